@@ -1,0 +1,1 @@
+"""How everything looks: layout, components, charts, paper. Knows no other room."""

@@ -1,0 +1,1 @@
+"""Pages and interfaces over casework and evidence."""
