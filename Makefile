@@ -1,0 +1,65 @@
+# Try it: make demo.  Check it: make test.  The rest is for those who work on it.
+# Needs Python 3.11 or later and make; everything else is installed into .venv and .cache here.
+
+unexport UV_PYTHON VIRTUAL_ENV PYTHONPATH PYTHONHOME
+
+synced := .venv/.synced
+built := src/moothall/look/static/built/.stamp
+asset_sources := $(shell find src/moothall/look/assets -path '*/node_modules' -prune -o -type f -print)
+catalogues := $(shell find src/moothall/locale -name '*.po' 2>/dev/null)
+
+.PHONY: help demo demo-reset test check bench lock assets messages clean
+.DELETE_ON_ERROR:
+
+help:
+	@echo "make demo        start the demonstration at http://127.0.0.1:8000 (Ctrl-C stops it, the data stay)"
+	@echo "make demo-reset  forget the demonstration's data"
+	@echo "make test        run every test, browser journeys included (ARGS=... goes to pytest)"
+	@echo "make check       style, types, the import contract, migrations, translations, arrangements"
+	@echo "make bench       measure the pages at 1,000 and 100,000 cases"
+	@echo "make assets      build styles and scripts"
+	@echo "make messages    bring the Welsh catalogue up to date with the pages"
+	@echo "make lock        resolve the Python packages again"
+	@echo "make clean       remove all that was built, the demonstration's data excepted"
+
+demo: $(synced) $(built) $(catalogues:.po=.mo)
+	@exec .venv/bin/moothall demo $(ARGS)
+
+demo-reset: $(synced)
+	@.venv/bin/moothall demo-reset $(ARGS)
+
+test: $(synced) $(built) $(catalogues:.po=.mo)
+	@.venv/bin/python tools/chromium.py
+	@.venv/bin/python -m pytest $(ARGS)
+
+check: $(synced) $(built) $(catalogues:.po=.mo)
+	@sh tools/check.sh
+
+bench: $(synced) $(built) $(catalogues:.po=.mo)
+	@.venv/bin/moothall bench $(ARGS)
+
+assets: $(built)
+
+messages: $(synced)
+	@.venv/bin/python tools/messages.py update
+
+lock: $(synced)
+	.venv/bin/uv pip compile pyproject.toml --quiet --upgrade --universal --generate-hashes --no-emit-index-url \
+		--no-header --python .venv/bin/python -o requirements.lock
+	.venv/bin/uv pip compile pyproject.toml --quiet --upgrade --group dev --universal --generate-hashes \
+		--no-emit-index-url --no-header --python .venv/bin/python -o requirements-dev.lock
+
+clean:
+	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
+		src/moothall/look/static/built src/moothall/look/assets/node_modules
+	find src -name '*.mo' -delete
+
+$(synced): requirements-dev.lock tools/sync.sh tools/uv-pinned.txt
+	@sh tools/sync.sh
+
+$(built): $(asset_sources) | $(synced)
+	@sh tools/assets.sh
+	@touch $@
+
+%.mo: %.po | $(synced)
+	@.venv/bin/python tools/messages.py compile $<
