@@ -92,8 +92,12 @@ def _translations(string: object) -> list[object]:
 
 def stale(path: Path = WELSH) -> tuple[list[str], list[str]]:
     """Strings that the catalogue at `path` lacks, and strings that nothing shows any more."""
-    wanted = {(message.id if isinstance(message.id, str) else message.id[0]) for message in gathered() if message.id}
-    held = {(message.id if isinstance(message.id, str) else message.id[0]) for message in read(path) if message.id}
+    wanted = {
+        (message.id if isinstance(message.id, str) else message.id[0]) for message in gathered() if message.id
+    }
+    held = {
+        (message.id if isinstance(message.id, str) else message.id[0]) for message in read(path) if message.id
+    }
     return sorted(wanted - held), sorted(held - wanted)
 
 
@@ -105,7 +109,9 @@ def check(path: Path = WELSH) -> int:
     for message in unused:
         print(f"no page shows: {message!r}")
     if missing or unused:
-        print(f"The Welsh catalogue is out of date ({len(missing)} missing, {len(unused)} unused): make messages")
+        print(
+            f"The Welsh catalogue is out of date ({len(missing)} missing, {len(unused)} unused): make messages"
+        )
         return 1
     return 0
 

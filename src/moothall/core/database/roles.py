@@ -1,0 +1,99 @@
+"""Who may connect: a superuser that makes databases, the owner that migrates, and the application's role.
+
+The superuser is for the launcher alone. `moothall_owner` owns the tables. `moothall_app` owns nothing, is no
+superuser and cannot bypass row-level security: it is the only role the site ever uses, demonstration and
+tests included. `deploy/roles.sql` makes the same two roles on a server that somebody else runs.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+SUPERUSER = "postgres"
+OWNER = "moothall_owner"
+APP = "moothall_app"
+
+# Only extensions that the wheel and Debian's plain server packages both have.
+EXTENSIONS = ("pg_trgm", "unaccent", "btree_gist", "citext")
+
+
+@dataclass(frozen=True)
+class Passwords:
+    """The passwords of the three roles of a server of ours."""
+
+    superuser: str
+    owner: str
+    app: str
+
+    @classmethod
+    def kept_in(cls, path: Path) -> Passwords:
+        """Those in the file at `path`; makes new ones, readable for their owner alone, where there is no file."""
+        if path.exists():
+            return cls(**json.loads(path.read_text()))
+        fresh = cls(*(secrets.token_urlsafe(24) for _ in range(3)))
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            json.dump(asdict(fresh), file)
+        return fresh
+
+
+def make_roles(superuser_url: str, passwords: Passwords) -> None:
+    """Makes the owner and the application's role, or sets their passwords and limits again."""
+    with psycopg.connect(superuser_url, autocommit=True) as connection:
+        for role, password in ((OWNER, passwords.owner), (APP, passwords.app)):
+            known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
+            verb = sql.SQL("ALTER" if known else "CREATE")
+            connection.execute(
+                sql.SQL(
+                    "{} ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB NOREPLICATION PASSWORD {}"
+                ).format(verb, sql.Identifier(role), sql.Literal(password))
+            )
+
+
+def exists(superuser_url: str, name: str) -> bool:
+    """Whether the server has a database of that name."""
+    with psycopg.connect(superuser_url, autocommit=True) as connection:
+        return (
+            connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
+        )
+
+
+def make_database(superuser_url: str, name: str, template: str | None) -> None:
+    """Makes the database `name` for the owner, with the extensions; from `template` it comes as that one is."""
+    source = template or "template0"
+    with psycopg.connect(superuser_url, autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
+                sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(source)
+            )
+        )
+        # Anyone may connect to a new database unless told otherwise.
+        connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
+        connection.execute(
+            sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(name), sql.Identifier(APP))
+        )
+
+
+def make_extensions(superuser_url_of_database: str) -> None:
+    """Makes the extensions in the database of the address, and closes its schema to all but the two roles."""
+    with psycopg.connect(superuser_url_of_database, autocommit=True) as connection:
+        for extension in EXTENSIONS:
+            connection.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension)))
+        connection.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
+        for role, rights in ((OWNER, "USAGE, CREATE"), (APP, "USAGE")):
+            connection.execute(
+                sql.SQL("GRANT {} ON SCHEMA public TO {}").format(sql.SQL(rights), sql.Identifier(role))
+            )
+
+
+def drop_database(superuser_url: str, name: str) -> None:
+    """Drops the database `name` if there is one, whoever is connected to it."""
+    with psycopg.connect(superuser_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
