@@ -14,13 +14,13 @@ from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 HELP = (
-    "The browser journeys need Chromium: `apt-get install chromium` as root (or set MOOTHALL_CHROMIUM to one), "
-    "then run make test again."
+    "The browser journeys need Chromium: `apt-get install chromium` as root (or set MOOTHALL_CHROMIUM to "
+    "one), then run make test again."
 )
 
 
 def find() -> Path | None:
-    """The Chromium to drive: MOOTHALL_CHROMIUM, else the machine's own, else Playwright's; None without any."""
+    """The Chromium to drive: MOOTHALL_CHROMIUM, the machine's own, or Playwright's; None without any."""
     chosen = os.environ.get("MOOTHALL_CHROMIUM")
     if chosen:
         return Path(chosen) if os.access(chosen, os.X_OK) else None

@@ -109,9 +109,7 @@ def check(path: Path = WELSH) -> int:
     for message in unused:
         print(f"no page shows: {message!r}")
     if missing or unused:
-        print(
-            f"The Welsh catalogue is out of date ({len(missing)} missing, {len(unused)} unused): make messages"
-        )
+        print(f"The Welsh catalogue lacks {len(missing)} and has {len(unused)} unused: make messages")
         return 1
     return 0
 

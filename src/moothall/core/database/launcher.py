@@ -13,6 +13,7 @@ import shlex
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -25,7 +26,7 @@ from moothall.core.database import binaries, roles, urls, user
 SECONDS_TO_START = 60
 SECONDS_TO_STOP = 30
 PORT = 5432
-# The address of a Unix socket has 107 characters at most; the server adds "/.s.PGSQL.5432.lock" to the folder.
+# The address of a Unix socket has 107 characters at most, and the server adds "/.s.PGSQL.5432.lock" to it.
 LONGEST_SOCKET_FOLDER = 85
 
 _ALWAYS = {
@@ -36,7 +37,7 @@ _ALWAYS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_statement": "none",
-    # A failing statement can hold a child's name; the log of the server keeps the error and not the statement.
+    # A failing statement can hold a child's name: the server's log keeps the error and not the statement.
     "log_min_error_statement": "panic",
     "log_parameter_max_length_on_error": "0",
     "jit": "off",
@@ -74,7 +75,7 @@ class Server:
         """Starts the server whose files are in `folder`, making them if need be, or joins the one that runs.
 
         Left behind by a killed launcher, an old server is found and joined; a stale lock file is no obstacle.
-        `detached` lets the server outlive this process; otherwise it shuts down cleanly when this one is killed.
+        `detached` lets the server outlive this process; otherwise it shuts down cleanly when we are killed.
         Raises ServerFailed, or NoServerPrograms when there is no PostgreSQL to be had.
         """
         folder = folder.absolute()
@@ -137,8 +138,6 @@ class Server:
         """Stops it."""
         self.stop()
 
-    # -- inside ------------------------------------------------------------------------------------------------
-
     def _url(self, role: str, password: str, database: str) -> str:
         return urls.build(role=role, password=password, database=database, host=str(self._socket), port=PORT)
 
@@ -154,8 +153,9 @@ class Server:
     def _refuse_another_version(self) -> None:
         marker = self.data / "PG_VERSION"
         if marker.exists() and marker.read_text().strip() != str(self._programs.major):
+            made_by = marker.read_text().strip()
             raise ServerFailed(
-                f"The database in {self.folder} was made by PostgreSQL {marker.read_text().strip()} and this is "
+                f"The database in {self.folder} was made by PostgreSQL {made_by} and this is "
                 f"{self._programs.major}. Start over with `make demo-reset`, or set "
                 f"{binaries.PREFERENCE_VARIABLE} to the one that made it."
             )
@@ -219,10 +219,10 @@ class Server:
             )
 
     def _spawn_detached(self, options: list[str]) -> None:
+        where = ["-s", "-w", "-D", str(self.data), "-t", str(SECONDS_TO_START)]
         with self._log_path.open("ab") as log:
             subprocess.run(
-                [self._programs.path("pg_ctl"), "start", "-s", "-w", "-D", str(self.data)]
-                + ["-t", str(SECONDS_TO_START), "-o", shlex.join(options)],
+                [self._programs.path("pg_ctl"), "start", *where, "-o", shlex.join(options)],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -255,12 +255,12 @@ class Server:
         lines = self._lock_file()
         if len(lines) < 8 or not lines[0].isdigit():
             return None
-        status = Path(f"/proc/{lines[0]}/cmdline")
+        # A number can be another process by now, so the command must be a server on our files.
         try:
-            alive = str(self.data).encode() in status.read_bytes().split(b"\0")
+            command = Path(f"/proc/{lines[0]}/cmdline").read_bytes()
         except OSError:
             return None
-        return int(lines[0]) if alive else None
+        return int(lines[0]) if str(self.data).encode() in command.split(b"\0") else None
 
     def _lock_file(self) -> list[str]:
         try:
@@ -293,6 +293,7 @@ class Server:
 
 def remove(folder: Path) -> None:
     """Stops the server of `folder` if one runs, and removes all that it kept."""
+    folder = folder.absolute()
     link = folder / "postgresql"
     place = link.resolve()
     if (place / "PG_VERSION").exists() and (folder / "passwords.json").exists():
@@ -310,11 +311,12 @@ def remove(folder: Path) -> None:
 
 
 def _plain_environment() -> dict[str, str]:
-    """The environment without what would make PostgreSQL's programs look elsewhere, and without our secrets."""
+    """The environment without what would lead PostgreSQL's programs astray, and without our secrets."""
     ours = ("PG", "LC_", "LANG", "MOOTHALL_")
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 
 
 def _shut_down_with_parent() -> None:
     """Asks Linux to end this process, once it is the server, with a clean shutdown when its parent dies."""
-    ctypes.CDLL(None).prctl(1, signal.SIGINT)  # PR_SET_PDEATHSIG
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGINT)  # PR_SET_PDEATHSIG

@@ -34,7 +34,7 @@ class Passwords:
 
     @classmethod
     def kept_in(cls, path: Path) -> Passwords:
-        """Those in the file at `path`; makes new ones, readable for their owner alone, where there is no file."""
+        """Those in the file at `path`; new ones, readable for their owner alone, without one."""
         if path.exists():
             return cls(**json.loads(path.read_text()))
         fresh = cls(*(secrets.token_urlsafe(24) for _ in range(3)))
@@ -52,7 +52,8 @@ def make_roles(superuser_url: str, passwords: Passwords) -> None:
             verb = sql.SQL("ALTER" if known else "CREATE")
             connection.execute(
                 sql.SQL(
-                    "{} ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB NOREPLICATION PASSWORD {}"
+                    "{} ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB NOREPLICATION "
+                    "PASSWORD {}"
                 ).format(verb, sql.Identifier(role), sql.Literal(password))
             )
 
@@ -66,7 +67,7 @@ def exists(superuser_url: str, name: str) -> bool:
 
 
 def make_database(superuser_url: str, name: str, template: str | None) -> None:
-    """Makes the database `name` for the owner, with the extensions; from `template` it comes as that one is."""
+    """Makes the database `name` for the owner, empty, or a copy of `template`."""
     source = template or "template0"
     with psycopg.connect(superuser_url, autocommit=True) as connection:
         connection.execute(

@@ -93,7 +93,7 @@ class TestServer:
         self.server.drop_database(database.name)
 
     def template(self, mark: str, prepare: Callable[[Database], None]) -> str:
-        """The name of the template for `mark`, prepared by `prepare` the first time that mark is asked for."""
+        """The name of the template for `mark`, made by `prepare` when that mark is asked for first."""
         name = f"migrated_{mark}"
         with self._alone():
             if not self.server.database_exists(name):
@@ -109,8 +109,6 @@ class TestServer:
     def named(self, name: str) -> Database:
         """The addresses of the database `name`."""
         return Database(name=name, app_url=self.server.app_url(name), owner_url=self.server.owner_url(name))
-
-    # -- inside ------------------------------------------------------------------------------------------------
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
