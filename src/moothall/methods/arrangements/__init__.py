@@ -1,0 +1,140 @@
+"""Arrangements: how a panel works, as versioned data a chair can read, and pure functions that apply it.
+
+Plain Python, no Django. Take an arrangement from `catalogue()`, add a partnership's changes with
+`with_overrides`, and ask. Every answer is frozen, says its sentence, and names its rules with their sources.
+"""
+
+from __future__ import annotations
+
+from .arrangement import Arrangement, Pin
+from .calendars import (
+    Nation,
+    add_working_days,
+    age_on,
+    bank_holidays,
+    birthday,
+    is_working_day,
+    last_working_day_up_to,
+    working_days_between,
+)
+from .catalogue import Catalogue, catalogue, read_catalogue
+from .clocks import ClockState, Pause, clocks
+from .deciding import (
+    Combined,
+    LimbQuestion,
+    NeverAsked,
+    Opens,
+    Support,
+    TestWording,
+    disagreements_between,
+    limbs,
+    may_combine,
+    never_asked,
+    outcome_of,
+    outcome_supported_by_findings,
+    stage_of,
+    stage_opens,
+    wording,
+)
+from .eligibility import Eligibility, EligibilityFacts, EligibilityFinding, eligibility
+from .errors import ArrangementChangedError, ArrangementError, OverrideRefusedError, Problem
+from .readiness import DecisionState, LimbState, Missing, Seat, StageState, missing_before_decision
+from .reading import read_arrangement
+from .rule import Answer, AppliedOverride, Choice, Override, Rule, RuleReference, Source
+from .sharing import Questions, RequestDates, hazard_review_on, questions_for, request_due_on
+from .sitting import (
+    ABSTAIN,
+    Attendee,
+    MayChair,
+    Quorum,
+    StandingAside,
+    Vote,
+    Voter,
+    VotingResult,
+    may_chair,
+    must_stand_aside,
+    quorum,
+    votes_for,
+    voting_result,
+    who_votes,
+)
+from .telling import ReconsiderationWindow, Told, recipients, reconsideration_window
+
+__all__ = [
+    "ABSTAIN",
+    "Answer",
+    "AppliedOverride",
+    "Arrangement",
+    "ArrangementChangedError",
+    "ArrangementError",
+    "Attendee",
+    "Catalogue",
+    "Choice",
+    "ClockState",
+    "Combined",
+    "DecisionState",
+    "Eligibility",
+    "EligibilityFacts",
+    "EligibilityFinding",
+    "LimbQuestion",
+    "LimbState",
+    "MayChair",
+    "Missing",
+    "Nation",
+    "NeverAsked",
+    "Opens",
+    "Override",
+    "OverrideRefusedError",
+    "Pause",
+    "Pin",
+    "Problem",
+    "Questions",
+    "Quorum",
+    "ReconsiderationWindow",
+    "RequestDates",
+    "Rule",
+    "RuleReference",
+    "Seat",
+    "Source",
+    "StageState",
+    "StandingAside",
+    "Support",
+    "TestWording",
+    "Told",
+    "Vote",
+    "Voter",
+    "VotingResult",
+    "add_working_days",
+    "age_on",
+    "bank_holidays",
+    "birthday",
+    "catalogue",
+    "clocks",
+    "disagreements_between",
+    "eligibility",
+    "hazard_review_on",
+    "is_working_day",
+    "last_working_day_up_to",
+    "limbs",
+    "may_chair",
+    "may_combine",
+    "missing_before_decision",
+    "must_stand_aside",
+    "never_asked",
+    "outcome_of",
+    "outcome_supported_by_findings",
+    "questions_for",
+    "quorum",
+    "read_arrangement",
+    "read_catalogue",
+    "recipients",
+    "reconsideration_window",
+    "request_due_on",
+    "stage_of",
+    "stage_opens",
+    "votes_for",
+    "voting_result",
+    "who_votes",
+    "wording",
+    "working_days_between",
+]

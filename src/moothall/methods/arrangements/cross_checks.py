@@ -1,0 +1,161 @@
+"""What one part of an arrangement says about another must agree: codes, dates, ids, names."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from difflib import get_close_matches
+from itertools import pairwise
+from typing import Any
+
+from .arrangement import Arrangement
+from .rule import Rule
+from .sections import Stage
+
+Place = tuple[int | str, ...]
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """Two parts of a file that do not agree, and how to mend it."""
+
+    message: str
+    mend: str
+    place: Place
+
+
+def disagreements(arrangement: Arrangement, folder: str, stem: str) -> Iterator[Disagreement]:
+    """Every place where the file contradicts itself or its own name."""
+    yield from _names(arrangement, folder, stem)
+    yield from _repeated_ids(arrangement)
+    yield from _dates(arrangement)
+    yield from _unknown_functions(arrangement)
+    yield from _unknown_ties(arrangement)
+    yield from _stages(arrangement)
+    yield from _limbs(arrangement)
+
+
+def _names(arrangement: Arrangement, folder: str, stem: str) -> Iterator[Disagreement]:
+    for said, should, key in ((arrangement.name, folder, "name"), (arrangement.version, stem, "version")):
+        if said != should:
+            yield Disagreement(
+                f"It says {said!r} but the file is kept as {should!r}.",
+                f"Write '{key}: {should}', or move the file.",
+                (key,),
+            )
+
+
+def _repeated_ids(arrangement: Arrangement) -> Iterator[Disagreement]:
+    for rule_id, number in Counter(rule.id for rule in arrangement.rules()).items():
+        if number > 1:
+            yield Disagreement(f"Rule {rule_id} stands {number} times.", "Give each rule its own id.", ())
+
+
+def _dates(arrangement: Arrangement) -> Iterator[Disagreement]:
+    if arrangement.effective_until and arrangement.effective_until < arrangement.effective_from:
+        yield Disagreement("It ends before it begins.", "Put the dates right.", ("effective_until",))
+    for rule in arrangement.rules():
+        if rule.effective_from and rule.effective_until and rule.effective_until < rule.effective_from:
+            yield Disagreement(f"Rule {rule.id} ends before it begins.", "Put its dates right.", ())
+
+
+def _unknown(words: Iterable[str], known: Iterable[str], what: str, place: Place) -> Iterator[Disagreement]:
+    allowed = tuple(known)
+    for word in words:
+        if word not in allowed:
+            close = get_close_matches(word, allowed, n=1)
+            mend = f"Did you mean '{close[0]}'?" if close else f"Write one of: {', '.join(allowed)}."
+            yield Disagreement(f"'{word}' is not {what} of this arrangement.", mend, place)
+
+
+def _codes(rule: Rule[Any] | None) -> tuple[str, ...]:
+    return tuple(rule.value) if rule else ()
+
+
+def _unknown_functions(arrangement: Arrangement) -> Iterator[Disagreement]:
+    members, sharing = arrangement.membership, arrangement.information_sharing
+    known = [choice.code for choice in members.functions]
+    place: Place
+    for name in ("core", "voting_functions", "attend_without_vote", "never_vote"):
+        place = ("membership", name, "value")
+        yield from _unknown(_codes(getattr(members, name)), known, "a function", place)
+    if members.chair:
+        place = ("membership", "chair", "value", "must_come_from")
+        yield from _unknown(members.chair.value.must_come_from, known, "a function", place)
+    for number, asked in enumerate(sharing.asked.value):
+        place = ("information_sharing", "asked", "value", number, "function")
+        yield from _unknown([asked.function], known, "a function", place)
+    papers = ("information_sharing", "no_papers_by_default", "value")
+    yield from _unknown(_codes(sharing.no_papers_by_default), known, "a function", papers)
+
+
+def _unknown_ties(arrangement: Arrangement) -> Iterator[Disagreement]:
+    members = arrangement.membership
+    known = [choice.code for choice in members.ties]
+    if members.chair:
+        place: Place = ("membership", "chair", "value", "may_not_be")
+        yield from _unknown(members.chair.value.may_not_be, known, "a tie", place)
+    if members.stand_aside:
+        value = members.stand_aside.value
+        place = ("membership", "stand_aside", "value")
+        yield from _unknown((*value.must, *value.must_declare), known, "a tie", place)
+
+
+def _stages(arrangement: Arrangement) -> Iterator[Disagreement]:
+    outcomes: dict[str, list[str]] = {}
+    for number, stage in enumerate(arrangement.function.stages):
+        place: Place = ("function", "stages", number)
+        if stage.follows:
+            yield from _unknown([stage.follows.stage], outcomes, "an earlier stage", (*place, "follows"))
+            earlier = outcomes.get(stage.follows.stage, [])
+            yield from _unknown([stage.follows.outcome], earlier, "an outcome", (*place, "follows"))
+        outcomes[stage.code] = [outcome.code for outcome in stage.outcomes]
+        yield from _wordings(arrangement, stage, (*place, "wordings"))
+
+
+def _wordings(arrangement: Arrangement, stage: Stage, place: Place) -> Iterator[Disagreement]:
+    """A test has one wording on every day from the first, with no day between and none twice."""
+    if not stage.wordings:
+        yield Disagreement(f"{stage.title} has no wording of its test.", "Add one under 'wordings'.", place)
+        return
+    for before, after in pairwise(stage.wordings):
+        joined = before.effective_until and after.effective_from == before.effective_until + timedelta(days=1)
+        if not joined:
+            yield Disagreement(
+                f"{before.id} and {after.id} do not follow each other to the day.",
+                "Let each wording begin on the day after the one before it ends.",
+                place,
+            )
+    first, last = stage.wordings[0], stage.wordings[-1]
+    begins_late = first.effective_from and first.effective_from > arrangement.effective_from
+    if begins_late or last.effective_until:
+        yield Disagreement(
+            f"{stage.title} has days without a wording.",
+            "Leave the first start and the last end open.",
+            place,
+        )
+
+
+def _limbs(arrangement: Arrangement) -> Iterator[Disagreement]:
+    function = arrangement.function
+    codes = Counter(rule.value.code for rule in function.limbs)
+    for code in (code for code, number in codes.items() if number > 1):
+        yield Disagreement(
+            f"The limb '{code}' stands twice.", "Give each limb its own code.", ("function", "limbs")
+        )
+    for number, stage in enumerate(function.stages):
+        needs_limbs = any(outcome.needs != "nothing" for outcome in stage.outcomes)
+        if needs_limbs and not function.limbs:
+            yield Disagreement(
+                f"{stage.title} needs limbs and there are none.",
+                "Add 'limbs'.",
+                ("function", "stages", number),
+            )
+    if function.eligibility and not function.route:
+        yield Disagreement(
+            "Referrals are tested but nothing says where they go.",
+            "Add 'route'.",
+            ("function",),
+        )

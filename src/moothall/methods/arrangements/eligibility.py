@@ -1,0 +1,195 @@
+"""May this referral come to the panel, and if not, where does it go?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Literal
+
+from .arrangement import Arrangement
+from .calendars import birthday
+from .rule import Answer, Frozen, Rule, RuleReference, cite, merge
+from .sections import AnswerMustBe, AuthorityIsOurs, Criterion, DaysBeforeAge, ScoreAtLeast, UnderAge
+from .words import counted, listed, long_date, sentence_of
+
+Reply = Literal["yes", "no", "not_sure", "not_asked"]
+Met = Literal["met", "not_met", "not_known"]
+
+
+class EligibilityFacts(Frozen):
+    """What is known of a referral. A question not in `answers` was not asked; a score not there is not known.
+
+    Which questions and scores count is in the arrangement, for example age_disputed or stated_under_18.
+    """
+
+    date_of_birth: date | None = None
+    local_authority: str | None = None
+    authorities: frozenset[str] = frozenset()
+    answers: Mapping[str, Reply] = {}
+    scores: Mapping[str, int | None] = {}
+
+    def answer(self, question: str) -> Reply:
+        """The answer to a question, 'not_asked' where there is none."""
+        return self.answers.get(question, "not_asked")
+
+
+class EligibilityFinding(Answer):
+    """One test of eligibility: whether it is met, and what follows if that is not known."""
+
+    rule_id: str
+    met: Met
+    keeps_out: bool
+
+
+class Eligibility(Answer):
+    """Where a referral goes, and every finding behind that."""
+
+    in_scope: bool
+    route: str
+    route_title: str
+    findings: tuple[EligibilityFinding, ...]
+
+    @property
+    def provisional(self) -> bool:
+        """In scope so far, with something still to find out."""
+        return self.in_scope and bool(self.to_find_out)
+
+    @property
+    def to_find_out(self) -> tuple[EligibilityFinding, ...]:
+        """What is not known yet."""
+        return tuple(finding for finding in self.findings if finding.met == "not_known")
+
+    @property
+    def reasons_out(self) -> tuple[EligibilityFinding, ...]:
+        """The findings that keep the referral out."""
+        return tuple(finding for finding in self.findings if finding.keeps_out)
+
+
+def eligibility(arrangement: Arrangement, facts: EligibilityFacts, on: date) -> Eligibility:
+    """Test a referral against every rule in force on the day it was referred."""
+    function = arrangement.function
+    findings = tuple(
+        _finding(rule, facts, on, function.measured_from)
+        for rule in function.eligibility
+        if rule.applies_on(on)
+    )
+    out = [finding for finding in findings if finding.keeps_out]
+    used = merge(*(finding.rules for finding in out or findings), cite(function.route))
+    if function.route is None:
+        return Eligibility(
+            sentence="Every referral comes here.",
+            rules=used,
+            in_scope=True,
+            route="",
+            route_title="",
+            findings=(),
+        )
+    route = function.route.value.out_of_scope if out else function.route.value.in_scope
+    return Eligibility(
+        sentence=_route_sentence(arrangement, findings, out),
+        rules=used,
+        in_scope=not out,
+        route=route.code,
+        route_title=route.title,
+        findings=findings,
+    )
+
+
+def _route_sentence(
+    arrangement: Arrangement, findings: tuple[EligibilityFinding, ...], out: list[EligibilityFinding]
+) -> str:
+    assert arrangement.function.route is not None
+    route = arrangement.function.route.value
+    if out:
+        reasons = " ".join(finding.sentence for finding in out)
+        return f"This goes to {route.out_of_scope.title}. {reasons} {route.still_owed}".strip()
+    unknown = [finding.rule_id for finding in findings if finding.met == "not_known"]
+    if unknown:
+        return f"This comes to {route.in_scope.title} for now; still to be found out: {listed(unknown)}."
+    return f"This comes to {route.in_scope.title}: every test is met."
+
+
+def _finding(
+    rule: Rule[Criterion], facts: EligibilityFacts, on: date, measured_from: Rule[str] | None
+) -> EligibilityFinding:
+    met, said = _tested(rule.value, facts, on)
+    keeps_out = met == "not_met" or (met == "not_known" and rule.value.when_not_known == "out_of_scope")
+    named: tuple[RuleReference, ...] = cite(rule)
+    if isinstance(rule.value, DaysBeforeAge):
+        named = merge(named, cite(measured_from))
+    return EligibilityFinding(
+        sentence=sentence_of(said), rules=named, rule_id=rule.id, met=met, keeps_out=keeps_out
+    )
+
+
+def _tested(criterion: Criterion, facts: EligibilityFacts, on: date) -> tuple[Met, str]:
+    if isinstance(criterion, UnderAge):
+        return _under_age(criterion, facts, on)
+    if isinstance(criterion, DaysBeforeAge):
+        return _days_before_age(criterion, facts, on)
+    if isinstance(criterion, AnswerMustBe):
+        return _answer_must_be(criterion, facts)
+    if isinstance(criterion, AuthorityIsOurs):
+        return _authority_is_ours(facts)
+    return _score_at_least(criterion, facts)
+
+
+def _under_age(criterion: UnderAge, facts: EligibilityFacts, on: date) -> tuple[Met, str]:
+    years = criterion.years
+    if facts.date_of_birth is not None:
+        reached = birthday(facts.date_of_birth, years)
+        if on < reached:
+            return "met", f"the child was under {years} on {long_date(on)}"
+        return "not_met", f"the person had turned {years} by {long_date(on)}, on {long_date(reached)}"
+    stated = facts.answer(criterion.or_answer) if criterion.or_answer else "not_asked"
+    if stated == "yes":
+        return "met", f"the child is said to be under {years}; there is no date of birth"
+    if stated == "no":
+        return "not_met", f"the person is said to be {years} or over; there is no date of birth"
+    return "not_known", f"there is no date of birth, and nobody is sure that the child is under {years}"
+
+
+def _days_before_age(criterion: DaysBeforeAge, facts: EligibilityFacts, on: date) -> tuple[Met, str]:
+    if facts.date_of_birth is None:
+        return "not_known", f"days to {criterion.years} cannot be counted without a date of birth"
+    reached = birthday(facts.date_of_birth, criterion.years)
+    left = (reached - on).days
+    if left <= 0:
+        return "not_met", f"the person turned {criterion.years} on {long_date(reached)}"
+    said = f"{counted(left, 'day')} were left to {criterion.years} on {long_date(on)}"
+    if left > criterion.days:
+        return "met", f"{said}, more than {criterion.days}"
+    return "not_met", f"{said}; more than {criterion.days} are needed"
+
+
+def _answer_must_be(criterion: AnswerMustBe, facts: EligibilityFacts) -> tuple[Met, str]:
+    question = criterion.question.replace("_", " ")
+    answer = facts.answer(criterion.question)
+    if criterion.nor_unsure_of and facts.answer(criterion.nor_unsure_of) == "not_sure":
+        return "not_met", f"nobody is sure of the answer to '{criterion.nor_unsure_of.replace('_', ' ')}'"
+    if answer == "not_asked":
+        return "not_known", f"'{question}' was not asked"
+    if answer == "not_sure":
+        return "not_known", f"'{question}' was answered 'not sure'"
+    return ("met" if answer == criterion.must_be else "not_met"), f"'{question}' was answered '{answer}'"
+
+
+def _authority_is_ours(facts: EligibilityFacts) -> tuple[Met, str]:
+    if facts.local_authority is None:
+        return "not_known", "the local authority is not known"
+    if facts.local_authority in facts.authorities:
+        return "met", f"{facts.local_authority} is one of this partnership's authorities"
+    return "not_met", f"{facts.local_authority} is not one of this partnership's authorities"
+
+
+def _score_at_least(criterion: ScoreAtLeast, facts: EligibilityFacts) -> tuple[Met, str]:
+    score = facts.scores.get(criterion.score)
+    name = criterion.score.replace("_", " ")
+    if score is not None and score >= criterion.at_least:
+        return "met", f"{name} is {score}, and {criterion.at_least} is enough"
+    for question in criterion.or_answers:
+        if facts.answer(question) == "yes":
+            return "met", f"'{question.replace('_', ' ')}' was answered 'yes'"
+    if score is None:
+        return "not_known", f"{name} is not known"
+    return "not_met", f"{name} is {score}; {criterion.at_least} is needed"

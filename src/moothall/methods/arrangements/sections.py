@@ -1,0 +1,336 @@
+"""The seven sections of an arrangement, named by the seven themes of the 2020 review.
+
+Everything here is vocabulary: what a file may say. Nothing here knows any one arrangement. A part that an
+arrangement does not use (a meeting that never votes, a hub with no limbs) is left out of its file.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, JsonValue
+
+from .calendars import Nation
+from .rule import Choice, Code, Frozen, Rule, Words
+
+Unit = Literal["days", "calendar_days", "working_days", "hours", "months"]
+CodedList = Rule[tuple[Choice, ...]]
+
+
+class Period(Frozen):
+    """So many days, working days, hours or months. 'days' are counted as the rule days_are says."""
+
+    limit: Annotated[int, Field(ge=0)]
+    unit: Unit
+
+
+# -- function: what the arrangement is for, who comes to it, what it decides, how long it has ------------
+
+
+class _Criterion(Frozen):
+    """What every test of eligibility says: which answer a missing fact gives."""
+
+    when_not_known: Literal["carry_on", "out_of_scope"] = "carry_on"
+
+
+class UnderAge(_Criterion):
+    """The child is under so many years; without a date of birth the named answer is used."""
+
+    test: Literal["under_age"]
+    years: int
+    or_answer: Code | None = None
+
+
+class DaysBeforeAge(_Criterion):
+    """More than so many days are left to a birthday."""
+
+    test: Literal["more_than_days_before_age"]
+    years: int
+    days: int
+
+
+class AnswerMustBe(_Criterion):
+    """A question is answered as it must be, and nobody answered 'not sure' to the second one."""
+
+    test: Literal["answer_must_be"]
+    question: Code
+    must_be: Literal["yes", "no"]
+    nor_unsure_of: Code | None = None
+
+
+class AuthorityIsOurs(_Criterion):
+    """The local authority is one of the partnership's own."""
+
+    test: Literal["authority_is_ours"]
+
+
+class ScoreAtLeast(_Criterion):
+    """A score reaches a number, or one of the named questions is answered yes instead."""
+
+    test: Literal["score_at_least"]
+    score: Code
+    at_least: int
+    or_answers: tuple[Code, ...] = ()
+
+
+Criterion = Annotated[
+    UnderAge | DaysBeforeAge | AnswerMustBe | AuthorityIsOurs | ScoreAtLeast, Field(discriminator="test")
+]
+
+
+class Route(Frozen):
+    """Where a referral goes, and what is owed to the child all the same."""
+
+    in_scope: Choice
+    out_of_scope: Choice
+    still_owed: str = ""
+
+
+class Outcome(Frozen):
+    """One possible outcome of a stage, and what the findings must show for it."""
+
+    code: Code
+    title: Words
+    needs: Literal["every_essential_limb_met", "an_essential_limb_not_met", "nothing"] = "nothing"
+
+
+class Follows(Frozen):
+    """A stage opens only after an earlier one has this outcome."""
+
+    stage: Code
+    outcome: Code
+
+
+class Wording(Frozen):
+    """A test as it is put to the panel, and the standard it sets in a few words."""
+
+    text: Words
+    standard: Words
+
+
+class Stage(Frozen):
+    """One decision: its wordings through time, its outcomes, and what it follows."""
+
+    code: Code
+    title: Words
+    outcomes: tuple[Outcome, ...]
+    wordings: tuple[Rule[Wording], ...]
+    follows: Follows | None = None
+
+
+class Limb(Frozen):
+    """One question of the test. An essential limb with a way belongs to that one way of meeting the test."""
+
+    code: Code
+    title: Words
+    question: Words
+    kind: Literal["essential", "consideration"] = "essential"
+    way: Code | None = None
+    help: str = ""
+
+
+class Clock(Frozen):
+    """A time limit from one of some events to one of others."""
+
+    code: Code
+    title: Words
+    starts: tuple[Code, ...]
+    ends: tuple[Code, ...]
+    limit: Annotated[int, Field(ge=0)]
+    unit: Unit
+    warn: int = 7
+    may_pause: bool = False
+    nations: tuple[Nation, ...] = ()
+
+
+class BirthdayClock(Frozen):
+    """The days left to a birthday."""
+
+    code: Code
+    title: Words
+    age: int
+    warn: int = 100
+
+
+class Function(Frozen):
+    """What it is for, who may be referred, what is decided and by which tests, and the clocks."""
+
+    purpose: Rule[str]
+    route: Rule[Route] | None = None
+    measured_from: Rule[Code] | None = None
+    eligibility: tuple[Rule[Criterion], ...] = ()
+    stages: tuple[Stage, ...] = ()
+    combined_sitting: Rule[bool] | None = None
+    limbs: tuple[Rule[Limb], ...] = ()
+    never_asked: tuple[Rule[Choice], ...] = ()
+    days_are: Rule[Literal["calendar_days", "working_days"]] | None = None
+    clocks: tuple[Rule[Clock], ...] = ()
+    birthday_clocks: tuple[Rule[BirthdayClock], ...] = ()
+    pause_reasons: CodedList | None = None
+    also: tuple[Rule[JsonValue], ...] = ()
+
+
+# -- membership: who sits, who decides, how ---------------------------------------------------------------
+
+
+class Chair(Frozen):
+    """Who may not chair, and from which functions a chair must come (none named: from any)."""
+
+    may_not_be: tuple[Code, ...] = ()
+    must_come_from: tuple[Code, ...] = ()
+
+
+class StandAside(Frozen):
+    """Which ties to a case take a member out of the decision, and which must only be declared."""
+
+    must: tuple[Code, ...]
+    must_declare: tuple[Code, ...] = ()
+
+
+class Membership(Frozen):
+    """Who has a seat, what makes a quorum, who may chair, who stands aside, and how the result is reached."""
+
+    functions: tuple[Choice, ...]
+    ties: tuple[Choice, ...] = ()
+    core: Rule[tuple[Code, ...]] | None = None
+    quorum: Rule[int] | None = None
+    voting_functions: Rule[tuple[Code, ...]] | None = None
+    attend_without_vote: Rule[tuple[Code, ...]] | None = None
+    never_vote: Rule[tuple[Code, ...]] | None = None
+    guests: Rule[bool] | None = None
+    chair: Rule[Chair] | None = None
+    stand_aside: Rule[StandAside] | None = None
+    views_before_discussion: Rule[bool] | None = None
+    voting: Rule[tuple[Literal["unanimous", "majority"], ...]] | None = None
+    when_no_majority: Rule[Literal["chair", "no_result"]] | None = None
+    also: tuple[Rule[JsonValue], ...] = ()
+
+
+# -- voice, training, resourcing --------------------------------------------------------------------------
+
+
+class Voice(Frozen):
+    """How the child is heard, by whom, and the only reasons for not being heard."""
+
+    principle: Rule[str]
+    ways: CodedList
+    gathered_by: CodedList
+    reasons_not_had: CodedList
+    also: tuple[Rule[JsonValue], ...] = ()
+
+
+class Training(Frozen):
+    """What a chair must be able to do, and what members learn first."""
+
+    chair_competencies: CodedList | None = None
+    learning: CodedList | None = None
+    also: tuple[Rule[JsonValue], ...] = ()
+
+
+class Resourcing(Frozen):
+    """How often it meets, how long a case has, how early papers go out."""
+
+    meets_every: Rule[Period] | None = None
+    minutes_for_a_case: Rule[int] | None = None
+    cases_in_a_meeting: Rule[int] | None = None
+    papers_released_before: Rule[Period] | None = None
+    also: tuple[Rule[JsonValue], ...] = ()
+
+
+# -- information sharing ----------------------------------------------------------------------------------
+
+
+class AskedOf(Frozen):
+    """What one function is asked about a child."""
+
+    function: Code
+    questions: tuple[Choice, ...]
+
+
+class Gateway(Frozen):
+    """A legal ground on which something is shared."""
+
+    code: Code
+    title: Words
+    law: Words
+
+
+class Marking(Frozen):
+    """How far something shared may travel: who sees it, and who never does."""
+
+    code: Code
+    title: Words
+    seen_by: Literal["whole_panel", "chair_only"]
+    never_to: tuple[Code, ...] = ()
+
+
+class InformationSharing(Frozen):
+    """What each agency is asked, by when, on what legal ground, and how far it travels."""
+
+    asked: Rule[tuple[AskedOf, ...]]
+    reply_due: Rule[Period]
+    urgent_reply_due: Rule[Period] | None = None
+    chase_before_due: Rule[Period] | None = None
+    refusal_reasons: CodedList | None = None
+    gateways: Rule[tuple[Gateway, ...]]
+    markings: Rule[tuple[Marking, ...]]
+    no_papers_by_default: Rule[tuple[Code, ...]] | None = None
+    hazard_review: Rule[Period] | None = None
+    also: tuple[Rule[JsonValue], ...] = ()
+
+
+# -- governance -------------------------------------------------------------------------------------------
+
+RequirementCode = Literal[
+    "eligibility",
+    "quorum",
+    "chair",
+    "conflicts",
+    "views",
+    "limbs",
+    "outcome",
+    "dissent",
+    "voice",
+    "best_interests",
+    "plan",
+]
+
+
+class Requirement(Frozen):
+    """Something that must be there before a decision: who can supply it, and where on the page."""
+
+    code: RequirementCode
+    who: tuple[Words, ...]
+    place: Code
+
+
+class Recipient(Frozen):
+    """Somebody who is told the outcome, in which letter, and when they are told at all."""
+
+    code: Code
+    title: Words
+    letter: Code
+    when: Literal["always", "appointed"] = "always"
+    by_age: bool = False
+
+
+class AgeBand(Frozen):
+    """Letters for children up to and including this age."""
+
+    code: Code
+    title: Words
+    up_to_age: int
+
+
+class Governance(Frozen):
+    """What must be there before a decision, who is told, how it can be looked at again, who audits."""
+
+    before_decision: tuple[Rule[Requirement], ...] = ()
+    told: Rule[tuple[Recipient, ...]] | None = None
+    age_bands: Rule[tuple[AgeBand, ...]] | None = None
+    reconsideration_by: CodedList | None = None
+    reconsideration_window: Rule[Period] | None = None
+    audit_return: Rule[Choice] | None = None
+    dissent_kept: Rule[bool] | None = None
+    after_unfavourable: Rule[str] | None = None
+    also: tuple[Rule[JsonValue], ...] = ()
