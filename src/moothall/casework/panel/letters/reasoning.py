@@ -1,0 +1,168 @@
+"""How a decision's reasons are set out: the test, each limb with its evidence, the vote, dissent, the clock.
+
+Shared by the formal notice, the decision record and the minutes, so that all three say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from moothall.casework.panel.letters.phrases import finding_name, in_words, outcome_name, stage_name
+from moothall.casework.panel.letters.records import (
+    ChildVoice,
+    ClockResult,
+    DecisionRecord,
+    Determination,
+    Dissent,
+    Evidence,
+    Limb,
+    Marking,
+    Member,
+    VoiceMissing,
+    Wording,
+)
+from moothall.look.paper import (
+    Block,
+    Bullets,
+    Heading,
+    KeyValues,
+    Quotation,
+    Table,
+    paragraph,
+    paragraphs,
+    strong,
+)
+
+
+def who_decided(record: DecisionRecord) -> tuple[Block, ...]:
+    """The table of those who sat, what they were there as, and whether the sitting was quorate."""
+    blocks: list[Block] = [attendance(record.members)]
+    if record.quorum:
+        blocks.append(paragraph(record.quorum))
+    return tuple(blocks)
+
+
+def attendance(members: Sequence[Member]) -> Table:
+    """Who was there: agency, function, and what each may do."""
+    rows = tuple((member.name, member.agency, member.function, _part_taken(member)) for member in members)
+    return Table((_("Name"), _("Agency"), _("Seat"), _("Part")), rows, widths=(3, 4, 3, 3))
+
+
+def determination(made: Determination) -> tuple[Block, ...]:
+    """One decision in full."""
+    return (
+        Heading(f"{stage_name(made.stage)}: {outcome_name(made.positive).lower()}"),
+        *test(made.test),
+        Table(
+            (_("Limb"), _("Finding")),
+            tuple((limb.name, finding_name(limb.finding)) for limb in made.limbs),
+            _("The limbs at a glance"),
+            (4, 1),
+        ),
+        *(block for limb in made.limbs for block in reasons(limb)),
+        Heading(_("How it was carried"), 2),
+        paragraph(made.carried),
+        paragraph(_("Voting rule: %(rule)s") % {"rule": made.rule}),
+        *dissents(made.dissents),
+    )
+
+
+def test(wording: Wording) -> tuple[Block, ...]:
+    """The wording in force that day, by its id and source, and the standard of proof."""
+    since = (
+        _(" (in force from %(date)s)") % {"date": in_words(wording.in_force_from)}
+        if wording.in_force_from
+        else ""
+    )
+    label = _("Test %(identifier)s%(since)s") % {"identifier": wording.identifier, "since": since}
+    facts = [(_("Standard"), wording.standard)]
+    if wording.source:
+        source = (
+            wording.source
+            if wording.confirmed
+            else _("%(source)s (not confirmed)") % {"source": wording.source}
+        )
+        facts.append((_("Source"), source))
+    return (Quotation(wording.text, label), KeyValues(tuple(facts)))
+
+
+def reasons(limb: Limb) -> tuple[Block, ...]:
+    """One limb: the question, the reasons, the evidence for and against."""
+    blocks: list[Block] = [
+        Heading(f"{limb.name}: {finding_name(limb.finding).lower()}", 2),
+        paragraph(strong(limb.question)),
+        *paragraphs(limb.reasons),
+        *_evidence(_("Evidence for"), limb.evidence_for),
+        *_evidence(_("Evidence against"), limb.evidence_against),
+    ]
+    if limb.different_view:
+        blocks.append(paragraph(strong(_("A different view would rest on: ")), limb.different_view))
+    return tuple(blocks)
+
+
+def dissents(held: Sequence[Dissent]) -> tuple[Block, ...]:
+    """Dissent in the dissenters' own words, or that there was none."""
+    if not held:
+        return (paragraph(_("There was no dissent.")),)
+    quoted = (Quotation(dissent.words, f"{dissent.seat}, {dissent.agency}") for dissent in held)
+    return (Heading(_("Dissent"), 2), *quoted)
+
+
+def voice(given: ChildVoice | VoiceMissing) -> tuple[Block, ...]:
+    """What the child said and what changed, or why the child was not heard."""
+    if isinstance(given, VoiceMissing):
+        return (paragraph(_("The child was not heard: %(why)s") % {"why": given.why}),)
+    if given.marking is Marking.CHAIR_ONLY:
+        return (paragraph(_("The child was heard. What the child said is held by the chair.")),)
+    how = [part for part in (given.gathered_how, given.gathered_by, given.with_whom) if part]
+    blocks: list[Block] = [Quotation(given.own_words, "; ".join(how))]
+    if given.change:
+        blocks.append(paragraph(strong(_("What changed because of it: ")), given.change))
+    return tuple(blocks)
+
+
+def clocks(results: Sequence[ClockResult]) -> tuple[Block, ...]:
+    """Each deadline, kept or missed, with the explanation of a missed one."""
+    if not results:
+        return (paragraph(_("No time limit ran.")),)
+    rows = tuple(
+        (
+            result.name,
+            in_words(result.due),
+            in_words(result.met_on),
+            _("Kept") if result.kept else _("Missed"),
+            result.rule,
+        )
+        for result in results
+    )
+    missed = tuple(
+        _("%(clock)s: %(why)s") % {"clock": result.name, "why": result.explanation}
+        for result in results
+        if result.explanation
+    )
+    table = Table((_("Clock"), _("Due"), _("Done"), _("Result"), _("Rule")), rows, widths=(4, 4, 4, 2, 2))
+    return (table, Bullets(missed)) if missed else (table,)
+
+
+def _evidence(label: str, lines: Sequence[Evidence]) -> tuple[Block, ...]:
+    if not lines:
+        return (paragraph(strong(label + ": "), _("none cited.")),)
+    return (paragraph(strong(label)), Bullets(tuple(_line(line) for line in lines)))
+
+
+def _line(line: Evidence) -> str:
+    """An item and what rests on it; an item for the chair alone is named, and its content is not."""
+    if line.marking is Marking.CHAIR_ONLY:
+        return _("%(item)s: held by the chair, who can be asked for it.") % {"item": line.item}
+    return f"{line.item}, {line.agency}, {line.title}: {line.reasoning}"
+
+
+def _part_taken(member: Member) -> str:
+    if member.stood_aside:
+        return _("Stood aside: %(why)s") % {"why": member.stood_aside}
+    if not member.present:
+        return _("Absent")
+    part = _("Decided") if member.votes else _("Advised")
+    return _("Chair; %(part)s") % {"part": part.lower()} if member.chairs else part

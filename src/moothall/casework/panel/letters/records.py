@@ -1,0 +1,397 @@
+"""What a letter or notice may be made from: the decision as a frozen record.
+
+Everything is typed and given; nothing is looked up. Whoever fills a `DecisionRecord` from the case says of
+each thing who may see it (`marking`, `shown_to`). What the child or the carer reads is made from a narrower
+type (`family.ForFamily`), which has no field for anything else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """The letters and notices that follow a decision."""
+
+    CHILD_TO_11 = "child_to_11"
+    CHILD_11_TO_17 = "child_11_to_17"
+    CARER = "carer"
+    FIRST_RESPONDER = "first_responder"
+    HOME_OFFICE = "home_office"
+    POLICE = "police"
+    GUARDIAN = "guardian"
+
+
+class Reader(StrEnum):
+    """Who reads a letter. One reader may have letters of several kinds (a child of two ages)."""
+
+    CHILD = "child"
+    CARER = "carer"
+    FIRST_RESPONDER = "first_responder"
+    HOME_OFFICE = "home_office"
+    POLICE = "police"
+    GUARDIAN = "guardian"
+
+
+READER_OF = {
+    Kind.CHILD_TO_11: Reader.CHILD,
+    Kind.CHILD_11_TO_17: Reader.CHILD,
+    Kind.CARER: Reader.CARER,
+    Kind.FIRST_RESPONDER: Reader.FIRST_RESPONDER,
+    Kind.HOME_OFFICE: Reader.HOME_OFFICE,
+    Kind.POLICE: Reader.POLICE,
+    Kind.GUARDIAN: Reader.GUARDIAN,
+}
+FAMILY = frozenset({Reader.CHILD, Reader.CARER})
+
+
+class LetterRefused(ValueError):
+    """This letter may not be written; the message tells the person why and what to do instead."""
+
+
+class Marking(StrEnum):
+    """How far a thing may go, as its owner marked it."""
+
+    WHOLE_PANEL = "whole_panel"
+    CHAIR_ONLY = "chair_only"
+    NEVER_TO_CHILD_OR_CARER = "never_to_child_or_carer"
+
+
+class Stage(StrEnum):
+    """The two decisions of the National Referral Mechanism."""
+
+    REASONABLE_GROUNDS = "reasonable_grounds"
+    CONCLUSIVE_GROUNDS = "conclusive_grounds"
+
+
+class Finding(StrEnum):
+    """What was found on one limb."""
+
+    MET = "met"
+    NOT_MET = "not_met"
+    NOT_SHOWN = "not_shown"
+
+
+class Verdict(StrEnum):
+    """The whole outcome in one word, for choosing the words of a letter."""
+
+    RECOGNISED = "recognised"
+    MORE_TO_DECIDE = "more_to_decide"
+    NOT_SHOWN_IN_THE_END = "not_shown_in_the_end"
+    NO_REASONABLE_GROUNDS = "no_reasonable_grounds"
+
+    @property
+    def is_negative(self) -> bool:
+        """Whether the child is not recognised as a victim by this decision."""
+        return self in {Verdict.NOT_SHOWN_IN_THE_END, Verdict.NO_REASONABLE_GROUNDS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """Whose paper it is and who signs."""
+
+    partnership: str
+    address: tuple[str, ...]
+    signed_by: str
+    role: str
+    agency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """Somebody to ask. `hours` in words, for instance 'Monday to Friday, 9 to 5'."""
+
+    name: str
+    role: str
+    phone: str
+    hours: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Child:
+    """The child. `chosen_name` is used in the child's letter where there is one; no letter uses a pronoun."""
+
+    first_name: str
+    initials: str
+    age: int
+    chosen_name: str = ""
+    full_name: str = ""
+    date_of_birth: date | None = None
+    home_office_reference: str = ""
+
+    @property
+    def called(self) -> str:
+        """The name the child goes by."""
+        return self.chosen_name or self.first_name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carer:
+    """Who cares for the child. `safe_to_write` is false where a letter could put the child at risk."""
+
+    name: str
+    address: tuple[str, ...] = ()
+    safe_to_write: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guardian:
+    """The independent guardian, where one is appointed: has no vote, and is there for the child alone."""
+
+    name: str
+    service: str
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildVoice:
+    """What the child said, how it was taken, and what changed because of it.
+
+    `own_words` goes to the child always, to the carer only when `may_tell_carer`. `plain_change` is the
+    change
+    in words for the child; `change` is for the professionals.
+    """
+
+    own_words: str
+    gathered_how: str = ""
+    gathered_by: str = ""
+    with_whom: str = ""
+    change: str = ""
+    plain_change: str = ""
+    may_tell_carer: bool = False
+    marking: Marking = Marking.WHOLE_PANEL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceMissing:
+    """The child was not heard, and why."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One cited item and the line of reasoning that rests on it."""
+
+    item: str
+    agency: str
+    title: str
+    reasoning: str
+    marking: Marking = Marking.WHOLE_PANEL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limb:
+    """One limb of the test as the panel found it. `plain_reason` is the reason in words for child and "
+    "carer."""
+
+    name: str
+    question: str
+    finding: Finding
+    reasons: str
+    evidence_for: tuple[Evidence, ...] = ()
+    evidence_against: tuple[Evidence, ...] = ()
+    different_view: str = ""
+    plain_reason: str = ""
+    marking: Marking = Marking.WHOLE_PANEL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """The wording of the test in force on the day, as stored with the decision."""
+
+    identifier: str
+    text: str
+    standard: str
+    in_force_from: date | None = None
+    source: str = ""
+    confirmed: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dissent:
+    """A seat that saw it differently, in its own words."""
+
+    seat: str
+    agency: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Determination:
+    """One reasoned decision. `carried` says how the vote fell; `rule` names the voting rule in words."""
+
+    stage: Stage
+    positive: bool
+    test: Wording
+    limbs: tuple[Limb, ...]
+    carried: str
+    rule: str
+    dissents: tuple[Dissent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """Somebody at the table. `function` is the seat; `stood_aside` says why, when a conflict was declared."""
+
+    name: str
+    agency: str
+    function: str
+    present: bool = True
+    votes: bool = True
+    chairs: bool = False
+    stood_aside: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanAction:
+    """One action of the safeguarding plan.
+
+    `plain_words` is the action as the child or carer reads it; without it neither does. `shown_to` names the
+    readers outside the panel it may be shown to.
+    """
+
+    what: str
+    owner_agency: str
+    owner: str
+    due: date | None
+    because: str = ""
+    plain_words: str = ""
+    shown_to: frozenset[Reader] = frozenset({Reader.HOME_OFFICE})
+    marking: Marking = Marking.WHOLE_PANEL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reconsideration:
+    """How to ask for another look (rule REC-01), and the window if a rule gives one."""
+
+    rule: str = "REC-01"
+    window_days: int | None = None
+    window_rule: str = ""
+    window_confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockResult:
+    """One deadline: kept or missed, and why."""
+
+    name: str
+    due: date
+    met_on: date | None
+    kept: bool
+    rule: str
+    explanation: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """Who was told of the decision, and when. `on` is empty while the letter waits to be sent."""
+
+    who: str
+    on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalNote:
+    """The one part of a letter a person writes: a paragraph added before sending."""
+
+    text: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionRecord:
+    """A finalised decision and all that letters about it may draw on.
+
+    `next_steps` are sentences for child and carer. `withheld_names` are names and aliases (suspected
+    exploiters, people at risk) that must never stand in a letter to the child or the carer.
+    """
+
+    reference: str
+    letter_date: date
+    decided_on: date
+    deciding_authority: str
+    sender: Sender
+    child: Child
+    determinations: tuple[Determination, ...]
+    members: tuple[Member, ...]
+    voice: ChildVoice | VoiceMissing
+    best_interests: str
+    ask: Contact
+    reconsideration: Reconsideration
+    referred_on: date | None = None
+    referred_by: str = ""
+    exploitation: tuple[str, ...] = ()
+    plan: tuple[PlanAction, ...] = ()
+    no_plan_because: str = ""
+    next_steps: tuple[str, ...] = ()
+    other_help: tuple[Contact, ...] = ()
+    carer: Carer | None = None
+    guardian: Guardian | None = None
+    police_force: str = ""
+    crime_reference: str = ""
+    clocks: tuple[ClockResult, ...] = ()
+    told: tuple[Told, ...] = ()
+    quorum: str = ""
+    pack_hash: str = ""
+    ledger_entry: str = ""
+    supersedes: str = ""
+    withheld_names: tuple[str, ...] = field(default=(), repr=False)
+
+    def __post_init__(self) -> None:
+        stages = [determination.stage for determination in self.determinations]
+        if not stages or len(set(stages)) != len(stages):
+            raise ValueError("A decision has one determination for each of its stages, and at least one.")
+
+    def at(self, stage: Stage) -> Determination | None:
+        """The determination of one stage, or None when it was not taken."""
+        return next((made for made in self.determinations if made.stage is stage), None)
+
+    @property
+    def verdict(self) -> Verdict:
+        """The outcome of the decision as a whole: the latest stage that was taken counts."""
+        conclusive = self.at(Stage.CONCLUSIVE_GROUNDS)
+        if conclusive is not None:
+            return Verdict.RECOGNISED if conclusive.positive else Verdict.NOT_SHOWN_IN_THE_END
+        reasonable = self.at(Stage.REASONABLE_GROUNDS)
+        if reasonable is not None and reasonable.positive:
+            return Verdict.MORE_TO_DECIDE
+        return Verdict.NO_REASONABLE_GROUNDS
+
+    @property
+    def has_dissent(self) -> bool:
+        """Whether any seat saw either decision differently."""
+        return any(made.dissents for made in self.determinations)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScopeRecord:
+    """A child whose case this panel may not decide, sent on to the Home Office."""
+
+    reference: str
+    letter_date: date
+    sender: Sender
+    child: Child
+    routed_to: str
+    reasons: tuple[tuple[str, str], ...]
+    """Why, each with the id of its rule."""
+    ask: Contact
+    referred_on: date | None = None
+    referred_by: str = ""
+    plan: tuple[PlanAction, ...] = ()
+    guardian: Guardian | None = None
+
+
+def suggested_child_letter(age: int, *, in_secondary_school: bool | None = None) -> Kind:
+    """The letter to start from for a child of this age.
+
+    The Home Office's packs overlap at 11 (rule FRM-10: primary to 11, secondary 11 to 18), so at 11 the
+    school
+    decides, and the plainer letter is taken where that is not known. The coordinator may choose the other.
+    """
+    if age < 11 or (age == 11 and not in_secondary_school):
+        return Kind.CHILD_TO_11
+    return Kind.CHILD_11_TO_17
