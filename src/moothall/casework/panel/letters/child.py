@@ -18,6 +18,7 @@ from moothall.casework.panel.letters.records import Verdict
 from moothall.look.paper import Block, Bullets, Document, Heading, Quotation, paragraph, paragraphs
 
 LARGE_PRINT = 14
+OLDER_PRINT = 13
 
 
 def letter_to_11(about: ForFamily, *, language: str) -> Document:
@@ -45,7 +46,7 @@ def letter_to_11(about: ForFamily, *, language: str) -> Document:
         paragraph(_("If you are in danger now, call 999.")),
         signature(about.sender, _("With best wishes,")),
     ]
-    return _letter(about, blocks, language=language)
+    return _letter(about, blocks, language=language, size=LARGE_PRINT)
 
 
 def letter_11_to_17(about: ForFamily, *, language: str) -> Document:
@@ -81,17 +82,17 @@ def letter_11_to_17(about: ForFamily, *, language: str) -> Document:
         paragraph(_("If you are in danger now, call 999.")),
         signature(about.sender, _("Yours sincerely,")),
     ]
-    return _letter(about, blocks, language=language)
+    return _letter(about, blocks, language=language, size=OLDER_PRINT)
 
 
-def _letter(about: ForFamily, blocks: Sequence[Block], *, language: str) -> Document:
+def _letter(about: ForFamily, blocks: Sequence[Block], *, language: str, size: int) -> Document:
     return Document(
         title=_("A letter about what we decided"),
         language=language,
         reference=about.reference,
         blocks=tuple(blocks),
         letterhead=letterhead(about.sender, about.letter_date, (about.name,)),
-        size=LARGE_PRINT,
+        size=size,
     )
 
 

@@ -19,9 +19,9 @@ from moothall.casework.panel.letters.records import (
     Contact,
     DecisionRecord,
     Guardian,
-    Limb,
     Marking,
     PersonalNote,
+    PlanAction,
     Reader,
     Reconsideration,
     Sender,
@@ -69,6 +69,7 @@ def for_family(record: DecisionRecord, reader: Reader, *, note: PersonalNote | N
     """The record as this reader, the child or the carer, may see it."""
     clean = _without(withheld_parts(record))
     said, changed = _voice(record, reader)
+    steps = record.next_steps if reader is Reader.CHILD else record.carer_next_steps
     return ForFamily(
         reference=record.reference,
         letter_date=record.letter_date,
@@ -76,16 +77,14 @@ def for_family(record: DecisionRecord, reader: Reader, *, note: PersonalNote | N
         sender=record.sender,
         name=record.child.called,
         verdict=record.verdict,
-        reasons=tuple(clean(reason) for reason in _reasons(record)),
+        reasons=tuple(clean(reason) for reason in _reasons(record, reader)),
         heard=isinstance(record.voice, ChildVoice),
         said=clean(said),
         changed=clean(changed),
         doing=tuple(
-            Doing(words=clean(action.plain_words), who=action.owner_agency)
-            for action in record.plan
-            if action.plain_words and reader in action.shown_to and action.marking is Marking.WHOLE_PANEL
+            Doing(words=clean(words), who=action.owner_agency) for action, words in _actions(record, reader)
         ),
-        next_steps=tuple(clean(step) for step in record.next_steps),
+        next_steps=tuple(clean(step) for step in steps),
         ask=record.ask,
         other_help=record.other_help,
         guardian=record.guardian,
@@ -95,8 +94,7 @@ def for_family(record: DecisionRecord, reader: Reader, *, note: PersonalNote | N
 
 
 def withheld_parts(record: DecisionRecord) -> tuple[str, ...]:
-    """Each withheld name whole, and its parts, save those that the child or a helper shares (a family "
-    "name)."""
+    """Each withheld name whole, and its parts, save those the child or a helper shares."""
     shared = {part.casefold() for name in _names_of_the_near(record) for part in name.split()}
     parts: set[str] = set()
     for name in record.withheld_names:
@@ -129,20 +127,30 @@ def _without(parts: tuple[str, ...]) -> Callable[[str], str]:
     return lambda text: names.sub(lambda match: _("[a name is left out]"), text)
 
 
-def _reasons(record: DecisionRecord) -> list[str]:
-    """The plain reasons of the latest stage, limb by limb, each once."""
-    latest = record.determinations[-1]
-    return list(dict.fromkeys(limb.plain_reason for limb in latest.limbs if _may_be_told(limb)))
+def _reasons(record: DecisionRecord, reader: Reader) -> list[str]:
+    """The reasons of the latest stage that were written for this reader, limb by limb, each once."""
+    limbs = [limb for limb in record.determinations[-1].limbs if limb.marking is Marking.WHOLE_PANEL]
+    written = [limb.plain_reason if reader is Reader.CHILD else limb.carer_reason for limb in limbs]
+    return list(dict.fromkeys(reason for reason in written if reason))
 
 
-def _may_be_told(limb: Limb) -> bool:
-    return bool(limb.plain_reason) and limb.marking is Marking.WHOLE_PANEL
+def _actions(record: DecisionRecord, reader: Reader) -> list[tuple[PlanAction, str]]:
+    """The actions this reader may see, in words for this reader; one without such words is left out."""
+    shown = [
+        action
+        for action in record.plan
+        if reader in action.shown_to and action.marking is Marking.WHOLE_PANEL
+    ]
+    written = [
+        (action, action.plain_words if reader is Reader.CHILD else action.carer_words) for action in shown
+    ]
+    return [(action, words) for action, words in written if words]
 
 
 def _voice(record: DecisionRecord, reader: Reader) -> tuple[str, str]:
     voice = record.voice
     if not isinstance(voice, ChildVoice) or voice.marking is not Marking.WHOLE_PANEL:
         return "", ""
-    if reader is Reader.CARER and not voice.may_tell_carer:
-        return "", ""
-    return voice.own_words, voice.plain_change
+    if reader is Reader.CHILD:
+        return voice.own_words, voice.plain_change
+    return (voice.own_words, voice.carer_change) if voice.may_tell_carer else ("", "")

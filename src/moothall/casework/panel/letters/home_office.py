@@ -92,7 +92,7 @@ def routing_notice(record: ScopeRecord, *, language: str) -> Document:
                 "safeguard the child, and a safeguarding plan is made here whoever decides."
             )
         ),
-        *([Table((_("Action"), _("Owner"), _("By")), actions, widths=(6, 4, 3))] if actions else []),
+        *([Table((_("Action"), _("Owner"), _("By")), actions, widths=(6, 4, 4))] if actions else []),
         *(_guardian(record)),
         Heading(_("Who to ask")),
         who_answers(record.ask),
@@ -108,8 +108,7 @@ def routing_notice(record: ScopeRecord, *, language: str) -> Document:
 
 
 def _identity(child: Child) -> tuple[tuple[str, str], ...]:
-    """Who it is about. The competent authority knows the child by name and reference; nobody else's "
-    "notice does."""
+    """Who it is about: the competent authority's notice is the only one with the child's full name."""
     facts = [(_("Child"), child.full_name or child.initials)]
     if child.date_of_birth:
         facts.append((_("Date of birth"), in_words(child.date_of_birth)))
@@ -143,7 +142,7 @@ def _plan(record: DecisionRecord) -> list[Block]:
     rows = actions_shown(record, Reader.HOME_OFFICE)
     blocks: list[Block] = []
     if rows:
-        blocks.append(Table((_("Action"), _("Owner"), _("By")), rows, widths=(6, 4, 3)))
+        blocks.append(Table((_("Action"), _("Owner"), _("By")), rows, widths=(6, 4, 4)))
     elif record.no_plan_because:
         blocks.append(paragraph(_("No plan is needed: %(why)s") % {"why": record.no_plan_because}))
     if record.verdict.is_negative:

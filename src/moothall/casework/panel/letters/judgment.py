@@ -63,23 +63,8 @@ def _facts(record: DecisionRecord) -> tuple[tuple[str, str], ...]:
 
 
 def _plan(record: DecisionRecord) -> list[Block]:
-    blocks: list[Block] = []
-    if record.plan:
-        rows = tuple(
-            (
-                action.what,
-                f"{action.owner_agency}: {action.owner}" if action.owner else action.owner_agency,
-                in_words(action.due),
-                action.because,
-            )
-            for action in record.plan
-        )
-        blocks.append(Table((_("Action"), _("Owner"), _("By"), _("Because")), rows, widths=(5, 4, 3, 4)))
-    elif record.no_plan_because:
-        blocks.append(paragraph(_("No plan is needed: %(why)s") % {"why": record.no_plan_because}))
-    if record.verdict.is_negative:
-        blocks.append(paragraph(duties_go_on()))
-    return blocks
+    blocks = list(reasoning.plan(record.plan, none_because=record.no_plan_because))
+    return [*blocks, paragraph(duties_go_on())] if record.verdict.is_negative else blocks
 
 
 def _told(record: DecisionRecord) -> list[Block]:

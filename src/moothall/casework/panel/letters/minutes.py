@@ -98,7 +98,7 @@ def _sitting(sitting: SittingRecord) -> list[Block]:
         Heading(_("Best interests"), 2),
         *(paragraphs(sitting.best_interests) or (paragraph(_("Not recorded.")),)),
         Heading(_("Plan"), 2),
-        *_plan(sitting),
+        *reasoning.plan(sitting.plan, none_because=sitting.no_plan_because),
     ]
 
 
@@ -178,15 +178,3 @@ def _reasons(limb: Limb) -> str:
     if limb.finding is not Finding.MET and limb.different_view:
         text += "\n" + _("A different view would rest on: ") + limb.different_view
     return text
-
-
-def _plan(sitting: SittingRecord) -> list[Block]:
-    if not sitting.plan:
-        return [
-            paragraph(_("No actions: %(why)s") % {"why": sitting.no_plan_because or _("none was recorded.")})
-        ]
-    rows = tuple(
-        (action.what, f"{action.owner_agency}\n{action.owner}".strip(), in_words(action.due), action.because)
-        for action in sitting.plan
-    )
-    return [Table((_("Action"), _("Owner"), _("By"), _("Because")), rows, widths=(5, 4, 3, 4))]

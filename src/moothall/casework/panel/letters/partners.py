@@ -146,15 +146,15 @@ def _opening(record: DecisionRecord, note: PersonalNote | None) -> list[Block]:
 
 
 def _findings(record: DecisionRecord) -> list[Block]:
-    """Limb by limb, in the plain reasons; what is for the chair alone is a finding without a reason."""
+    """Limb by limb, in a line; what is for the chair alone is a finding without a reason."""
     blocks: list[Block] = [Heading(_("Findings"))]
     for made in record.determinations:
         rows = tuple(
             (
                 limb.name,
                 finding_name(limb.finding),
-                limb.plain_reason
-                if limb.marking is not Marking.CHAIR_ONLY and limb.plain_reason
+                limb.summary
+                if limb.marking is not Marking.CHAIR_ONLY and limb.summary
                 else _("The reasons are held by the panel."),
             )
             for limb in made.limbs
@@ -189,7 +189,7 @@ def _actions(record: DecisionRecord, reader: Reader) -> list[Block]:
         return []
     return [
         Heading(_("Actions of the plan that concern you")),
-        Table((_("Action"), _("Owner"), _("By")), rows, widths=(6, 4, 3)),
+        Table((_("Action"), _("Owner"), _("By")), rows, widths=(6, 4, 4)),
     ]
 
 

@@ -84,8 +84,7 @@ class PlanRecord:
 
 
 def plan_document(record: PlanRecord, *, language: str, only_agency: str | None = None) -> Document:
-    """The plan, need by need. With `only_agency` just that agency's own actions, without the rest of "
-    "the plan."""
+    """The plan, need by need; with `only_agency`, just that agency's own actions."""
     own = only_agency is not None
     blocks: list[Block] = [KeyValues(_facts(record))]
     if own:
@@ -214,7 +213,7 @@ def _steps(steps: list[Step]) -> Block:
         )
         for step in steps
     )
-    return Table((_("Action"), _("Owner"), _("By"), _("State")), rows, widths=(6, 4, 3, 4))
+    return Table((_("Action"), _("Owner"), _("By"), _("State")), rows, widths=(6, 4, 4, 4))
 
 
 def _attendance(record: PlanRecord) -> list[Block]:

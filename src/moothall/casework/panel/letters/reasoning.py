@@ -20,6 +20,7 @@ from moothall.casework.panel.letters.records import (
     Limb,
     Marking,
     Member,
+    PlanAction,
     VoiceMissing,
     Wording,
 )
@@ -121,6 +122,28 @@ def voice(given: ChildVoice | VoiceMissing) -> tuple[Block, ...]:
     if given.change:
         blocks.append(paragraph(strong(_("What changed because of it: ")), given.change))
     return tuple(blocks)
+
+
+def plan(actions: Sequence[PlanAction], *, none_because: str) -> tuple[Block, ...]:
+    """Every action with its owner, date and reason. One for the chair alone is a line that says so."""
+    if not actions:
+        return (
+            paragraph(
+                _("No plan is needed: %(why)s") % {"why": none_because or _("no reason was recorded.")}
+            ),
+        )
+    rows = tuple(
+        (_("Held by the chair"), action.owner_agency, in_words(action.due), "")
+        if action.marking is Marking.CHAIR_ONLY
+        else (
+            action.what,
+            f"{action.owner_agency}\n{action.owner}".strip(),
+            in_words(action.due),
+            action.because,
+        )
+        for action in actions
+    )
+    return (Table((_("Action"), _("Owner"), _("By"), _("Because")), rows, widths=(5, 4, 4, 4)),)
 
 
 def clocks(results: Sequence[ClockResult]) -> tuple[Block, ...]:

@@ -150,9 +150,8 @@ class Guardian:
 class ChildVoice:
     """What the child said, how it was taken, and what changed because of it.
 
-    `own_words` goes to the child always, to the carer only when `may_tell_carer`. `plain_change` is the
-    change
-    in words for the child; `change` is for the professionals.
+    `own_words` goes to the child always, to the carer only when `may_tell_carer`. What changed is told to
+    the child as `plain_change`, to the carer as `carer_change`, and to the professionals as `change`.
     """
 
     own_words: str
@@ -161,6 +160,7 @@ class ChildVoice:
     with_whom: str = ""
     change: str = ""
     plain_change: str = ""
+    carer_change: str = ""
     may_tell_carer: bool = False
     marking: Marking = Marking.WHOLE_PANEL
 
@@ -185,8 +185,12 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limb:
-    """One limb of the test as the panel found it. `plain_reason` is the reason in words for child and "
-    "carer."""
+    """One limb of the test as the panel found it.
+
+    `reasons` are for the panel and the competent authority; `summary` is a line for the other professionals;
+    `plain_reason` is written to the child ("You were ...") and `carer_reason` to the carer; the family reads
+    nothing else of a limb.
+    """
 
     name: str
     question: str
@@ -195,7 +199,9 @@ class Limb:
     evidence_for: tuple[Evidence, ...] = ()
     evidence_against: tuple[Evidence, ...] = ()
     different_view: str = ""
+    summary: str = ""
     plain_reason: str = ""
+    carer_reason: str = ""
     marking: Marking = Marking.WHOLE_PANEL
 
 
@@ -250,8 +256,8 @@ class Member:
 class PlanAction:
     """One action of the safeguarding plan.
 
-    `plain_words` is the action as the child or carer reads it; without it neither does. `shown_to` names the
-    readers outside the panel it may be shown to.
+    `plain_words` is the action as the child reads it, `carer_words` as the carer does; without them they do
+    not. `shown_to` names the readers outside the panel it may be shown to.
     """
 
     what: str
@@ -260,6 +266,7 @@ class PlanAction:
     due: date | None
     because: str = ""
     plain_words: str = ""
+    carer_words: str = ""
     shown_to: frozenset[Reader] = frozenset({Reader.HOME_OFFICE})
     marking: Marking = Marking.WHOLE_PANEL
 
@@ -306,8 +313,8 @@ class PersonalNote:
 class DecisionRecord:
     """A finalised decision and all that letters about it may draw on.
 
-    `next_steps` are sentences for child and carer. `withheld_names` are names and aliases (suspected
-    exploiters, people at risk) that must never stand in a letter to the child or the carer.
+    `next_steps` are sentences to the child, `carer_next_steps` to the carer. `withheld_names` are names and
+    aliases (suspected exploiters, people at risk) that must never stand in a letter to the child or the carer.
     """
 
     reference: str
@@ -328,6 +335,7 @@ class DecisionRecord:
     plan: tuple[PlanAction, ...] = ()
     no_plan_because: str = ""
     next_steps: tuple[str, ...] = ()
+    carer_next_steps: tuple[str, ...] = ()
     other_help: tuple[Contact, ...] = ()
     carer: Carer | None = None
     guardian: Guardian | None = None
@@ -388,8 +396,7 @@ class ScopeRecord:
 def suggested_child_letter(age: int, *, in_secondary_school: bool | None = None) -> Kind:
     """The letter to start from for a child of this age.
 
-    The Home Office's packs overlap at 11 (rule FRM-10: primary to 11, secondary 11 to 18), so at 11 the
-    school
+    The Home Office's packs overlap at 11 (rule FRM-10: primary to 11, secondary 11 to 18). At 11 the school
     decides, and the plainer letter is taken where that is not known. The coordinator may choose the other.
     """
     if age < 11 or (age == 11 and not in_secondary_school):
