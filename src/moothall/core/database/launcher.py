@@ -7,13 +7,11 @@ random password. Pages carry checksums. `throwaway` gives up safety against a po
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import shlex
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -22,7 +20,9 @@ from types import TracebackType
 from typing import Self
 
 from moothall.core.database import binaries, roles, urls, user
+from moothall.core.database.parent import ends_with_us
 
+PASSWORDS = "passwords.json"
 SECONDS_TO_START = 60
 SECONDS_TO_STOP = 30
 PORT = 5432
@@ -67,7 +67,7 @@ class Server:
         self._programs = programs
         self._runs_as = runs_as
         self._process: subprocess.Popen[bytes] | None = None
-        self._passwords = roles.Passwords.kept_in(folder / "passwords.json")
+        self._passwords = roles.Passwords.kept_in(folder / PASSWORDS)
         self._socket = folder  # replaced as soon as the server runs
 
     @classmethod
@@ -82,6 +82,11 @@ class Server:
         runs_as = user.choose()
         programs = user.reachable_programs(binaries.find(), runs_as)
         data = user.data_folder(folder, runs_as)
+        if (data / "PG_VERSION").exists() and not (folder / PASSWORDS).exists():
+            raise ServerFailed(
+                f"{folder / PASSWORDS} is missing, and nobody can open the database without it. "
+                "Put it back, or start over with `make demo-reset`."
+            )
         server = cls(folder, data, programs, runs_as)
         try:
             server._up(throwaway=throwaway, detached=detached)
@@ -192,6 +197,7 @@ class Server:
         settings["unix_socket_directories"] = str(self._new_socket_folder())
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         deadline = time.monotonic() + SECONDS_TO_START
+        self._disown_a_zombie()
         while True:
             (self._spawn_detached if detached else self._spawn)(options)
             if self._ready(deadline):
@@ -214,7 +220,7 @@ class Server:
                 env=_plain_environment(),
                 # Ctrl-C in the terminal must reach us alone: we stop the site first and the server after it.
                 start_new_session=True,
-                preexec_fn=_shut_down_with_parent,
+                preexec_fn=ends_with_us(signal.SIGINT),
                 **self._runs_as.options(),
             )
 
@@ -245,6 +251,8 @@ class Server:
         folder = self.data.parent / f"{self.data.name}-socket"
         if len(str(folder)) > LONGEST_SOCKET_FOLDER or not self._runs_as.can_reach(folder.parent):
             folder = Path(tempfile.mkdtemp(prefix="moothall-"))
+        for left_behind in folder.glob(".s.PGSQL.*"):
+            left_behind.unlink()  # by a killed server; nobody else uses this folder
         return self._runs_as.private_folder(folder)
 
     def _socket_of_the_running(self) -> Path:
@@ -261,6 +269,18 @@ class Server:
         except OSError:
             return None
         return int(lines[0]) if str(self.data).encode() in command.split(b"\0") else None
+
+    def _disown_a_zombie(self) -> None:
+        """Makes the lock file of a killed server that nobody has waited for no obstacle.
+
+        A zombie still counts as running. PostgreSQL takes a lock that bears its parent's number, ours, for
+        stale, and goes on to make sure that none of the old server's children is left.
+        """
+        lines = self._lock_file()
+        with contextlib.suppress(OSError, IndexError):
+            state = Path(f"/proc/{lines[0]}/stat").read_text().rpartition(")")[2].split()[0]
+            if state == "Z":
+                (self.data / "postmaster.pid").write_text("\n".join([str(os.getpid()), *lines[1:]]) + "\n")
 
     def _lock_file(self) -> list[str]:
         try:
@@ -296,14 +316,10 @@ def remove(folder: Path) -> None:
     folder = folder.absolute()
     link = folder / "postgresql"
     place = link.resolve()
-    if (place / "PG_VERSION").exists() and (folder / "passwords.json").exists():
+    if (place / "PG_VERSION").exists() and (folder / PASSWORDS).exists():
         runs_as = user.choose()
         programs = user.reachable_programs(binaries.find(), runs_as)
-        with contextlib.suppress(IndexError):
-            server = Server(
-                folder.absolute(), user.data_folder(folder.absolute(), runs_as), programs, runs_as
-            )
-            server.stop()
+        Server(folder, user.data_folder(folder, runs_as), programs, runs_as).stop()
     if link.is_symlink():
         shutil.rmtree(place, ignore_errors=True)
         shutil.rmtree(place.with_name(f"{place.name}-socket"), ignore_errors=True)
@@ -314,9 +330,3 @@ def _plain_environment() -> dict[str, str]:
     """The environment without what would lead PostgreSQL's programs astray, and without our secrets."""
     ours = ("PG", "LC_", "LANG", "MOOTHALL_")
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-
-
-def _shut_down_with_parent() -> None:
-    """Asks Linux to end this process, once it is the server, with a clean shutdown when its parent dies."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGINT)  # PR_SET_PDEATHSIG

@@ -123,11 +123,12 @@ def data_folder(folder: Path, user: SystemUser) -> Path:
     """
     folder.mkdir(parents=True, exist_ok=True)
     link = folder / "postgresql"
-    if user.can_reach(folder):
+    if user.can_reach(folder) or (link.exists() and not link.is_symlink()):
         return link
     place = _shared_folder("data") / _mark(str(folder.resolve()))
-    if link.is_symlink() or not link.exists():
-        link.unlink(missing_ok=True)
+    if not link.is_symlink():
+        # What is there belonged to a folder that somebody has removed, its passwords included.
+        shutil.rmtree(place, ignore_errors=True)
         link.symlink_to(place)
     return place
 

@@ -1,0 +1,7 @@
+"""`python -m moothall.commands`."""
+
+from __future__ import annotations
+
+from moothall.commands import main
+
+main(prog_name="moothall")

@@ -1,0 +1,182 @@
+"""`moothall demo` and `moothall demo-reset`: all on this machine, fictional cases, nothing to set up."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import http.client
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from moothall.commands import DEMO_ENVIRONMENT, demo_folder
+from moothall.commands.children import Children
+from moothall.commands.serve import HOST, PORT, refuse_busy_port, site
+from moothall.core.database import launcher, urls
+from moothall.core.database.binaries import NoServerPrograms
+from moothall.core.kinds import Role
+
+DATABASE = "moothall"
+SECONDS_TO_ANSWER = 60
+LOAD = "from moothall.commands import setup_django; setup_django(); from moothall.demo import load; load()"
+
+
+@click.command()
+@click.option(
+    "--port", default=PORT, show_default=True, envvar="MOOTHALL_PORT", help="The port to listen on."
+)
+@click.option("--load-only", is_flag=True, help="Make the data and stop, without serving.")
+def demo(port: int, load_only: bool) -> None:
+    """Run Moothall with its own PostgreSQL and a fictional partnership; Ctrl-C stops it, the data stay."""
+    refuse_busy_port(HOST, port)
+    folder = demo_folder()
+    with _alone_in(folder), _database(folder) as addresses:
+        environment = _environment(folder, addresses, port)
+        _prepare(folder, environment)
+        if load_only:
+            return
+        children = Children(site(HOST, port, processes=2), environment)
+        greeter = threading.Thread(target=_greet, args=(children, port), daemon=True)
+        code = children.run(when_started=greeter.start)
+        click.echo("\nStopped. The data stay for the next `make demo`; `make demo-reset` forgets them.")
+    sys.exit(code)
+
+
+@click.command("demo-reset")
+def demo_reset() -> None:
+    """Forget the demonstration's data."""
+    folder = demo_folder()
+    if not folder.exists():
+        click.echo("There is no demonstration to forget.")
+        return
+    with _alone_in(folder):
+        launcher.remove(folder / "database")
+        shutil.rmtree(folder)
+    click.echo("The demonstration's data are gone.")
+
+
+@contextlib.contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise click.ClickException(f"A demonstration runs already in {folder}: stop it first.") from None
+        yield
+
+
+@contextlib.contextmanager
+def _database(folder: Path) -> Iterator[urls.Given]:
+    """The database of the demonstration: a server that is named, or one of our own."""
+    outside = urls.given()
+    if outside:
+        yield outside
+        return
+    try:
+        server = launcher.Server.start(folder / "database")
+    except (NoServerPrograms, launcher.ServerFailed) as problem:
+        raise click.ClickException(str(problem)) from None
+    with server:
+        if server.database_exists(DATABASE) and not (folder / "loaded").exists():
+            # Killed while loading: half a partnership is no demonstration.
+            server.drop_database(DATABASE)
+        if not server.database_exists(DATABASE):
+            (folder / "loaded").unlink(missing_ok=True)
+            server.create_database(DATABASE)
+        yield urls.Given(app_url=server.app_url(DATABASE), owner_url=server.owner_url(DATABASE))
+
+
+def _environment(folder: Path, addresses: urls.Given, port: int) -> dict[str, str]:
+    """The settings of the demonstration, also kept beside its data for other commands to borrow."""
+    from moothall.core.crypto.ring import make_ring
+
+    keyring, files, secret = folder / "keyring.json", folder / "files", folder / "secret"
+    if not keyring.exists():
+        make_ring(keyring)
+    files.mkdir(mode=0o700, exist_ok=True)
+    if not secret.exists():
+        _write_private(secret, secrets.token_urlsafe(48))
+    environment = {
+        "MOOTHALL_MODE": "demo",
+        "MOOTHALL_DEMO_SIGN_IN": "1",
+        "MOOTHALL_DATABASE_URL": addresses.app_url,
+        "MOOTHALL_OWNER_DATABASE_URL": addresses.owner_url or addresses.app_url,
+        "MOOTHALL_KEYRING": str(keyring),
+        "MOOTHALL_FILES": str(files),
+        "MOOTHALL_SECRET_KEY": secret.read_text(),
+        "MOOTHALL_SITE": f"http://{HOST}:{port}",
+    }
+    _write_private(folder / DEMO_ENVIRONMENT, json.dumps(environment, indent=1))
+    return environment
+
+
+def _write_private(path: Path, text: str) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+
+
+def _prepare(folder: Path, environment: dict[str, str]) -> None:
+    """Migrates, and loads the fictional partnership the first time."""
+    _run("Preparing the database", ["-m", "moothall.commands", "migrate"], environment)
+    loaded = folder / "loaded"
+    if not loaded.exists():
+        _run("Loading a fictional partnership", ["-c", LOAD], environment)
+        loaded.touch()
+
+
+def _run(what: str, arguments: list[str], environment: dict[str, str]) -> None:
+    click.echo(f"{what} …", err=True)
+    started = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+    if done.returncode:
+        raise click.ClickException(f"{what} failed; what went wrong is told above.")
+    click.echo(f"{what}: {time.monotonic() - started:.1f} s", err=True)
+
+
+def _greet(children: Children, port: int) -> None:
+    """Says where to look and how to sign in, as soon as the site answers."""
+    deadline = time.monotonic() + SECONDS_TO_ANSWER
+    while not _answers(port):
+        if time.monotonic() > deadline or children.told_to_stop:
+            return
+        time.sleep(0.2)
+    click.echo(f"\n  Moothall is at http://{HOST}:{port}\n")
+    for line in _how_to_sign_in():
+        click.echo(f"  {line}")
+    click.echo("\n  Every person and every case in it is fictional. Ctrl-C stops it.\n")
+
+
+def _answers(port: int) -> bool:
+    connection = http.client.HTTPConnection(HOST, port, timeout=30)
+    try:
+        connection.request("GET", "/")
+        connection.getresponse()
+    except OSError:
+        return False
+    finally:
+        connection.close()
+    return True
+
+
+def _how_to_sign_in() -> list[str]:
+    roles = ", ".join(str(role.value).replace("_", " ") for role in Role)
+    return [
+        "Choose who to be on its first page; in the demonstration no password is asked.",
+        f"The roles: {roles}.",
+    ]

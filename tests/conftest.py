@@ -1,0 +1,124 @@
+"""What every test can ask for: a migrated database, seen as the application sees it.
+
+The database is made on a throw-away server that all runs in this checkout share. The tests connect as the
+application's role, never as a superuser, so what they can see is what the site could see.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from moothall.core.database.testing import Database, TestServer
+from moothall.core.database.urls import django_database
+
+TOP = Path(__file__).resolve().parent.parent
+SOURCE = TOP / "src" / "moothall"
+
+
+@pytest.fixture(scope="session")
+def test_server() -> Iterator[TestServer]:
+    """The throw-away PostgreSQL server."""
+    with TestServer(TOP / ".test") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def migrated_template(test_server: TestServer) -> str:
+    """The name of a migrated, empty database; others are copied from it in a moment."""
+    return test_server.template(_mark_of_the_migrations(), _migrate)
+
+
+@pytest.fixture(scope="session")
+def test_database(test_server: TestServer, migrated_template: str) -> Database:
+    """The database of this run, which `db` rolls back after each test."""
+    return test_server.make_database(migrated_template)
+
+
+@pytest.fixture
+def fresh_database(test_server: TestServer, migrated_template: str) -> Iterator[Database]:
+    """A migrated database for one test alone, where it may commit: for servers, jobs and races."""
+    database = test_server.make_database(migrated_template)
+    yield database
+    test_server.drop_database(database)
+
+
+@pytest.fixture
+def empty_database(test_server: TestServer) -> Iterator[Database]:
+    """A database without a single table, with the extensions."""
+    database = test_server.make_database()
+    yield database
+    test_server.drop_database(database)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(test_database: Database, django_db_blocker: pytest.DatabaseBlocker) -> Iterator[None]:
+    """Points Django at the run's database, as the application's role. Replaces pytest-django's own."""
+    from django.db import connections
+
+    connection = connections["default"]
+    connection.settings_dict.update(django_database(test_database.app_url))
+    os.environ["MOOTHALL_DATABASE_URL"] = test_database.app_url
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def app_url(test_database: Database) -> str:
+    """The address of the run's database for the application's role."""
+    return test_database.app_url
+
+
+@pytest.fixture(scope="session")
+def owner_url(test_database: Database) -> str:
+    """The address of the run's database for the role that owns the tables."""
+    return test_database.owner_url
+
+
+@pytest.fixture
+def owner_connection(owner_url: str) -> Iterator[psycopg.Connection]:
+    """A connection to the run's database as the owner of the tables; it commits every statement."""
+    with psycopg.connect(owner_url, autocommit=True) as connection:
+        yield connection
+
+
+def environment_for(database: Database) -> dict[str, str]:
+    """The environment of a process of the site's own (a server, a worker, a command) on `database`."""
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "moothall.settings",
+        "MOOTHALL_DATABASE_URL": database.app_url,
+        "MOOTHALL_OWNER_DATABASE_URL": database.owner_url,
+    }
+
+
+def _migrate(database: Database) -> None:
+    """Migrates as an operator would: with the command, as the owner."""
+    done = subprocess.run(
+        [sys.executable, "-m", "moothall.commands", "migrate"],
+        env=environment_for(database),
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+    if done.returncode:
+        pytest.exit(f"The test database could not be migrated:\n{done.stdout}{done.stderr}", returncode=1)
+
+
+def _mark_of_the_migrations() -> str:
+    """Changes whenever the migrated database could come out differently."""
+    digest = hashlib.sha256()
+    paths = {*SOURCE.rglob("migrations/*.py"), *(SOURCE / "core").rglob("*.py"), *SOURCE.rglob("models.py")}
+    paths |= {SOURCE / "settings" / "__init__.py", TOP / "requirements.lock"}
+    for path in sorted(paths):
+        digest.update(f"{path.relative_to(TOP)}\n".encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
