@@ -1,5 +1,4 @@
-"""Letters, notices, minutes and packs, composed from a typed record. Pure: no model, no look-up, nothing
-sent.
+"""Letters, notices, minutes and packs, composed from a typed record. Pure: no model, no look-up.
 
 `compose` writes a letter that follows a decision. The language is the reader's, not the sender's: every
 function here takes it, and leaves the language of the page that called it as it was.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from moothall.casework.panel.letters.family import ForFamily
 from moothall.casework.panel.letters.phrases import dial, in_words, letterhead, signature
@@ -148,11 +147,9 @@ def _disagree(about: ForFamily) -> list[Block]:
     ) % {"name": about.ask.name}
     window = about.reconsideration
     if window.window_days is not None:
-        text += " " + ngettext(
-            "It is best to ask within %(days)d day of the decision.",
-            "It is best to ask within %(days)d days of the decision.",
-            window.window_days,
-        ) % {"days": window.window_days}
+        text += " " + _("It is best to ask within %(days)d days of the decision.") % {
+            "days": window.window_days
+        }
         if not window.window_confirmed:
             text += " " + _("We are not certain of this limit, so ask even if it is later.")
     return [paragraph(text)]

@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from moothall.casework.panel.letters.family import ForFamily
-from moothall.casework.panel.letters.phrases import dial, in_words, letterhead, signature
-from moothall.casework.panel.letters.records import Verdict
+from moothall.casework.panel.letters.phrases import dial, in_words, kept_together, letterhead, signature
+from moothall.casework.panel.letters.records import Contact, Verdict
 from moothall.look.paper import Block, Bullets, Document, Heading, Quotation, paragraph, paragraphs
 
 LARGE_PRINT = 14
@@ -200,8 +199,8 @@ def _older_meaning(verdict: Verdict) -> tuple[str, ...]:
             "right. It was not your fault."
         ),
         _(
-            "We will still work to keep you safe. The people who help you now have to go on helping you, "
-            "and your plan goes on too."
+            "We still have to work to keep you safe. This decision does not change that. "
+            "Your plan goes on too."
         ),
     )
 
@@ -234,7 +233,7 @@ def _older_voice(about: ForFamily) -> list[Block]:
 def _older_guardian(about: ForFamily) -> list[Block]:
     if about.guardian is None:
         return []
-    values = {"name": about.guardian.name, "phone": about.guardian.phone}
+    values = {"name": about.guardian.name, "phone": kept_together(about.guardian.phone)}
     text = _(
         "%(name)s is your guardian. A guardian does not work for us and is there just for you, "
         "so you can ask your guardian about anything in this letter."
@@ -257,11 +256,9 @@ def _older_disagree(about: ForFamily) -> list[Block]:
     ]
     window = about.reconsideration
     if window.window_days is not None:
-        sentence = ngettext(
-            "It is best to ask within %(days)d day of the date of the decision.",
-            "It is best to ask within %(days)d days of the date of the decision.",
-            window.window_days,
-        ) % {"days": window.window_days}
+        sentence = _("It is best to ask within %(days)d days of the date of the decision.") % {
+            "days": window.window_days
+        }
         if not window.window_confirmed:
             sentence += " " + _("We are not certain of this limit, so ask even if it is later.")
         blocks.append(paragraph(sentence))
@@ -282,8 +279,12 @@ def _steps(about: ForFamily, otherwise: str) -> list[Block]:
 
 
 def _ways_to_ask(about: ForFamily) -> list[Block]:
-    first = dial(_("Call %(name)s, %(role)s") % {"name": about.ask.name, "role": about.ask.role}, about.ask)
-    others = [
-        dial(f"{other.name}, {other.role}" if other.role else other.name, other) for other in about.other_help
-    ]
-    return [first, *others]
+    role = {"name": about.ask.name, "role": about.ask.role}
+    others = tuple(_other(contact) for contact in about.other_help)
+    first = dial(_("Call %(name)s, %(role)s") % role, about.ask)
+    return [first, paragraph(_("You can also call:")), Bullets(others)] if others else [first]
+
+
+def _other(contact: Contact) -> str:
+    name = f"{contact.name}, {contact.role}" if contact.role else contact.name
+    return f"{name}: {kept_together(contact.phone)}" + (f" ({contact.hours})" if contact.hours else "")

@@ -130,7 +130,7 @@ def _items(sitting: SittingRecord) -> list[Block]:
         )
         for item in sitting.items
     )
-    table = Table((_("No."), _("Agency"), _("Date"), _("Item"), _("Marking")), rows, widths=(1, 4, 3, 5, 3))
+    table = Table((_("No."), _("Agency"), _("Date"), _("Item"), _("Marking")), rows, widths=(1, 4, 4, 5, 4))
     pack = _("The pack as released has the SHA-256 %(hash)s.") % {"hash": sitting.pack_hash}
     return [table, paragraph(pack)] if sitting.pack_hash else [table]
 

@@ -75,7 +75,7 @@ def _list(items: list[PackItem], *, for_chair: bool) -> Block:
         )
         for item in items
     )
-    return Table((_("No."), _("Agency"), _("Date"), _("Item"), _("Marking")), rows, widths=(1, 4, 3, 5, 3))
+    return Table((_("No."), _("Agency"), _("Date"), _("Item"), _("Marking")), rows, widths=(1, 4, 4, 5, 4))
 
 
 def _title(item: PackItem, *, for_chair: bool) -> str:

@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from django.utils import dateformat
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from moothall.casework.panel.letters.records import (
     Contact,
@@ -52,9 +51,14 @@ def dial(heading: str, contact: Contact) -> Callout:
     return Callout(heading=heading, number=contact.phone, note=contact.hours)
 
 
+def kept_together(phone: str) -> str:
+    """A telephone number that does not break over two lines."""
+    return phone.replace(" ", "\u00a0")
+
+
 def who_answers(contact: Contact) -> Paragraph:
     """For professionals: one line with every way to reach the person."""
-    ways = [contact.phone, contact.email, contact.hours]
+    ways = [kept_together(contact.phone), contact.email, contact.hours]
     return paragraph(f"{contact.name}, {contact.role}: " + ", ".join(way for way in ways if way))
 
 
@@ -142,22 +146,12 @@ def how_to_disagree(reconsideration: Reconsideration) -> tuple[Block, ...]:
 
 def window_sentence(reconsideration: Reconsideration) -> str:
     """The window for a professional, marked where its rule is not confirmed."""
-    days = reconsideration.window_days or 0
-    sentence = ngettext(
-        "The request should be made within %(days)d calendar day of the decision (rule %(rule)s).",
-        "The request should be made within %(days)d calendar days of the decision (rule %(rule)s).",
-        days,
-    ) % {"days": days, "rule": reconsideration.window_rule}
+    sentence = _(
+        "The request should be made within %(days)d calendar days of the decision (rule %(rule)s)."
+    ) % {"days": reconsideration.window_days, "rule": reconsideration.window_rule}
     if reconsideration.window_confirmed:
         return sentence
-    return (
-        sentence
-        + " "
-        + _(
-            "This time limit is not confirmed in published guidance; a later request is not refused on "
-            "it alone."
-        )
-    )
+    return sentence + " " + _("This time limit is not confirmed: check it against the current guidance.")
 
 
 def actions_shown(record: DecisionRecord, reader: Reader) -> tuple[tuple[str, str, str], ...]:

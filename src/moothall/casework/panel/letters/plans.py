@@ -89,7 +89,9 @@ def plan_document(record: PlanRecord, *, language: str, only_agency: str | None 
     blocks: list[Block] = [KeyValues(_facts(record))]
     if own:
         blocks.append(Notice(_("Only the actions of %(agency)s are shown.") % {"agency": only_agency}))
-        blocks.append(_steps([step for step in _all(record) if step.owner_agency == only_agency]))
+        blocks.append(
+            _steps([step for step in _all(record) if step.owner_agency == only_agency], to_owner=True)
+        )
     else:
         blocks += [*_child_view(record), *_changed(record)]
         blocks += [block for need in record.needs for block in _need(need)]
@@ -199,11 +201,13 @@ def _need(need: Need) -> list[Block]:
     return blocks
 
 
-def _steps(steps: list[Step]) -> Block:
+def _steps(steps: list[Step], *, to_owner: bool = False) -> Block:
     if not steps:
         return paragraph(_("No actions."))
     rows = tuple(
-        (
+        (_("Held by the chair"), step.owner_agency, in_words(step.due), progress_name(step.progress))
+        if step.marking is Marking.CHAIR_ONLY and not to_owner
+        else (
             step.what
             if not step.because
             else f"{step.what}\n" + _("Because: %(why)s") % {"why": step.because},

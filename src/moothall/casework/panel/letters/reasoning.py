@@ -172,7 +172,7 @@ def clocks(results: Sequence[ClockResult]) -> tuple[Block, ...]:
 def _evidence(label: str, lines: Sequence[Evidence]) -> tuple[Block, ...]:
     if not lines:
         return (paragraph(strong(label + ": "), _("none cited.")),)
-    return (paragraph(strong(label)), Bullets(tuple(_line(line) for line in lines)))
+    return (Heading(label, 3), Bullets(tuple(_line(line) for line in lines)))
 
 
 def _line(line: Evidence) -> str:

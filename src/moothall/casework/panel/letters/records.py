@@ -280,6 +280,10 @@ class Reconsideration:
     window_rule: str = ""
     window_confirmed: bool = False
 
+    def __post_init__(self) -> None:
+        if self.window_days is not None and self.window_days < 2:
+            raise ValueError("A window for asking again has at least two days.")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockResult:
@@ -314,7 +318,7 @@ class DecisionRecord:
     """A finalised decision and all that letters about it may draw on.
 
     `next_steps` are sentences to the child, `carer_next_steps` to the carer. `withheld_names` are names and
-    aliases (suspected exploiters, people at risk) that must never stand in a letter to the child or the carer.
+    aliases (suspected exploiters, people at risk) that never stand in a letter to the child or the carer.
     """
 
     reference: str
