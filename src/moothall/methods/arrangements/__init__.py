@@ -41,7 +41,15 @@ from .errors import ArrangementChangedError, ArrangementError, OverrideRefusedEr
 from .readiness import DecisionState, LimbState, Missing, Seat, StageState, missing_before_decision
 from .reading import read_arrangement
 from .rule import Answer, AppliedOverride, Choice, Override, Rule, RuleReference, Source
-from .sharing import Questions, RequestDates, hazard_review_on, questions_for, request_due_on
+from .sharing import (
+    Papers,
+    Questions,
+    RequestDates,
+    hazard_review_on,
+    papers_go_to,
+    questions_for,
+    request_due_on,
+)
 from .sitting import (
     ABSTAIN,
     Attendee,
@@ -85,6 +93,7 @@ __all__ = [
     "Opens",
     "Override",
     "OverrideRefusedError",
+    "Papers",
     "Pause",
     "Pin",
     "Problem",
@@ -123,6 +132,7 @@ __all__ = [
     "never_asked",
     "outcome_of",
     "outcome_supported_by_findings",
+    "papers_go_to",
     "questions_for",
     "quorum",
     "read_arrangement",

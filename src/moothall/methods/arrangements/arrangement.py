@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from .calendars import Nation
 from .errors import ArrangementError, OverrideRefusedError, Problem
-from .rule import AppliedOverride, Frozen, Override, Rule, Source, Words
+from .rule import AppliedOverride, Frozen, Override, Rule, RuleReference, Source, Words, cite
 from .sections import (
     Function,
     Governance,
@@ -70,6 +70,10 @@ class Arrangement(Frozen):
         raise ArrangementError(
             f"{self.name} {self.version} has no rule {rule_id}.", "Look in the file for the rule's id."
         )
+
+    def cited(self, rule: Rule[Any]) -> tuple[RuleReference, ...]:
+        """The rule as an answer names it, with the rules it also rests on."""
+        return cite(rule, *(self.rule(rule_id) for rule_id in rule.rests_also_on))
 
     def unconfirmed(self) -> tuple[Rule[Any], ...]:
         """The rules nobody has read in their source."""

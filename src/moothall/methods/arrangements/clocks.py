@@ -144,7 +144,8 @@ def _state(
         earlier = _closed(pauses, clock, until=current.start)
         then_due = due_on(start, clock.limit, unit, nation, earlier)
         left = _left(current.start, then_due, unit, nation, earlier)
-    used = cite(rule, arrangement.function.days_are if clock.unit == "days" else None)
+    days_are = arrangement.function.days_are if clock.unit == "days" else None
+    used = merge(arrangement.cited(rule), cite(days_are))
     if due != plain:
         used = merge(used, cite(arrangement.function.pause_reasons))
     word = _word(state, due, met_on, today, left, unit)

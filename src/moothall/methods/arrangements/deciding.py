@@ -100,7 +100,7 @@ def wording(arrangement: Arrangement, stage: str, on: date) -> TestWording:
         if rule.applies_on(on):
             return TestWording(
                 sentence=sentence_of(rule.value.text),
-                rules=cite(rule),
+                rules=arrangement.cited(rule),
                 stage=found.code,
                 title=found.title,
                 text=rule.value.text,
@@ -125,7 +125,7 @@ def limbs(arrangement: Arrangement, stage: str, findings: Findings | None = None
     return tuple(
         LimbQuestion(
             sentence=rule.value.question,
-            rules=cite(rule),
+            rules=arrangement.cited(rule),
             needed=rule.value.code in needed,
             **rule.value.model_dump(),
         )

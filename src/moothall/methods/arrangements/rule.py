@@ -81,6 +81,7 @@ class Rule(Frozen, Generic[Value]):
     may_be_overridden: bool = False
     effective_from: date | None = None
     effective_until: date | None = None
+    rests_also_on: tuple[str, ...] = ()
     override: AppliedOverride | None = None
 
     def applies_on(self, day: date) -> bool:

@@ -9,7 +9,7 @@ from .calendars import Nation, is_working_day
 from .clocks import due_on, unit_of
 from .rule import Answer, Choice, cite
 from .sections import Period
-from .words import long_date
+from .words import long_date, sentence_of
 
 
 class Questions(Answer):
@@ -17,6 +17,12 @@ class Questions(Answer):
 
     function: str
     questions: tuple[Choice, ...]
+
+
+class Papers(Answer):
+    """Whether a function is sent the papers as a matter of course."""
+
+    by_default: bool
 
 
 class RequestDates(Answer):
@@ -51,6 +57,15 @@ def request_due_on(
         due_on=due,
         chase_on=chase,
     )
+
+
+def papers_go_to(arrangement: Arrangement, function: str, on: date) -> Papers:
+    """Is this function sent the papers of a case unless the panel decides otherwise?"""
+    rule, title = arrangement.information_sharing.no_papers_by_default, arrangement.title_of(function)
+    if rule is not None and rule.applies_on(on) and function in rule.value:
+        sentence = f"{title} is not sent the papers unless the panel says so"
+        return Papers(sentence=sentence_of(sentence), rules=cite(rule), by_default=False)
+    return Papers(sentence=sentence_of(f"{title} is sent the papers"), rules=cite(rule), by_default=True)
 
 
 def hazard_review_on(arrangement: Arrangement, recorded_on: date, nation: Nation) -> date:
