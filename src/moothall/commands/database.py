@@ -23,7 +23,6 @@ def migrate() -> None:
     from django.core.management import call_command
 
     call_command("migrate", interactive=False, verbosity=0)
-    call_command("createcachetable", verbosity=0)
     opened = _open_packages_tables(owner_url)
     click.echo(f"The database is up to date; {len(opened)} tables of packages are open to the application.")
 
