@@ -139,6 +139,9 @@ def _mend_for(error: ErrorDetails) -> str:
 
 def _child(node: yaml.Node, part: object) -> yaml.Node | None:
     """The node under a key or at a position; None where the model's path goes where the file does not."""
+    if isinstance(node, yaml.MappingNode) and isinstance(part, int) and part < len(node.value):
+        option: yaml.Node = node.value[part][1]  # options written 'code: words' are counted by the model
+        return option
     if isinstance(node, yaml.MappingNode):
         return next((value for key, value in node.value if key.value == str(part)), None)
     if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):

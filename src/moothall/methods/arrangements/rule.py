@@ -36,6 +36,16 @@ class Choice(Frozen):
     help: str = ""
 
 
+def _written_as_pairs(value: object) -> object:
+    """In a file, options are written 'code: words', one a line."""
+    if isinstance(value, dict):
+        return [{"code": code, "title": title} for code, title in value.items()]
+    return value
+
+
+Choices = Annotated[tuple[Choice, ...], BeforeValidator(_written_as_pairs)]
+
+
 class Source(Frozen):
     """Where a rule was read: a short key, what it is, and its address."""
 

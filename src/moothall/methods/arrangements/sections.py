@@ -11,10 +11,10 @@ from typing import Annotated, Literal
 from pydantic import Field, JsonValue
 
 from .calendars import Nation
-from .rule import Choice, Code, Frozen, Rule, Words
+from .rule import Choice, Choices, Code, Frozen, Rule, Words
 
 Unit = Literal["days", "calendar_days", "working_days", "hours", "months"]
-CodedList = Rule[tuple[Choice, ...]]
+CodedList = Rule[Choices]
 
 
 class Period(Frozen):
@@ -190,8 +190,8 @@ class StandAside(Frozen):
 class Membership(Frozen):
     """Who has a seat, what makes a quorum, who may chair, who stands aside, and how the result is reached."""
 
-    functions: tuple[Choice, ...]
-    ties: tuple[Choice, ...] = ()
+    functions: Choices
+    ties: Choices = ()
     core: Rule[tuple[Code, ...]] | None = None
     quorum: Rule[int] | None = None
     voting_functions: Rule[tuple[Code, ...]] | None = None
@@ -244,7 +244,7 @@ class AskedOf(Frozen):
     """What one function is asked about a child."""
 
     function: Code
-    questions: tuple[Choice, ...]
+    questions: Choices
 
 
 class Gateway(Frozen):
