@@ -1,0 +1,1 @@
+"""A referral arrives: its source never altered, the child, the case, the search for the same child."""

@@ -1,0 +1,365 @@
+"""The referral as received, the child, the case, the facts taken from it, and the search keys."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from moothall.core.access.models import Agency, Membership, NeedToKnow, Partnership
+from moothall.core.crypto import SealedJSONField, SealedTextField
+from moothall.core.kinds import Kind, uuid7
+
+
+def _choices(*values: str) -> list[tuple[str, str]]:
+    return [(value, value) for value in values]
+
+
+class CaseNumber(models.Model):
+    """The last case number given out by a partnership in a year; locked while one is taken."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    KINDS: ClassVar = dict.fromkeys(["id", "partnership", "year", "last"], Kind.OPEN)
+
+    class Meta:
+        db_table = "intake_case_number"
+        constraints = [models.UniqueConstraint(fields=["partnership", "year"], name="case_number_per_year")]
+
+
+class Child(NeedToKnow):
+    """Who the child is, as far as is known. A date of birth may be absent or uncertain."""
+
+    given_names = SealedTextField()
+    family_name = SealedTextField()
+    aliases = SealedJSONField(default=list)
+    date_of_birth = SealedTextField(null=True)
+    birth_certainty = models.CharField(
+        max_length=20, default="stated", choices=_choices("stated", "confirmed", "disputed", "not_known")
+    )
+    gender = models.CharField(max_length=20, blank=True, default="")
+    nationalities = ArrayField(models.CharField(max_length=80), default=list)
+    ethnicity = SealedTextField(default="")
+    language = models.CharField(max_length=80, blank=True, default="")
+    interpreter_needed = models.CharField(max_length=10, blank=True, default="")
+    communication_needs = SealedTextField(default="")
+    identifiers = SealedJSONField(default=dict)
+    same_as = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="also_known_as_rows"
+    )
+    version = models.PositiveIntegerField(default=1)
+
+    KINDS: ClassVar = {
+        **NeedToKnow.BASE_KINDS,
+        **dict.fromkeys(
+            ["given_names", "family_name", "aliases", "date_of_birth", "identifiers", "birth_certainty"], Kind.IDENTITY
+        ),
+        **dict.fromkeys(
+            ["gender", "nationalities", "ethnicity", "language", "interpreter_needed", "communication_needs"],
+            Kind.SPECIAL,
+        ),
+        "same_as": Kind.OFFICIAL, "version": Kind.OFFICIAL,
+    }  # fmt: skip
+
+    class Meta:
+        db_table = "intake_child"
+
+
+class ChildKey(NeedToKnow):
+    """A keyed digest of something the child can be found by: a name, how it sounds, a birth date, a number."""
+
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="keys")
+    what = models.CharField(
+        max_length=20,
+        choices=_choices("name", "sound", "birth", "birth_year", "identifier", "alias", "prefix"),
+    )
+    digest = models.BinaryField()
+
+    KINDS: ClassVar = {
+        **NeedToKnow.BASE_KINDS,
+        "child": Kind.OFFICIAL,
+        "what": Kind.OFFICIAL,
+        "digest": Kind.IDENTITY,
+    }
+
+    class Meta:
+        db_table = "intake_child_key"
+        indexes = [models.Index(fields=["partnership", "digest", "what"], name="child_key_lookup")]
+
+
+class Case(NeedToKnow):
+    """One referral's way through one arrangement, whose name, version and hash it pins.
+
+    Its stage is derived from what has happened and stored nowhere.
+    """
+
+    reference = models.CharField(max_length=20)
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="cases")
+    arrangement = models.CharField(max_length=60)
+    arrangement_version = models.CharField(max_length=40)
+    arrangement_hash = models.CharField(max_length=64)
+    received_on = models.DateField()
+    route = models.CharField(max_length=20, choices=_choices("panel", "home_office"))
+    route_reason = models.TextField(blank=True, default="")
+    route_rules = ArrayField(models.CharField(max_length=20), default=list)
+    owning_agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    lead_worker = models.ForeignKey(Membership, null=True, on_delete=models.PROTECT, related_name="+")
+    guardian = models.ForeignKey(Membership, null=True, on_delete=models.PROTECT, related_name="+")
+    exploitation = ArrayField(models.CharField(max_length=40), default=list)
+    looked_after = models.CharField(max_length=10, blank=True, default="")
+    public_order = models.CharField(max_length=10, blank=True, default="")
+    bad_faith = models.CharField(max_length=10, blank=True, default="")
+    closed_on = models.DateField(null=True)
+    closed_reason = models.TextField(blank=True, default="")
+    version = models.PositiveIntegerField(default=1)
+
+    KINDS: ClassVar = {
+        **NeedToKnow.BASE_KINDS,
+        **dict.fromkeys(
+            ["reference", "child", "arrangement", "arrangement_version", "arrangement_hash", "received_on", "route",
+             "route_reason", "route_rules", "owning_agency", "lead_worker", "guardian", "closed_on", "closed_reason",
+             "version"], Kind.OFFICIAL,
+        ),
+        **dict.fromkeys(["exploitation", "looked_after", "public_order", "bad_faith"], Kind.SPECIAL),
+    }  # fmt: skip
+
+    class Meta:
+        db_table = "intake_case"
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "reference"], name="case_reference_once")
+        ]
+        indexes = [
+            models.Index(fields=["partnership", "-received_on", "-id"], name="case_newest_first"),
+            models.Index(
+                fields=["partnership", "received_on", "id"],
+                condition=Q(closed_on=None),
+                name="case_open_oldest",
+            ),
+            models.Index(fields=["partnership", "child"], name="case_by_child"),
+        ]
+
+
+class ReferralSource(NeedToKnow):
+    """A referral exactly as it came in, byte for byte. Never altered: the database refuses."""
+
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="sources")
+    form = models.CharField(
+        max_length=30, choices=_choices("home_office_message", "browser_form", "pasted_copy")
+    )
+    external_id = models.CharField(max_length=100)
+    body = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    media_type = models.CharField(max_length=100)
+    received_on = models.DateField()
+    meaning_version = models.CharField(max_length=40)
+    referrer_agency = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, related_name="+")
+
+    KINDS: ClassVar = {
+        **NeedToKnow.BASE_KINDS, "body": Kind.SPECIAL,
+        **dict.fromkeys(
+            ["case", "form", "external_id", "sha256", "media_type", "received_on", "meaning_version",
+             "referrer_agency"], Kind.OFFICIAL,
+        ),
+    }  # fmt: skip
+
+    class Meta:
+        db_table = "intake_referral_source"
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "external_id"], name="referral_external_id_once"),
+        ]
+
+
+class Fact(NeedToKnow):
+    """One thing the referral says, as an attributed record that can be confirmed or corrected.
+
+    A correction is a new row that supersedes; the words received are never changed. `answer` is tri-state:
+    `yes`, `no`, `not_sure`, or empty where the question is not of that kind or was not asked.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="facts")
+    source = models.ForeignKey(ReferralSource, null=True, on_delete=models.PROTECT, related_name="facts")
+    key = models.CharField(max_length=80)
+    label = models.CharField(max_length=200)
+    section = models.CharField(max_length=40)
+    position = models.PositiveSmallIntegerField(default=0)
+    text = SealedTextField(default="")
+    answer = models.CharField(
+        max_length=10, blank=True, default="", choices=_choices("yes", "no", "not_sure")
+    )
+    source_key = models.CharField(max_length=120, blank=True, default="")
+    state = models.CharField(
+        max_length=12, default="received", choices=_choices("received", "confirmed", "corrected", "not_known")
+    )
+    said_by = models.CharField(max_length=200)
+    reason = SealedTextField(default="")
+    supersedes = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="superseded_by"
+    )
+    superseded = models.BooleanField(default=False)
+
+    KINDS: ClassVar = {
+        **NeedToKnow.BASE_KINDS, "text": Kind.SPECIAL, "answer": Kind.SPECIAL, "reason": Kind.SPECIAL,
+        **dict.fromkeys(
+            ["case", "source", "key", "label", "section", "position", "source_key", "state", "said_by", "supersedes",
+             "superseded"], Kind.OFFICIAL,
+        ),
+    }  # fmt: skip
+
+    class Meta:
+        db_table = "intake_fact"
+        indexes = [models.Index(fields=["case", "section", "position"], name="fact_by_case")]
+
+
+class ReferralDraft(NeedToKnow):
+    """A referral being written in the browser: saved after every page, seen by its writer's agency alone."""
+
+    reference = models.CharField(max_length=60)
+    answers = SealedJSONField(default=dict)
+    page = models.CharField(max_length=60, blank=True, default="")
+    saved_at = models.DateTimeField(auto_now=True)
+    sent_at = models.DateTimeField(null=True)
+    sent_as = models.ForeignKey(ReferralSource, null=True, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+
+    KINDS: ClassVar = {
+        **NeedToKnow.BASE_KINDS, "answers": Kind.SPECIAL,
+        **dict.fromkeys(["reference", "page", "saved_at", "sent_at", "sent_as", "version"], Kind.OFFICIAL),
+    }  # fmt: skip
+
+    class Meta:
+        db_table = "intake_referral_draft"
+
+
+class ReferralFile(NeedToKnow):
+    """A document that came with a referral, or that the message names without carrying it."""
+
+    source = models.ForeignKey(ReferralSource, null=True, on_delete=models.PROTECT, related_name="files")
+    draft = models.ForeignKey(ReferralDraft, null=True, on_delete=models.PROTECT, related_name="files")
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="files")
+    file = models.ForeignKey("files.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
+    name = SealedTextField()
+    description = SealedTextField(default="")
+
+    KINDS: ClassVar = {
+        **NeedToKnow.BASE_KINDS, "name": Kind.SPECIAL, "description": Kind.SPECIAL,
+        **dict.fromkeys(["source", "draft", "case", "file"], Kind.OFFICIAL),
+    }  # fmt: skip
+
+    class Meta:
+        db_table = "intake_referral_file"
+
+
+class PossibleMatch(NeedToKnow):
+    """Two records that may be of one child. A person decides, always; the decision is kept and reversible."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="possible_matches")
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="+")
+    why = ArrayField(models.CharField(max_length=40), default=list)
+    decision = models.CharField(max_length=10, default="", blank=True, choices=_choices("same", "different"))
+    decided_reason = SealedTextField(default="")
+    decided_by = models.ForeignKey(Membership, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    KINDS: ClassVar = {
+        **NeedToKnow.BASE_KINDS, "decided_reason": Kind.SPECIAL,
+        **dict.fromkeys(["case", "child", "why", "decision", "decided_by", "decided_at"], Kind.OFFICIAL),
+    }  # fmt: skip
+
+    class Meta:
+        db_table = "intake_possible_match"
+        constraints = [models.UniqueConstraint(fields=["case", "child"], name="possible_match_once")]
+
+
+class Hazard(NeedToKnow):
+    """A risk to the child or to staff that must be seen before acting, with the day it is looked at again."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="hazards")
+    about = models.CharField(max_length=20, choices=_choices("child", "staff", "family", "place"))
+    text = SealedTextField()
+    review_on = models.DateField()
+    told = models.CharField(max_length=10, default="", blank=True, choices=_choices("yes", "no", "not_safe"))
+    ended_on = models.DateField(null=True)
+    ended_reason = SealedTextField(default="")
+
+    KINDS: ClassVar = {
+        **NeedToKnow.BASE_KINDS, "text": Kind.SPECIAL, "ended_reason": Kind.SPECIAL,
+        **dict.fromkeys(["case", "about", "review_on", "told", "ended_on"], Kind.OFFICIAL),
+    }  # fmt: skip
+
+    class Meta:
+        db_table = "intake_hazard"
+
+
+class Link(NeedToKnow):
+    """Somebody or something tied to the case: another child, a suspected exploiter, a place, a phone, a car."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="links")
+    what = models.CharField(
+        max_length=20, choices=_choices("child", "person", "place", "phone", "vehicle", "online")
+    )
+    label = SealedTextField()
+    relation = models.CharField(max_length=120)
+    notes = SealedTextField(default="")
+    linked_case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    KINDS: ClassVar = {
+        **NeedToKnow.BASE_KINDS, "label": Kind.IDENTITY, "notes": Kind.SPECIAL, "relation": Kind.SPECIAL,
+        **dict.fromkeys(["case", "what", "linked_case", "ended_at"], Kind.OFFICIAL),
+    }  # fmt: skip
+
+    class Meta:
+        db_table = "intake_link"
+
+
+class ClockPause(NeedToKnow):
+    """A clock stood still between two dates, for a coded reason of the arrangement."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="pauses")
+    clock = models.CharField(max_length=60)
+    from_date = models.DateField()
+    until_date = models.DateField(null=True)
+    code = models.CharField(max_length=60)
+    reason = SealedTextField()
+
+    KINDS: ClassVar = {
+        **NeedToKnow.BASE_KINDS, "reason": Kind.SPECIAL,
+        **dict.fromkeys(["case", "clock", "from_date", "until_date", "code"], Kind.OFFICIAL),
+    }  # fmt: skip
+
+    class Meta:
+        db_table = "intake_clock_pause"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until_date=None) | Q(until_date__gte=F("from_date")),
+                name="pause_ends_after_it_starts",
+            ),
+        ]
+
+
+class RuleOverride(models.Model):
+    """A partnership's own value for a rule that allows one, with its reason. Shown wherever the rule is used."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT)
+    arrangement = models.CharField(max_length=60)
+    rule = models.CharField(max_length=20)
+    value = models.JSONField()
+    reason = models.TextField()
+    effective_from = models.DateField()
+    ended_on = models.DateField(null=True)
+    made_by = models.ForeignKey(Membership, on_delete=models.PROTECT)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    KINDS: ClassVar = dict.fromkeys(
+        ["id", "partnership", "arrangement", "rule", "value", "reason", "effective_from", "ended_on", "made_by",
+         "made_at"], Kind.OPEN,
+    )  # fmt: skip
+
+    class Meta:
+        db_table = "intake_rule_override"

@@ -1,0 +1,1 @@
+"""The panel: meeting, papers, attendance, views, reasoned determination, minutes, letters."""

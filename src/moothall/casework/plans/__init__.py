@@ -1,0 +1,1 @@
+"""The safeguarding plan: needs, goals, actions with owners, reviews."""

@@ -1,0 +1,1 @@
+"""What the agencies ask of one another and answer; statutory steps; the chronology."""

@@ -1,0 +1,150 @@
+"""Requests to agencies and their answers; items of information; statutory steps; the chronology."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from moothall.casework.intake.models import Case, _choices
+from moothall.core.access.models import Agency, NeedToKnow
+from moothall.core.crypto import SealedJSONField, SealedTextField
+from moothall.core.kinds import Kind
+
+
+class InformationRequest(NeedToKnow):
+    """What one agency is asked about one child, by when. Its circle is the case's and the agency asked."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="requests")
+    case_reference = models.CharField(max_length=20)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    questions = models.JSONField(default=list)
+    identity_shared = SealedJSONField(default=dict)
+    note = SealedTextField(default="")
+    gateway = models.CharField(max_length=60)
+    due_on = models.DateField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    KINDS: ClassVar = {
+        **NeedToKnow.BASE_KINDS, "identity_shared": Kind.IDENTITY, "note": Kind.SPECIAL,
+        **dict.fromkeys(
+            ["case", "case_reference", "agency", "questions", "gateway", "due_on", "withdrawn_at"], Kind.OFFICIAL
+        ),
+    }  # fmt: skip
+
+    class Meta:
+        db_table = "sharing_information_request"
+        indexes = [models.Index(fields=["partnership", "due_on", "id"], name="request_by_due")]
+
+
+class Chase(NeedToKnow):
+    """A reminder sent to an agency that has not answered."""
+
+    request = models.ForeignKey(InformationRequest, on_delete=models.PROTECT, related_name="chases")
+    note = SealedTextField(default="")
+
+    KINDS: ClassVar = {**NeedToKnow.BASE_KINDS, "request": Kind.OFFICIAL, "note": Kind.SPECIAL}
+
+    class Meta:
+        db_table = "sharing_chase"
+
+
+class Reply(NeedToKnow):
+    """An agency's answer: information (as items), nothing held, or held but cannot be shared, because."""
+
+    request = models.ForeignKey(InformationRequest, on_delete=models.PROTECT, related_name="replies")
+    outcome = models.CharField(max_length=20, choices=_choices("information", "nothing_held", "cannot_share"))
+    because = SealedTextField(default="")
+    supersedes = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="superseded_by"
+    )
+
+    KINDS: ClassVar = {
+        **NeedToKnow.BASE_KINDS, "because": Kind.SPECIAL, "request": Kind.OFFICIAL, "outcome": Kind.OFFICIAL,
+        "supersedes": Kind.OFFICIAL,
+    }  # fmt: skip
+
+    class Meta:
+        db_table = "sharing_reply"
+
+
+class Item(NeedToKnow):
+    """One piece of information, with its owner, gateway and marking. The panel cites items by number.
+
+    A marked item lies in a narrower circle. Items are never changed: a correction supersedes.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="items")
+    number = models.PositiveIntegerField()
+    reply = models.ForeignKey(Reply, null=True, on_delete=models.PROTECT, related_name="items")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    question = models.CharField(max_length=60, blank=True, default="")
+    dated = models.DateField(null=True)
+    title = SealedTextField()
+    text = SealedTextField(default="")
+    file = models.ForeignKey("files.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
+    gateway = models.CharField(max_length=60)
+    marking = models.CharField(max_length=40)
+    supersedes = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="superseded_by"
+    )
+
+    KINDS: ClassVar = {
+        **NeedToKnow.BASE_KINDS, "title": Kind.SPECIAL, "text": Kind.SPECIAL,
+        **dict.fromkeys(
+            ["case", "number", "reply", "agency", "question", "dated", "file", "gateway", "marking", "supersedes"],
+            Kind.OFFICIAL,
+        ),
+    }  # fmt: skip
+
+    class Meta:
+        db_table = "sharing_item"
+        constraints = [models.UniqueConstraint(fields=["case", "number"], name="item_number_once")]
+
+
+class StatutoryStep(NeedToKnow):
+    """A step the law provides for, with the authority's own record number so that nothing is keyed twice."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="steps")
+    step = models.CharField(max_length=60)
+    happened_on = models.DateField()
+    ended_on = models.DateField(null=True)
+    record_number = models.CharField(max_length=60, blank=True, default="")
+    authority = models.CharField(max_length=200, blank=True, default="")
+    outcome = SealedTextField(default="")
+    supersedes = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="superseded_by"
+    )
+
+    KINDS: ClassVar = {
+        **NeedToKnow.BASE_KINDS, "outcome": Kind.SPECIAL, "step": Kind.SPECIAL,
+        **dict.fromkeys(
+            ["case", "happened_on", "ended_on", "record_number", "authority", "supersedes"], Kind.OFFICIAL
+        ),
+    }  # fmt: skip
+
+    class Meta:
+        db_table = "sharing_statutory_step"
+
+
+class ChronologyEntry(NeedToKnow):
+    """Something that happened in the child's life, as one agency knows it."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="chronology")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    happened_on = models.DateField()
+    precision = models.CharField(max_length=10, default="day", choices=_choices("day", "month", "year"))
+    text = SealedTextField()
+    item = models.ForeignKey(Item, null=True, on_delete=models.PROTECT, related_name="+")
+    supersedes = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="superseded_by"
+    )
+
+    KINDS: ClassVar = {
+        **NeedToKnow.BASE_KINDS, "text": Kind.SPECIAL,
+        **dict.fromkeys(["case", "agency", "happened_on", "precision", "item", "supersedes"], Kind.OFFICIAL),
+    }  # fmt: skip
+
+    class Meta:
+        db_table = "sharing_chronology_entry"
+        indexes = [models.Index(fields=["case", "happened_on"], name="chronology_by_date")]

@@ -1,0 +1,68 @@
+"""Row-level security as migration operations: one text for every table about a child.
+
+The functions (`moothall_partnership`, `moothall_holders`, `moothall_sees`) are made by the first migration of
+this room; they read who is asking from the transaction's setting `moothall.membership` and nothing else.
+"""
+
+from __future__ import annotations
+
+from django.db import migrations
+
+APP_ROLE = "moothall_app"
+
+SEES = """partnership_id = (SELECT moothall_partnership()) AND EXISTS (
+    SELECT 1 FROM access_circle_seat s
+    WHERE s.circle_id = {table}.circle_id AND s.ended_at IS NULL
+      AND s.holder = ANY ((SELECT moothall_holders())::text[]))"""
+
+
+def secure(table: str) -> str:
+    return f"""
+ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
+REVOKE ALL ON {table} FROM {APP_ROLE};
+CREATE POLICY {table}_owner ON {table} TO CURRENT_USER USING (true) WITH CHECK (true);
+"""
+
+
+def need_to_know(table: str, *, grants: str = "SELECT, INSERT, UPDATE") -> migrations.RunSQL:
+    """Rows are seen and changed by those seated in their circle, and added only to one's own partnership."""
+    sees = SEES.format(table=table)
+    sql = (
+        secure(table)
+        + f"""
+CREATE POLICY {table}_see ON {table} FOR SELECT TO {APP_ROLE} USING ({sees});
+CREATE POLICY {table}_add ON {table} FOR INSERT TO {APP_ROLE}
+    WITH CHECK (partnership_id = (SELECT moothall_partnership()));
+CREATE POLICY {table}_change ON {table} FOR UPDATE TO {APP_ROLE} USING ({sees})
+    WITH CHECK (partnership_id = (SELECT moothall_partnership()));
+CREATE POLICY {table}_remove ON {table} FOR DELETE TO {APP_ROLE} USING ({sees});
+GRANT {grants} ON {table} TO {APP_ROLE};
+"""
+    )
+    return migrations.RunSQL(sql, migrations.RunSQL.noop)
+
+
+def partnership_wide(table: str, *, grants: str = "SELECT, INSERT, UPDATE") -> migrations.RunSQL:
+    """Rows that hold nothing about a child: everybody of the partnership sees them, nobody else."""
+    sql = (
+        secure(table)
+        + f"""
+CREATE POLICY {table}_own ON {table} TO {APP_ROLE}
+    USING (partnership_id = (SELECT moothall_partnership()))
+    WITH CHECK (partnership_id = (SELECT moothall_partnership()));
+GRANT {grants} ON {table} TO {APP_ROLE};
+"""
+    )
+    return migrations.RunSQL(sql, migrations.RunSQL.noop)
+
+
+def append_only(table: str) -> migrations.RunSQL:
+    """Rows cannot be changed, removed or truncated by anybody who has not first switched off a trigger."""
+    sql = f"""
+CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}
+    FOR EACH ROW EXECUTE FUNCTION moothall_refuse_change();
+CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}
+    FOR EACH STATEMENT EXECUTE FUNCTION moothall_refuse_change();
+"""
+    return migrations.RunSQL(sql, migrations.RunSQL.noop)

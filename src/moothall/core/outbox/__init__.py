@@ -1,0 +1,1 @@
+"""What must happen after commit: mail, chases, checkpoints. Every job can be done twice without harm."""
