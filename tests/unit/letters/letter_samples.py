@@ -61,7 +61,7 @@ SENDER = Sender(
 )
 ASK = Contact(
     name="Sam Whitlock",
-    role="your social worker",
+    role="social worker",
     phone="01632 960 123",
     hours="Monday to Friday, 9am to 5pm",
     email="sam.whitlock@estuary.example",
