@@ -91,7 +91,7 @@ TEMPLATES = [
             "environment": "moothall.look.environment.environment",
             "context_processors": [
                 "django.contrib.messages.context_processors.messages",
-                "moothall.look.context.frame",
+                "moothall.look.context.page",
             ],
         },
     },
