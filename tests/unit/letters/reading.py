@@ -21,16 +21,17 @@ _SILENT_END = re.compile(r"(?:[^laeiouy]es|[^td]ed|[^l]e)$")
 _VOWELS = re.compile(r"[aeiouy]+")
 
 
-def sentences(document: Document, *, quotations: bool = False) -> Iterator[str]:
-    """What a reader reads, sentence by sentence: headings, paragraphs and list items, not the letterhead."""
+def sentences(document: Document) -> Iterator[str]:
+    """The running text, sentence by sentence: paragraphs and list items, without headings and quotations.
+
+    Headings are left out because they are short: counting them would make any letter look easier than it is.
+    """
     for block in document.blocks:
         texts: tuple[str, ...] = ()
-        if isinstance(block, (Heading, Paragraph)):
+        if isinstance(block, Paragraph):
             texts = (block.text,)
         elif isinstance(block, Bullets | Numbered):
             texts = block.items
-        elif isinstance(block, Quotation) and quotations:
-            texts = (block.text,)
         for text in texts:
             yield from (part for part in re.split(r"(?<=[.!?:])\s+", text) if re.search(r"[A-Za-z]", part))
 

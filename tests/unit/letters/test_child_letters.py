@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from letter_samples import DECISION, OUTCOMES, PLAN_RECORD, decided
 from reading import all_words, grade, sentences, syllables
 
+import moothall
 from moothall.casework.panel.letters import (
     Kind,
     PersonalNote,
@@ -205,3 +209,21 @@ def test_the_childs_page_of_the_plan_is_plain_and_holds_no_secret_step() -> None
 )
 def test_syllables_are_counted_nearly_as_people_do(word: str, count: int) -> None:
     assert syllables(word) == count
+
+
+def test_every_sentence_of_the_childs_letters_is_translated_into_welsh() -> None:
+    source = Path(moothall.__file__).parent
+    catalogue_file = source / "locale" / "cy" / "LC_MESSAGES" / "django.po"
+    if not catalogue_file.exists():
+        pytest.skip("the Welsh catalogue is not there yet")
+    with catalogue_file.open("rb") as file:
+        welsh = {entry.id for entry in read_po(file) if entry.string and not entry.fuzzy}
+    code = ast.parse((source / "casework/panel/letters/child.py").read_text(encoding="utf-8"))
+    calls = (node for node in ast.walk(code) if isinstance(node, ast.Call))
+    marked = {
+        call.args[0].value
+        for call in calls
+        if isinstance(call.func, ast.Name) and call.func.id == "_" and isinstance(call.args[0], ast.Constant)
+    }
+    assert len(marked) > 40
+    assert marked <= welsh, marked - welsh

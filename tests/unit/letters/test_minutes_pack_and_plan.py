@@ -53,6 +53,19 @@ def test_the_minutes_of_a_later_version_say_what_was_amended() -> None:
 
 
 def test_minutes_of_a_meeting_where_nothing_was_recorded_can_be_printed() -> None:
+    nothing = replace(
+        SITTING,
+        items=(),
+        views=(),
+        discussion="",
+        determinations=(),
+        best_interests="",
+        plan=(),
+        conflicts=(),
+        voice=VoiceMissing(why="not found"),
+        opened_at=None,
+        closed_at=None,
+    )
     empty = MeetingRecord(
         reference="MT-1",
         partnership="P",
@@ -60,21 +73,7 @@ def test_minutes_of_a_meeting_where_nothing_was_recorded_can_be_printed() -> Non
         opened_at=None,
         closed_at=None,
         members=(),
-        sittings=(
-            replace(
-                SITTING,
-                items=(),
-                views=(),
-                discussion="",
-                determinations=(),
-                best_interests="",
-                plan=(),
-                conflicts=(),
-                voice=VoiceMissing(why="not found"),
-                opened_at=None,
-                closed_at=None,
-            ),
-        ),
+        sittings=(nothing,),
     )
     document = minutes(empty, language="en")
     assert "No view was recorded." in all_words(document)
