@@ -24,7 +24,7 @@ class Child:
     """A program to run; one that may `start_again` does not take the others with it when it ends."""
 
     name: str
-    command: list[str]
+    command: tuple[str, ...]
     start_again: bool = False
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import http.client
+import importlib.util
 import json
 import os
 import secrets
@@ -130,7 +131,7 @@ def _prepare(folder: Path, environment: dict[str, str]) -> None:
     """Migrates, and loads the fictional partnership the first time."""
     _run("Preparing the database", ["-m", "moothall.commands", "migrate"], environment)
     loaded = folder / "loaded"
-    if not loaded.exists():
+    if not loaded.exists() and importlib.util.find_spec("moothall.demo"):
         _run("Loading a fictional partnership", ["-c", LOAD], environment)
         loaded.touch()
 

@@ -40,7 +40,7 @@ def site(host: str, port: int, processes: int) -> list[Child]:
     if Path("/dev/shm").is_dir() and os.access("/dev/shm", os.W_OK):
         web += ["--worker-tmp-dir", "/dev/shm"]
     worker = [sys.executable, "-m", "django", "procrastinate", "worker", "--shutdown-graceful-timeout", "10"]
-    return [Child("the web server", web), Child("the worker", worker, start_again=True)]
+    return [Child("the web server", tuple(web)), Child("the worker", tuple(worker), start_again=True)]
 
 
 def refuse_busy_port(host: str, port: int) -> None:
