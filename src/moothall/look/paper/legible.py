@@ -18,6 +18,8 @@ _KEPT_CONTROLS = {"\n"}
 _FORCED_DIRECTION = {"\u202d", "\u202e"}
 _BREAK = "\u200b"
 _STRIDE = 8
+_AFTER = frozenset("@./-_:&=?,;")
+_BEYOND_ANY_LINE = 45
 
 
 def printable(text: str) -> str:
@@ -43,11 +45,16 @@ def _can_be_printed(character: str) -> bool:
 
 
 def _with_breaks(word: str) -> str:
-    """Break every eight characters, never between a letter and the mark that sits on it."""
+    """Break an address or a link after its signs; a still longer word every eight characters as well.
+
+    Never between a letter and the mark that sits on it.
+    """
+    anywhere = len(word) > _BEYOND_ANY_LINE
     pieces: list[str] = []
     since = 0
-    for character in word:
-        if since >= _STRIDE and not unicodedata.combining(character) and character != "\u200d":
+    for before, character in zip(" " + word, word, strict=False):
+        due = before in _AFTER or (anywhere and since >= _STRIDE)
+        if pieces and due and not unicodedata.combining(character) and character != "\u200d":
             pieces.append(_BREAK)
             since = 0
         pieces.append(character)

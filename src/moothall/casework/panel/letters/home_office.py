@@ -112,7 +112,7 @@ def _identity(child: Child) -> tuple[tuple[str, str], ...]:
     facts = [(_("Child"), child.full_name or child.initials)]
     if child.date_of_birth:
         facts.append((_("Date of birth"), in_words(child.date_of_birth)))
-    facts.append((_("Age at decision"), str(child.age)))
+    facts.append((_("Age"), str(child.age)))
     if child.home_office_reference:
         facts.append((_("Home Office reference"), child.home_office_reference))
     return tuple(facts)
