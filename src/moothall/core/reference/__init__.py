@@ -1,8 +1,8 @@
 """Codes for local authorities, police forces, integrated care boards, countries and nationalities.
 
-Names come from people and other systems; codes are what a partnership is run on. A name is matched only when it
-can mean one thing: anything else comes back as `Unmatched`, with candidates, for a person to choose. Nothing here
-guesses. Whose data it is stands in ``data/README.md``.
+Names come from people and other systems; codes are what a partnership is run on. A name is matched only when
+it can mean one thing: anything else comes back as `Unmatched`, with candidates, for a person to choose.
+Nothing here guesses. Whose data it is stands in ``data/README.md``.
 """
 
 from __future__ import annotations

@@ -12,8 +12,8 @@ from .tables import day, rows, several
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """One local authority. ``childrens_services`` is true where it holds the duties to children in need itself:
-    not for a district under a county, a combined authority, or a district of Northern Ireland."""
+    """One local authority. ``childrens_services`` is true where it holds the duties to children in need
+    itself: not for a district under a county, a combined authority, or a district of Northern Ireland."""
 
     code: str
     name: str
@@ -59,10 +59,11 @@ def authority(code: str) -> Authority | None:
 
 
 def match_authority(name: str) -> Match | Unmatched:
-    """The authority a name stands for, however it is spelled; `Unmatched` when it could be several or is none.
+    """The authority a name stands for, however it is spelled; `Unmatched` when it could be several or is
+    none.
 
-    'City', 'borough', 'county' and 'district' may be left out or put first, but not swapped: 'Newcastle Borough
-    Council' is not taken for Newcastle upon Tyne.
+    'City', 'borough', 'county' and 'district' may be left out or put first, but not swapped: 'Newcastle
+    Borough Council' is not taken for Newcastle upon Tyne.
     """
     return _names().find(name)
 
@@ -90,8 +91,8 @@ def _names() -> Names:
 
 
 def _made_names(each: Authority) -> tuple[str, ...]:
-    """Names nobody lists but everybody writes, such as 'LB Brent'. A combined authority has only its full name,
-    since its short one is that of a region or a police force."""
+    """Names nobody lists but everybody writes, such as 'LB Brent'. A combined authority has only its full
+    name, since its short one is that of a region or a police force."""
     if each.kind == "combined":
         return ()
     made = [each.short_name, f"{each.short_name} Council"]

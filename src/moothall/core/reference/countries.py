@@ -11,7 +11,8 @@ from .tables import rows, several
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """A country or territory: its code, its name in use in the UK, other names, and words for its nationals."""
+    """A country or territory: its code, its name in use in the UK, other names, and words for its
+    nationals."""
 
     code: str
     name: str

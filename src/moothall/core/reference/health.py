@@ -47,8 +47,8 @@ def icb(code: str) -> Board | None:
 def icbs_of(authority_code: str) -> tuple[BoardShare, ...]:
     """The boards that serve an authority, the one with most of it first; empty outside England.
 
-    A few authorities lie in two or three boards: which of them serves a child depends on the child's GP, so the
-    first is a suggestion and no more.
+    A few authorities lie in two or three boards: which of them serves a child depends on the child's GP, so
+    the first is a suggestion and no more.
     """
     found = authority(authority_code)
     areas = _areas().get(found.code if found else authority_code, {})

@@ -25,7 +25,8 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Unmatched:
-    """A name that stands for nothing known, or for several things: a person chooses. ``candidates`` may be empty."""
+    """A name that stands for nothing known, or for several things: a person chooses. ``candidates`` may be
+    empty."""
 
     given: str
     candidates: tuple[Match, ...] = ()
@@ -61,7 +62,8 @@ class Names:
                 self._bared[bare].add(match)
 
     def find(self, given: str) -> Match | Unmatched:
-        """The one thing meant, or `Unmatched`. Of a living and an abolished body of the same name, the living one."""
+        """The one thing meant, or `Unmatched`. Of a living and an abolished body of the same name, the living
+        one."""
         name = folded(given) if len(given) <= _LONGEST_NAME else ""
         if not name:
             return Unmatched(given)

@@ -12,8 +12,9 @@ from .tables import rows, several
 
 @dataclass(frozen=True, slots=True)
 class PoliceForce:
-    """One force. ``code`` is its police force area code (England and Wales), or a code of ours in small letters
-    such as 'btp'; ``pfa_code`` is empty for the latter. ``nation`` is empty for a force that works in several."""
+    """One force. ``code`` is its police force area code (England and Wales), or a code of ours in small
+    letters such as 'btp'; ``pfa_code`` is empty for the latter. ``nation`` is empty for a force that works in
+    several."""
 
     code: str
     pfa_code: str
@@ -65,7 +66,9 @@ def _names() -> Names:
 
 @cache
 def _covering() -> dict[str, frozenset[str]]:
-    covering = {row["authority_code"]: {row["police_force_code"]} for row in rows("authority_police_force.csv")}
+    covering = {
+        row["authority_code"]: {row["police_force_code"]} for row in rows("authority_police_force.csv")
+    }
     for row in rows("authority_county.csv"):
         covering.setdefault(row["county_code"], set()).update(covering.get(row["authority_code"], set()))
     return {code: frozenset(forces) for code, forces in covering.items()}
