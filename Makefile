@@ -8,7 +8,7 @@ built := src/moothall/look/static/built/.stamp
 asset_sources := $(shell find src/moothall/look/assets -path '*/node_modules' -prune -o -type f -print)
 catalogues := $(shell find src/moothall/locale -name '*.po' 2>/dev/null)
 
-.PHONY: help demo demo-reset test check bench lock assets messages clean
+.PHONY: help build demo demo-reset test check bench lock assets messages clean
 .DELETE_ON_ERROR:
 
 help:
@@ -17,6 +17,7 @@ help:
 	@echo "make test        run every test, browser journeys included (ARGS=... goes to pytest)"
 	@echo "make check       style, types, the import contract, migrations, translations, arrangements"
 	@echo "make bench       measure the pages at 1,000 and 100,000 cases"
+	@echo "make build       install and build all that the site needs, and start nothing"
 	@echo "make assets      build styles and scripts"
 	@echo "make messages    bring the Welsh catalogue up to date with the pages"
 	@echo "make lock        resolve the Python packages again"
@@ -39,6 +40,8 @@ bench: $(synced) $(built) $(catalogues:.po=.mo)
 	@.venv/bin/moothall bench $(ARGS)
 
 assets: $(built)
+
+build: $(synced) $(built) $(catalogues:.po=.mo)
 
 messages: $(synced)
 	@.venv/bin/python tools/messages.py update

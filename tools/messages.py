@@ -20,6 +20,8 @@ TOP = Path(__file__).resolve().parent.parent
 SOURCE = TOP / "src" / "moothall"
 WELSH = SOURCE / "locale" / "cy" / "LC_MESSAGES" / "django.po"
 
+TOLD = 10
+
 # Names under which the code and the templates mark a string for translation.
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
@@ -104,9 +106,9 @@ def stale(path: Path = WELSH) -> tuple[list[str], list[str]]:
 def check(path: Path = WELSH) -> int:
     """Prints what is out of date; 1 when anything is."""
     missing, unused = stale(path)
-    for message in missing:
+    for message in missing[:TOLD]:
         print(f"not in the catalogue: {message!r}")
-    for message in unused:
+    for message in unused[:TOLD]:
         print(f"no page shows: {message!r}")
     if missing or unused:
         print(f"The Welsh catalogue lacks {len(missing)} and has {len(unused)} unused: make messages")

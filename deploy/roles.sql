@@ -1,0 +1,31 @@
+-- The two roles of Moothall on a PostgreSQL server (15 or later) that you run, and its database.
+-- Run it once as a superuser, with passwords of your own:
+--
+--   psql -v owner_password="'…'" -v app_password="'…'" -f deploy/roles.sql
+--
+-- moothall_owner owns the tables and migrates. moothall_app is the only role the site ever uses: it owns
+-- nothing, is no superuser and cannot bypass row-level security. The policies name it, so keep its name.
+
+\set ON_ERROR_STOP on
+
+CREATE ROLE moothall_owner LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB NOREPLICATION
+    PASSWORD :owner_password;
+CREATE ROLE moothall_app LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB NOREPLICATION
+    PASSWORD :app_password;
+
+-- C sorts the same on every machine; the pages order names in words of their own.
+CREATE DATABASE moothall OWNER moothall_owner TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8';
+REVOKE ALL ON DATABASE moothall FROM PUBLIC;
+GRANT CONNECT ON DATABASE moothall TO moothall_app;
+
+\connect moothall
+
+-- Only extensions that PostgreSQL's own packages bring.
+CREATE EXTENSION IF NOT EXISTS pg_trgm;
+CREATE EXTENSION IF NOT EXISTS unaccent;
+CREATE EXTENSION IF NOT EXISTS btree_gist;
+CREATE EXTENSION IF NOT EXISTS citext;
+
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+GRANT USAGE, CREATE ON SCHEMA public TO moothall_owner;
+GRANT USAGE ON SCHEMA public TO moothall_app;

@@ -1,0 +1,41 @@
+"""`deploy/roles.sql`, which operators run, makes the same roles as the launcher."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from moothall.core.database import binaries, grants, launcher, roles, urls, user
+from moothall.core.database.launcher import Server
+
+TOP = Path(__file__).resolve().parents[3]
+
+
+def test_the_operators_script_makes_sound_roles(tmp_path: Path) -> None:
+    with Server.start(tmp_path, throwaway=True) as server:
+        with psycopg.connect(server.superuser_url(), autocommit=True) as connection:
+            connection.execute("DROP ROLE moothall_app")
+            connection.execute("DROP ROLE moothall_owner")
+        psql = user.reachable_programs(binaries.find(), user.choose()).path("psql")
+        passwords = ["-v", "owner_password='owl'", "-v", "app_password='ant'"]
+        done = subprocess.run(
+            [psql, server.superuser_url(), *passwords, "-f", str(TOP / "deploy" / "roles.sql")],
+            env={"PATH": os.environ["PATH"]},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        host = urls.django_database(server.superuser_url())["HOST"]
+        app = urls.build(role=roles.APP, password="ant", database="moothall", host=host)
+        assert grants.faults(app) == []
+        with psycopg.connect(app) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("CREATE TABLE mine (id int)")
+        owner = urls.build(role=roles.OWNER, password="owl", database="moothall", host=host)
+        with psycopg.connect(owner) as connection:
+            connection.execute("CREATE TABLE ours (id int)")
+    launcher.remove(tmp_path)

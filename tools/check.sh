@@ -1,0 +1,44 @@
+#!/bin/sh
+# Style, types, the import contract, migrations, translations, arrangements: all of it, then a verdict.
+set -u
+unset UV_PYTHON PYTHONPATH
+cd "$(dirname "$0")/.."
+failed=
+
+check() {
+    name=$1
+    shift
+    printf '== %s\n' "$name"
+    "$@" || failed="$failed\n   $name"
+}
+
+strict_files() {
+    echo src/moothall/methods src/moothall/core
+    find src/moothall/casework src/moothall/web \( -name actions.py -o -name queries.py -o -name rules.py \) -print
+}
+
+migrations_written() {
+    .venv/bin/python -W ignore -c "
+import os
+os.environ['DJANGO_SETTINGS_MODULE'] = 'tests.settings'
+import django
+django.setup()
+from django.core.management import call_command
+call_command('makemigrations', check=True, dry_run=True)
+"
+}
+
+check "style (ruff check)" .venv/bin/ruff check .
+check "layout (ruff format)" .venv/bin/ruff format --check .
+# shellcheck disable=SC2046
+check "strict types (mypy)" .venv/bin/mypy $(strict_files)
+check "the import contract (import-linter)" .venv/bin/lint-imports
+check "every change of a model has its migration" migrations_written
+check "the Welsh catalogue holds every string" .venv/bin/python tools/messages.py check
+check "the arrangements" .venv/bin/moothall arrangements check
+
+if [ -n "$failed" ]; then
+    printf "\nNot right yet:$failed\n" >&2
+    exit 1
+fi
+printf '\nAll right.\n'
