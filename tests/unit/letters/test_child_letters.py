@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 from letter_samples import DECISION, OUTCOMES, PLAN_RECORD, decided
-from reading import all_words, grade, sentences, syllables
+from reading_age import all_words, grade, sentences, syllables
 
 import moothall
 from moothall.casework.panel.letters import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from letter_samples import CHAIR_ONLY, CREATED, DISSENT, MEETING, PACK, PLAN_RECORD, SITTING
-from reading import all_words
+from reading_age import all_words
 
 from moothall.casework.panel.letters import (
     MeetingRecord,

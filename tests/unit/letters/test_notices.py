@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from letter_samples import CREATED, DECISION, DISSENT, OUTCOMES, SCOPE, decided
-from reading import all_words
+from reading_age import all_words
 
 from moothall.casework.panel.letters import (
     DecisionRecord,

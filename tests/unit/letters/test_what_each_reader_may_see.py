@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 
 import pytest
 from letter_samples import ALIAS, CHAIR_ONLY, DECISION, EXPLOITER, NOT_FOR_FAMILY, OUTCOMES, VOICE, decided
-from reading import all_words
+from reading_age import all_words
 
 from moothall.casework.panel.letters import (
     Carer,
