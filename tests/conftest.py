@@ -18,6 +18,7 @@ import pytest
 
 from moothall.core.database.testing import Database, TestServer
 from moothall.core.database.urls import django_database
+from tests.cast import Cast
 
 TOP = Path(__file__).resolve().parent.parent
 SOURCE = TOP / "src" / "moothall"
@@ -69,6 +70,26 @@ def django_db_setup(test_database: Database, django_db_blocker: pytest.DatabaseB
     yield
     with django_db_blocker.unblock():
         connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def cast(
+    django_db_setup: None, django_db_blocker: pytest.DatabaseBlocker, test_database: Database
+) -> Cast:
+    """The fictional partnerships, founded once by the owner; what tests do with them is rolled back."""
+    from django.db import connections
+
+    from moothall.core.access.founding import found
+    from moothall.demo import cast as people
+
+    connection = connections["default"]
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.settings_dict.update(django_database(test_database.owner_url))
+        ours, others = found(people.HULLHAVEN, password=people.PASSWORD), found(people.ABERFICTION)
+        connection.close()
+        connection.settings_dict.update(django_database(test_database.app_url))
+    return Cast(ours.partnership, ours.agencies, ours.actors, others.actors, others.partnership)
 
 
 @pytest.fixture(scope="session")

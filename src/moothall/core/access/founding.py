@@ -1,0 +1,110 @@
+"""Founding a partnership: its agencies, its first people, and the head of its ledger.
+
+Done once for each partnership, by whoever owns the database (`moothall found-partnership`), never by the site:
+the application's role cannot make a partnership.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from moothall.core import ledger
+from moothall.core.access.models import Agency, Membership, Partnership, Person
+from moothall.core.access.queries import actor_of
+from moothall.core.kinds import Actor, Role
+from moothall.core.ledger.models import Head
+
+
+@dataclass(frozen=True)
+class NewAgency:
+    """An agency to be: its name, its function in an arrangement, and its people (name, email, role, title)."""
+
+    name: str
+    function: str
+    people: tuple[tuple[str, str, Role, str], ...]
+    reference_code: str = ""
+    inbox: str = ""
+
+
+@dataclass(frozen=True)
+class NewPartnership:
+    """A partnership to be. `nation` is england, wales, scotland or northern-ireland."""
+
+    name: str
+    code: str
+    nation: str
+    authority_codes: tuple[str, ...]
+    agencies: tuple[NewAgency, ...]
+    case_prefix: str = "MH"
+    help_phone: str = ""
+
+
+@dataclass
+class Founded:
+    """What was made: the partnership, its agencies by name, and an actor for each (email, role)."""
+
+    partnership: Partnership
+    agencies: dict[str, Agency] = field(default_factory=dict)
+    actors: dict[tuple[str, Role], Actor] = field(default_factory=dict)
+
+
+def found(new: NewPartnership, *, password: str | None = None) -> Founded:
+    """Make the partnership in one transaction. People get `password`, or none (they set one by a link).
+
+    A person who exists already (by email) gets a further membership. The first administrator, or else the
+    first person, is named in the ledger as the founder. Raises ValueError where nobody is listed.
+    """
+    with transaction.atomic():
+        made = Founded(
+            Partnership.objects.create(
+                name=new.name,
+                code=new.code,
+                nation=new.nation,
+                authority_codes=list(new.authority_codes),
+                case_prefix=new.case_prefix,
+                help_phone=new.help_phone,
+            )
+        )
+        Head.objects.create(partnership_id=made.partnership.pk)
+        for agency in new.agencies:
+            _add_agency(made, agency, password)
+        founder = _founder(made)
+        with ledger.unit(founder, "Found the partnership", must_write=True) as record:
+            record.wrote(
+                "partnership.founded",
+                made.partnership,
+                agencies=len(made.agencies),
+                memberships=len(made.actors),
+            )
+    return made
+
+
+def _add_agency(made: Founded, new: NewAgency, password: str | None) -> None:
+    agency = Agency.objects.create(
+        partnership=made.partnership,
+        name=new.name,
+        function=new.function,
+        reference_code=new.reference_code,
+        inbox=new.inbox,
+    )
+    made.agencies[new.name] = agency
+    for name, email, role, title in new.people:
+        person = Person.objects.filter(email=email.lower()).first()
+        if person is None:
+            person = Person.objects.create_user(email, password, name=name)
+        membership = Membership(
+            partnership=made.partnership, agency=agency, person=person, role=role.value, job_title=title
+        )
+        membership.save()
+        made.actors[(email, role)] = actor_of(membership)
+
+
+def _founder(made: Founded) -> Actor:
+    for actor in made.actors.values():
+        if actor.role == Role.ADMINISTRATOR:
+            return actor
+    if not made.actors:
+        raise ValueError("A partnership needs at least one person: name an administrator.")
+    return next(iter(made.actors.values()))
