@@ -20,6 +20,10 @@ COMMANDS = {
     "check-settings": ("moothall.commands.database:check_settings", "Say what is wrong with the settings."),
     "demo": ("moothall.commands.demo:demo", "Run the demonstration with fictional cases; Ctrl-C stops it."),
     "demo-reset": ("moothall.commands.demo:demo_reset", "Forget the demonstration's data."),
+    "found-partnership": (
+        "moothall.commands.founding:found_partnership",
+        "Make a partnership, its agencies and its first people.",
+    ),
     "import-referral": (
         "moothall.commands.referral:import_referral",
         "Take in referrals sent by the Home Office.",
@@ -82,7 +86,7 @@ def setup_django(*, database: bool = True) -> None:
 
     from moothall.core.database.urls import BadDatabaseAddress, unreachable
 
-    _borrow_the_demonstrations_settings()
+    borrow_the_demonstrations_settings()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "moothall.settings")
     try:
         django.setup()
@@ -102,7 +106,8 @@ def setup_django(*, database: bool = True) -> None:
         raise click.ClickException(f"The database cannot be reached: {reason}")
 
 
-def _borrow_the_demonstrations_settings() -> None:
+def borrow_the_demonstrations_settings() -> None:
+    """Take the settings of the demonstration beside us, where no others are given."""
     if os.environ.get("MOOTHALL_DATABASE_URL") or os.environ.get("MOOTHALL_MODE"):
         return
     try:

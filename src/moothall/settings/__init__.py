@@ -92,6 +92,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.contrib.messages.context_processors.messages",
                 "moothall.look.context.page",
+                "moothall.web.ui.sign_in.sign_in_page",
             ],
         },
     },

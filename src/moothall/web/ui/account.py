@@ -14,6 +14,7 @@ from moothall.core.kinds import Role
 from moothall.web.ui.answers import render
 from moothall.web.ui.endpoints import Page, endpoint, open_door
 from moothall.web.ui.glossary import glossary
+from moothall.web.ui.sign_in import DEMO_SIGN_IN
 
 _FIRST_PAGE = {
     Role.DATA_PROTECTION_OFFICER: "ledger",
@@ -44,6 +45,7 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     if person is None or not person.email.endswith("@moothall.example"):
         raise Http404
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    request.session[DEMO_SIGN_IN] = True
     return redirect("home")
 
 

@@ -24,6 +24,7 @@ from moothall.core.access.capabilities import Capability, Relation
 from moothall.core.access.queries import enter, relations_to, require
 from moothall.core.kinds import Actor, NotAllowed, NotVisible, Refused
 from moothall.web.ui.answers import frame, render, role_words
+from moothall.web.ui.sign_in import has_second_factor
 
 ACTING_AS = "acting_as"
 View = Callable[..., HttpResponse]
@@ -75,6 +76,8 @@ def endpoint(
         def served(request: Page, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
+            if not has_second_factor(request):
+                return redirect("mfa_index")
             try:
                 with ledger.unit(functools.partial(_enter, request), purpose) as record:
                     request.record = record

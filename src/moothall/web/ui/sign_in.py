@@ -1,4 +1,4 @@
-"""Signing in: no self sign-up, sealed second factors, a role chosen and shown, the demonstration's buttons."""
+"""Signing in: no self sign-up, a second factor for everybody, sealed; the demonstration's buttons."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.utils.translation import gettext as _
 
 from moothall.core.crypto import ring
 
@@ -25,3 +28,50 @@ class SealedFactors(DefaultMFAAdapter):  # type: ignore[misc]
 
     def decrypt(self, encrypted_text: str) -> str:
         return ring().open(bytes.fromhex(encrypted_text), "mfa").decode()
+
+
+SECOND_FACTOR = "second_factor"
+DEMO_SIGN_IN = "demo_sign_in"
+
+
+def has_second_factor(request: Any) -> bool:
+    """Whether this session came in with a second factor, or by a button of the demonstration.
+
+    Asked of the database once a session: allauth lets nobody past sign-in who has a factor and did not use it.
+    """
+    session = request.session
+    if session.get(SECOND_FACTOR) or (settings.MOOTHALL_DEMO_SIGN_IN and session.get(DEMO_SIGN_IN)):
+        return True
+    if is_mfa_enabled(request.user):
+        session[SECOND_FACTOR] = True
+        return True
+    return False
+
+
+def demo_people() -> list[tuple[str, str, str]]:
+    """Email, name and role of the fictional people offered as buttons; none outside the demonstration."""
+    if not settings.MOOTHALL_DEMO_SIGN_IN or settings.PRODUCTION:
+        return []
+    from moothall.demo import cast
+
+    return [
+        (cast.COORDINATOR, "Dana Whitcombe", _("Coordinator")),
+        (cast.CHAIR, "Ruth Okonjo", _("Chair")),
+        (cast.DEPUTY, "Marcus Bell", _("Seat member, local authority (and deputy chair)")),
+        (cast.POLICE_SEAT, "Alun Price", _("Seat member, police")),
+        (cast.HEALTH_SEAT, "Imani Osei", _("Seat member, health")),
+        (cast.SOCIAL_WORKER, "Leah Turner", _("Contributor, social worker")),
+        (cast.HEALTH_CONTRIBUTOR, "Kofi Mensah", _("Contributor, health")),
+        (cast.EDUCATION_CONTRIBUTOR, "Beth Lowe", _("Contributor, education")),
+        (cast.ACTION_OWNER, "Nia Rowe", _("Action owner, youth project")),
+        (cast.GUARDIAN, "Tomos Vaughan", _("Guardian")),
+        (cast.DATA_PROTECTION_OFFICER, "Grace Lindqvist", _("Data protection officer")),
+        (cast.EVALUATOR, "Ed Falk", _("Evaluator")),
+        (cast.ADMINISTRATOR, "Ines Cole", _("Administrator")),
+        (cast.OTHER_COORDINATOR, "Carys Penry", _("Coordinator of another partnership")),
+    ]
+
+
+def sign_in_page(request: Any) -> dict[str, Any]:
+    """Context processor: the demonstration's people, for the sign-in page."""
+    return {"demo_people": demo_people}
