@@ -83,6 +83,7 @@ def test_a_stale_lock_file_is_no_obstacle(folder: Path) -> None:
         content = lock.read_text().splitlines()
     # The number now belongs to a process that is no server: ours.
     lock.write_text("\n".join([str(os.getppid()), *content[1:]]) + "\n")
+    os.chown(lock, server.data.stat().st_uid, server.data.stat().st_gid)
     with Server.start(folder) as server:
         assert server.database_exists("kept")
 
