@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from .calendars import Nation
+from .cross_checks import disagreements
 from .errors import ArrangementError, OverrideRefusedError, Problem
 from .rule import AppliedOverride, Frozen, Override, Rule, RuleReference, Source, Words, cite
 from .sections import (
@@ -89,14 +90,18 @@ class Arrangement(Frozen):
 
         With `on`, changes that begin after that day are left out; of several to one rule the latest counts.
         Raises OverrideRefusedError for an unknown rule, one that may not be changed, or a value of the
-        wrong kind.
+        wrong kind, or one that does not agree with the rest.
         """
         chosen: dict[str, Override] = {}
         for override in sorted(overrides, key=lambda each: each.from_date):
             self._refuse_unless_allowed(override)
             if on is None or override.from_date <= on:
                 chosen[override.rule] = override
-        return _replaced(self, chosen) if chosen else self
+        changed = _replaced(self, chosen) if chosen else self
+        problems = [Problem(found.message, found.mend) for found in disagreements(changed)]
+        if problems:
+            raise OverrideRefusedError(problems)
+        return changed
 
     def _refuse_unless_allowed(self, override: Override) -> None:
         try:

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from difflib import get_close_matches
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .arrangement import Arrangement
 from .rule import Rule
 from .sections import Stage
+
+if TYPE_CHECKING:  # An arrangement asks for these checks when a partnership changes it.
+    from .arrangement import Arrangement
 
 Place = tuple[int | str, ...]
 
@@ -26,10 +28,16 @@ class Disagreement:
     place: Place
 
 
-def disagreements(arrangement: Arrangement, folder: str, stem: str) -> Iterator[Disagreement]:
-    """Every place where the file contradicts itself or its own name."""
+def misnamed(arrangement: Arrangement, folder: str, stem: str) -> Iterator[Disagreement]:
+    """Where the file's name and what it says of itself differ."""
     yield from _names(arrangement, folder, stem)
+
+
+def disagreements(arrangement: Arrangement) -> Iterator[Disagreement]:
+    """Every place where an arrangement contradicts itself."""
     yield from _repeated_ids(arrangement)
+    yield from _unknown_rules(arrangement)
+    yield from _quorum_and_votes(arrangement)
     yield from _dates(arrangement)
     yield from _unknown_functions(arrangement)
     yield from _unknown_ties(arrangement)
@@ -51,6 +59,29 @@ def _repeated_ids(arrangement: Arrangement) -> Iterator[Disagreement]:
     for rule_id, number in Counter(rule.id for rule in arrangement.rules()).items():
         if number > 1:
             yield Disagreement(f"Rule {rule_id} stands {number} times.", "Give each rule its own id.", ())
+
+
+def _unknown_rules(arrangement: Arrangement) -> Iterator[Disagreement]:
+    known = [rule.id for rule in arrangement.rules()]
+    for rule in arrangement.rules():
+        yield from _unknown(rule.rests_also_on, known, "a rule", ())
+
+
+def _quorum_and_votes(arrangement: Arrangement) -> Iterator[Disagreement]:
+    members = arrangement.membership
+    core, quorum = _codes(members.core), members.quorum
+    if quorum and not 1 <= quorum.value <= max(len(core), 1):
+        yield Disagreement(
+            f"A quorum of {quorum.value} cannot be made from {len(core)} core functions.",
+            f"Write a number from 1 to {len(core)}.",
+            ("membership", "quorum", "value"),
+        )
+    for function in set(_codes(members.voting_functions)) & set(_codes(members.never_vote)):
+        yield Disagreement(
+            f"'{function}' may never vote and is given a vote.",
+            "Take it out of 'voting_functions'.",
+            ("membership", "voting_functions", "value"),
+        )
 
 
 def _dates(arrangement: Arrangement) -> Iterator[Disagreement]:

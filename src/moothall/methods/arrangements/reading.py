@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from .arrangement import Arrangement
-from .cross_checks import disagreements
+from .cross_checks import disagreements, misnamed
 from .errors import ArrangementError, Problem
 
 
@@ -58,7 +58,7 @@ def read_arrangement(path: Path) -> Arrangement:
         raise ArrangementError([_problem(error, tree, path) for error in wrong.errors()]) from wrong
     problems = [
         Problem(found.message, found.mend, str(path), _line(tree, found.place), _field(found.place))
-        for found in disagreements(arrangement, path.parent.name, path.stem)
+        for found in (*misnamed(arrangement, path.parent.name, path.stem), *disagreements(arrangement))
     ]
     if problems:
         raise ArrangementError(problems)
