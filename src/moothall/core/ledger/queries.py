@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from moothall.core.kinds import Actor
 from moothall.core.ledger.chain import HASHED_FIELDS, Verdict, verify
 from moothall.core.ledger.models import Entry, Head
 
@@ -37,3 +38,11 @@ def partnerships_with_a_ledger() -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT partnership_id FROM ledger_head ORDER BY partnership_id")
         return [row[0] for row in cursor.fetchall()]
+
+
+def entries_of_partnership(actor: Actor, *, before: int | None = None, size: int = 50) -> list[Entry]:
+    """The newest entries of the actor's partnership, as far as the actor may see them."""
+    found = Entry.objects.filter(partnership_id=actor.partnership_id)
+    if before is not None:
+        found = found.filter(number__lt=before)
+    return list(found.order_by("-number")[:size])

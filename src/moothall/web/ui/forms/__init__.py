@@ -1,0 +1,1 @@
+"""Forms: what is asked and in which shape. Rules live in casework."""

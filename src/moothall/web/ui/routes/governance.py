@@ -1,0 +1,19 @@
+"""Governance, rules, ledger, people, readers of a case."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from moothall.web.ui import governance as pages
+
+routes = [
+    path("governance/", pages.governance, name="governance"),
+    path("governance/rules/", pages.rules, name="rules"),
+    path("governance/rules/<str:rule>/", pages.rule_override, name="rule_override"),
+    path("ledger/", pages.ledger_page, name="ledger"),
+    path("people/", pages.people, name="people"),
+    path("people/add/", pages.person_add, name="person_add"),
+    path("people/add-agency/", pages.agency_add, name="agency_add"),
+    path("people/<uuid:membership>/end/", pages.membership_end, name="membership_end"),
+    path("cases/<str:reference>/readers/", pages.case_readers, name="case_readers"),
+]
