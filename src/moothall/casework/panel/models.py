@@ -98,17 +98,21 @@ class AgendaItem(NeedToKnow):
     best_interests_version = models.PositiveIntegerField(default=1)
     no_action_reason = SealedTextField(default="")
     no_action_version = models.PositiveIntegerField(default=1)
+    plan_lines = SealedJSONField(default=dict)
+    papers_released_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True)
 
     KINDS: ClassVar = {
         **NeedToKnow.BASE_KINDS,
         **dict.fromkeys(
-            ["adjourned_reason", "views_closed_reason", "discussion", "best_interests", "no_action_reason"],
+            ["adjourned_reason", "views_closed_reason", "discussion", "best_interests", "no_action_reason",
+             "plan_lines"],
             Kind.SPECIAL,
         ),
         **dict.fromkeys(
             ["meeting", "case", "position", "minutes_planned", "purpose", "opened_at", "closed_at",
-             "views_closed_at", "discussion_version", "best_interests_version", "no_action_version", "removed_at"],
+             "views_closed_at", "discussion_version", "best_interests_version", "no_action_version",
+             "papers_released_at", "removed_at"],
             Kind.OFFICIAL,
         ),
     }  # fmt: skip
@@ -127,12 +131,13 @@ class Conflict(NeedToKnow):
 
     agenda_item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="conflicts")
     seat = models.ForeignKey(MeetingSeat, on_delete=models.PROTECT, related_name="+")
+    tie = models.CharField(max_length=60, blank=True, default="")
     text = SealedTextField()
     stood_aside = models.BooleanField()
     decided_reason = SealedTextField(default="")
 
     KINDS: ClassVar = {
-        **NeedToKnow.BASE_KINDS, "text": Kind.SPECIAL, "decided_reason": Kind.SPECIAL,
+        **NeedToKnow.BASE_KINDS, "text": Kind.SPECIAL, "decided_reason": Kind.SPECIAL, "tie": Kind.SPECIAL,
         **dict.fromkeys(["agenda_item", "seat", "stood_aside"], Kind.OFFICIAL),
     }  # fmt: skip
 
@@ -179,6 +184,30 @@ class View(NeedToKnow):
         db_table = "panel_view"
         constraints = [
             models.UniqueConstraint(fields=["agenda_item", "seat", "stage"], name="one_view_each"),
+        ]
+
+
+class ViewDraft(NeedToKnow):
+    """A view as it is being written, before it is given. Lies in the circle the view will lie in."""
+
+    agenda_item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="view_drafts")
+    seat = models.ForeignKey(MeetingSeat, on_delete=models.PROTECT, related_name="+")
+    stage = models.CharField(max_length=30, choices=_choices(*STAGES))
+    outcome = models.CharField(max_length=20, blank=True, default="")
+    reasons = SealedTextField(default="")
+    version = models.PositiveIntegerField(default=1)
+
+    KINDS: ClassVar = {
+        **NeedToKnow.BASE_KINDS, "outcome": Kind.SPECIAL, "reasons": Kind.SPECIAL,
+        **dict.fromkeys(["agenda_item", "seat", "stage", "version"], Kind.OFFICIAL),
+    }  # fmt: skip
+
+    class Meta:
+        db_table = "panel_view_draft"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agenda_item", "seat", "stage", "created_by"], name="one_draft_a_writer"
+            ),
         ]
 
 
@@ -248,16 +277,20 @@ class Dissent(NeedToKnow):
 
 
 class ProposedOutcome(NeedToKnow):
-    """The outcome put to the vote for one stage, and how each voting seat voted after discussion."""
+    """The outcome put to the vote for one stage, and how each voting seat voted after discussion.
+
+    `dissents` are the words of dissenters as they are being written; they become `Dissent` when it is final.
+    """
 
     agenda_item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="votes")
     stage = models.CharField(max_length=30, choices=_choices(*STAGES))
     votes = models.JSONField(default=dict)
+    dissents = SealedJSONField(default=dict)
     negative_reason = models.CharField(max_length=60, blank=True, default="")
     version = models.PositiveIntegerField(default=1)
 
     KINDS: ClassVar = {
-        **NeedToKnow.BASE_KINDS, "votes": Kind.SPECIAL, "negative_reason": Kind.SPECIAL,
+        **NeedToKnow.BASE_KINDS, "votes": Kind.SPECIAL, "negative_reason": Kind.SPECIAL, "dissents": Kind.SPECIAL,
         **dict.fromkeys(["agenda_item", "stage", "version"], Kind.OFFICIAL),
     }  # fmt: skip
 

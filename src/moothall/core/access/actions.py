@@ -75,6 +75,20 @@ def _seat(
         _seat(by, outer_id, holder, relation, reason, seat_id)
 
 
+def open_to(*, by: Actor, inner: UUID, outer: UUID, reason: str) -> None:
+    """Let everybody seated in `inner`, now or later, into `outer` too. `by` must be seated in `inner`.
+
+    The one who opens it is seated first, so as to see who is seated there already.
+    """
+    seats = list(CircleSeat.objects.filter(circle_id=inner, ended_at=None))
+    if not CircleWithin.objects.filter(inner_id=inner, outer_id=outer).exists():
+        CircleWithin.objects.bulk_create(
+            [CircleWithin(partnership_id=by.partnership_id, inner_id=inner, outer_id=outer)]
+        )
+    for held in sorted(seats, key=lambda one: one.holder not in by.holders):
+        _seat(by, outer, held.holder, Relation(held.relation), reason, held.pk)
+
+
 def unseat(
     *, by: Actor, circle_id: UUID, holder: str, relation: Relation, reason: str, case_id: UUID | None
 ) -> None:
