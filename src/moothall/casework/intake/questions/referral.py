@@ -14,13 +14,16 @@ from ..message.form_keys import BY_KEY, MOST_PLACES
 from ..message.kinds import KIND_KEYS, KIND_LABELS
 from ..message.lookups import coded_name
 from ..message.result import ExtractedFact, MessageKind, ReferralMessage, Standing
-from .answers import chosen, entries, is_not_known, text_of
+from .answers import chosen, entries, text_of
 from .checking import missing
 from .form import FORM_VERSION
 from .model import Answers, Kind, Question
 from .route import Step, on_route_only, steps
 
 _PLACES = {"uk_towns": ("uk_town", "town"), "overseas_countries": ("overseas_country", "country")}
+
+#: Codes of choices that say nobody knows.
+_SAY_UNKNOWN = ("unknown", "not_known", "not_sure", "NOBT")
 
 _LINKED = {
     "linked_people": "person",
@@ -137,10 +140,10 @@ def _gate(step: Step, question: Question, text: str) -> ExtractedFact:
 
 
 def _single(step: Step, question: Question, text: str) -> ExtractedFact:
-    if question.options and not is_not_known(text):
-        label = next((option.label for option in question.options if option.code == text), text)
-        fact = _fact(step, question.key, question.short, label, code=text)
-        unknown = text in ("unknown", "not_known", "not_sure", "NOBT")
+    option = next((each for each in question.options if each.code == text), None)
+    if option is not None:
+        fact = _fact(step, question.key, question.short, option.label, code=option.code)
+        unknown = option.code in _SAY_UNKNOWN
         return _with(fact, None, Standing.NOT_KNOWN if unknown else Standing.GIVEN)
     name = coded_name(question.key, text)
     to_confirm = (
