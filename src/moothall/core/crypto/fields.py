@@ -11,6 +11,9 @@ from django.db.models.query_utils import DeferredAttribute
 from moothall.core.crypto.ring import ring
 
 
+EMPTY = b""
+
+
 class Sealed(bytes):
     """A value as it lies in the database, not yet opened."""
 
@@ -45,6 +48,8 @@ class SealedTextField(models.Field):  # type: ignore[type-arg]
 
     def opened(self, sealed: bytes, pk: Any) -> Any:
         """The value inside, for the row with this primary key."""
+        if bytes(sealed) == EMPTY:
+            return self.get_default()
         return self._from_text(ring().open(bytes(sealed), self.place(pk)).decode())
 
     def pre_save(self, model_instance: Any, add: bool) -> Any:
@@ -57,6 +62,8 @@ class SealedTextField(models.Field):  # type: ignore[type-arg]
         return Sealed(ring().seal(self._to_text(value).encode(), self.place(model_instance.pk)))
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        if value is not None and value == self.get_default():
+            return connection.Database.Binary(EMPTY)  # a column added to rows that are there: nothing to seal
         if value is not None and not isinstance(value, Sealed):
             raise TypeError(
                 f"{self.name} is sealed to its row: save the row, do not update() or filter on it."

@@ -44,6 +44,6 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("plans", "0002_policies"), ("panel", "0002_policies")]
+    dependencies = [("plans", "0002_policies"), ("voice", "0002_policies")]
 
     operations = [migrations.RunSQL(SQL, "DROP FUNCTION overview_figures(date, date, integer, text[])")]
