@@ -98,7 +98,7 @@ class AgendaItem(NeedToKnow):
     best_interests_version = models.PositiveIntegerField(default=1)
     no_action_reason = SealedTextField(default="")
     no_action_version = models.PositiveIntegerField(default=1)
-    plan_lines = SealedJSONField(default=dict)
+    plan_lines = SealedJSONField(null=True)
     papers_released_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True)
 
@@ -285,7 +285,7 @@ class ProposedOutcome(NeedToKnow):
     agenda_item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="votes")
     stage = models.CharField(max_length=30, choices=_choices(*STAGES))
     votes = models.JSONField(default=dict)
-    dissents = SealedJSONField(default=dict)
+    dissents = SealedJSONField(null=True)
     negative_reason = models.CharField(max_length=60, blank=True, default="")
     version = models.PositiveIntegerField(default=1)
 

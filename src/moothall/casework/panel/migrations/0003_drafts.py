@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='agendaitem',
             name='plan_lines',
-            field=moothall.core.crypto.fields.SealedJSONField(default=dict),
+            field=moothall.core.crypto.fields.SealedJSONField(null=True),
         ),
         migrations.AddField(
             model_name='conflict',
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='proposedoutcome',
             name='dissents',
-            field=moothall.core.crypto.fields.SealedJSONField(default=dict),
+            field=moothall.core.crypto.fields.SealedJSONField(null=True),
         ),
         migrations.CreateModel(
             name='ViewDraft',
