@@ -197,7 +197,7 @@ class Server:
         settings["unix_socket_directories"] = str(self._new_socket_folder())
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         deadline = time.monotonic() + SECONDS_TO_START
-        self._disown_a_zombie()
+        self._disown_a_stale_lock()
         while True:
             (self._spawn_detached if detached else self._spawn)(options)
             if self._ready(deadline):
@@ -261,26 +261,26 @@ class Server:
     def _postmaster(self) -> int | None:
         """The process of the server that runs on our files now, or None."""
         lines = self._lock_file()
-        if len(lines) < 8 or not lines[0].isdigit():
-            return None
-        # A number can be another process by now, so the command must be a server on our files.
+        return int(lines[0]) if len(lines) >= 8 and self._is_our_server(lines[0]) else None
+
+    def _is_our_server(self, number: str) -> bool:
+        # A number in a lock file can be another process by now, or a zombie, whose command is empty.
         try:
-            command = Path(f"/proc/{lines[0]}/cmdline").read_bytes()
-        except OSError:
-            return None
-        return int(lines[0]) if str(self.data).encode() in command.split(b"\0") else None
+            command = Path(f"/proc/{int(number)}/cmdline").read_bytes()
+        except (OSError, ValueError):
+            return False
+        return str(self.data).encode() in command.split(b"\0")
 
-    def _disown_a_zombie(self) -> None:
-        """Makes the lock file of a killed server that nobody has waited for no obstacle.
+    def _disown_a_stale_lock(self) -> None:
+        """Makes the lock file of a server that was killed, or cut off with the machine, no obstacle.
 
-        A zombie still counts as running. PostgreSQL takes a lock that bears its parent's number, ours, for
-        stale, and goes on to make sure that none of the old server's children is left.
+        PostgreSQL refuses to start when the number in the file is any process of the same user. It takes a lock
+        that bears its parent's number, ours, for stale, and still makes sure that none of the old server's
+        children is left.
         """
         lines = self._lock_file()
-        with contextlib.suppress(OSError, IndexError):
-            state = Path(f"/proc/{lines[0]}/stat").read_text().rpartition(")")[2].split()[0]
-            if state == "Z":
-                (self.data / "postmaster.pid").write_text("\n".join([str(os.getpid()), *lines[1:]]) + "\n")
+        if lines and not self._is_our_server(lines[0]):
+            (self.data / "postmaster.pid").write_text("\n".join([str(os.getpid()), *lines[1:]]) + "\n")
 
     def _lock_file(self) -> list[str]:
         try:
