@@ -177,8 +177,8 @@ def test_there_are_42_boards():
     ("name", "code"),
     [
         ("Vietnam", "VNM"), ("Viet Nam", "VNM"), ("Côte d’Ivoire", "CIV"), ("Ivory Coast", "CIV"),
-        ("Congo (Democratic Republic)", "COD"), ("Congo", "COG"), ("St Vincent", "VCT"), ("The Gambia", "GMB"),
-        ("Burma", "MMR"), ("United Kingdom", "GBR"), ("Kosovo", "XKX"),
+        ("Congo (Democratic Republic)", "COD"), ("Congo", "COG"), ("St Vincent", "VCT"),
+        ("The Gambia", "GMB"), ("Burma", "MMR"), ("United Kingdom", "GBR"), ("Kosovo", "XKX"),
     ],
 )  # fmt: skip
 def test_a_country_is_known_by_its_names(name, code):
