@@ -274,9 +274,9 @@ class Server:
     def _disown_a_stale_lock(self) -> None:
         """Makes the lock file of a server that was killed, or cut off with the machine, no obstacle.
 
-        PostgreSQL refuses to start when the number in the file is any process of the same user. It takes a lock
-        that bears its parent's number, ours, for stale, and still makes sure that none of the old server's
-        children is left.
+        PostgreSQL refuses to start when the number in the file is any process of the same user. It takes a
+        lock that bears its parent's number, ours, for stale, and still makes sure that no child of the old
+        server is left.
         """
         lines = self._lock_file()
         if lines and not self._is_our_server(lines[0]):
