@@ -6,7 +6,7 @@ Plain Python, no Django. Take an arrangement from `catalogue()`, add a partnersh
 
 from __future__ import annotations
 
-from .arrangement import Arrangement, Pin
+from .arrangement import Arrangement, Pin, rules_within
 from .calendars import (
     Nation,
     add_working_days,
@@ -140,6 +140,7 @@ __all__ = [
     "recipients",
     "reconsideration_window",
     "request_due_on",
+    "rules_within",
     "stage_of",
     "stage_opens",
     "votes_for",

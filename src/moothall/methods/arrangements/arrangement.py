@@ -61,7 +61,7 @@ class Arrangement(Frozen):
 
     def rules(self) -> Iterator[Rule[Any]]:
         """Every rule, in the order of the file."""
-        return _rules_within(self)
+        return rules_within(self)
 
     def rule(self, rule_id: str) -> Rule[Any]:
         """The rule with this id; ArrangementError if there is none."""
@@ -115,7 +115,8 @@ class Arrangement(Frozen):
             )
 
 
-def _rules_within(model: BaseModel) -> Iterator[Rule[Any]]:
+def rules_within(model: BaseModel) -> Iterator[Rule[Any]]:
+    """Every rule of a section, or of a whole arrangement, in the order of the file."""
     if isinstance(model, Rule):
         yield model
         return
@@ -123,7 +124,7 @@ def _rules_within(model: BaseModel) -> Iterator[Rule[Any]]:
         value = getattr(model, name)
         for part in value if isinstance(value, tuple) else (value,):
             if isinstance(part, BaseModel):
-                yield from _rules_within(part)
+                yield from rules_within(part)
 
 
 def _replaced(model: Model, overrides: dict[str, Override]) -> Model:

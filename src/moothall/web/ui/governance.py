@@ -21,7 +21,7 @@ from moothall.core.access.people import add_agency, add_membership, agencies, en
 from moothall.core.access.queries import may
 from moothall.core.kinds import Invalid, NotVisible, Refused, Role
 from moothall.core.ledger.queries import entries_of_case, entries_of_partnership, verify_partnership
-from moothall.methods.arrangements import ArrangementError
+from moothall.methods.arrangements import ArrangementError, rules_within
 from moothall.web.ui.answers import render, role_words
 from moothall.web.ui.endpoints import Page, endpoint
 from moothall.web.ui.forms.governance import AgencyForm, EndForm, OverrideForm, PersonForm
@@ -68,8 +68,8 @@ def _tile(figure: Figure) -> dict[str, Any]:
     if figure.whole is None:
         return {"value": "–", "label": title, "sentence": _("Too few to show without pointing at a child.")}
     if figure.whole == 0:
-        return {"value": "0", "label": title, "of": "0", "sentence": _("Nothing to count this quarter.")}
-    return {"value": str(figure.part), "label": title, "of": str(figure.whole), "sentence": sentence}
+        return {"value": "0", "label": title, "of": _("of none"), "sentence": _("Nothing to count this quarter.")}
+    return {"value": str(figure.part), "label": title, "of": _("of %(whole)s") % {"whole": figure.whole}, "sentence": sentence}
 
 
 def _day(text: str | None) -> date | None:
@@ -109,9 +109,7 @@ def rules(request: Page) -> HttpResponse:
 
 
 def _rules_of(section: Any) -> list[Any]:
-    from moothall.methods.arrangements.arrangement import _rules_within
-
-    return list(_rules_within(section))
+    return list(rules_within(section))
 
 
 @endpoint(Capability.OVERRIDE_RULE, purpose="Change a rule for this partnership")
