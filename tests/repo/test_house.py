@@ -27,7 +27,9 @@ def test_every_field_has_a_kind(model: type) -> None:
         field.attname for field in model._meta.concrete_fields
     }
     kinds = model.KINDS
-    missing = {field.name for field in model._meta.concrete_fields if not {field.name, field.attname} & set(kinds)}
+    missing = {
+        field.name for field in model._meta.concrete_fields if not {field.name, field.attname} & set(kinds)
+    }
     assert not missing, f"say how sensitive these are: {missing}"
     assert not set(kinds) - fields, "kinds of fields that are not there"
     assert all(isinstance(kind, Kind) for kind in kinds.values())
@@ -53,14 +55,18 @@ def test_every_table_has_forced_policies(model: type) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE relname = %s", [table])
         assert cursor.fetchone() == (True, True)
-        cursor.execute("SELECT count(*) FROM pg_policies WHERE tablename = %s AND roles @> '{moothall_app}'", [table])
+        cursor.execute(
+            "SELECT count(*) FROM pg_policies WHERE tablename = %s AND roles @> '{moothall_app}'", [table]
+        )
         assert cursor.fetchone()[0] >= 1
 
 
 @pytest.mark.django_db
 def test_the_application_is_a_plain_role_that_owns_nothing() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname = current_user")
+        cursor.execute(
+            "SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname = current_user"
+        )
         assert cursor.fetchone() == (False, False, False)
         cursor.execute("SELECT count(*) FROM pg_tables WHERE tableowner = current_user")
         assert cursor.fetchone()[0] == 0
@@ -99,7 +105,9 @@ def test_every_setting_is_in_the_docs() -> None:
 def test_no_file_names_a_package_registry() -> None:
     import subprocess
 
-    files = subprocess.run(["git", "ls-files"], cwd=TOP, capture_output=True, text=True, check=True).stdout.split("\n")
+    files = subprocess.run(
+        ["git", "ls-files"], cwd=TOP, capture_output=True, text=True, check=True
+    ).stdout.split("\n")
     hosts = ["pypi" + ".org", "registry.npmjs" + ".org", "files.pythonhosted" + ".org"]
     for name in filter(None, files):
         path = TOP / name

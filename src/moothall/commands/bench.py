@@ -55,7 +55,9 @@ def _in_a_process(server: Any, name: str, place: Path, size: int, repeats: int) 
         "MOOTHALL_FILES": str(place / "files"),
         "DJANGO_SETTINGS_MODULE": "moothall.settings",
     }
-    subprocess.run([sys.executable, "-m", "moothall.commands", "migrate"], env=environment, check=True, stdout=2)
+    subprocess.run(
+        [sys.executable, "-m", "moothall.commands", "migrate"], env=environment, check=True, stdout=2
+    )
     code = f"from moothall.commands.bench import measure; measure({size}, {repeats})"
     subprocess.run([sys.executable, "-c", code], env=environment, check=True)
 

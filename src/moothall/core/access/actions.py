@@ -45,6 +45,18 @@ def open_circle(
     return circle
 
 
+def put_within(*, by: Actor, inner: UUID, outer: UUID) -> None:
+    """Seat everybody of `inner`, now and later, in `outer` as well: a case's circle within its referral's."""
+    with ledger.unit(by, "Put a circle within another", must_write=True) as record:
+        CircleWithin.objects.bulk_create(
+            [CircleWithin(partnership_id=by.partnership_id, inner_id=inner, outer_id=outer)],
+            ignore_conflicts=True,
+        )
+        for one in CircleSeat.objects.filter(circle_id=inner, ended_at=None):
+            _seat(by, outer, one.holder, Relation(one.relation), one.reason, one.pk)
+        record.wrote("circle.put_within", circle_id=outer, inner=str(inner))
+
+
 def seat(
     *, by: Actor, circle_id: UUID, holder: str, relation: Relation, reason: str, case_id: UUID | None
 ) -> None:

@@ -27,7 +27,9 @@ def gather(**parts: models.QuerySet[Any]) -> dict[str, list[Any]]:
             sql, params = plain.query.sql_with_params()
         except EmptyResultSet:
             continue
-        selects.append(f"SELECT %s AS part, (SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]') FROM ({sql}) t) AS rows")
+        selects.append(
+            f"SELECT %s AS part, (SELECT coalesce(jsonb_agg(to_jsonb(t)), '[]') FROM ({sql}) t) AS rows"
+        )
         values += [name, *params]
     found: dict[str, list[Any]] = {name: [] for name in parts}
     if not selects:

@@ -22,13 +22,17 @@ def add_agency(*, by: Actor, name: str, function: str, inbox: str = "") -> Agenc
             raise Invalid("name", "Give the agency's name.")
         if Agency.objects.filter(partnership_id=by.partnership_id, name=name.strip()).exists():
             raise Invalid("name", "An agency of this name is there already: use it, or give another name.")
-        agency = Agency(partnership_id=by.partnership_id, name=name.strip(), function=function, inbox=inbox.strip())
+        agency = Agency(
+            partnership_id=by.partnership_id, name=name.strip(), function=function, inbox=inbox.strip()
+        )
         agency.save(force_insert=True)
         record.wrote("agency.added", agency, function=function)
     return agency
 
 
-def add_membership(*, by: Actor, name: str, email: str, agency_id: UUID, role: Role, job_title: str = "") -> Membership:
+def add_membership(
+    *, by: Actor, name: str, email: str, agency_id: UUID, role: Role, job_title: str = ""
+) -> Membership:
     """Give a person a role for an agency; the person is made where the email is new.
 
     A new person has no password and sets one through 'Forgotten your password?'.
@@ -43,7 +47,11 @@ def add_membership(*, by: Actor, name: str, email: str, agency_id: UUID, role: R
         if held.exists():
             raise Invalid("role", f"{person.name} has this role for {agency.name} already.")
         membership = Membership(
-            partnership_id=by.partnership_id, agency=agency, person=person, role=role.value, job_title=job_title
+            partnership_id=by.partnership_id,
+            agency=agency,
+            person=person,
+            role=role.value,
+            job_title=job_title,
         )
         membership.save(force_insert=True)
         record.wrote("membership.added", membership, role=role.value, agency=str(agency.pk))

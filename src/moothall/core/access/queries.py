@@ -56,7 +56,9 @@ def first_actor(*, partnership_code: str | None, email: str | None, role: Role) 
     Raises NotVisible when there is none. Run before any unit is open; needs no identity.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM moothall_command_actor(%s, %s, %s)", [partnership_code, email, role.value])
+        cursor.execute(
+            "SELECT * FROM moothall_command_actor(%s, %s, %s)", [partnership_code, email, role.value]
+        )
         row = cursor.fetchone()
     if row is None:
         raise NotVisible

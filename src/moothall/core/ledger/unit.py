@@ -95,9 +95,7 @@ def current_actor() -> Actor | None:
 
 
 @contextmanager
-def unit(
-    actor: Actor | Callable[[], Actor], purpose: str, *, must_write: bool = False
-) -> Iterator[Record]:
+def unit(actor: Actor | Callable[[], Actor], purpose: str, *, must_write: bool = False) -> Iterator[Record]:
     """Open a unit of work for `actor`, or join the one that is open.
 
     `actor` may be a callable that tells the database who is asking and returns the actor; it runs inside
@@ -162,7 +160,8 @@ def _append(record: Record) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT number, hash FROM ledger_head WHERE partnership_id = %s FOR UPDATE", [record.actor.partnership_id]
+            "SELECT number, hash FROM ledger_head WHERE partnership_id = %s FOR UPDATE",
+            [record.actor.partnership_id],
         )
         row = cursor.fetchone()
         if row is None:

@@ -68,8 +68,18 @@ def _tile(figure: Figure) -> dict[str, Any]:
     if figure.whole is None:
         return {"value": "–", "label": title, "sentence": _("Too few to show without pointing at a child.")}
     if figure.whole == 0:
-        return {"value": "0", "label": title, "of": _("of none"), "sentence": _("Nothing to count this quarter.")}
-    return {"value": str(figure.part), "label": title, "of": _("of %(whole)s") % {"whole": figure.whole}, "sentence": sentence}
+        return {
+            "value": "0",
+            "label": title,
+            "of": _("of none"),
+            "sentence": _("Nothing to count this quarter."),
+        }
+    return {
+        "value": str(figure.part),
+        "label": title,
+        "of": _("of %(whole)s") % {"whole": figure.whole},
+        "sentence": sentence,
+    }
 
 
 def _day(text: str | None) -> date | None:
@@ -87,7 +97,7 @@ def rules(request: Page) -> HttpResponse:
     for name in (
         "function", "membership", "voice", "training", "resourcing", "information_sharing", "governance",
     ):  # fmt: skip
-        ids = {rule.id for rule in _rules_of(getattr(arrangement, name))}
+        ids = {rule.id for rule in rules_within(getattr(arrangement, name))}
         sections.append(
             {
                 "title": name.replace("_", " "),
@@ -128,7 +138,9 @@ def rule_override(request: Page, rule: str) -> HttpResponse:
         except Invalid as wrong:
             form.add_error(wrong.field if wrong.field in form.fields else None, wrong.message)
         else:
-            messages.success(request, _("The rule has your value from that day, and says so wherever it is used."))
+            messages.success(
+                request, _("The rule has your value from that day, and says so wherever it is used.")
+            )
             return redirect("rules")
     context = {"form": form, "note": rule_note(found), "changeable": found.may_be_overridden, "rule": found}
     return render(request, "governance/override.html", context, status=422 if form.errors else 200)
@@ -138,10 +150,18 @@ def rule_override(request: Page, rule: str) -> HttpResponse:
 def ledger_page(request: Page) -> HttpResponse:
     """The newest entries of the partnership; on asking, the whole chain is walked."""
     before = request.GET.get("before", "")
-    entries = entries_of_partnership(request.actor, before=int(before) if before.isdigit() else None, size=SIZE + 1)
+    entries = entries_of_partnership(
+        request.actor, before=int(before) if before.isdigit() else None, size=SIZE + 1
+    )
     verdict = verify_partnership(request.actor.partnership_id) if "verify" in request.GET else None
     more = entries[SIZE - 1].number if len(entries) > SIZE else None
-    context = {"entries": entries[:SIZE], "more": more, "verdict": verdict, "role_words": role_words, "Role": Role}
+    context = {
+        "entries": entries[:SIZE],
+        "more": more,
+        "verdict": verdict,
+        "role_words": role_words,
+        "Role": Role,
+    }
     return render(request, "governance/ledger.html", context)
 
 
@@ -151,7 +171,9 @@ def case_readers(request: Page, reference: str) -> HttpResponse:
     from moothall.web.ui.case import case_frame
 
     before = request.GET.get("before", "")
-    entries = entries_of_case(request.case.pk, before=int(before) if before.isdigit() else None, size=SIZE + 1)
+    entries = entries_of_case(
+        request.case.pk, before=int(before) if before.isdigit() else None, size=SIZE + 1
+    )
     more = entries[SIZE - 1].number if len(entries) > SIZE else None
     context = {"entries": entries[:SIZE], "more": more, "role_words": role_words, "Role": Role}
     return render(request, "governance/readers.html", {**case_frame(request), **context})
@@ -165,7 +187,9 @@ def people(request: Page) -> HttpResponse:
     for agency in agencies(request.actor):
         mine = [row for row in rows if row.agency_id == agency.pk]
         groups.append({"agency": agency, "memberships": mine})
-    return render(request, "governance/people.html", {"groups": groups, "role_words": role_words, "Role": Role})
+    return render(
+        request, "governance/people.html", {"groups": groups, "role_words": role_words, "Role": Role}
+    )
 
 
 @endpoint(Capability.MANAGE_PEOPLE, purpose="Add a person")
@@ -225,6 +249,9 @@ def membership_end(request: Page, membership: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The role has ended."))
             return redirect("people")
-    title = _("End the role of %(name)s for %(agency)s") % {"name": found.person.name, "agency": found.agency.name}
+    title = _("End the role of %(name)s for %(agency)s") % {
+        "name": found.person.name,
+        "agency": found.agency.name,
+    }
     context = {"form": form, "title": title, "back": reverse("people")}
     return render(request, "governance/form.html", context, status=422 if form.errors else 200)
