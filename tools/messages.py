@@ -74,8 +74,17 @@ def brought_up_to_date(path: Path) -> bytes:
     catalogue = read(path)
     catalogue.update(gathered(), no_fuzzy_matching=True, update_creation_date=False)
     catalogue.obsolete.clear()
+    return _as_text(catalogue)
+
+
+def write(catalogue: Catalog, path: Path) -> None:
+    """Writes `catalogue` as translators edit it."""
+    path.write_bytes(_as_text(catalogue))
+
+
+def _as_text(catalogue: Catalog) -> bytes:
     text = BytesIO()
-    write_po(text, catalogue, width=110, omit_header=False, ignore_obsolete=True, include_lineno=False)
+    write_po(text, catalogue, width=110, ignore_obsolete=True, include_lineno=False)
     return text.getvalue()
 
 
@@ -92,14 +101,16 @@ def _translations(string: object) -> list[object]:
     return list(string) if isinstance(string, list | tuple) else [string]
 
 
+def strings(catalogue: Catalog) -> set[str]:
+    """The strings of a catalogue as the code has them, a plural by its singular."""
+    return {
+        message.id if isinstance(message.id, str) else message.id[0] for message in catalogue if message.id
+    }
+
+
 def stale(path: Path = WELSH) -> tuple[list[str], list[str]]:
     """Strings that the catalogue at `path` lacks, and strings that nothing shows any more."""
-    wanted = {
-        (message.id if isinstance(message.id, str) else message.id[0]) for message in gathered() if message.id
-    }
-    held = {
-        (message.id if isinstance(message.id, str) else message.id[0]) for message in read(path) if message.id
-    }
+    wanted, held = strings(gathered()), strings(read(path))
     return sorted(wanted - held), sorted(held - wanted)
 
 
