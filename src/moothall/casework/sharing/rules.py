@@ -1,0 +1,154 @@
+"""What may be asked, answered and recorded, and why not. Pure: raises with words for the person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _later
+
+from moothall.core.kinds import Invalid, Refused
+from moothall.methods.arrangements import Arrangement, questions_for
+
+CHAIR_ONLY = "chair_only"
+INFORMATION, NOTHING_HELD, CANNOT_SHARE = "information", "nothing_held", "cannot_share"
+
+#: The steps the law provides for, in the order they usually come, and what their dates start and stop.
+#: Children Act 1989 sections 17, 20, 22 and 47; Working Together to Safeguard Children; statutory guidance on
+#: children who run away or go missing.
+STEPS: dict[str, Promise] = {
+    "strategy_discussion": _later("Strategy discussion"),
+    "section_47": _later("Section 47 enquiry"),
+    "assessment": _later("Assessment"),
+    "initial_conference": _later("Initial child protection conference"),
+    "protection_plan": _later("Child protection plan"),
+    "core_group": _later("Core group"),
+    "review_conference": _later("Review child protection conference"),
+    "section_17": _later("Child in need, section 17"),
+    "section_20": _later("Accommodated, section 20"),
+    "looked_after": _later("Looked after"),
+    "looked_after_review": _later("Looked-after review"),
+    "missing_episode": _later("Missing episode"),
+    "return_interview": _later("Return interview held"),
+    "return_interview_declined": _later("Return interview offered and declined"),
+}
+#: Steps that last, and so have an end.
+LASTING = frozenset(
+    {"section_47", "assessment", "protection_plan", "section_17", "section_20", "looked_after", "missing_episode"}
+)
+#: What a step's first and last day are called by the arrangement's clocks.
+BEGINS = {
+    "strategy_discussion": "strategy_discussion_held", "section_47": "section_47_started",
+    "assessment": "assessment_started", "initial_conference": "initial_conference_held",
+    "protection_plan": "protection_plan_started", "core_group": "core_group_held",
+    "looked_after": "became_looked_after", "return_interview": "return_interview_held",
+    "return_interview_declined": "return_interview_declined",
+}  # fmt: skip
+ENDS = {
+    "section_47": "section_47_ended", "assessment": "assessment_completed",
+    "protection_plan": "protection_plan_ended", "looked_after": "stopped_being_looked_after",
+    "missing_episode": "returned_from_missing",
+}  # fmt: skip
+#: Steps that come again: the first and the newest start clocks of their own.
+REPEATED = {
+    "review_conference": ("first_review_conference_held", "latest_review_conference_held"),
+    "looked_after_review": ("first_looked_after_review_held", "latest_looked_after_review_held"),
+}
+
+
+@dataclass(frozen=True)
+class NewItem:
+    """One piece of information an agency gives, before it has a number."""
+
+    title: str
+    text: str
+    gateway: str
+    marking: str
+    question: str = ""
+    dated: date | None = None
+    file_id: UUID | None = None
+
+
+def check_ask(arrangement: Arrangement, functions: Mapping[str, str], due_on: date | None, today: date) -> None:
+    """Somebody is asked, each has questions in the arrangement, and a due date is not in the past.
+
+    `functions` maps each agency's name to its function.
+    """
+    if not functions:
+        raise Invalid("agencies", _("Choose at least one agency to ask."))
+    for name, function in functions.items():
+        if not questions_for(arrangement, function).questions:
+            raise Invalid("agencies", _("%(agency)s is asked nothing by this arrangement.") % {"agency": name})
+    if due_on is not None and due_on < today:
+        raise Invalid("due_on", _("Give today or a later day for the reply."))
+
+
+def check_gateway(arrangement: Arrangement, gateway: str, field: str = "gateway") -> None:
+    """Each share names a legal gateway of the arrangement (rule INF-02)."""
+    if gateway not in {each.code for each in arrangement.information_sharing.gateways.value}:
+        raise Invalid(field, _("Choose the legal ground on which this is shared."))
+
+
+def check_open(withdrawn: bool) -> None:
+    """A request that was withdrawn is neither chased nor answered."""
+    if withdrawn:
+        raise Refused(_("This request was withdrawn. Nothing more can be sent on it."))
+
+
+def check_answer(
+    arrangement: Arrangement, outcome: str, because: str, items: Sequence[NewItem], *, items_shared: int
+) -> None:
+    """A reply is information, nothing held, or held but not shareable with a reason; each item is complete."""
+    if outcome not in (INFORMATION, NOTHING_HELD, CANNOT_SHARE):
+        raise Invalid("outcome", _("Choose what your reply is."))
+    if outcome == CANNOT_SHARE and not because.strip():
+        raise Invalid("because", _("Say why it cannot be shared."))
+    if outcome == INFORMATION and not items and not items_shared:
+        raise Invalid("outcome", _("Add at least one item of information, or choose another reply."))
+    if outcome != INFORMATION and items:
+        raise Invalid("outcome", _("You wrote information: choose ‘We share information’, or take it out."))
+    if outcome == NOTHING_HELD and items_shared:
+        raise Refused(_("You have shared information on this request. Correct those items instead."))
+    for item in items:
+        check_item(arrangement, item)
+
+
+def check_item(arrangement: Arrangement, item: NewItem) -> None:
+    """An item has a title, words or a file, a legal gateway and a marking."""
+    if not item.title.strip():
+        raise Invalid("title", _("Give this item a title."))
+    if not item.text.strip() and item.file_id is None:
+        raise Invalid("text", _("Write what is known, or attach a file."))
+    check_gateway(arrangement, item.gateway)
+    if item.marking not in {each.code for each in arrangement.information_sharing.markings.value}:
+        raise Invalid("marking", _("Choose who may see this item."))
+
+
+def check_step(step: str, happened_on: date, ended_on: date | None, today: date) -> None:
+    """A step is one the law knows, has happened, and ends after it began."""
+    if step not in STEPS:
+        raise Invalid("step", _("Choose a step."))
+    if happened_on > today:
+        raise Invalid("happened_on", _("A step is recorded once it has happened. Give today or an earlier day."))
+    if ended_on is not None and step not in LASTING:
+        raise Invalid("ended_on", _("This step happens on one day. Leave out the end."))
+    if ended_on is not None and ended_on < happened_on:
+        raise Invalid("ended_on", _("Give an end that is not before the start."))
+
+
+def check_entry(text: str, happened_on: date, today: date) -> None:
+    """A chronology entry says what happened, on a day that has come."""
+    if not text.strip():
+        raise Invalid("text", _("Say what happened."))
+    if happened_on > today:
+        raise Invalid("happened_on", _("The chronology holds what has happened. Give today or an earlier day."))
+
+
+def check_not_superseded(superseded: bool) -> None:
+    """Only the newest version is corrected, so that the chain of corrections stays one chain."""
+    if superseded:
+        raise Refused(_("Somebody has corrected this already. Look at the newer version first."))
