@@ -30,6 +30,10 @@ class _Opening(DeferredAttribute):
             instance.__dict__[self.field.attname] = value
         return value
 
+    def __set__(self, instance: Any, value: Any) -> None:
+        # Being settable makes this a data descriptor: else Python would read the row's own dictionary first.
+        instance.__dict__[self.field.attname] = value
+
 
 class SealedTextField(models.Field):  # type: ignore[type-arg]
     """Text of any length, sealed with AES-256-GCM and bound to table, column and primary key.
