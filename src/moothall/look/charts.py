@@ -1,7 +1,7 @@
 """Small drawings as inline SVG: no script, nothing told by colour alone, and a table for each.
 
-A drawing is described by a frozen dataclass whose ``table()`` gives the same facts as rows; the functions turn
-it into SVG with a title and a description. Drawings that hold words come in two shapes, across for a wide
+A drawing is described by a frozen dataclass whose ``table()`` gives the same facts as rows; the functions
+turn it into SVG with a title and a description. Drawings that hold words come in two shapes, across for a wide
 screen and upright for a narrow one, and the style sheet shows one of them.
 """
 
@@ -111,22 +111,35 @@ def _place(line: ClockLine, length: float) -> tuple[dict[dt.date, float], bool]:
 
 
 def _clock_across(line: ClockLine) -> Markup:
-    left, length, axis = 20.0, 920.0, 118.0
+    left, length, points = 20.0, 920.0, line.points()
     placed, cut = _place(line, length)
-    parts: list[Markup] = [_stretches(line, placed, left, axis, cut)]
     ends = {"above": [-1000.0, -1000.0], "below": [-1000.0, -1000.0]}
-    for number, mark in enumerate(line.points()):
-        x = left + placed[mark.on]
-        side = "above" if number % 2 == 0 else "below"
-        width = 8.2 * max(len(mark.label), len(mark.words(line.today)) * 0.92, 11)
-        start = min(max(x - 6, 0), 960 - width)
+    where: list[tuple[ClockMark, float, float, str, int]] = []
+    for number, mark in enumerate(points):
+        x, side = left + placed[mark.on], "above" if number % 2 == 0 else "below"
+        start = min(max(x - 7, 0), 960 - _width(mark, line.today))
         row = 0 if start > ends[side][0] + 12 else 1
-        ends[side][row] = start + width
-        parts.append(_mark_across(mark, line.today, x, axis, start, side, row))
+        ends[side][row] = start + _width(mark, line.today)
+        where.append((mark, x, start, side, row))
+    axis = 66.0 + 46 * max(row for *_rest, side, row in where if side == "above")
+    below = [row for *_rest, side, row in where if side == "below"]
+    parts = [_stretches(line, placed, left, axis, cut)]
+    parts += [
+        _mark_across(mark, line.today, x, axis, start, side, row) for mark, x, start, side, row in where
+    ]
     parts.append(_today_across(left + placed[line.today], axis))
-    return _svg(
-        parts, 960, 240, _("Clocks from referral to 18th birthday"), line.description(), "mh-drawing--across"
-    )
+    height = axis + 66 + 46 * max(below, default=0)
+    title = _("Clocks from referral to 18th birthday")
+    return _svg(parts, 960, height, title, line.description(), "mh-drawing--across")
+
+
+def _width(mark: ClockMark, today: dt.date) -> float:
+    """About how wide the two lines of a mark's words are; SVG cannot measure text without script."""
+    return max(8.4 * len(mark.label), 7.3 * len(_under(mark, today)))
+
+
+def _under(mark: ClockMark, today: dt.date) -> str:
+    return filters.date_compact(mark.on) + " · " + mark.words(today)
 
 
 def _stretches(line: ClockLine, placed: dict[dt.date, float], left: float, axis: float, cut: bool) -> Markup:
@@ -147,23 +160,21 @@ def _stretches(line: ClockLine, placed: dict[dt.date, float], left: float, axis:
 def _mark_across(
     mark: ClockMark, today: dt.date, x: float, axis: float, start: float, side: str, row: int
 ) -> Markup:
-    far = axis - 40 - 52 * row if side == "above" else axis + 24 + 52 * row
-    stem = axis - 12 if side == "above" else axis + 12
-    top = far + 14 if side == "above" else far - 8
-    lines = (mark.label, filters.date_compact(mark.on) + " · " + mark.words(today))
-    offset = -16 if side == "above" else 10
-    texts = Markup("").join(
-        Markup('<text class="{}" x="{}" y="{}">{}</text>').format(
-            ("mh-mark-label", "mh-mark-words")[index], *_round(start, far + offset + 18 * index), words
-        )
-        for index, words in enumerate(lines)
+    first = axis - 44 - 46 * row if side == "above" else axis + 36 + 46 * row
+    stem, far = (axis - 10, first + 24) if side == "above" else (axis + 10, first - 14)
+    stem_line = Markup('<line class="mh-stem" x1="{}" y1="{}" x2="{}" y2="{}"/>').format(
+        *_round(x, stem, x, far)
     )
-    line = Markup('<line class="mh-stem" x1="{}" y1="{}" x2="{}" y2="{}"/>').format(*_round(x, stem, x, top))
-    return line + _dot(mark.state(today), x, axis) + texts
+    texts = _text("mh-mark-label", start, first, mark.label) + _text(
+        "mh-mark-words", start, first + 18, _under(mark, today)
+    )
+    return stem_line + _dot(mark.state(today), x, axis) + texts
 
 
 def _today_across(x: float, axis: float) -> Markup:
-    return Markup('<path class="mh-today" d="M{} {}v32"/>').format(*_round(x, axis - 16))
+    return Markup('<path class="mh-today" d="M{} {}v24"/>').format(*_round(x, axis - 12)) + _text(
+        "mh-today-word", x, axis - 17, _("Today"), "middle"
+    )
 
 
 def _clock_upright(line: ClockLine) -> Markup:
@@ -183,14 +194,9 @@ def _clock_upright(line: ClockLine) -> Markup:
     ]
     for number, mark in enumerate(points):
         y = top + step * number
-        words = filters.date_compact(mark.on) + " · " + mark.words(line.today)
         parts.append(_dot(mark.state(line.today), x, y))
-        parts.append(
-            Markup(
-                '<text class="mh-mark-label" x="40" y="{}">{}</text>'
-                '<text class="mh-mark-words" x="40" y="{}">{}</text>'
-            ).format(round(y), mark.label, round(y + 19), words)
-        )
+        parts.append(_text("mh-mark-label", 40, y, mark.label))
+        parts.append(_text("mh-mark-words", 40, y + 19, _under(mark, line.today)))
     title = _("Clocks from referral to 18th birthday")
     return _svg(parts, 340, height, title, line.description(), "mh-drawing--upright")
 
@@ -278,8 +284,9 @@ def weeks_drawing(strip: WeeksAhead) -> Markup:
         for index, item in enumerate(items):
             across.append(_square(item, late, x + 26, height - 56 - 26 * index))
             upright.append(_square(item, late, 80 + 26 * index, y + 5))
-    return _svg(across, width, height, title, strip.description(), "mh-drawing--across") + _svg(
-        upright, 340, 34 * len(columns), title, strip.description(), "mh-drawing--upright"
+    told = strip.description()
+    return _svg(across, width, height, title, told, "mh-drawing--across mh-drawing--weeks") + _svg(
+        upright, 340, 34 * len(columns), title, told, "mh-drawing--upright"
     )
 
 

@@ -15,6 +15,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
+from moothall.look import filters
 from moothall.look.fields import PARTS, DatePartsWidget
 from moothall.look.govuk import macro
 
@@ -95,6 +96,19 @@ def error_summary(*forms_on_page: Any, title: str | None = None) -> Markup:
 def has_errors(*forms_on_page: Any) -> bool:
     """Whether anything on the page is wrong; the layout then puts 'Error:' before the title."""
     return any(form is not None and _is_wrong(form) for form in forms_on_page)
+
+
+def messages(bound: BoundField) -> list[str]:
+    """What is wrong with an answer, in words that say what to do.
+
+    Django's own *This field is required* says neither which nor what, so it is said again for the question.
+    """
+    plain = forms.Field.default_error_messages["required"]
+    return [
+        _required_words(bound) if error.code == "required" and words == plain else str(words)
+        for error in bound.errors.as_data()
+        for words in error.messages
+    ]
 
 
 def first_input_id(bound: BoundField) -> str:
@@ -352,9 +366,22 @@ def _error(bound: BoundField) -> Params | None:
     if not bound.errors:
         return None
     return {
-        "html": Markup("<br>").join(escape(error) for error in bound.errors),
+        "html": Markup("<br>").join(escape(message) for message in messages(bound)),
         "visuallyHiddenText": _("Error"),
     }
+
+
+def _required_words(bound: BoundField) -> str:
+    widget, label = bound.field.widget, str(bound.label)
+    if isinstance(widget, forms.CheckboxInput):
+        return _("Tick “%(label)s” to go on") % {"label": label}
+    if label.endswith("?"):
+        return _("Answer the question “%(label)s”") % {"label": label}
+    if isinstance(widget, forms.FileInput):
+        return _("Choose a file for “%(label)s”") % {"label": label}
+    if isinstance(widget, (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple)):
+        return _("Select %(label)s") % {"label": filters.lower_first(label)}
+    return _("Enter %(label)s") % {"label": filters.lower_first(label)}
 
 
 def _group(options: Options) -> Params | None:
@@ -424,8 +451,8 @@ def _errors(forms_on_page: Iterable[Any]) -> Iterator[tuple[str, str | None]]:
         yield from ((str(error), anchor) for error in form.non_field_errors())
         for bound in form:
             hidden = bound.field.widget.is_hidden
-            for error in bound.errors:
-                yield str(error), None if hidden else f"#{first_input_id(bound)}"
+            for message in messages(bound):
+                yield message, None if hidden else f"#{first_input_id(bound)}"
 
 
 def _is_wrong(form: Any) -> bool:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from importlib import resources
+from pathlib import Path
 from typing import Any, cast
 
 from jinja2 import ChainableUndefined, Environment, PackageLoader, PrefixLoader
@@ -22,14 +24,11 @@ MACROS = Environment(
     auto_reload=False,
 )
 
+# Each folder of the package holds one macro of the same name.
+_FOLDERS = Path(resources.files(PREFIX).joinpath("templates/components"))  # type: ignore[arg-type]
 COMPONENTS = {
-    component: "govuk" + "".join(word.capitalize() for word in component.split("-"))
-    for component in """
-        accordion back-link breadcrumbs button character-count checkboxes cookie-banner date-input details
-        error-message error-summary exit-this-page fieldset file-upload footer generic-header header hint input
-        inset-text label notification-banner pagination panel password-input phase-banner radios select
-        service-navigation skip-link summary-list table tabs tag task-list textarea warning-text
-    """.split()
+    folder.name: "govuk" + "".join(word.capitalize() for word in folder.name.split("-"))
+    for folder in sorted(_FOLDERS.iterdir())
 }
 
 
