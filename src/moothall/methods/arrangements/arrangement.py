@@ -116,7 +116,6 @@ class Arrangement(Frozen):
 
 
 def rules_within(model: BaseModel) -> Iterator[Rule[Any]]:
-    """Every rule of an arrangement, or of one of its sections, in the order of the file."""
     """Every rule of a section, or of a whole arrangement, in the order of the file."""
     if isinstance(model, Rule):
         yield model
