@@ -53,7 +53,7 @@ lock: $(synced)
 		--no-emit-index-url --no-header --python .venv/bin/python -o requirements-dev.lock
 
 clean:
-	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
+	rm -rf .venv .cache .test .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
 		src/moothall/look/static/built src/moothall/look/assets/node_modules
 	find src -name '*.mo' -delete
 
