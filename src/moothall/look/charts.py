@@ -1,8 +1,8 @@
 """Small drawings as inline SVG: no script, nothing told by colour alone, and a table for each.
 
 A drawing is described by a frozen dataclass whose ``table()`` gives the same facts as rows; the functions
-turn it into SVG with a title and a description. Drawings that hold words come in two shapes, across for a wide
-screen and upright for a narrow one, and the style sheet shows one of them.
+turn it into SVG with a title and a description. Drawings that hold words come in two shapes, across for a
+wide screen and upright for a narrow one, and the style sheet shows one of them.
 """
 
 from __future__ import annotations
@@ -127,7 +127,13 @@ def _clock_across(line: ClockLine) -> Markup:
     parts += [
         _mark_across(mark, line.today, x, axis, start, side, row) for mark, x, start, side, row in where
     ]
-    parts.append(_today_across(left + placed[line.today], axis))
+    now = left + placed[line.today]
+    near = [
+        mark
+        for mark, _x, start, side, row in where
+        if side == "above" and row == 0 and start - 26 < now < start + _width(mark, line.today) + 26
+    ]
+    parts.append(_today_across(now, axis, below_line=bool(near)))
     height = axis + 66 + 46 * max(below, default=0)
     title = _("Clocks from referral to 18th birthday")
     return _svg(parts, 960, height, title, line.description(), "mh-drawing--across")
@@ -171,9 +177,9 @@ def _mark_across(
     return stem_line + _dot(mark.state(today), x, axis) + texts
 
 
-def _today_across(x: float, axis: float) -> Markup:
+def _today_across(x: float, axis: float, below_line: bool) -> Markup:
     return Markup('<path class="mh-today" d="M{} {}v24"/>').format(*_round(x, axis - 12)) + _text(
-        "mh-today-word", x, axis - 17, _("Today"), "middle"
+        "mh-today-word", x, axis + (26 if below_line else -17), _("Today"), "middle"
     )
 
 
