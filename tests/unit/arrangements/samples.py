@@ -34,7 +34,13 @@ def early_panel() -> Arrangement:
 
 def facts(born: date | None = date(2011, 5, 9), **answers: str) -> EligibilityFacts:
     """A child in our area, about whom every question was answered unless the test says otherwise."""
-    asked = {"stated_under_18": "yes", "age_disputed": "no", "public_order": "no", "bad_faith": "no", **answers}
+    asked = {
+        "stated_under_18": "yes",
+        "age_disputed": "no",
+        "public_order": "no",
+        "bad_faith": "no",
+        **answers,
+    }
     return EligibilityFacts(
         date_of_birth=born, local_authority=OURS, authorities=frozenset({OURS}), answers=asked
     )
@@ -51,15 +57,21 @@ def table(*functions: str, aside: tuple[str, ...] = ()) -> tuple[Attendee, ...]:
 def changed(rule: str, value: object, **rest: object) -> Override:
     """A partnership's change to a rule."""
     return Override.model_validate(
-        {"rule": rule, "value": value, "reason": "Agreed by the partners", "who": "Hullhaven partnership",
-         "from_date": date(2026, 5, 1), **rest}
+        {
+            "rule": rule,
+            "value": value,
+            "reason": "Agreed by the partners",
+            "who": "Hullhaven partnership",
+            "from_date": date(2026, 5, 1),
+            **rest,
+        }
     )
 
 
 def stage(code: str, finding: str = "met", outcome: str | None = "positive") -> StageState:
     """A stage with a finding, reasons and evidence on each limb."""
     limb = LimbState(finding=finding, has_reasons=True, has_evidence=True)
-    return StageState(stage=code, limbs={name: limb for name in LIMBS}, outcome=outcome)
+    return StageState(stage=code, limbs=dict.fromkeys(LIMBS, limb), outcome=outcome)
 
 
 def complete() -> DecisionState:

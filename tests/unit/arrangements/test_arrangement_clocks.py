@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from tests.unit.arrangements.samples import RECEIVED, changed, panel
 
 from moothall.methods.arrangements import Arrangement, ArrangementError, ClockState, Nation, Pause, clocks
+from tests.unit.arrangements.samples import RECEIVED, changed, panel
 
 DUE = date(2027, 1, 7)
 
@@ -100,7 +100,10 @@ def test_a_statutory_step_cannot_be_paused() -> None:
 
 def test_a_pause_may_be_for_one_clock_alone() -> None:
     only = Pause(
-        reason="child_missing", start=date(2026, 12, 1), end=date(2026, 12, 11), clocks=("conclusive_grounds",)
+        reason="child_missing",
+        start=date(2026, 12, 1),
+        end=date(2026, 12, 11),
+        clocks=("conclusive_grounds",),
     )
     assert clock("reasonable_grounds", date(2027, 1, 1), only).paused_days == 0
     assert clock("conclusive_grounds", date(2027, 1, 1), only).paused_days == 10
@@ -169,7 +172,9 @@ def test_the_most_urgent_clock_comes_first() -> None:
 def test_the_last_working_day_before_a_weekend_deadline_is_given() -> None:
     state = clock("reasonable_grounds", date(2026, 12, 1), arrangement=None)
     assert state.act_by == DUE
-    sunday = clocks(panel(), {"referral_received": date(2026, 11, 26)}, [], RECEIVED + timedelta(9), Nation.ENGLAND)
+    sunday = clocks(
+        panel(), {"referral_received": date(2026, 11, 26)}, [], RECEIVED + timedelta(9), Nation.ENGLAND
+    )
     assert (sunday[0].due_on, sunday[0].act_by) == (date(2027, 1, 10), date(2027, 1, 8))
 
 

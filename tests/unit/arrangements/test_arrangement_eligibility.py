@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from tests.unit.arrangements.samples import RECEIVED, early_panel, facts, panel
 
 from moothall.methods.arrangements import EligibilityFacts, birthday, eligibility
+from tests.unit.arrangements.samples import RECEIVED, early_panel, facts, panel
 
 
 def test_a_fifteen_year_old_in_our_area_comes_to_the_panel() -> None:
@@ -45,7 +45,9 @@ def test_somebody_who_is_18_today_is_out_of_scope() -> None:
         ({"bad_faith": "yes"}, "ELG-06"),
     ],
 )
-def test_age_disputes_public_order_and_bad_faith_go_to_the_home_office(answers: dict[str, str], rule: str) -> None:
+def test_age_disputes_public_order_and_bad_faith_go_to_the_home_office(
+    answers: dict[str, str], rule: str
+) -> None:
     answer = eligibility(panel(), facts(**answers), RECEIVED)
     assert answer.route == "home_office"
     assert [finding.rule_id for finding in answer.reasons_out] == [rule]

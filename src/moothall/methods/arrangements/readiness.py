@@ -10,6 +10,7 @@ from .eligibility import Eligibility
 from .rule import Answer, Frozen, Rule, RuleReference, cite, merge
 from .sections import Requirement
 from .sitting import Attendee, may_chair, must_stand_aside, quorum, who_votes
+from .words import sentence_of
 
 
 class LimbState(Frozen):
@@ -69,7 +70,7 @@ def missing_before_decision(arrangement: Arrangement, state: DecisionState) -> l
     """
     return [
         Missing(
-            sentence=sentence,
+            sentence=sentence_of(sentence),
             rules=merge(cite(rule), rules),
             code=rule.value.code,
             who=rule.value.who,

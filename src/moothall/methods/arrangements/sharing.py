@@ -39,7 +39,7 @@ def questions_for(arrangement: Arrangement, function: str) -> Questions:
     sentence = (
         f"{title} is asked {len(asked)} questions." if asked else f"{title} is asked nothing by default."
     )
-    return Questions(sentence=sentence, rules=cite(rule), function=function, questions=asked)
+    return Questions(sentence=sentence_of(sentence), rules=cite(rule), function=function, questions=asked)
 
 
 def request_due_on(
