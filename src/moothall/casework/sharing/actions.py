@@ -11,7 +11,14 @@ from django.db import connection
 from moothall.casework.intake.models import Case, Fact
 from moothall.casework.intake.queries import arrangement_of
 from moothall.casework.sharing import rules
-from moothall.casework.sharing.models import Chase, ChronologyEntry, InformationRequest, Item, Reply, StatutoryStep
+from moothall.casework.sharing.models import (
+    Chase,
+    ChronologyEntry,
+    InformationRequest,
+    Item,
+    Reply,
+    StatutoryStep,
+)
 from moothall.casework.sharing.rules import NewItem
 from moothall.core import clock, ledger
 from moothall.core.access.actions import holder_agency, holder_office, open_circle

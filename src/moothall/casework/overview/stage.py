@@ -1,0 +1,157 @@
+"""Where a case stands, derived from what has happened. Stored nowhere, so that it cannot be wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _later
+from django.utils.translation import ngettext
+
+from moothall.casework.intake.models import Case
+from moothall.casework.sharing import rules as sharing_rules
+
+STAGES: dict[str, Promise] = {
+    "closed": _later("Closed"),
+    "home_office": _later("With the Home Office"),
+    "received": _later("Referral received"),
+    "gathering": _later("Gathering information"),
+    "ready": _later("Ready for the panel"),
+    "listed": _later("On an agenda"),
+    "reasonable_grounds": _later("Reasonable grounds decided"),
+    "decided": _later("Decided"),
+    "plan": _later("Plan under way"),
+}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The stage by code and in words, and the tone it is shown in."""
+
+    code: str
+    words: str
+    tone: str
+
+
+def stage_of_case(case: Case, rows: dict[str, list[Any]]) -> Stage:
+    """The stage by what has happened: determinations, then the agenda, then requests and their replies."""
+    return _stage(_code(case, rows))
+
+
+def _stage(code: str) -> Stage:
+    tones = {"closed": "quiet", "home_office": "quiet", "decided": "good", "plan": "good", "listed": "info"}
+    return Stage(code, str(STAGES[code]), tones.get(code, "neutral"))
+
+
+def _code(case: Case, rows: dict[str, list[Any]]) -> str:
+    if case.closed_on is not None:
+        return "closed"
+    standing = standing_determinations(rows["determinations"])
+    if "conclusive_grounds" in standing or (
+        "reasonable_grounds" in standing and standing["reasonable_grounds"].outcome == "negative"
+    ):
+        return "plan" if rows["plans"] else "decided"
+    if standing:
+        return "reasonable_grounds"
+    if case.route == "home_office":
+        return "home_office"
+    if any(item.closed_at is None for item in rows["agenda"]):
+        return "listed"
+    asked = [row for row in rows["requests"] if row.withdrawn_at is None]
+    answered = {row.request_id for row in rows["replies"]}
+    if not asked:
+        return "received"
+    return "ready" if all(row.pk in answered for row in asked) and rows["voices"] else "gathering"
+
+
+def standing_determinations(made: Iterable[Any]) -> dict[str, Any]:
+    """The determination that stands for each stage: the newest that no reconsideration has superseded."""
+    found = list(made)
+    superseded = {one.supersedes_id for one in found if one.supersedes_id}
+    return {one.stage: one for one in sorted(found, key=lambda row: row.recorded_at) if one.pk not in superseded}
+
+
+def events_of(case: Case, rows: dict[str, list[Any]]) -> dict[str, date]:
+    """What has happened and when, by the names the arrangement's clocks know."""
+    events = {"referral_received": case.received_on}
+    for one in sorted(rows["determinations"], key=lambda row: row.recorded_at):
+        events.setdefault(f"{one.stage}_decided", one.decided_on)
+    standing = standing_determinations(rows["determinations"])
+    first = standing.get("reasonable_grounds")
+    if first is not None and first.outcome == "negative":
+        events["reasonable_grounds_refused"] = first.decided_on
+    for step in current(rows["steps"]):
+        for names, day in ((sharing_rules.BEGINS, step.happened_on), (sharing_rules.ENDS, step.ended_on)):
+            if step.step in names and day is not None:
+                name = names[step.step]
+                events[name] = max(day, events.get(name, day))
+        if step.step in sharing_rules.REPEATED:
+            earliest, latest = sharing_rules.REPEATED[step.step]
+            events[earliest] = min(step.happened_on, events.get(earliest, step.happened_on))
+            events[latest] = max(step.happened_on, events.get(latest, step.happened_on))
+    return events
+
+
+def current(rows: Sequence[Any]) -> list[Any]:
+    """The rows that nothing supersedes."""
+    superseded = {row.supersedes_id for row in rows if row.supersedes_id}
+    return [row for row in rows if row.pk not in superseded]
+
+
+def sentence(case: Case, rows: dict[str, list[Any]], today: date, panel: str) -> str:
+    """One paragraph that says where the case is: who referred it, who has not replied, whether the child is heard."""
+    names = {agency.pk: agency.name for agency in rows["agencies"]}
+    said = [_referred(case, rows, names, today)]
+    if not rows["determinations"]:
+        said += [_awaited(rows, names), _heard(rows)]
+    else:
+        said.append(_decided(rows["determinations"]))
+    if panel:
+        said.append(panel)
+    return " ".join(part for part in said if part)
+
+
+def _referred(case: Case, rows: dict[str, list[Any]], names: dict[Any, str], today: date) -> str:
+    days = (today - case.received_on).days
+    when = ngettext("%(days)s day ago", "%(days)s days ago", days) % {"days": days} if days else _("today")
+    referrer = next((names.get(row.referrer_agency_id) for row in rows["sources"] if row.referrer_agency_id), None)
+    if referrer:
+        return _("Referred %(when)s by %(agency)s.") % {"when": when, "agency": referrer}
+    return _("Referred %(when)s.") % {"when": when}
+
+
+def _awaited(rows: dict[str, list[Any]], names: dict[Any, str]) -> str:
+    asked = [row for row in rows["requests"] if row.withdrawn_at is None]
+    if not asked:
+        return _("No agency has been asked yet.")
+    answered = {row.request_id for row in rows["replies"]}
+    silent = sorted({names.get(row.agency_id, "") for row in asked if row.pk not in answered})
+    if not silent:
+        return _("Every agency asked has replied.")
+    if len(silent) == 1:
+        return _("%(agency)s has not replied.") % {"agency": silent[0]}
+    together = _("%(most)s and %(last)s") % {"most": ", ".join(silent[:-1]), "last": silent[-1]}
+    return _("%(agencies)s have not replied.") % {"agencies": together}
+
+
+def _heard(rows: dict[str, list[Any]]) -> str:
+    voices = current(rows["voices"])
+    if any(voice.heard for voice in voices):
+        return _("The child has been heard.")
+    if voices:
+        return _("The child could not be heard, and why is recorded.")
+    return _("The child has not yet been heard.")
+
+
+def _decided(made: Sequence[Any]) -> str:
+    words = {
+        ("reasonable_grounds", "positive"): _("Reasonable grounds: positive."),
+        ("reasonable_grounds", "negative"): _("Reasonable grounds: negative."),
+        ("conclusive_grounds", "positive"): _("Conclusive grounds: positive."),
+        ("conclusive_grounds", "negative"): _("Conclusive grounds: negative."),
+    }
+    return " ".join(words.get((one.stage, one.outcome), "") for one in standing_determinations(made).values())
