@@ -1,0 +1,219 @@
+"""Arranging a meeting: when, where, who sits, which cases are heard in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from moothall.casework.intake.models import Case
+from moothall.casework.intake.overrides import in_force
+from moothall.casework.panel import rules
+from moothall.casework.panel.models import AgendaItem, Meeting, MeetingSeat
+from moothall.core import clock, ledger
+from moothall.core.access.actions import holder_membership, seat
+from moothall.core.access.capabilities import Capability, Relation
+from moothall.core.access.models import Membership
+from moothall.core.access.queries import one_visible, require
+from moothall.core.kinds import Actor, Invalid, NotVisible, Refused
+
+MINUTES_FOR_A_CASE = 40
+
+
+def schedule_meeting(
+    *,
+    by: Actor,
+    arrangement: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    place: str,
+    chair_id: UUID | None,
+    seat_ids: Sequence[UUID] = (),
+) -> Meeting:
+    """A new meeting with its chair and seats, by membership. Raises Invalid naming the field."""
+    with ledger.unit(by, "Schedule a meeting", must_write=True) as record:
+        require(by, Capability.ARRANGE_MEETING)
+        rules.check_times(starts_at, ends_at)
+        if not place.strip():
+            raise Invalid("place", "Say where the meeting is held, or how to join it.")
+        meeting = Meeting(
+            partnership_id=by.partnership_id, arrangement=arrangement, reference=_next_reference(by, starts_at),
+            starts_at=starts_at, ends_at=ends_at, place=place.strip(), chair_id=chair_id,
+            created_by_id=by.membership_id,
+        )  # fmt: skip
+        if chair_id is not None:
+            _member(by, chair_id)
+        meeting.save(force_insert=True)
+        every = [*([chair_id] if chair_id else []), *seat_ids]
+        for membership_id in dict.fromkeys(every):
+            _add_seat(by, meeting, membership_id)
+        record.wrote("meeting.scheduled", meeting, seats=len(set(every)))
+    return meeting
+
+
+def _next_reference(by: Actor, starts_at: datetime) -> str:
+    """MT-2026-004: counted by partnership and year, under a lock that ends with the transaction."""
+    year = starts_at.astimezone(clock.UNITED_KINGDOM).year
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"meeting:{by.partnership_id}:{year}"])
+    prefix = f"MT-{year}-"
+    used = Meeting.objects.filter(partnership_id=by.partnership_id, reference__startswith=prefix)
+    last = max((int(text.removeprefix(prefix)) for text in used.values_list("reference", flat=True)), default=0)
+    return f"{prefix}{last + 1:03d}"
+
+
+def _member(by: Actor, membership_id: UUID) -> Membership:
+    member = (
+        Membership.objects.select_related("agency", "person")
+        .filter(pk=membership_id, partnership_id=by.partnership_id, ended_at=None)
+        .first()
+    )
+    if member is None:
+        raise NotVisible
+    return member
+
+
+def _add_seat(by: Actor, meeting: Meeting, membership_id: UUID) -> MeetingSeat:
+    member = _member(by, membership_id)
+    row = MeetingSeat(
+        partnership_id=by.partnership_id, meeting=meeting, agency_id=member.agency_id,
+        function=member.agency.function, membership_id=membership_id,
+    )  # fmt: skip
+    row.save(force_insert=True)
+    return row
+
+
+def seat_member(*, by: Actor, meeting_id: UUID, membership_id: UUID) -> MeetingSeat:
+    """Give somebody a seat at a meeting. A seat given after papers were released sees them when released again."""
+    with ledger.unit(by, "Give somebody a seat at a meeting", must_write=True) as record:
+        require(by, Capability.ARRANGE_MEETING)
+        meeting = _meeting(by, meeting_id)
+        rules.check_meeting_stands(meeting)
+        if MeetingSeat.objects.filter(meeting_id=meeting_id, membership_id=membership_id).exists():
+            raise Refused("This person has a seat at this meeting already.")
+        row = _add_seat(by, meeting, membership_id)
+        _invite_again(meeting)
+        record.wrote("meeting.seated", row, meeting=meeting.reference)
+    return row
+
+
+def change_chair(*, by: Actor, meeting_id: UUID, membership_id: UUID) -> Meeting:
+    """Put somebody else in the chair; the new chair is let into the cases already listed."""
+    with ledger.unit(by, "Change who chairs a meeting", must_write=True) as record:
+        require(by, Capability.ARRANGE_MEETING)
+        meeting = _meeting(by, meeting_id)
+        rules.check_meeting_stands(meeting)
+        _member(by, membership_id)
+        if not MeetingSeat.objects.filter(meeting_id=meeting_id, membership_id=membership_id).exists():
+            _add_seat(by, meeting, membership_id)
+        meeting.chair_id = membership_id
+        _invite_again(meeting)
+        for item in AgendaItem.objects.filter(meeting_id=meeting_id, removed_at=None):
+            _seat_chair(by, meeting, item.case_id, item.circle_id)
+        record.wrote("meeting.chair_changed", meeting)
+    return meeting
+
+
+def list_case(
+    *, by: Actor, meeting_id: UUID, case_id: UUID, purpose: str = "decision", minutes: int | None = None
+) -> AgendaItem:
+    """Put a case on the agenda, last, with its time box. The chair is let into the case now; the seats when the
+    papers are released."""
+    with ledger.unit(by, "List a case on an agenda", must_write=True) as record:
+        case = one_visible(Case.objects.all(), by, pk=case_id)
+        require(by, Capability.ARRANGE_MEETING)
+        meeting = _meeting(by, meeting_id)
+        rules.check_meeting_stands(meeting)
+        if case.closed_on:
+            raise Refused("This case is closed.")
+        if case.route != "panel" and purpose != "review":
+            raise Refused("This case was routed to the Home Office: this panel may not decide it.")
+        listed = AgendaItem.objects.filter(meeting_id=meeting_id, removed_at=None)
+        if listed.filter(case_id=case_id).exists():
+            raise Refused("This case is on the agenda already.")
+        last = listed.order_by("-position").values_list("position", flat=True).first() or 0
+        item = AgendaItem(
+            partnership_id=by.partnership_id, circle_id=case.circle_id, created_by_id=by.membership_id,
+            meeting=meeting, case=case, position=last + 1, purpose=purpose,
+            minutes_planned=minutes or _time_box(by, meeting),
+        )  # fmt: skip
+        item.save(force_insert=True)
+        _seat_chair(by, meeting, case.pk, case.circle_id)
+        record.wrote("case.listed", item, case_id=case.pk, meeting=meeting.reference, purpose=purpose)
+    return item
+
+
+def _time_box(by: Actor, meeting: Meeting) -> int:
+    rule = in_force(by, meeting.arrangement, clock.today()).resourcing.minutes_for_a_case
+    return int(rule.value) if rule else MINUTES_FOR_A_CASE
+
+
+def _seat_chair(by: Actor, meeting: Meeting, case_id: UUID, circle_id: UUID) -> None:
+    if meeting.chair_id is not None:
+        seat(
+            by=by, circle_id=circle_id, holder=holder_membership(meeting.chair_id), relation=Relation.PANEL_SEAT,
+            reason=f"Chairs meeting {meeting.reference}", case_id=case_id,
+        )  # fmt: skip
+
+
+def remove_case(*, by: Actor, agenda_item_id: UUID) -> None:
+    """Take a case off the agenda before its sitting has opened."""
+    with ledger.unit(by, "Take a case off an agenda", must_write=True) as record:
+        item = one_visible(AgendaItem.objects.all(), by, pk=agenda_item_id)
+        require(by, Capability.ARRANGE_MEETING)
+        if item.opened_at:
+            raise Refused("The sitting of this case has opened. Adjourn it instead.")
+        item.removed_at = clock.now()
+        item.save(update_fields=["removed_at"])
+        record.wrote("case.unlisted", item, case_id=item.case_id)
+
+
+def move_case(*, by: Actor, agenda_item_id: UUID, up: bool) -> None:
+    """Move a case one place up or down the agenda."""
+    with ledger.unit(by, "Reorder an agenda", must_write=True) as record:
+        item = one_visible(AgendaItem.objects.all(), by, pk=agenda_item_id)
+        require(by, Capability.ARRANGE_MEETING)
+        order = list(
+            AgendaItem.objects.filter(meeting_id=item.meeting_id, removed_at=None)
+            .select_for_update()
+            .order_by("position", "id")
+        )
+        here = next(number for number, one in enumerate(order) if one.pk == item.pk)
+        there = here + (-1 if up else 1)
+        if 0 <= there < len(order):
+            order[here], order[there] = order[there], order[here]
+        for position, one in enumerate(order, start=1):
+            AgendaItem.objects.filter(pk=one.pk).update(position=position)
+        record.wrote("agenda.reordered", item, case_id=item.case_id, up=up)
+
+
+def cancel_meeting(*, by: Actor, meeting_id: UUID, reason: str) -> Meeting:
+    """Cancel a meeting that has not opened, with the reason. Its invitation is sent again as cancelled."""
+    with ledger.unit(by, "Cancel a meeting", must_write=True) as record:
+        require(by, Capability.ARRANGE_MEETING)
+        meeting = _meeting(by, meeting_id)
+        rules.check_meeting_stands(meeting)
+        if meeting.opened_at:
+            raise Refused("This meeting has opened. Adjourn its cases instead.")
+        if not reason.strip():
+            raise Invalid("reason", "Say why the meeting is cancelled, naming no child.")
+        meeting.cancelled_at, meeting.cancelled_reason = clock.now(), reason.strip()[:300]
+        _invite_again(meeting)
+        record.wrote("meeting.cancelled", meeting)
+    return meeting
+
+
+def _meeting(by: Actor, meeting_id: UUID) -> Meeting:
+    row = Meeting.objects.select_for_update().filter(partnership_id=by.partnership_id, pk=meeting_id).first()
+    if row is None:
+        raise NotVisible
+    return row
+
+
+def _invite_again(meeting: Meeting) -> None:
+    """A changed meeting has a new invitation: the calendar takes the one with the higher sequence."""
+    meeting.invitation_sequence += 1
+    meeting.version += 1
+    meeting.save()

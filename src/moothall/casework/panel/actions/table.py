@@ -1,0 +1,147 @@
+"""Opening a sitting and recording who is at the table."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from moothall.casework.intake.queries import arrangement_of
+from moothall.casework.panel import rules
+from moothall.casework.panel.models import AgendaItem, Conflict, Meeting, MeetingSeat
+from moothall.core import clock, ledger
+from moothall.core.access.actions import holder_membership, seat
+from moothall.core.access.capabilities import Capability, Relation
+from moothall.core.access.queries import one_visible, require
+from moothall.core.kinds import Actor, Invalid, NotVisible, Refused
+from moothall.methods.arrangements import must_stand_aside
+
+ATTENDANCE = ("present", "apology", "absent", "invited")
+SITTINGS = AgendaItem.objects.select_related("case__child", "case__lead_worker", "meeting")
+
+
+def open_sitting(*, by: Actor, agenda_item_id: UUID) -> AgendaItem:
+    """Start the sitting of one case, and with the first one the meeting. Opening twice changes nothing."""
+    with ledger.unit(by, "Open a sitting", must_write=True) as record:
+        item = one_visible(SITTINGS, by, pk=agenda_item_id)
+        require(by, Capability.RECORD_ATTENDANCE, item.circle_id)
+        rules.check_meeting_stands(item.meeting)
+        rules.check_not_decided(item)
+        moment = clock.now()
+        if item.opened_at is None:
+            AgendaItem.objects.filter(pk=item.pk, opened_at=None).update(opened_at=moment)
+            Meeting.objects.filter(pk=item.meeting_id, opened_at=None).update(opened_at=moment)
+            item.opened_at = moment
+        record.wrote("sitting.opened", item, case_id=item.case_id)
+    return item
+
+
+def record_attendance(
+    *,
+    by: Actor,
+    agenda_item_id: UUID,
+    seat_id: UUID,
+    attendance: str,
+    sent_information: bool = False,
+    accepted_confidentiality: bool = False,
+    left: bool = False,
+) -> MeetingSeat:
+    """Whether one seat came, whether its apology brought information, and that it accepted confidentiality."""
+    with ledger.unit(by, "Record attendance", must_write=True) as record:
+        item = one_visible(SITTINGS, by, pk=agenda_item_id)
+        require(by, Capability.RECORD_ATTENDANCE, item.circle_id)
+        rules.check_not_decided(item)
+        if attendance not in ATTENDANCE:
+            raise Invalid("attendance", "Choose present, apology or absent.")
+        row = MeetingSeat.objects.select_for_update().filter(pk=seat_id, meeting_id=item.meeting_id).first()
+        if row is None:
+            raise NotVisible
+        moment = clock.now()
+        row.attendance = attendance
+        row.apology_sent_information = attendance == "apology" and sent_information
+        if attendance == "present":
+            row.arrived_at = row.arrived_at or moment
+            row.left_at = moment if left else None
+            if accepted_confidentiality:
+                row.accepted_confidentiality_at = row.accepted_confidentiality_at or moment
+            else:
+                row.accepted_confidentiality_at = None
+        row.version += 1
+        row.save()
+        record.wrote(
+            "attendance.recorded", row, case_id=item.case_id, circle_id=item.circle_id, attendance=attendance,
+            function=row.function,
+        )  # fmt: skip
+    return row
+
+
+def declare_conflict(
+    *, by: Actor, agenda_item_id: UUID, seat_id: UUID, tie: str, text: str, stood_aside: bool, reason: str = ""
+) -> Conflict:
+    """Declare a seat's conflict of interest for one case, and whether it stands aside.
+
+    `tie` is a code of the arrangement. One who must stand aside and has not is recorded so, and keeps the decision
+    from being made. Raises Invalid where nothing is said of the conflict. Declared again, the later words stand.
+    """
+    with ledger.unit(by, "Declare a conflict of interest", must_write=True) as record:
+        item = one_visible(SITTINGS, by, pk=agenda_item_id)
+        place = MeetingSeat.objects.filter(pk=seat_id, meeting_id=item.meeting_id).first()
+        if place is None:
+            raise NotVisible
+        if place.membership_id != by.membership_id:
+            require(by, Capability.RECORD_ATTENDANCE, item.circle_id)
+        rules.check_not_decided(item)
+        if not text.strip() and not tie:
+            raise Invalid("conflict", "Say what the conflict is.")
+        found = must_stand_aside(arrangement_of(by, item.case), [tie] if tie else [])
+        held = Conflict.objects.filter(agenda_item_id=item.pk, seat_id=seat_id).first()
+        row = held or Conflict(
+            partnership_id=by.partnership_id, circle_id=item.circle_id, created_by_id=by.membership_id,
+            agenda_item=item, seat_id=seat_id,
+        )  # fmt: skip
+        row.tie, row.text, row.stood_aside = tie, text.strip(), stood_aside
+        row.decided_reason = reason.strip() or (found.sentence if found.must else "")
+        row.save(force_insert=held is None)
+        record.wrote("conflict.declared", row, case_id=item.case_id, stood_aside=stood_aside)
+    return row
+
+
+def adjourn_sitting(*, by: Actor, agenda_item_id: UUID, reason: str) -> AgendaItem:
+    """End the sitting of a case without a decision, with the reason. All that was written is kept."""
+    with ledger.unit(by, "Adjourn a sitting", must_write=True) as record:
+        item = one_visible(SITTINGS, by, pk=agenda_item_id)
+        require(by, Capability.RECORD_ATTENDANCE, item.circle_id)
+        rules.check_open(item)
+        if not reason.strip():
+            raise Invalid("reason", "Say why no decision was taken today.")
+        item.adjourned_reason, item.closed_at = reason.strip(), clock.now()
+        item.save(update_fields=["adjourned_reason", "closed_at"])
+        record.wrote("sitting.adjourned", item, case_id=item.case_id)
+    return item
+
+
+def close_meeting(*, by: Actor, meeting_id: UUID) -> Meeting:
+    """Close a meeting once each of its cases is decided, adjourned or taken off."""
+    with ledger.unit(by, "Close a meeting", must_write=True) as record:
+        require(by, Capability.ARRANGE_MEETING)
+        meeting = Meeting.objects.select_for_update().filter(partnership_id=by.partnership_id, pk=meeting_id).first()
+        if meeting is None:
+            raise NotVisible
+        rules.check_meeting_stands(meeting)
+        waiting = AgendaItem.objects.filter(meeting_id=meeting_id, removed_at=None, closed_at=None).count()
+        if waiting:
+            raise Refused(f"{waiting} of the cases are neither decided nor adjourned.")
+        meeting.closed_at = clock.now()
+        meeting.version += 1
+        meeting.save()
+        MeetingSeat.objects.filter(meeting_id=meeting_id, attendance="present", left_at=None).update(
+            left_at=meeting.closed_at
+        )
+        record.wrote("meeting.closed", meeting)
+    return meeting
+
+
+def let_in(by: Actor, item: AgendaItem, row: MeetingSeat, reason: str) -> None:
+    """Seat a member in the case's circle as a panel seat."""
+    seat(
+        by=by, circle_id=item.circle_id, holder=holder_membership(row.membership_id), relation=Relation.PANEL_SEAT,
+        reason=reason, case_id=item.case_id,
+    )  # fmt: skip

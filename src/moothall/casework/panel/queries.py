@@ -1,0 +1,469 @@
+"""Reads of the panel's pages. Each takes the actor and makes a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from moothall.casework.intake.models import Case
+from moothall.casework.intake.overrides import in_force
+from moothall.casework.intake.queries import arrangement_of
+from moothall.casework.panel.models import (
+    AgendaItem,
+    Citation,
+    Conflict,
+    Determination,
+    LimbReasoning,
+    Meeting,
+    MeetingSeat,
+    Minutes,
+    Pack,
+    ProposedOutcome,
+    Reconsideration,
+    View,
+    ViewDraft,
+)
+from moothall.casework.panel.rules import eligibility_of
+from moothall.casework.panel.sitting import Sitting, places_of
+from moothall.casework.sharing.models import Item
+from moothall.casework.voice.models import Voice, VoiceEffect
+from moothall.core import clock
+from moothall.core.access.gather import gather
+from moothall.core.access.models import Agency, Membership, Person
+from moothall.core.access.queries import one_visible, visible
+from moothall.core.kinds import Actor, NotVisible, Role
+from moothall.methods.arrangements import Arrangement, Attendee, Quorum, quorum, votes_for
+
+PAGE = 25
+AGENDA = AgendaItem.objects.select_related(
+    "case__child", "case__lead_worker", "case__owning_agency", "case__partnership", "meeting"
+)
+
+
+# -- meetings ---------------------------------------------------------------------------------------
+
+
+@dataclass
+class MeetingLine:
+    """One meeting in the list: its seats and quorum, without a word of any child."""
+
+    meeting: Meeting
+    chair: str
+    seats: list[MeetingSeat]
+    quorum: Quorum
+    cases: int
+
+
+@dataclass
+class MeetingPage:
+    """A page of meetings, and the keys of the pages before and after it."""
+
+    lines: list[MeetingLine]
+    previous: str = ""
+    next: str = ""
+
+
+def meetings(actor: Actor, *, when: str = "coming", before: str = "", after: str = "") -> MeetingPage:
+    """Meetings of the partnership by start: those to come, or those that are over. Three queries."""
+    rows = Meeting.objects.filter(partnership_id=actor.partnership_id)
+    since = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    coming = when == "coming"
+    rows = rows.filter(starts_at__gte=since) if coming else rows.filter(starts_at__lt=since)
+    forward = not before
+    key = after or before
+    if key and (at := _key(key)):
+        later = Q(starts_at__gt=at[0]) | Q(starts_at=at[0], id__gt=at[1])
+        earlier = Q(starts_at__lt=at[0]) | Q(starts_at=at[0], id__lt=at[1])
+        rows = rows.filter(later if coming is forward else earlier)
+    ascending = coming is forward
+    rows = rows.order_by("starts_at", "id") if ascending else rows.order_by("-starts_at", "-id")
+    found = list(rows[: PAGE + 1])
+    more, found = len(found) > PAGE, found[:PAGE]
+    if not forward:
+        found.reverse()
+    page = MeetingPage(lines=_lines(actor, found))
+    if found:
+        if (more and forward) or before:
+            page.next = _cursor(found[-1])
+        if (more and not forward) or after:
+            page.previous = _cursor(found[0])
+    return page
+
+
+def _cursor(meeting: Meeting) -> str:
+    return f"{meeting.starts_at.isoformat()}_{meeting.pk}"
+
+
+def _key(text: str) -> tuple[datetime, UUID] | None:
+    try:
+        at, pk = text.rsplit("_", 1)
+        return datetime.fromisoformat(at), UUID(pk)
+    except ValueError:
+        return None
+
+
+def _lines(actor: Actor, rows: list[Meeting]) -> list[MeetingLine]:
+    ids = [row.pk for row in rows]
+    found = gather(
+        seats=MeetingSeat.objects.filter(meeting_id__in=ids),
+        agenda=visible(AgendaItem.objects.filter(meeting_id__in=ids, removed_at=None), actor),
+        **_people(actor),
+    )
+    people = _names(found)
+    seats: dict[UUID, list[MeetingSeat]] = defaultdict(list)
+    for seat in found["seats"]:
+        seats[seat.meeting_id].append(seat)
+    counts: dict[UUID, int] = defaultdict(int)
+    for item in found["agenda"]:
+        counts[item.meeting_id] += 1
+    arrangements: dict[str, Arrangement] = {}
+    lines = []
+    for row in rows:
+        if row.arrangement not in arrangements:
+            arrangements[row.arrangement] = in_force(actor, row.arrangement, clock.today())
+        lines.append(
+            MeetingLine(
+                meeting=row, chair=people.get(row.chair_id, ("", None, ""))[0] if row.chair_id else "",
+                seats=seats[row.pk], cases=counts[row.pk],
+                quorum=expected_quorum(arrangements[row.arrangement], row, seats[row.pk]),
+            )
+        )  # fmt: skip
+    return lines
+
+
+def expected_quorum(arrangement: Arrangement, meeting: Meeting, seats: Iterable[MeetingSeat]) -> Quorum:
+    """Quorum as it stands; before attendance is taken, as it will be if those invited come."""
+    seats = list(seats)
+    taken = any(seat.attendance == "present" for seat in seats)
+    coming = ("present",) if taken else ("present", "invited")
+    return quorum(
+        arrangement,
+        [
+            Attendee(
+                seat=str(seat.pk), function=seat.function, present=seat.attendance in coming,
+                chair=seat.membership_id == meeting.chair_id,
+            )
+            for seat in seats
+        ],
+    )  # fmt: skip
+
+
+def _people(actor: Actor) -> dict[str, QuerySet[Any]]:
+    members = Membership.objects.filter(partnership_id=actor.partnership_id)
+    return {
+        "memberships": members,
+        "persons": Person.objects.filter(memberships__partnership_id=actor.partnership_id).only("id", "name"),
+        "agencies": Agency.objects.filter(partnership_id=actor.partnership_id),
+    }
+
+
+def _names(found: dict[str, list[Any]]) -> dict[UUID, tuple[str, UUID, str]]:
+    """Each membership's name, person and role."""
+    persons = {person.pk: person.name for person in found["persons"]}
+    return {row.pk: (persons.get(row.person_id, ""), row.person_id, row.role) for row in found["memberships"]}
+
+
+@dataclass
+class Candidate:
+    """Somebody who can be given a seat, and whether the arrangement suggests it."""
+
+    membership_id: UUID
+    name: str
+    job: str
+    agency: str
+    function: str
+    function_title: str
+    role: str
+    suggested: bool
+    votes: bool
+
+
+def candidates(actor: Actor, arrangement: Arrangement) -> list[Candidate]:
+    """Who can sit: seat members, chairs and guardians of the partnership, the core functions first.
+
+    One of each function that the arrangement names is suggested, but for the function a chair sits for. One query.
+    """
+    found = gather(**_people(actor))
+    persons = {person.pk: person.name for person in found["persons"]}
+    agencies = {agency.pk: agency for agency in found["agencies"]}
+    members = arrangement.membership
+    wanted = [
+        *(members.core.value if members.core else ()),
+        *(members.attend_without_vote.value if members.attend_without_vote else ()),
+    ]
+    rows = [
+        row
+        for row in found["memberships"]
+        if row.ended_at is None and row.role in (Role.SEAT_MEMBER, Role.GUARDIAN, Role.CHAIR)
+    ]
+    rows.sort(key=lambda row: (row.role == Role.CHAIR, str(row.pk)))
+    result = []
+    taken = {agencies[row.agency_id].function for row in rows if row.role == Role.CHAIR}
+    for row in rows:
+        agency = agencies[row.agency_id]
+        suggested = agency.function in wanted and agency.function not in taken and row.role != Role.CHAIR
+        if suggested:
+            taken.add(agency.function)
+        result.append(
+            Candidate(
+                membership_id=row.pk, name=persons.get(row.person_id, ""), job=row.job_title, agency=agency.name,
+                function=agency.function, function_title=arrangement.title_of(agency.function), role=row.role,
+                suggested=suggested, votes=votes_for(arrangement, agency.function) and row.role != Role.GUARDIAN,
+            )
+        )  # fmt: skip
+    order = {code: number for number, code in enumerate(wanted)}
+    return sorted(result, key=lambda one: (order.get(one.function, 99), one.agency, one.name))
+
+
+@dataclass
+class AgendaLine:
+    """One case on the agenda, as its reader may see it."""
+
+    item: AgendaItem
+    case: Case
+    pack: Pack | None
+    determinations: list[Determination]
+    chair_is_lead_worker: bool
+    starts_at: datetime | None = None
+
+
+@dataclass
+class OneMeeting:
+    """The meeting page: the table, the quorum, and the cases in order."""
+
+    meeting: Meeting
+    arrangement: Arrangement
+    places: list[Any]
+    quorum: Quorum
+    agenda: list[AgendaLine]
+    to_list: list[Case]
+    chair_name: str
+    inboxes: dict[UUID, str] = field(default_factory=dict)
+
+
+def meeting(actor: Actor, reference: str) -> OneMeeting:
+    """One meeting with all that its page shows. Three queries.
+
+    Cases the actor may not see are not there at all. Raises NotVisible for an unknown reference.
+    """
+    row = meeting_row(actor, reference)
+    arrangement = in_force(actor, row.arrangement, clock.today())
+    listed = visible(AgendaItem.objects.filter(meeting_id=row.pk, removed_at=None), actor)
+    mine = visible(Case.objects.all(), actor)
+    found = gather(
+        seats=MeetingSeat.objects.filter(meeting_id=row.pk),
+        agenda=listed.order_by("position", "id"),
+        cases=mine.filter(agenda_items__meeting_id=row.pk, agenda_items__removed_at=None),
+        open_cases=mine.filter(closed_on=None, route="panel", arrangement=row.arrangement)
+        .exclude(agenda_items__meeting_id=row.pk, agenda_items__removed_at=None)
+        .order_by("received_on", "id")[:100],
+        packs=visible(Pack.objects.filter(agenda_item__meeting_id=row.pk).defer("content"), actor).order_by("version"),
+        determinations=visible(Determination.objects.filter(agenda_item__meeting_id=row.pk).defer("content"), actor),
+        **_people(actor),
+    )
+    people, agencies = _names(found), {one.pk: one for one in found["agencies"]}
+    places = places_of(
+        arrangement=arrangement, case=Case(), meeting=row, seats=found["seats"], people=people,
+        agencies={pk: one.name for pk, one in agencies.items()}, conflicts=[], given={},
+    )  # fmt: skip
+    cases = {case.pk: case for case in found["cases"]}
+    packs = {pack.agenda_item_id: pack for pack in found["packs"]}
+    made: dict[UUID, list[Determination]] = defaultdict(list)
+    for one in found["determinations"]:
+        made[one.agenda_item_id].append(one)
+    chair_person = people[row.chair_id][1] if row.chair_id in people else None
+    agenda = []
+    for item in found["agenda"]:
+        case = cases[item.case_id]
+        lead = people.get(case.lead_worker_id, ("", None, ""))[1] if case.lead_worker_id else None
+        agenda.append(
+            AgendaLine(item, case, packs.get(item.pk), made[item.pk], lead is not None and lead == chair_person)
+        )
+    return OneMeeting(
+        meeting=row, arrangement=arrangement, places=places, agenda=agenda, to_list=found["open_cases"],
+        quorum=expected_quorum(arrangement, row, found["seats"]),
+        chair_name=people[row.chair_id][0] if row.chair_id in people else "",
+        inboxes={pk: one.inbox for pk, one in agencies.items() if one.inbox},
+    )  # fmt: skip
+
+
+def meeting_row(actor: Actor, reference: str) -> Meeting:
+    """The meeting of this reference in the actor's partnership; NotVisible otherwise."""
+    row = Meeting.objects.filter(partnership_id=actor.partnership_id, reference=reference).first()
+    if row is None:
+        raise NotVisible
+    return row
+
+
+# -- one sitting ------------------------------------------------------------------------------------
+
+
+def agenda_item(actor: Actor, meeting_reference: str, case_reference: str) -> AgendaItem:
+    """One case on one meeting's agenda, if the actor may see it; NotVisible otherwise."""
+    return one_visible(
+        AGENDA, actor, meeting__reference=meeting_reference, case__reference=case_reference, removed_at=None
+    )
+
+
+def sitting(actor: Actor, item: AgendaItem) -> Sitting:
+    """Everything recorded of one case's sitting that this actor may see. Three queries."""
+    case = item.case
+    arrangement = arrangement_of(actor, case)
+    mine = AgendaItem.objects.filter(pk=item.pk)
+    found = gather(
+        seats=MeetingSeat.objects.filter(meeting_id=item.meeting_id),
+        conflicts=visible(Conflict.objects.filter(agenda_item_id=item.pk), actor),
+        packs=visible(Pack.objects.filter(agenda_item_id=item.pk), actor).order_by("-version")[:1],
+        items=visible(Item.objects.filter(case_id=case.pk, superseded_by=None), actor).order_by("number"),
+        voices=visible(Voice.objects.filter(case_id=case.pk, superseded_by=None), actor).order_by("gathered_on", "id"),
+        effects=visible(VoiceEffect.objects.filter(case_id=case.pk), actor).order_by("created_at"),
+        reasoning=visible(LimbReasoning.objects.filter(agenda_item__in=mine), actor),
+        citations=visible(Citation.objects.filter(reasoning__agenda_item__in=mine), actor),
+        votes=visible(ProposedOutcome.objects.filter(agenda_item__in=mine), actor),
+        views=visible(View.objects.filter(agenda_item__in=mine), actor).order_by("created_at"),
+        drafts=visible(ViewDraft.objects.filter(agenda_item__in=mine), actor),
+        determinations=visible(Determination.objects.filter(case_id=case.pk), actor).order_by("recorded_at"),
+        **_people(actor),
+    )
+    people = _names(found)
+    agencies = {agency.pk: agency.name for agency in found["agencies"]}
+    places = places_of(
+        arrangement=arrangement, case=case, meeting=item.meeting, seats=found["seats"], people=people,
+        agencies=agencies, conflicts=found["conflicts"], given=views_given(item.pk),
+    )  # fmt: skip
+    reasoning = {(row.stage, row.limb): row for row in found["reasoning"]}
+    made = found["determinations"]
+    superseded = {one.supersedes_id for one in made if one.supersedes_id}
+    return Sitting(
+        item=item, case=case, meeting=item.meeting, arrangement=arrangement, eligibility=eligibility_of(case, arrangement),
+        today=clock.today(), places=places, items=found["items"], agencies=agencies,
+        pack=found["packs"][0] if found["packs"] else None, voices=found["voices"], effects=found["effects"],
+        reasoning=reasoning, citations=_citations(found["reasoning"], found["citations"]),
+        votes={row.stage: row for row in found["votes"]}, views=found["views"], drafts=found["drafts"],
+        determinations=[one for one in made if one.agenda_item_id == item.pk],
+        earlier=[one for one in made if one.agenda_item_id != item.pk and one.pk not in superseded],
+        names={pk: words[0] for pk, words in people.items()},
+    )  # fmt: skip
+
+
+def _citations(
+    reasoning: Iterable[LimbReasoning], citations: Iterable[Citation]
+) -> dict[tuple[str, str], set[UUID]]:
+    limb_of = {row.pk: row.limb for row in reasoning}
+    cited: dict[tuple[str, str], set[UUID]] = defaultdict(set)
+    for one in citations:
+        cited[(limb_of[one.reasoning_id], one.side)].add(one.item_id)
+    return dict(cited)
+
+
+def views_given(agenda_item_id: UUID) -> dict[UUID, frozenset[str]]:
+    """Which seats have given a view at which stages: known to all in the circle, unlike what they say."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT seat_id, stage FROM panel_views_given(%s)", [agenda_item_id])
+        given: dict[UUID, set[str]] = defaultdict(set)
+        for seat_id, stage in cursor.fetchall():
+            given[seat_id].add(stage)
+    return {seat: frozenset(stages) for seat, stages in given.items()}
+
+
+def view_circles(agenda_item_id: UUID) -> list[UUID]:
+    """The circles the views of a sitting lie in."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT circle_id FROM panel_views_given(%s)", [agenda_item_id])
+        return [row[0] for row in cursor.fetchall()]
+
+
+# -- decisions --------------------------------------------------------------------------------------
+
+
+@dataclass
+class CaseDecisions:
+    """The case's tab: its sittings, its determinations old and new, and what was asked again."""
+
+    items: list[AgendaItem]
+    meetings: dict[UUID, Meeting]
+    determinations: list[Determination]
+    reconsiderations: list[Reconsideration]
+    minutes: list[Minutes]
+
+    def superseded(self, made: Determination) -> bool:
+        """Whether a later determination stands in its place."""
+        return any(one.supersedes_id == made.pk for one in self.determinations)
+
+
+def decisions_of(actor: Actor, case: Case) -> CaseDecisions:
+    """All sittings and determinations of a case. One query."""
+    items = visible(AgendaItem.objects.filter(case_id=case.pk), actor)
+    found = gather(
+        items=items.order_by("-created_at"),
+        meetings=Meeting.objects.filter(agenda__case_id=case.pk),
+        determinations=visible(Determination.objects.filter(case_id=case.pk), actor).order_by("-recorded_at"),
+        reconsiderations=visible(Reconsideration.objects.filter(case_id=case.pk), actor).order_by("-asked_on", "-id"),
+        minutes=visible(Minutes.objects.filter(agenda_item__case_id=case.pk), actor).order_by("agenda_item", "version"),
+    )
+    return CaseDecisions(
+        items=found["items"], meetings={row.pk: row for row in found["meetings"]},
+        determinations=found["determinations"], reconsiderations=found["reconsiderations"], minutes=found["minutes"],
+    )  # fmt: skip
+
+
+@dataclass
+class OneDetermination:
+    """A determination with what stands before and after it."""
+
+    made: Determination
+    case: Case
+    pack: Pack
+    companions: list[Determination]
+    superseded_by: Determination | None
+    reconsiderations: list[Reconsideration]
+    minutes: list[Minutes]
+    ledger_number: int | None
+    letters: list[Any]
+
+
+def determination(actor: Actor, case: Case, determination_id: UUID) -> OneDetermination:
+    """One determination of a case; two queries. NotVisible where there is none the actor may see."""
+    from moothall.casework.panel.models import Letter
+
+    every = Determination.objects.filter(case_id=case.pk)
+    found = gather(
+        determinations=visible(every, actor).order_by("recorded_at"),
+        packs=visible(Pack.objects.filter(agenda_item__case_id=case.pk).defer("content"), actor),
+        reconsiderations=visible(Reconsideration.objects.filter(case_id=case.pk), actor).order_by("asked_on"),
+        minutes=visible(Minutes.objects.filter(agenda_item__case_id=case.pk).defer("content"), actor).order_by("version"),
+        letters=visible(Letter.objects.filter(case_id=case.pk).defer("record"), actor),
+    )
+    made = next((one for one in found["determinations"] if one.pk == determination_id), None)
+    if made is None:
+        raise NotVisible
+    return OneDetermination(
+        made=made, case=case, pack=next(pack for pack in found["packs"] if pack.pk == made.pack_id),
+        companions=[
+            one for one in found["determinations"]
+            if one.agenda_item_id == made.agenda_item_id and one.pk != made.pk
+        ],
+        superseded_by=next((one for one in found["determinations"] if one.supersedes_id == made.pk), None),
+        reconsiderations=[one for one in found["reconsiderations"] if one.determination_id == made.pk],
+        minutes=[one for one in found["minutes"] if one.agenda_item_id == made.agenda_item_id],
+        ledger_number=ledger_place(made), letters=[one for one in found["letters"] if one.determination_id == made.pk],
+    )  # fmt: skip
+
+
+def ledger_place(made: Determination) -> int | None:
+    """The number of the ledger entry by which a determination was recorded, where it may be read."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT min(number) FROM ledger_entry"
+            " WHERE case_id = %s AND subject_id = %s AND verb = 'determination.finalised'",
+            [made.case_id, made.pk],
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None

@@ -1,0 +1,91 @@
+"""What may be done at a meeting and a sitting, and why not. Pure: raises with words for the person."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from moothall.casework.intake.models import Case
+from moothall.casework.panel.models import AgendaItem, Meeting
+from moothall.core.kinds import Actor, Clash, Invalid, NotAllowed, Refused, Role
+from moothall.methods.arrangements import Arrangement, Eligibility, EligibilityFacts, eligibility
+
+#: Why a decision was negative. Our own list until the Home Office's is known; a change needs a new version.
+NEGATIVE_REASONS = {
+    "no_act": "No recruitment, movement or harbouring was shown",
+    "no_purpose": "No purpose of exploitation was shown",
+    "adult_at_the_time": "Not a child at the time; the adult test was not met",
+    "not_credible": "The material facts are not credible",
+    "not_enough": "The evidence is not enough to reach the standard",
+    "other": "Another reason, given under the limbs",
+}
+MEMBER_MAY_WRITE_FOR_OTHERS = frozenset({Role.CHAIR, Role.COORDINATOR})
+
+
+def eligibility_of(case: Case, arrangement: Arrangement) -> Eligibility:
+    """Whether the arrangement takes this case, by what is known of it now, on the day it was received."""
+    child = case.child
+    born = date.fromisoformat(child.date_of_birth) if child.date_of_birth else None
+    disputed = child.birth_certainty == "disputed" or (born is None and child.birth_certainty == "not_known")
+    answers = {
+        "stated_under_18": "yes" if born is not None or child.birth_certainty != "not_known" else "not_sure",
+        "age_disputed": "yes" if disputed else "no",
+        "public_order": case.public_order or "not_asked",
+        "bad_faith": case.bad_faith or "not_asked",
+    }
+    codes = case.partnership.authority_codes
+    code = case.owning_agency.reference_code if case.owning_agency_id else ""
+    facts = EligibilityFacts(
+        date_of_birth=born,
+        local_authority=code if code in codes else (codes[0] if codes and case.route == "panel" else code or None),
+        authorities=frozenset(codes),
+        answers=answers,  # type: ignore[arg-type]
+    )
+    return eligibility(arrangement, facts, case.received_on)
+
+
+def check_times(starts_at: datetime, ends_at: datetime) -> None:
+    """A meeting ends after it starts, on the same day or the next."""
+    if ends_at <= starts_at:
+        raise Invalid("ends", "Give an end later than the start.")
+    if (ends_at - starts_at).total_seconds() > 12 * 3600:
+        raise Invalid("ends", "A meeting lasts at most 12 hours. Schedule a second one.")
+
+
+def check_meeting_stands(meeting: Meeting) -> None:
+    """Nothing is arranged at a meeting that was cancelled or is over."""
+    if meeting.cancelled_at:
+        raise Refused("This meeting was cancelled.")
+    if meeting.closed_at:
+        raise Refused("This meeting is closed.")
+
+
+def check_not_decided(item: AgendaItem) -> None:
+    """A sitting that is closed is not written to: what it decided can only be superseded."""
+    if item.closed_at:
+        raise Refused("This sitting is closed. What was decided can only be superseded by a reconsideration.")
+    if item.removed_at:
+        raise Refused("This case was taken off the agenda.")
+
+
+def check_open(item: AgendaItem) -> None:
+    """The sitting has been opened and not closed."""
+    check_not_decided(item)
+    if item.opened_at is None:
+        raise Refused("Open the sitting first.")
+
+
+def check_version(held: int, given: int | None, theirs: str) -> None:
+    """Whoever writes has seen what stands there. Raises Clash with the other text, so that neither is lost."""
+    if given is not None and given != held:
+        raise Clash("Somebody else wrote here since you opened the page.", theirs=theirs, version=held)
+
+
+def check_own_or_room(actor: Actor, seat_membership_id: object, what: str) -> None:
+    """A seat member writes for its own seat; the chair and the coordinator may write down for a seat in the room."""
+    if actor.membership_id != seat_membership_id and not may_write_for_others(actor):
+        raise NotAllowed(f"You can record {what} of your own seat only.")
+
+
+def may_write_for_others(actor: Actor) -> bool:
+    """Whether this actor may take down what another seat says in the room."""
+    return actor.role in MEMBER_MAY_WRITE_FOR_OTHERS

@@ -1,0 +1,423 @@
+"""One case at one meeting, put together from what is recorded. Reads nothing; changes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from moothall.casework.intake.models import Case
+from moothall.casework.panel.models import (
+    AgendaItem,
+    Conflict,
+    Determination,
+    LimbReasoning,
+    Meeting,
+    MeetingSeat,
+    Pack,
+    ProposedOutcome,
+    View,
+    ViewDraft,
+)
+from moothall.casework.sharing.models import Item
+from moothall.casework.voice.models import Voice, VoiceEffect
+from moothall.core.kinds import Actor, Role
+from moothall.methods.arrangements import (
+    ABSTAIN,
+    Arrangement,
+    DecisionState,
+    Eligibility,
+    LimbQuestion,
+    LimbState,
+    Missing,
+    Quorum,
+    Seat,
+    StageState,
+    TestWording,
+    Vote,
+    VotingResult,
+    limbs,
+    may_combine,
+    missing_before_decision,
+    quorum,
+    stage_of,
+    stage_opens,
+    votes_for,
+    voting_result,
+    wording,
+)
+
+LEAD_WORKER = "lead_social_worker"
+CHAIR_ONLY = "chair_only"
+SIDES = ("for", "against")
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    """One owned action of the plan, as the decision records it."""
+
+    what: str
+    owner_agency: str
+    owner: str
+    due_on: date
+    because: str = ""
+
+
+@dataclass(frozen=True)
+class PlanFacts:
+    """What the panel needs to know of the plan; the plan lies in a later room and is handed in."""
+
+    actions: tuple[PlanLine, ...] = ()
+
+
+@dataclass
+class Place:
+    """One seat at the table for this case: who, for which agency and function, and how it takes part."""
+
+    seat: MeetingSeat
+    person: str
+    person_id: UUID
+    agency: str
+    role: str
+    function_title: str
+    chair: bool
+    votes: bool
+    ties: frozenset[str]
+    conflict: Conflict | None
+    given: frozenset[str] = frozenset()
+
+    @property
+    def id(self) -> str:
+        return str(self.seat.pk)
+
+    @property
+    def present(self) -> bool:
+        return self.seat.attendance == "present"
+
+    @property
+    def stood_aside(self) -> bool:
+        return self.conflict is not None and self.conflict.stood_aside
+
+    @property
+    def takes_part(self) -> bool:
+        return self.present and not self.stood_aside
+
+
+@dataclass
+class Limb:
+    """One limb of one stage as it stands, with the words carried over from the stage before."""
+
+    stage: str
+    question: LimbQuestion
+    row: LimbReasoning | None
+    below: LimbReasoning | None
+    cited: dict[str, list[Item]]
+    number: int = 0
+
+    @property
+    def code(self) -> str:
+        return self.question.code
+
+    def words(self, part: str) -> str:
+        """What stands in a part of the card: its own words, or those carried over from the lower stage."""
+        own = getattr(self.row, part) if self.row else ""
+        return own or (getattr(self.below, part) if self.below else "")
+
+    def carried(self, part: str) -> bool:
+        """Whether the words of this part are the lower stage's."""
+        own = getattr(self.row, part) if self.row else ""
+        return not own and bool(self.below and getattr(self.below, part))
+
+    @property
+    def finding(self) -> str:
+        return self.row.finding if self.row else ""
+
+    @property
+    def has_reasons(self) -> bool:
+        return bool(self.words("evidence_for").strip() or self.words("evidence_against").strip())
+
+    @property
+    def has_evidence(self) -> bool:
+        return any(self.cited[side] for side in SIDES)
+
+
+@dataclass
+class Sitting:
+    """Everything that is recorded of one case's sitting, and what follows from it by the rules."""
+
+    item: AgendaItem
+    case: Case
+    meeting: Meeting
+    arrangement: Arrangement
+    eligibility: Eligibility
+    today: date
+    places: list[Place]
+    items: list[Item]
+    agencies: dict[UUID, str]
+    pack: Pack | None
+    voices: list[Voice]
+    effects: list[VoiceEffect]
+    reasoning: dict[tuple[str, str], LimbReasoning]
+    citations: dict[tuple[str, str], set[UUID]]
+    votes: dict[str, ProposedOutcome]
+    views: list[View]
+    drafts: list[ViewDraft]
+    determinations: list[Determination]
+    earlier: list[Determination]
+    names: dict[UUID, str] = field(default_factory=dict)
+
+    # -- the table ---------------------------------------------------------------------------------
+
+    def place(self, seat_id: UUID | str) -> Place | None:
+        return next((place for place in self.places if place.id == str(seat_id)), None)
+
+    def place_of(self, actor: Actor) -> Place | None:
+        """The seat of whoever is asking, if they have one."""
+        return next((place for place in self.places if place.seat.membership_id == actor.membership_id), None)
+
+    @property
+    def voting(self) -> list[Place]:
+        """The seats that vote at this sitting: present, not stood aside, of a function that votes."""
+        return [place for place in self.places if place.votes and place.takes_part]
+
+    @property
+    def quorum(self) -> Quorum:
+        return quorum(self.arrangement, self._seats())
+
+    @property
+    def round_closed(self) -> bool:
+        return self.item.views_closed_at is not None
+
+    def still_to_give(self) -> list[Place]:
+        """Voting seats whose own view is not given."""
+        return [place for place in self.voting if self.opening_stage not in place.given]
+
+    # -- the test ----------------------------------------------------------------------------------
+
+    @property
+    def standing(self) -> dict[str, str]:
+        """The outcomes already determined that this sitting builds on, by stage."""
+        if self.item.purpose == "reconsideration":
+            return {}
+        return {made.stage: made.outcome for made in self.earlier}
+
+    @property
+    def stages(self) -> list[str]:
+        """The stages this sitting may decide, in order: those not decided before, one or combined."""
+        every = [stage.code for stage in self.arrangement.function.stages]
+        left = [code for code in every if code not in self.standing]
+        return left if may_combine(self.arrangement).allowed else left[:1]
+
+    @property
+    def opening_stage(self) -> str:
+        """The stage each seat gives its own view on."""
+        return self.stages[0] if self.stages else ""
+
+    def wording(self, stage: str) -> TestWording:
+        return wording(self.arrangement, stage, self.decided_on)
+
+    @property
+    def decided_on(self) -> date:
+        return self.today
+
+    def limbs(self, stage: str) -> list[Limb]:
+        """The cards of a stage, in the arrangement's order."""
+        findings = {code: row.finding for (at, code), row in self.reasoning.items() if at == stage and row.finding}
+        below = self._stage_below(stage)
+        return [
+            Limb(stage, question, self.reasoning.get((stage, question.code)),
+                 self.reasoning.get((below, question.code)) if below else None,
+                 {side: self._cited(question.code, side) for side in SIDES}, number)
+            for number, question in enumerate(limbs(self.arrangement, stage, findings), start=1)  # type: ignore[arg-type]
+        ]  # fmt: skip
+
+    def _stage_below(self, stage: str) -> str:
+        follows = stage_of(self.arrangement, stage).follows
+        return follows.stage if follows else ""
+
+    def _cited(self, limb: str, side: str) -> list[Item]:
+        chosen = self.citations.get((limb, side), set())
+        return [item for item in self.items if item.pk in chosen]
+
+    # -- the result --------------------------------------------------------------------------------
+
+    def vote_of(self, stage: str, place: Place) -> str:
+        row = self.votes.get(stage)
+        return str(row.votes.get(place.id, "")) if row else ""
+
+    def dissent_of(self, stage: str, place: Place) -> str:
+        row = self.votes.get(stage)
+        return str((row.dissents or {}).get(place.id, "")) if row else ""
+
+    def result(self, stage: str) -> VotingResult:
+        """What the votes give. Nothing until every voting seat has voted: a seat may change the majority."""
+        chairs = [place for place in self.places if place.chair and place.takes_part]
+        asked = self.voting + [chair for chair in chairs if chair not in self.voting]
+        choices = [(place, self.vote_of(stage, place)) for place in asked]
+        if any(not choice for place, choice in choices if place.votes):
+            return voting_result(self.arrangement, [])
+        return voting_result(
+            self.arrangement,
+            [
+                Vote(seat=place.id, function=place.seat.function, choice=choice, chair=place.chair)
+                for place, choice in choices
+                if choice
+            ],
+        )
+
+    def opens(self, stage: str) -> bool:
+        """Whether the stage may be decided, by what was decided before or is being decided here."""
+        return stage_opens(self.arrangement, stage, self._reached()).opens
+
+    def _reached(self) -> dict[str, str]:
+        reached = dict(self.standing)
+        for stage in self.stages:
+            if not stage_opens(self.arrangement, stage, reached).opens:
+                break
+            outcome = self.result(stage).outcome
+            if outcome is None:
+                break
+            reached[stage] = outcome
+        return reached
+
+    def touched(self, stage: str) -> bool:
+        """Whether anything of the panel's own is recorded at this stage."""
+        row = self.votes.get(stage)
+        voted = row is not None and any(row.votes.values())
+        return voted or any(at == stage and card.finding for (at, _), card in self.reasoning.items())
+
+    @property
+    def deciding(self) -> list[str]:
+        """The stages that are being decided: the first, and a later one once it is open and begun."""
+        chosen = []
+        for number, stage in enumerate(self.stages):
+            if number == 0 or (self.opens(stage) and self.touched(stage)):
+                chosen.append(stage)
+        return chosen
+
+    def dissenters(self, stage: str) -> list[Place]:
+        against = set(self.result(stage).dissenting)
+        return [place for place in self.places if place.id in against]
+
+    # -- what is missing ---------------------------------------------------------------------------
+
+    @property
+    def heard(self) -> list[Voice]:
+        return [voice for voice in self.voices if voice.heard]
+
+    @property
+    def reason_not_heard(self) -> str:
+        unheard = [voice for voice in self.voices if not voice.heard]
+        return (unheard[-1].could_not_reason or unheard[-1].could_not_code) if unheard else ""
+
+    def state(self, plan: PlanFacts) -> DecisionState:
+        """The record as the arrangement's rules ask for it."""
+        return DecisionState(
+            seats=tuple(self._seats()),
+            stages=tuple(self._stage_state(stage) for stage in self.deciding),
+            eligibility=self.eligibility,
+            views_closed_with_reason=self.round_closed and bool(self.item.views_closed_reason),
+            dissenters_without_reasons=tuple(
+                place.id
+                for stage in self.deciding
+                for place in self.dissenters(stage)
+                if not self.dissent_of(stage, place).strip()
+            ),
+            voice_recorded=bool(self.heard),
+            voice_reason_not_had=self.reason_not_heard or None,
+            best_interests_reasoned=bool(self.item.best_interests.strip()),
+            owned_actions=len(plan.actions),
+            no_plan_reason=self.item.no_action_reason.strip() or None,
+        )
+
+    def missing(self, plan: PlanFacts) -> list[Missing]:
+        """Everything still missing before this sitting may decide; empty when it may."""
+        found = missing_before_decision(self.arrangement, self.state(plan))
+        if self.pack is None:
+            found.append(Missing(
+                sentence="The papers are not frozen.", code="pack", who=("the coordinator",), place="pack", rules=(),
+            ))  # fmt: skip
+        for stage in self.deciding:
+            row = self.votes.get(stage)
+            if self.result(stage).outcome == "negative" and not (row and row.negative_reason):
+                title = stage_of(self.arrangement, stage).title
+                found.append(Missing(
+                    sentence=f"{title}: a negative outcome needs its main reason.", code="negative_reason",
+                    who=("the chair",), place="outcome", subject=stage, rules=(),
+                ))  # fmt: skip
+        return found
+
+    def _stage_state(self, stage: str) -> StageState:
+        return StageState(
+            stage=stage,
+            outcome=self.result(stage).outcome,
+            limbs={
+                limb.code: LimbState(
+                    finding=limb.finding or None,  # type: ignore[arg-type]
+                    has_reasons=limb.has_reasons,
+                    has_evidence=limb.has_evidence,
+                )
+                for limb in self.limbs(stage)
+            },
+        )
+
+    def _seats(self) -> Iterable[Seat]:
+        return [
+            Seat(
+                seat=place.id, function=place.seat.function, present=place.present, stood_aside=place.stood_aside,
+                chair=place.chair, ties=place.ties, view_given=self.opening_stage in place.given,
+            )
+            for place in self.places
+        ]  # fmt: skip
+
+
+def places_of(
+    *,
+    arrangement: Arrangement,
+    case: Case,
+    meeting: Meeting,
+    seats: Iterable[MeetingSeat],
+    people: Mapping[UUID, tuple[str, UUID, str]],
+    agencies: Mapping[UUID, str],
+    conflicts: Iterable[Conflict],
+    given: Mapping[UUID, frozenset[str]],
+) -> list[Place]:
+    """The table for one case. `people` gives each membership's name, person and role."""
+    declared = {conflict.seat_id: conflict for conflict in conflicts}
+    lead = case.lead_worker.person_id if case.lead_worker_id and case.lead_worker else None
+    places = []
+    for seat in seats:
+        name, person_id, role = people[seat.membership_id]
+        conflict = declared.get(seat.pk)
+        ties = {conflict.tie} if conflict and conflict.tie else set()
+        if lead == person_id:
+            ties.add(LEAD_WORKER)
+        places.append(
+            Place(
+                seat=seat, person=name, person_id=person_id, agency=agencies[seat.agency_id], role=role,
+                function_title=arrangement.title_of(seat.function), chair=seat.membership_id == meeting.chair_id,
+                votes=votes_for(arrangement, seat.function) and role != Role.GUARDIAN.value,
+                ties=frozenset(ties), conflict=conflict, given=given.get(seat.pk, frozenset()),
+            )
+        )  # fmt: skip
+    order = {code: number for number, code in enumerate(arrangement.membership.core.value)} if (
+        arrangement.membership.core
+    ) else {}
+    return sorted(places, key=lambda place: (not place.chair, order.get(place.seat.function, 99), place.agency))
+
+
+def canonical(content: Any) -> bytes:
+    """JSON with sorted keys and no spaces: the same content gives the same bytes."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def sha256_of(content: Any) -> str:
+    """The hash of content as canonical JSON."""
+    return hashlib.sha256(canonical(content)).hexdigest()
+
+
+__all__ = ["ABSTAIN", "Limb", "Place", "PlanFacts", "PlanLine", "Sitting", "canonical", "places_of", "sha256_of"]
