@@ -107,7 +107,7 @@ def determination_content(
             ],
         },
         "quorum": {"sentence": sitting.quorum.sentence, "rules": _rules(sitting.quorum.rules)},
-        "attendance": [_attended(place) for place in sitting.places],
+        "attendance": [attended(place) for place in sitting.places],
         "views": views_content(sitting),
         "views_closed_reason": sitting.item.views_closed_reason,
         "dissents": [
@@ -224,7 +224,8 @@ def _who(place: Place) -> dict[str, Any]:
             "agency": place.agency, "person": place.person}  # fmt: skip
 
 
-def _attended(place: Place) -> dict[str, Any]:
+def attended(place: Place) -> dict[str, Any]:
+    """One seat at the table, as it was recorded."""
     return {
         **_who(place), "attendance": place.seat.attendance, "votes": place.votes, "chair": place.chair,
         "information_sent": place.seat.apology_sent_information, "stood_aside": place.stood_aside,

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from moothall.casework.intake.queries import arrangement_of
-from moothall.casework.panel import queries, record, rules
+from moothall.casework.panel import queries, record
 from moothall.casework.panel.actions.meetings import list_case
 from moothall.casework.panel.actions.papers import voice_content
 from moothall.casework.panel.models import Determination, Minutes, Reconsideration
@@ -79,7 +79,7 @@ def minutes_content(sitting: Sitting, plan: PlanFacts) -> dict[str, Any]:
         "opened_at": item.opened_at.isoformat() if item.opened_at else None,
         "closed_at": item.closed_at.isoformat() if item.closed_at else None,
         "quorum": sitting.quorum.sentence,
-        "attendance": [record._attended(place) for place in sitting.places],
+        "attendance": [record.attended(place) for place in sitting.places],
         "items": [
             {"number": one.number, "agency": sitting.agencies.get(one.agency_id, ""),
              "title": "" if one.marking == CHAIR_ONLY else one.title,
@@ -160,7 +160,3 @@ def answer_reconsideration(
     return row
 
 
-__all__ = [
-    "amend_minutes", "answer_reconsideration", "ask_reconsideration", "minutes_content", "rules", "window_of",
-    "write_minutes",
-]  # fmt: skip
