@@ -9,9 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, models, transaction
+from django.utils import timezone
 from psycopg.types.json import Jsonb
 
-from moothall.core import clock
 from moothall.core.kinds import Actor, uuid7
 from moothall.core.ledger.chain import HASHED_FIELDS, entry_hash
 
@@ -68,7 +68,7 @@ class Record:
             {
                 "id": uuid7(),
                 "partnership_id": self.actor.partnership_id,
-                "at": clock.now(),
+                "at": timezone.now(),  # always the real moment
                 "membership_id": self.actor.membership_id,
                 "person_name": self.actor.name,
                 "agency_name": self.actor.agency_name,
