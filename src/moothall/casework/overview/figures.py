@@ -9,6 +9,7 @@ from django.db import connection
 
 from moothall.methods.arrangements import Arrangement
 
+
 @dataclass(frozen=True)
 class Figure:
     """One theme's figure: `part` of `whole` in the period; both None where the whole is too small to show."""

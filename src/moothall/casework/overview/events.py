@@ -1,0 +1,120 @@
+"""Everything that happened in a case as one list in order, whoever recorded it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from moothall.casework.overview.case_page import CaseFrame
+from moothall.casework.overview.stage import current
+from moothall.casework.sharing.rules import STEPS
+from moothall.core.clock import UNITED_KINGDOM
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened. `kind` says what record it comes from, `subject` which one."""
+
+    on: date
+    title: str
+    kind: str
+    text: str = ""
+    agency_id: UUID | None = None
+    agency: str = ""
+    precision: str = "day"
+    subject: UUID | None = None
+
+
+def events(frame: CaseFrame, *, agency_id: UUID | None = None) -> list[Event]:
+    """The chronology, oldest first: life events, steps, requests, replies, items, meetings, decisions, voice.
+
+    Of one day, what happened in the child's life comes before what agencies did about it.
+    """
+    order = {"life": 0, "item": 1, "step": 2, "voice": 3, "request": 4, "reply": 5, "meeting": 6, "decision": 7}
+    found = [event for event in _all(frame) if agency_id is None or event.agency_id == agency_id]
+    return sorted(found, key=lambda event: (event.on, order.get(event.kind, 9), str(event.subject or "")))
+
+
+def _all(frame: CaseFrame) -> Iterator[Event]:
+    rows = frame.rows
+    yield _referral(frame)
+    yield from _life(frame, rows)
+    yield from _requests(frame, rows)
+    yield from _panel(rows)
+    for voice in current(rows["voices"]):
+        title = _("The child was heard") if voice.heard else _("The child could not be heard")
+        yield Event(voice.gathered_on, title, "voice", subject=voice.pk)
+
+
+def _referral(frame: CaseFrame) -> Event:
+    source = next((row for row in frame.rows["sources"] if row.referrer_agency_id), None)
+    agency = source.referrer_agency_id if source else None
+    return Event(
+        frame.case.received_on, _("Referral received"), "referral", agency_id=agency,
+        agency=frame.agency_name(agency), subject=source.pk if source else None,
+    )  # fmt: skip
+
+
+def _life(frame: CaseFrame, rows: dict[str, list[Any]]) -> Iterator[Event]:
+    for entry in current(rows.get("chronology", [])):
+        yield Event(
+            entry.happened_on, entry.text, "life", agency_id=entry.agency_id,
+            agency=frame.agency_name(entry.agency_id), precision=entry.precision, subject=entry.pk,
+        )  # fmt: skip
+    for step in current(rows["steps"]):
+        said = [_("Record %(number)s") % {"number": step.record_number} if step.record_number else "", step.outcome]
+        text = "\n".join(part for part in said if part)
+        title = str(STEPS.get(step.step, step.step))
+        by = next((agency.pk for agency in rows["agencies"] if agency.name == step.authority), None)
+        yield Event(step.happened_on, title, "step", text, by, step.authority, subject=step.pk)
+        if step.ended_on is not None and step.ended_on != step.happened_on:
+            ended = _("%(step)s: ended") % {"step": title}
+            yield Event(step.ended_on, ended, "step", "", by, step.authority, subject=step.pk)
+
+
+def _requests(frame: CaseFrame, rows: dict[str, list[Any]]) -> Iterator[Event]:
+    agencies = {row.pk: row.agency_id for row in rows["requests"]}
+    for row in rows["requests"]:
+        name = frame.agency_name(row.agency_id)
+        asked = _("%(agency)s was asked for information") % {"agency": name}
+        yield Event(_day(row.created_at), asked, "request", "", row.agency_id, name, subject=row.pk)
+    words = {
+        "information": _("Replied with information"),
+        "nothing_held": _("Replied that nothing is held"),
+        "cannot_share": _("Replied that it cannot be shared"),
+    }
+    for row in rows["replies"]:
+        agency = agencies.get(row.request_id)
+        title = words.get(row.outcome, row.outcome)
+        yield Event(_day(row.created_at), title, "reply", "", agency, frame.agency_name(agency), subject=row.pk)
+    for item in current(rows.get("items", [])):
+        if item.dated is not None:
+            name = frame.agency_name(item.agency_id)
+            title = _("Item %(number)s: %(title)s") % {"number": item.number, "title": item.title}
+            yield Event(item.dated, title, "item", item.text, item.agency_id, name, subject=item.pk)
+
+
+def _panel(rows: dict[str, list[Any]]) -> Iterator[Event]:
+    listed = {item.meeting_id for item in rows["agenda"]}
+    for meeting in rows["meetings"]:
+        if meeting.pk in listed and meeting.cancelled_at is None:
+            title = _("Panel meeting %(reference)s") % {"reference": meeting.reference}
+            yield Event(_day(meeting.starts_at), title, "meeting", subject=meeting.pk)
+    words = {
+        ("reasonable_grounds", "positive"): _("Reasonable grounds: positive"),
+        ("reasonable_grounds", "negative"): _("Reasonable grounds: negative"),
+        ("conclusive_grounds", "positive"): _("Conclusive grounds: positive"),
+        ("conclusive_grounds", "negative"): _("Conclusive grounds: negative"),
+    }
+    for made in rows["determinations"]:
+        yield Event(made.decided_on, words[(made.stage, made.outcome)], "decision", subject=made.pk)
+
+
+def _day(moment: Any) -> date:
+    day: date = moment.astimezone(UNITED_KINGDOM).date()
+    return day

@@ -1,0 +1,15 @@
+"""The case: overview, chronology, statutory steps."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from moothall.web.ui import case as pages
+
+routes = [
+    path("cases/<str:reference>/", pages.overview, name="case"),
+    path("cases/<str:reference>/chronology/", pages.chronology, name="case_chronology"),
+    path("cases/<str:reference>/chronology/add/", pages.chronology_add, name="chronology_add"),
+    path("cases/<str:reference>/steps/add/", pages.step_add, name="step_add"),
+    path("cases/<str:reference>/steps/<uuid:step>/correct/", pages.step_add, name="step_correct"),
+]
