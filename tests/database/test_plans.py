@@ -2,46 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from moothall.casework.intake.models import Case, Child
 from moothall.casework.plans import actions, queries
 from moothall.casework.plans.models import Action, PlanVersion
 from moothall.core import clock, ledger
-from moothall.core.access.actions import holder_membership, holder_office, open_circle
-from moothall.core.access.capabilities import Relation
-from moothall.core.kinds import Actor, Clash, Invalid, NotAllowed, NotVisible, Refused, Role
+from moothall.core.kinds import Actor, Clash, Invalid, NotAllowed, NotVisible, Refused
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def case_id(cast: Cast) -> UUID:
-    """A case held by the coordinators' office and heard by the chair."""
-    by = cast.coordinator
-    with ledger.unit(by, "test"):
-        seats = [
-            (holder_office(by.partnership_id, Role.COORDINATOR), Relation.HOLDS_CASE),
-            (holder_membership(cast.chair.membership_id), Relation.PANEL_SEAT),
-        ]
-        circle = open_circle(by=by, purpose="A case", seats=seats, reason="Holds it")
-        common = {
-            "partnership_id": by.partnership_id, "circle_id": circle.pk, "created_by_id": by.membership_id,
-        }  # fmt: skip
-        child = Child(given_names="Tomos", family_name="Fairweather-Quayle", **common)
-        child.save(force_insert=True)
-        case = Case(
-            reference="MH-2026-9001", child=child, arrangement="nrm-child", arrangement_version="1",
-            arrangement_hash="0" * 64, received_on=date(2026, 11, 1), route="panel",
-            owning_agency_id=by.agency_id, **common,
-        )  # fmt: skip
-        case.save(force_insert=True)
-    return case.pk
 
 
 def _line(cast: Cast, case_id: UUID, **given: object) -> Action:
@@ -49,7 +22,7 @@ def _line(cast: Cast, case_id: UUID, **given: object) -> Action:
         "text": "A safe place to sleep tonight", "owner_agency_id": cast.agency("voluntary_sector").pk,
         "due_on": clock.today() + timedelta(days=7), "because": "Goes missing at night", **given,
     }  # fmt: skip
-    return actions.add_action(by=given.pop("by", cast.coordinator), case_id=case_id, **said)  # type: ignore[arg-type]
+    return actions.add_action(**{"by": cast.coordinator, "case_id": case_id, **said})  # type: ignore[arg-type]
 
 
 def _raw(actor: Actor, sql: str) -> list[tuple]:

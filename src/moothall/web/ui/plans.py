@@ -1,0 +1,336 @@
+"""The pages of the plan: the whole of it in the case, and one's own lines of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from moothall.casework.plans import actions, queries, rules
+from moothall.casework.plans.grounds import grounds_for_an_action
+from moothall.core import clock
+from moothall.core.access.capabilities import Capability
+from moothall.core.access.queries import may, require
+from moothall.core.kinds import NotVisible
+from moothall.look.charts import AheadItem, WeeksAhead
+from moothall.web.ui import plan_words as words
+from moothall.web.ui.answers import render
+from moothall.web.ui.endpoints import Page, endpoint, relations
+from moothall.web.ui.forms.plans import (
+    ActionChangeForm,
+    ActionForm,
+    AttendanceFormSet,
+    ChildViewForm,
+    EndForm,
+    NeedChangeForm,
+    NeedForm,
+    ReviewForm,
+    UpdateForm,
+    WithdrawForm,
+)
+from moothall.web.ui.forms.trying import tried
+
+READ, WRITE = Capability.READ_CASE, Capability.WRITE_PLAN
+
+
+@endpoint(READ, purpose="Read the plan", about="case", reads="plan.read")
+def case_plan(request: Page, reference: str) -> HttpResponse:
+    """The plan: needs and risks, the goal and the lines of each, the next weeks, what the child says."""
+    from moothall.core.access.capabilities import allows
+
+    whole = queries.whole_plan(request.actor, request.case.pk)
+    today = clock.today()
+    parts = [words.part(need, whole.lines_of(need), reference, today) for need in whole.needs]
+    loose = whole.lines_of(None)
+    context = {
+        "case": request.case, "whole": whole, "plan": whole.plan,
+        "parts": parts, "loose": [words.line(one, reference, today) for one in loose],
+        "strip": _strip(whole, today), "agrees": words.agreement(whole.plan),
+        "late": sum(rules.is_open(one.state) and one.due_on < today for one in whole.actions),
+        "open": sum(rules.is_open(one.state) for one in whole.actions),
+        "may_write": allows(request.actor.role, WRITE, relations(request))
+        and not (whole.plan and whole.plan.ended_on),
+    }  # fmt: skip
+    return render(request, "plans/case_plan.html", context)
+
+
+@endpoint(WRITE, purpose="Add a need or risk", about="case")
+def need_add(request: Page, reference: str) -> HttpResponse:
+    """Name a need or a risk, and its goal."""
+    form = NeedForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        done = tried(
+            form, lambda: actions.add_need(by=request.actor, case_id=request.case.pk, **form.cleaned_data)
+        )
+        if done:
+            return _back(request, _("Added to the plan."))
+    return _form(request, form, "plans/need.html", title=_("Add a need or a risk"), button=_("Add"))
+
+
+@endpoint(WRITE, purpose="Change a need or risk", about="case", reads="plan.read")
+def need_change(request: Page, reference: str, need_id: UUID) -> HttpResponse:
+    """Word a need better, or end it."""
+    need = queries.one_need(request.actor, need_id, request.case.pk)
+    initial = {"text": need.text, "goal": need.goal, "version": need.version, "ended": bool(need.ended_at)}
+    form = NeedChangeForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        done = tried(
+            form, lambda: actions.change_need(by=request.actor, need_id=need.pk, **form.cleaned_data)
+        )
+        if done:
+            return _back(request, _("The plan is changed."))
+    title = _("Change a risk") if need.what == "risk" else _("Change a need")
+    return _form(request, form, "plans/need.html", title=title, button=_("Save"))
+
+
+@endpoint(WRITE, purpose="Add an action", about="case", reads="plan.read")
+def action_add(request: Page, reference: str) -> HttpResponse:
+    """Add one line: what, who, by when, why."""
+    grounds = grounds_for_an_action(request.actor, request.case)
+    form = ActionForm(
+        request.POST or None, initial={"need": request.GET.get("need", "")},
+        owners=words.owner_choices(queries.possible_owners(request.actor)),
+        needs=words.need_choices(grounds.needs), grounds=words.ground_choices(grounds),
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        kind, _colon, key = said["rests_on"].partition(":")
+        agency, _slash, person = said["owner"].partition("/")
+        done = tried(
+            form,
+            lambda: actions.add_action(
+                by=request.actor, case_id=request.case.pk, text=said["text"], due_on=said["due_on"],
+                because=said["because"], owner_agency_id=UUID(agency),
+                owner_membership_id=UUID(person) if person else None,
+                need_id=UUID(said["need"]) if said["need"] else None,
+                because_item_id=UUID(key) if kind == "item" else None,
+                because_limb=key if kind == "limb" else "",
+                because_determination_id=UUID(key) if kind == "determination" else None,
+            ),
+            owner_agency="owner",
+        )  # fmt: skip
+        if done:
+            return _back(request, _("The action is added, and its owner is told."))
+    return _form(request, form, "plans/action_add.html", title=_("Add an action"), button=_("Add the action"))
+
+
+@endpoint(WRITE, purpose="Change an action", about="case", reads="plan.read")
+def action_change(request: Page, reference: str, action_id: UUID) -> HttpResponse:
+    """Word a line better, move its day, or withdraw it."""
+    line = queries.one_action(request.actor, action_id)
+    if line.case_id != request.case.pk:
+        raise NotVisible
+    grounds = grounds_for_an_action(request.actor, request.case)
+    withdrawing = "withdraw" in request.POST
+    initial = {
+        "text": line.text, "due_on": line.due_on, "because": line.because, "version": line.version,
+        "need": str(line.need_id or ""),
+    }  # fmt: skip
+    form = ActionChangeForm(
+        request.POST if request.method == "POST" and not withdrawing else None, initial=initial,
+        needs=words.need_choices(grounds.needs),
+    )  # fmt: skip
+    withdraw = WithdrawForm(
+        request.POST if withdrawing else None, initial={"version": line.version}, prefix="withdraw"
+    )
+    if withdrawing and withdraw.is_valid():
+        said = withdraw.cleaned_data
+        if tried(withdraw, lambda: actions.withdraw_action(by=request.actor, action_id=line.pk, **said)):
+            return _back(request, _("The action is withdrawn. It stays in the plan to be read."))
+    elif form.is_bound and form.is_valid():
+        said = {
+            **form.cleaned_data,
+            "need_id": UUID(form.cleaned_data["need"]) if form.cleaned_data["need"] else None,
+        }
+        said.pop("need")
+        if tried(form, lambda: actions.change_action(by=request.actor, action_id=line.pk, **said)):
+            return _back(request, _("The action is changed."))
+    context = {
+        "case": request.case, "form": form, "withdraw": withdraw, "error_forms": [form, withdraw],
+        "line": words.line(line, reference, clock.today()), "open": rules.is_open(line.state),
+        "updates": words.updates(queries.updates_of(request.actor, line)),
+    }  # fmt: skip
+    return render(request, "plans/action_change.html", context, status=_status(form, withdraw))
+
+
+@endpoint(WRITE, purpose="Record what the child says of the plan", about="case", reads="plan.read")
+def child_view(request: Page, reference: str) -> HttpResponse:
+    """Whether the child agrees with the plan, and in which words."""
+    plan = queries.whole_plan(request.actor, request.case.pk).plan
+    initial = {"version": plan.version if plan else 1}
+    form = ChildViewForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        if tried(form, lambda: actions.record_child_view(by=request.actor, case_id=request.case.pk, **said)):
+            return _back(request, _("What the child says is recorded."))
+    return _form(request, form, "plans/child_view.html", title=_("What does the child say of the plan?"),
+                 button=_("Save"))  # fmt: skip
+
+
+@endpoint(WRITE, purpose="Review the plan", about="case", reads="plan.read")
+def review(request: Page, reference: str) -> HttpResponse:
+    """Record a review: who came, what the child says, what was decided, when next."""
+    whole = queries.whole_plan(request.actor, request.case.pk)
+    posted = _with_another(request.POST) if request.method == "POST" else None
+    form = ReviewForm(posted, initial={"version": whole.plan.version if whole.plan else 1})
+    people = AttendanceFormSet(posted, prefix="people")
+    more = request.method == "POST" and ("add" in request.POST or "remove" in request.POST)
+    if request.method == "POST" and not more and form.is_valid() and people.is_valid():
+        said = form.cleaned_data
+        came = [
+            {key: one.cleaned_data.get(key, "") for key in ("name", "agency", "attendance")}
+            for one in people
+            if one.cleaned_data.get("name", "").strip()
+        ]
+        done = tried(
+            form,
+            lambda: actions.hold_review(
+                by=request.actor, case_id=request.case.pk, version=said["version"], held_on=said["held_on"],
+                attendance=came, summary=said["summary"], child_agrees=said["agrees"], child_view=said["view"],
+                next_review_on=said["next_review_on"],
+            ),
+        )  # fmt: skip
+        if done:
+            return _back(request, _("The review is recorded, and the plan is kept as a version."))
+    context = {
+        "case": request.case, "form": form, "people": people,
+        "error_forms": [] if more else [form, people], "whole": whole,
+        "lines": [words.line(one, reference, clock.today()) for one in whole.actions if one.state != "withdrawn"],
+    }  # fmt: skip
+    return render(request, "plans/review.html", context, status=200 if more else _status(form))
+
+
+@endpoint(READ, purpose="Compare two versions of the plan", about="case", reads="plan.compared")
+def compare(request: Page, reference: str) -> HttpResponse:
+    """A version of the plan beside a later one, or beside the plan as it stands."""
+    try:
+        before = int(request.GET.get("before", "1"))
+        after = int(request.GET["after"]) if request.GET.get("after") else None
+    except ValueError:
+        raise NotVisible from None
+    compared = queries.compare_versions(request.actor, request.case.pk, before, after)
+    only_changed = request.GET.get("show") != "all"
+    rows = [words.difference(one) for one in compared.differences if one.changed or not only_changed]
+    context = {
+        "case": request.case, "rows": rows, "before": compared.before, "after": compared.after,
+        "only_changed": only_changed, "before_title": words.version_title(compared.before),
+        "after_title": words.version_title(compared.after),
+    }  # fmt: skip
+    return render(request, "plans/compare.html", context)
+
+
+@endpoint(WRITE, purpose="End the plan", about="case")
+def end(request: Page, reference: str) -> HttpResponse:
+    """End the plan, with a reason."""
+    whole = queries.whole_plan(request.actor, request.case.pk)
+    if whole.plan is None:
+        raise NotVisible
+    form = EndForm(request.POST or None, initial={"version": whole.plan.version})
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        if tried(form, lambda: actions.end_plan(by=request.actor, case_id=request.case.pk, **said)):
+            return _back(request, _("The plan has ended."))
+    return _form(request, form, "plans/end.html", title=_("End the plan"), button=_("End the plan"))
+
+
+@endpoint(Capability.LIST_ACTIONS, purpose="List one's own actions")
+def my_actions(request: Page) -> HttpResponse:
+    """The actor's own lines and its agency's, whichever child they are for, soonest first."""
+    show = request.GET.get("show", "open")
+    show = show if show in ("open", "late", "finished", "all") else "open"
+    today = clock.today()
+    page = queries.own_lines(request.actor, today=today, show=show, after=request.GET.get("after", ""))
+    context = {
+        "rows": [words.own_row(one, today) for one in page.lines], "show": show,
+        "tabs": words.shows(show, reverse("my_actions")),
+        "next_href": f"{reverse('my_actions')}?show={show}&after={page.next_after}" if page.next_after else "",
+        "first_href": f"{reverse('my_actions')}?show={show}" if request.GET.get("after") else "",
+    }  # fmt: skip
+    return render(request, "plans/my_actions.html", context)
+
+
+@endpoint(
+    get=Capability.LIST_ACTIONS, post=Capability.UPDATE_ACTION, purpose="Say how one's own action stands"
+)
+def action_update(request: Page, action_id: UUID) -> HttpResponse:
+    """One line, and how it stands. Nothing else of the case is shown: its owner may not know the rest."""
+    line = queries.one_action(request.actor, action_id)
+    may_update = may(request.actor, Capability.UPDATE_ACTION, line.circle_id)
+    form = UpdateForm(
+        request.POST or None, initial={"version": line.version}, states=words.state_choices(line.state)
+    )
+    if request.method == "POST":
+        require(request.actor, Capability.UPDATE_ACTION, line.circle_id)
+        if form.is_valid() and tried(
+            form,
+            lambda: actions.update_action(
+                by=request.actor, action_id=line.pk, version=form.cleaned_data["version"],
+                state=form.cleaned_data["state"], reason=form.reason,
+            ),
+            reason=form.cleaned_data["state"],
+        ):  # fmt: skip
+            messages.success(request, _("Thank you. The panel can see how the action stands."))
+            return redirect("my_actions")
+    else:
+        request.record.read("action.opened", line, case_id=line.case_id)
+    context = {
+        "line": words.line(line, "", clock.today()), "reference": line.case_reference, "form": form,
+        "may_update": may_update and bool(rules.NEXT_STATES[line.state]), "action": line,
+        "updates": words.updates(queries.updates_of(request.actor, line)),
+        "given_by": line.created_by.person.name,
+    }  # fmt: skip
+    return render(request, "plans/action_update.html", context, status=_status(form))
+
+
+def _strip(whole: queries.WholePlan, today: date) -> WeeksAhead:
+    states = {"done": "done", "could_not": "could-not", "did_not": "could-not"}
+    items = [
+        AheadItem(
+            one.due_on,
+            one.text if len(one.text) <= 60 else one.text[:59] + "…",
+            states.get(one.state, "open"),
+        )
+        for one in whole.actions
+        if one.state != "withdrawn" and (rules.is_open(one.state) or one.due_on >= today)
+    ]
+    if whole.plan and whole.plan.next_review_on:
+        items.append(AheadItem(whole.plan.next_review_on, _("Review of the plan"), "open"))
+    return WeeksAhead(today=today, items=items)
+
+
+def _form(request: Page, form: Any, template: str, *, title: str, button: str) -> HttpResponse:
+    context = {"case": request.case, "form": form, "title": title, "button": button}
+    return render(request, template, context, status=_status(form))
+
+
+def _status(*forms: Any) -> int:
+    return 422 if any(form.is_bound and form.errors for form in forms) else 200
+
+
+def _back(request: Page, message: str) -> HttpResponse:
+    messages.success(request, message)
+    return redirect("case_plan", reference=request.case.reference)
+
+
+def _with_another(posted: Any) -> Any:
+    """What was posted, with one form more or fewer where that was asked for."""
+    data = posted.copy()
+    total = int(data.get("people-TOTAL_FORMS") or 0)
+    if data.get("add") == "people":
+        data["people-TOTAL_FORMS"] = str(min(total + 1, 40))
+    if (gone := data.get("remove", "")).startswith("people-"):
+        _drop(data, int(gone.rpartition("-")[2]), total)
+    return data
+
+
+def _drop(data: Any, gone: int, total: int) -> None:
+    for number in range(gone, total - 1):
+        for name in ("name", "agency", "attendance"):
+            data[f"people-{number}-{name}"] = data.get(f"people-{number + 1}-{name}", "")
+    data["people-TOTAL_FORMS"] = str(max(total - 1, 1))

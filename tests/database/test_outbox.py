@@ -1,0 +1,105 @@
+"""Notices: they leave with their transaction, once, and name nobody."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+from django.core import mail
+from django.db import connection, transaction
+
+from moothall.core import outbox
+from moothall.core.kinds import uuid7
+from moothall.core.outbox.notices import NOTICES, words_of
+from moothall.core.outbox.tasks import send_notice
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+SAID = {"template": "action_assigned", "reference": "MH-2026-0041", "path": "/actions/"}
+
+
+def _waiting() -> list[dict]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT args FROM procrastinate_jobs WHERE task_name = 'outbox.send_notice' ORDER BY id")
+        return [json.loads(row[0]) if isinstance(row[0], str) else row[0] for row in cursor.fetchall()]
+
+
+def test_a_notice_waits_for_the_worker() -> None:
+    assert outbox.notify(to=["inbox@police.example"], **SAID) == 1
+    (job,) = _waiting()
+    assert (job["to"], job["reference"]) == ("inbox@police.example", "MH-2026-0041")
+    assert mail.outbox == []
+
+
+def test_a_notice_is_undone_with_its_transaction() -> None:
+    with pytest.raises(RuntimeError), transaction.atomic():
+        outbox.notify(to=["inbox@police.example"], **SAID)
+        raise RuntimeError("undone")
+    assert _waiting() == []
+
+
+def test_an_agency_without_an_inbox_is_passed_over_and_nobody_is_told_twice() -> None:
+    assert outbox.notify(to=["", "A@police.example", "a@police.example "], **SAID) == 1
+
+
+def test_a_job_done_twice_sends_once() -> None:
+    job = {"notice_id": str(uuid7()), "to": "inbox@police.example", **SAID}
+    assert send_notice(**job) is True
+    assert send_notice(**job) is False
+    (sent,) = mail.outbox
+    assert sent.to == ["inbox@police.example"]
+    assert sent.extra_headers["Message-ID"] == f"<{job['notice_id']}@moothall>"
+
+
+def test_a_message_the_mail_server_refused_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    job = {"notice_id": str(uuid7()), "to": "inbox@police.example", **SAID}
+
+    def refused(*_args: object, **_kwargs: object) -> int:
+        raise ConnectionError
+
+    with monkeypatch.context() as broken, pytest.raises(ConnectionError):
+        broken.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", refused)
+        send_notice(**job)
+    assert send_notice(**job) is True
+
+
+@pytest.mark.parametrize(
+    ("reference", "path"),
+    [
+        ("Tomos Fairweather", "/actions/"), ("MH-2026-0041 Tomos", "/actions/"), ("", "/actions/"),
+        ("MH-2026-0041", "/actions/?child=Tomos"), ("MH-2026-0041", "https://elsewhere.example/"),
+    ],
+)  # fmt: skip
+def test_a_notice_cannot_be_made_to_name_anybody(reference: str, path: str) -> None:
+    with pytest.raises(outbox.NoticeRefused):
+        outbox.notify(to=["inbox@police.example"], template="action_assigned", reference=reference, path=path)
+    with pytest.raises(outbox.NoticeRefused):
+        outbox.notify(to=["a@b.example"], template="your_child_tomos", reference="MH-2026-0041", path="/")
+
+
+@pytest.mark.parametrize("template", sorted(NOTICES))
+@pytest.mark.parametrize("language", ["en", "cy"])
+def test_every_notice_carries_the_reference_and_the_address(template: str, language: str) -> None:
+    subject, body = words_of(template, reference="MH-2026-0041", address="https://m.example/x", language=language)
+    assert "MH-2026-0041" in subject
+    assert "https://m.example/x" in body
+    assert "%" not in subject + body
+
+
+def test_the_owner_of_an_action_is_told_without_a_word_of_it(cast: Cast, case_id: UUID) -> None:
+    from moothall.casework.plans.actions import add_action
+
+    add_action(
+        by=cast.coordinator, case_id=case_id, text="A bed for Tomos tonight", because="Tomos goes missing",
+        owner_agency_id=cast.agency("police").pk, due_on=date.today() + timedelta(days=3),
+    )  # fmt: skip
+    (job,) = _waiting()
+    assert job["to"] == "exploitation@police.example"
+    assert "Tomos" not in str(job)
+    send_notice(**job)
+    (sent,) = mail.outbox
+    assert "Tomos" not in sent.subject + sent.body
+    assert "MH-2026-9001" in sent.subject
