@@ -161,8 +161,27 @@ def _draw_textarea(bound: BoundField, options: Options) -> Markup:
     if not (limit or options.get("max_words")):
         return macro("textarea", "govukTextarea")(_some(params))
     params["attributes"].pop("maxlength", None)  # the counter lets a person go over and then shorten
-    counted = {"maxwords": options["max_words"]} if options.get("max_words") else {"maxlength": limit}
+    if options.get("max_words"):
+        counted = {"maxwords": options["max_words"]}
+    else:
+        counted = {"maxlength": limit} | _count_words()
     return macro("character-count", "govukCharacterCount")(_some(params | counted))
+
+
+def _count_words() -> Params:
+    """What the counter says, in the language of the page; the script fills in ``%{count}``."""
+    return {
+        "textareaDescriptionText": _("You can enter up to %{count} characters"),
+        "charactersUnderLimitText": {
+            "one": _("You have %{count} character remaining"),
+            "other": _("You have %{count} characters remaining"),
+        },
+        "charactersAtLimitText": _("You have 0 characters remaining"),
+        "charactersOverLimitText": {
+            "one": _("You have %{count} character too many"),
+            "other": _("You have %{count} characters too many"),
+        },
+    }
 
 
 def _draw_select(bound: BoundField, options: Options) -> Markup:
