@@ -44,7 +44,8 @@ def receive(cast: Cast, raw: bytes, **also: Any) -> Any:
 def test_the_same_message_twice_makes_one_case(cast: Cast) -> None:
     first = receive(cast, sample("child-county-lines"))
     second = receive(cast, sample("child-county-lines"))
-    assert first.created and not second.created
+    assert first.created
+    assert not second.created
     assert first.case.pk == second.case.pk
     with ledger.unit(cast.coordinator, "test"):
         assert Case.objects.count() == Child.objects.count() == 1
@@ -71,7 +72,9 @@ def test_a_bad_file_writes_nothing(cast: Cast) -> None:
         receive(cast, sample("adult-duty-to-notify"))
     assert adult.value.not_a_child_referral
     with ledger.unit(cast.coordinator, "test"):
-        assert not Case.objects.exists() and not Child.objects.exists() and not ReferralSource.objects.exists()
+        assert not Case.objects.exists()
+        assert not Child.objects.exists()
+        assert not ReferralSource.objects.exists()
 
 
 def test_the_case_is_numbered_pinned_and_owned(cast: Cast) -> None:
@@ -125,7 +128,8 @@ def test_another_partnership_sees_nothing(cast: Cast) -> None:
     with ledger.unit(cast.stranger, "test"):
         with pytest.raises(NotVisible):
             open_case(cast.stranger, case.reference)
-        assert not Case.objects.exists() and not ReferralSource.objects.exists()
+        assert not Case.objects.exists()
+        assert not ReferralSource.objects.exists()
         assert not children_found(cast.stranger, "Tamsin")
 
 

@@ -14,7 +14,14 @@ from django.utils.translation import gettext as _
 
 from moothall.casework.intake import records
 from moothall.casework.intake.message import MessageError, ReferralMessage, read
-from moothall.casework.intake.models import Case, Child, PossibleMatch, ReferralDraft, ReferralFile, ReferralSource
+from moothall.casework.intake.models import (
+    Case,
+    Child,
+    PossibleMatch,
+    ReferralDraft,
+    ReferralFile,
+    ReferralSource,
+)
 from moothall.casework.intake.queries import all_arrangements, overrides_of, with_overrides
 from moothall.casework.intake.questions import message_from
 from moothall.casework.intake.rules import check_reason, eligibility_of

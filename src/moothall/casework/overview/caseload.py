@@ -1,0 +1,338 @@
+"""The partnership's caseload: one page of it at a time, filtered and searched, at a cost that does not grow.
+
+The stage is derived as on the case's own page (`stage.py`); the filter says the same in the database's words.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from moothall.casework.intake.matching import born, full_name
+from moothall.casework.intake.models import Case, ClockPause, ReferralSource, RuleOverride
+from moothall.casework.intake.queries import all_arrangements, with_overrides
+from moothall.casework.intake.search import children_found
+from moothall.casework.overview.stage import STAGES, Stage, events_of, stage_of_case
+from moothall.casework.panel.models import AgendaItem, Determination
+from moothall.casework.plans.models import Plan
+from moothall.casework.sharing.models import InformationRequest, Reply, StatutoryStep
+from moothall.casework.voice.models import Voice
+from moothall.core import clock
+from moothall.core.access.gather import gather
+from moothall.core.access.models import Agency
+from moothall.core.access.queries import visible
+from moothall.core.kinds import Actor
+from moothall.methods.arrangements import Arrangement, ClockState, Nation, Pause, age_on, clocks
+
+PAGE = 25
+MOST_FOUND = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the list is narrowed to. Everything is a code or an identifier, so it may stand in an address."""
+
+    arrangement: str = ""
+    stage: str = ""
+    awaiting: UUID | None = None
+    clock: str = ""
+    exploitation: str = ""
+    looked_after: str = ""
+    mine: bool = False
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """One line of the list."""
+
+    reference: str
+    initials_of: str
+    age: int | None
+    arrangement: str
+    stage: Stage
+    next_clock: ClockState | None
+    awaiting: tuple[str, ...]
+    received_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class CaseloadPage:
+    """One page of the caseload, and the keys of its neighbours (empty at an end)."""
+
+    lines: list[CaseLine]
+    next_key: str = ""
+    previous_key: str = ""
+    agencies: list[Agency] = field(default_factory=list)
+    waiting: int = 0
+
+
+def caseload(
+    actor: Actor, filters: Filters, *, after: str = "", before: str = "", search: str = ""
+) -> CaseloadPage:
+    """Newest first, `PAGE` cases. At most five queries, however many cases there are."""
+    rows = _narrowed(_visible_cases(actor), actor, filters)
+    if search.strip():
+        rows = rows.filter(_found(actor, search))
+        found, page = list(rows.order_by("-received_on", "-pk")[:MOST_FOUND]), CaseloadPage([])
+    else:
+        found, page = _one_page(rows, after, before)
+    return _filled(actor, found, page)
+
+
+def count_referrals_waiting(actor: Actor) -> int:
+    """Referrals written in the site's own form whose case nobody has opened yet."""
+    return visible(ReferralSource.objects.filter(case=None), actor).count()
+
+
+def _visible_cases(actor: Actor) -> QuerySet[Case]:
+    return visible(Case.objects.select_related("child", "partnership"), actor)
+
+
+def _found(actor: Actor, search: str) -> Q:
+    """A reference finds its case; anything else is looked for among the children's keys."""
+    return Q(reference__iexact=search.strip()) | Q(child_id__in=children_found(actor, search))
+
+
+def _one_page(rows: QuerySet[Case], after: str, before: str) -> tuple[list[Case], CaseloadPage]:
+    backwards = bool(before)
+    key = _key(before or after)
+    if key is not None:
+        day, pk = key
+        rows = (
+            rows.filter(Q(received_on__gt=day) | Q(received_on=day, pk__gt=pk))
+            if backwards
+            else rows.filter(received_on__lte=day).filter(Q(received_on__lt=day) | Q(received_on=day, pk__lt=pk))
+        )
+    order = ("received_on", "pk") if backwards else ("-received_on", "-pk")
+    found = list(rows.order_by(*order)[: PAGE + 1])
+    more, found = len(found) > PAGE, found[:PAGE]
+    if backwards:
+        found.reverse()
+    if not found:
+        return found, CaseloadPage([])
+    older = more if not backwards else True
+    newer = more if backwards else key is not None
+    return found, CaseloadPage(
+        [], next_key=key_of(found[-1]) if older else "", previous_key=key_of(found[0]) if newer else ""
+    )
+
+
+def key_of(case: Case) -> str:
+    """A place in the list, as it stands in an address."""
+    return base64.urlsafe_b64encode(f"{case.received_on.isoformat()}|{case.pk.hex}".encode()).decode().rstrip("=")
+
+
+def _key(text: str) -> tuple[date, UUID] | None:
+    try:
+        day, _bar, pk = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().partition("|")
+        return date.fromisoformat(day), UUID(pk)
+    except (ValueError, binascii.Error):
+        return None
+
+
+# --- Filters, in the words of the database -----------------------------------------------------------------
+
+
+def _of_case(rows: QuerySet[Any]) -> Exists:
+    return Exists(rows.filter(case_id=OuterRef("pk")))
+
+
+def _has() -> dict[str, Q]:
+    """What has happened to a case."""
+    decisions = Determination.objects.filter(superseded_by=None)
+    return {
+        "decided": Q(_of_case(decisions.filter(stage="conclusive_grounds")))
+        | Q(_of_case(decisions.filter(stage="reasonable_grounds", outcome="negative"))),
+        "determined": Q(_of_case(decisions)),
+        "planned": Q(_of_case(Plan.objects.all())),
+        "listed": Q(_of_case(AgendaItem.objects.filter(removed_at=None, closed_at=None))),
+        "asked": Q(_of_case(InformationRequest.objects.filter(withdrawn_at=None))),
+        "awaited": Q(_of_case(_unanswered())),
+        "heard": Q(_of_case(Voice.objects.all())),
+    }
+
+
+def _at_stage(stage: str) -> Q:
+    has, home = _has(), Q(route="home_office")
+    undecided = ~has["determined"] & ~home
+    gathering = undecided & ~has["listed"] & has["asked"]
+    return {
+        "home_office": ~has["determined"] & home,
+        "plan": has["decided"] & has["planned"],
+        "decided": has["decided"] & ~has["planned"],
+        "reasonable_grounds": has["determined"] & ~has["decided"],
+        "listed": undecided & has["listed"],
+        "received": undecided & ~has["listed"] & ~has["asked"],
+        "ready": gathering & ~has["awaited"] & has["heard"],
+        "gathering": gathering & (has["awaited"] | ~has["heard"]),
+    }[stage]
+
+
+def _narrowed(rows: QuerySet[Case], actor: Actor, filters: Filters) -> QuerySet[Case]:
+    closed = filters.closed or filters.stage == "closed"
+    rows = rows.exclude(closed_on=None) if closed else rows.filter(closed_on=None)
+    if filters.arrangement:
+        rows = rows.filter(arrangement=filters.arrangement)
+    if filters.stage in STAGES and filters.stage != "closed":
+        rows = rows.filter(_at_stage(filters.stage))
+    if filters.awaiting:
+        rows = rows.filter(_of_case(_unanswered().filter(agency_id=filters.awaiting)))
+    if filters.exploitation:
+        rows = rows.filter(exploitation__contains=[filters.exploitation])
+    if filters.looked_after:
+        rows = rows.filter(looked_after=filters.looked_after)
+    if filters.mine:
+        rows = rows.filter(Q(lead_worker_id=actor.membership_id) | Q(guardian_id=actor.membership_id))
+    return rows.filter(_by_clock(filters.clock)) if filters.clock else rows
+
+
+def _unanswered() -> QuerySet[InformationRequest]:
+    answered = Reply.objects.filter(request_id=OuterRef("pk"))
+    return InformationRequest.objects.filter(~Exists(answered), withdrawn_at=None)
+
+
+def _by_clock(which: str) -> Q:
+    """By the first decision's clock, as published (a paused clock stands apart; a local limit is not seen here)."""
+    today = clock.today()
+    paused = Q(_of_case(ClockPause.objects.filter(until_date=None)))
+    if which == "paused":
+        return paused
+    running = ~Q(route="home_office") & ~_has()["determined"] & ~paused
+    limit, warn = _first_limit(today)
+    if which == "late":
+        return running & Q(received_on__lt=today - timedelta(days=limit))
+    if which == "soon":
+        first, last = today - timedelta(days=limit), today - timedelta(days=limit - warn)
+        return running & Q(received_on__range=(first, last))
+    return Q()
+
+
+def _first_limit(today: date) -> tuple[int, int]:
+    from moothall.casework.intake.actions import CHILD_PANEL
+
+    for rule in all_arrangements().in_force(CHILD_PANEL, today).function.clocks:
+        if rule.value.code == "reasonable_grounds":
+            return rule.value.limit, rule.value.warn
+    return 45, 14
+
+
+# --- Filling the lines --------------------------------------------------------------------------------------
+
+
+def _filled(actor: Actor, cases: Sequence[Case], page: CaseloadPage) -> CaseloadPage:
+    ids = [case.pk for case in cases]
+    found = gather(
+        determinations=Determination.objects.filter(case_id__in=ids),
+        agenda=AgendaItem.objects.filter(case_id__in=ids, removed_at=None),
+        requests=InformationRequest.objects.filter(case_id__in=ids),
+        replies=Reply.objects.filter(request__case_id__in=ids),
+        voices=Voice.objects.filter(case_id__in=ids),
+        plans=Plan.objects.filter(case_id__in=ids),
+        steps=StatutoryStep.objects.filter(case_id__in=ids),
+        pauses=ClockPause.objects.filter(case_id__in=ids),
+        agencies=Agency.objects.filter(partnership_id=actor.partnership_id).order_by("name"),
+    )
+    case_of_request = {row.pk: row.case_id for row in found["requests"]}
+    rows = {part: _grouped(found[part], case_of_request) for part in found if part != "agencies"}
+    names = {agency.pk: agency.name for agency in found["agencies"]}
+    rules, today = _Rules(actor, cases), clock.today()
+    lines = [
+        _line(case, rules.of(case), {part: by_case[case.pk] for part, by_case in rows.items()}, names, today)
+        for case in cases
+    ]
+    return replace(page, lines=lines, agencies=found["agencies"])
+
+
+def _line(
+    case: Case, arrangement: Arrangement, has: dict[str, list[Any]], names: dict[UUID, str], today: date
+) -> CaseLine:
+    birth = born(case.child)
+    answered = {row.request_id for row in has["replies"]}
+    awaited = {row.agency_id for row in has["requests"] if row.withdrawn_at is None and row.pk not in answered}
+    return CaseLine(
+        reference=case.reference,
+        initials_of=full_name(case.child),
+        age=age_on(birth, today) if birth else None,
+        arrangement=arrangement.title,
+        stage=stage_of_case(case, has),
+        next_clock=next_clock(case, arrangement, has, today),
+        awaiting=tuple(sorted(names[agency] for agency in awaited if agency in names)),
+        received_on=case.received_on,
+    )
+
+
+def _grouped(rows: list[Any], case_of_request: dict[UUID, UUID]) -> dict[UUID, list[Any]]:
+    grouped: dict[UUID, list[Any]] = defaultdict(list)
+    for row in rows:
+        case_id = row.case_id if hasattr(row, "case_id") else case_of_request.get(row.request_id)
+        if case_id is not None:
+            grouped[case_id].append(row)
+    return grouped
+
+
+class _Rules:
+    """The pinned arrangement of each case with the partnership's own values; one query for all."""
+
+    def __init__(self, actor: Actor, cases: Sequence[Case]) -> None:
+        self.rows = list(
+            RuleOverride.objects.filter(partnership_id=actor.partnership_id)
+            .select_related("made_by__person").order_by("made_at")
+        ) if cases else []  # fmt: skip
+        self.made: dict[tuple[Any, ...], Arrangement] = {}
+
+    def of(self, case: Case) -> Arrangement:
+        mine = [
+            row for row in self.rows
+            if row.arrangement == case.arrangement and row.effective_from <= case.received_on
+            and (row.ended_on is None or row.ended_on > case.received_on)
+        ]  # fmt: skip
+        key = (case.arrangement, case.arrangement_version, case.arrangement_hash, *(row.pk for row in mine))
+        if key not in self.made:
+            pinned = all_arrangements().pinned(
+                case.arrangement, case.arrangement_version, case.arrangement_hash
+            )
+            self.made[key] = with_overrides(pinned, mine)
+        return self.made[key]
+
+
+def next_clock(
+    case: Case, arrangement: Arrangement, has: dict[str, list[Any]], today: date
+) -> ClockState | None:
+    """The clock that comes first of those still open; the 18th birthday is one of them."""
+    if case.closed_on is not None:
+        return None
+    pauses = [
+        Pause(reason=row.code, start=row.from_date, end=row.until_date, clocks=(row.clock,) if row.clock else ())
+        for row in has["pauses"]
+    ]
+    events = events_of(case, has)
+    if case.route == "home_office":
+        events.pop("referral_received")
+    nation = Nation(case.partnership.nation)
+    states = clocks(arrangement, events, pauses, today, nation, born(case.child))
+    return next((state for state in states if state.urgency != "done"), None)
+
+
+def from_address(query: Mapping[str, str]) -> Filters:
+    """Filters from an address; whatever is not understood is left out."""
+    try:
+        awaiting = UUID(query.get("awaiting", "")) if query.get("awaiting") else None
+    except ValueError:
+        awaiting = None
+    stage = query.get("stage", "")
+    return Filters(
+        arrangement=query.get("arrangement", ""), stage=stage if stage in STAGES else "", awaiting=awaiting,
+        clock=query.get("clock", "") if query.get("clock") in ("late", "soon", "paused") else "",
+        exploitation=query.get("exploitation", ""),
+        looked_after=query.get("looked_after", "") if query.get("looked_after") in ("yes", "no") else "",
+        mine=query.get("mine") == "yes", closed=query.get("closed") == "yes",
+    )  # fmt: skip

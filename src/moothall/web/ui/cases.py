@@ -1,0 +1,110 @@
+"""The page of cases: filters in the address, a search box, and pages by key."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from moothall.casework.intake.message import ExploitationKind
+from moothall.casework.overview.caseload import (
+    CaseLine,
+    CaseloadPage,
+    caseload,
+    count_referrals_waiting,
+    from_address,
+)
+from moothall.casework.overview.stage import STAGES
+from moothall.core.access.capabilities import Capability, role_has
+from moothall.look.filters import initials
+from moothall.web.ui.answers import render
+from moothall.web.ui.endpoints import Page, endpoint
+
+KEYS = ("arrangement", "stage", "awaiting", "clock", "exploitation", "looked_after", "mine", "closed")
+
+
+@endpoint(Capability.LIST_CASES, purpose="List cases", reads="cases.listed")
+def caseload_page(request: Page) -> HttpResponse:
+    """The cases the person may see. A search is sent by POST, so that no name stands in an address."""
+    search = request.POST.get("search", "").strip() if request.method == "POST" else ""
+    given = {key: value for key in KEYS if (value := request.GET.get(key, ""))}
+    filters = from_address(given)
+    page = caseload(
+        request.actor, filters, after=request.GET.get("after", ""), before=request.GET.get("before", ""),
+        search=search,
+    )  # fmt: skip
+    if search:
+        request.record.read("cases.searched", found=len(page.lines))
+    receives = role_has(request.actor.role, Capability.RECEIVE_REFERRAL)
+    choices = _choices(page)
+    context = {
+        "page": page,
+        "rows": [_row(line) for line in page.lines],
+        "search": search,
+        "given": given,
+        "choices": choices,
+        "chips": _chips(given, choices),
+        "next_href": _address(given, after=page.next_key) if page.next_key else "",
+        "previous_href": _address(given, before=page.previous_key) if page.previous_key else "",
+        "receives": receives,
+        "sends": role_has(request.actor.role, Capability.SEND_REFERRAL),
+        "waiting": count_referrals_waiting(request.actor) if receives else 0,
+    }
+    return render(request, "cases/list.html", context)
+
+
+def _row(line: CaseLine) -> list[Any]:
+    child = initials(line.initials_of) or _("Name not known")
+    age = _("age %(age)s") % {"age": line.age} if line.age is not None else _("age not known")
+    return [
+        {"text": line.reference, "href": reverse("case_referral", args=[line.reference])},
+        {"text": child, "quiet": age},
+        line.arrangement,
+        line.stage.words,
+        {"text": line.next_clock.title, "quiet": line.next_clock.word} if line.next_clock else _("No clock is running"),
+        _waiting_for(line),
+    ]
+
+
+def _waiting_for(line: CaseLine) -> str:
+    if line.awaiting:
+        return ", ".join(line.awaiting)
+    return {
+        "received": _("The coordinators' office"),
+        "gathering": _("The child to be heard"),
+        "ready": _("A meeting date"),
+        "listed": _("The panel"),
+        "reasonable_grounds": _("The panel"),
+        "home_office": _("The Home Office"),
+    }.get(line.stage.code, _("Nobody"))
+
+
+def _choices(page: CaseloadPage) -> dict[str, list[tuple[str, str]]]:
+    return {
+        "arrangement": [("nrm-child", _("Child panel"))],
+        "stage": [(code, str(words)) for code, words in STAGES.items()],
+        "awaiting": [(str(agency.pk), agency.name) for agency in page.agencies],
+        "clock": [("late", _("Decision late")), ("soon", _("Decision due soon")), ("paused", _("Clock paused"))],
+        "exploitation": [(kind.value, kind.label) for kind in ExploitationKind],
+        "looked_after": [("yes", _("Looked after")), ("no", _("Not looked after"))],
+        "mine": [("yes", _("Mine"))],
+        "closed": [("yes", _("Closed cases"))],
+    }
+
+
+def _chips(given: dict[str, str], choices: dict[str, list[tuple[str, str]]]) -> list[dict[str, str]]:
+    chips = []
+    for key, value in given.items():
+        words = dict(choices[key]).get(value)
+        if words:
+            rest = {other: kept for other, kept in given.items() if other != key}
+            chips.append({"text": words, "remove_href": _address(rest)})
+    return chips
+
+
+def _address(given: dict[str, str], **also: str) -> str:
+    query = urlencode({**given, **also})
+    return reverse("cases") + (f"?{query}" if query else "")
