@@ -10,7 +10,8 @@ from django import forms
 from django.forms import formset_factory
 
 from moothall.look.fields import DatePartsField
-from moothall.look.forms import error_summary, field, has_errors, textarea_value
+from moothall.look.forms import error_summary, field, has_errors
+from moothall.look.question import textarea_value
 from tests.unit.look.pages import one, parse
 
 YES_NO = [("yes", "Yes"), ("no", "No"), ("unsure", "Not sure")]
