@@ -17,6 +17,7 @@ from rich.progress import track
 
 from moothall.casework.intake.actions import receive_message
 from moothall.casework.intake.models import Case
+from moothall.casework.intake.scope import record_scope
 from moothall.casework.panel.actions import finalising, meetings, papers, reasoning, table, views
 from moothall.casework.panel.models import AgendaItem, Determination, Meeting
 from moothall.casework.panel.sitting import PlanFacts, PlanLine
@@ -72,7 +73,6 @@ class People:
     @property
     def seats(self) -> list[Actor]:
         return [
-            self(cast.DEPUTY, Role.SEAT_MEMBER),
             self(cast.POLICE_SEAT, Role.SEAT_MEMBER),
             self(cast.HEALTH_SEAT, Role.SEAT_MEMBER),
             self(cast.EDUCATION_SEAT, Role.SEAT_MEMBER),
@@ -128,6 +128,10 @@ def tell_case(people: People, number: int, chapter: str, today: date) -> Case:
             )  # fmt: skip
     if chapter in ("received", "out_of_scope"):
         return case
+    with _on(received_on + timedelta(days=1)):
+        record_scope(
+            by=people.coordinator, case_id=case.pk, public_order="no", bad_faith="no", age_disputed="no"
+        )
     _ask_and_answer(people, case, child, received_on, chapter)
     if chapter in ("asked", "answered"):
         return case
@@ -299,7 +303,7 @@ def _vote(
     people: People, item: AgendaItem, stage: str, seats: dict[UUID, object], negative: bool, dissent: bool
 ) -> None:
     outcome, other = ("negative", "positive") if negative else ("positive", "negative")
-    voters = people.seats[:3]
+    voters = [people.chair, *people.seats[:2]]
     votes, dissents = {}, {}
     for number, actor in enumerate(voters):
         seat = seats[actor.membership_id]
@@ -313,7 +317,7 @@ def _vote(
             dissents[seat.pk] = "I would have waited for the telephone records."  # type: ignore[attr-defined]
     reasoning.record_votes(
         by=people.chair, agenda_item_id=item.pk, stage=stage, votes=votes, dissents=dissents,
-        negative_reason="insufficient_evidence" if negative else None,
+        negative_reason="not_enough" if negative else None,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from importlib import import_module
 from django.urls import URLPattern
 
 STAGES = (
-    "account", "today", "cases", "intake", "case", "sharing", "voice", "meetings", "sitting", "decisions",
+    "account", "today", "cases", "intake", "case", "scope", "sharing", "voice", "meetings", "sitting", "decisions",
     "letters", "plans", "governance",
 )  # fmt: skip
 
