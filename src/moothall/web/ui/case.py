@@ -194,7 +194,7 @@ def _place(request: Page, code: str, anchor: str, reference: str, sitting: str) 
     if code == "voice":
         return _address("voice_add", reference) if may_here(request, Capability.RECORD_VOICE) else ""
     if code == "eligibility":
-        return _address("case_referral", reference)
+        return _address("case_scope", reference) if may_here(request, Capability.RECORD_FACTS) else ""
     if sitting and may_here(request, Capability.READ_PAPERS):
         return f"{sitting}#{anchor}"
     return _address("meetings") if may_here(request, Capability.RELEASE_PAPERS) else ""
