@@ -48,7 +48,7 @@ def _loaded(rows: Any) -> list[dict[str, Any]]:
 
 def _instance(model: type[models.Model], row: dict[str, Any]) -> models.Model:
     fields = [field for field in model._meta.concrete_fields if field.column in row]
-    values = [_value(field, row[field.column]) for field in fields]
+    values = [_value(field, row[str(field.column)]) for field in fields]
     return model.from_db("default", [field.attname for field in fields], values)
 
 

@@ -26,7 +26,7 @@ class _Opening(DeferredAttribute):
             return self
         value = super().__get__(instance, cls)
         if isinstance(value, Sealed):
-            value = self.field.opened(value, instance.pk)
+            value = self.field.opened(value, instance.pk)  # type: ignore[attr-defined]
             instance.__dict__[self.field.attname] = value
         return value
 
@@ -78,7 +78,7 @@ class SealedTextField(models.Field):  # type: ignore[type-arg]
         return None if value is None else Sealed(value)
 
     def get_default(self) -> Any:
-        return self._get_default() if self.has_default() else ("" if not self.null else None)
+        return super().get_default() if self.has_default() else ("" if not self.null else None)
 
     def value_to_string(self, obj: Any) -> str:
         return self._to_text(getattr(obj, self.attname))
@@ -100,4 +100,4 @@ class SealedJSONField(SealedTextField):
         return json.loads(text)
 
     def get_default(self) -> Any:
-        return self._get_default() if self.has_default() else None
+        return super().get_default() if self.has_default() else None
