@@ -60,7 +60,7 @@ def _row(line: CaseLine) -> list[Any]:
     child = initials(line.initials_of) or _("Name not known")
     age = _("age %(age)s") % {"age": line.age} if line.age is not None else _("age not known")
     return [
-        {"text": line.reference, "href": reverse("case_referral", args=[line.reference])},
+        {"text": line.reference, "href": reverse("case", args=[line.reference])},
         {"text": child, "quiet": age},
         line.arrangement,
         line.stage.words,
