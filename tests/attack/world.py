@@ -1,0 +1,251 @@
+"""One case told from its referral to its plan, a second at the table, and everybody who might knock at a door."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from django.urls import URLPattern
+
+from moothall.casework.intake.actions import receive_message
+from moothall.casework.intake.care import appoint_guardian
+from moothall.casework.intake.models import Case, Fact
+from moothall.casework.intake.scope import record_scope
+from moothall.casework.panel.actions import afterwards, finalising, meetings, papers, reasoning, table, views
+from moothall.casework.panel.models import AgendaItem, Determination, Meeting, MeetingSeat, Pack
+from moothall.casework.panel.sitting import PlanFacts, PlanLine
+from moothall.casework.plans.actions import add_action, add_need
+from moothall.casework.sharing.actions import answer, ask_agencies, record_step
+from moothall.casework.sharing.models import Item
+from moothall.casework.sharing.queries import arrangement_for_request
+from moothall.casework.sharing.rules import NewItem
+from moothall.casework.voice.actions import record_voice
+from moothall.core import clock, ledger
+from moothall.core.access.models import Membership
+from moothall.core.access.people import add_membership
+from moothall.core.access.queries import actor_of
+from moothall.core.files.actions import keep_file
+from moothall.core.kinds import Actor, Role
+from tests.cast import Cast
+
+SAMPLES = Path(__file__).resolve().parents[1] / "samples" / "nrm-referral"
+RG, CG = "reasonable_grounds", "conclusive_grounds"
+FAMILY_NAME = "Fictional-Quayle"
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+
+
+@dataclass
+class World:
+    """What stands, and how each address is filled in."""
+
+    cast: Cast
+    decided: Case
+    sitting: Case
+    meeting: Meeting
+    people: dict[str, Actor]
+    arguments: dict[str, str] = field(default_factory=dict)
+    special: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def kwargs_for(self, route: URLPattern) -> dict[str, str]:
+        """A value for each part of the address. Raises KeyError naming a part this world has nothing for."""
+        found = {}
+        for name in route.pattern.converters:
+            key = (route.name or "", name)
+            if key not in self.special and name not in self.arguments:
+                raise KeyError(f"The world of tests/attack has no {name!r} for the address {route.name!r}.")
+            found[name] = self.special.get(key) or self.arguments[name]
+        return found
+
+
+def build(cast: Cast) -> World:
+    """Tells the story with the application's own verbs, each by the person who would do it."""
+    with clock.pretend(datetime(2026, 11, 2, 10, 0, tzinfo=clock.UNITED_KINGDOM)):
+        decided = _referred(cast, {})
+        sitting = _referred(cast, {"ExternalId": "another", "Customer.Forename1": "Gwil"})
+    parts: dict[str, str] = {}
+    _guardian(cast, decided)
+    _ask_and_answer(cast, decided, parts)
+    _ask_and_answer(cast, sitting, {})
+    for case in (decided, sitting):
+        _hear(cast, case, parts)
+    meeting, items = _meet(cast, [decided, sitting])
+    determination = _decide(cast, meeting, items[0], parts)
+    table.open_sitting(by=cast.chair, agenda_item_id=items[1].pk)
+    world = World(cast, decided, sitting, meeting, _people(cast))
+    world.arguments = {
+        **parts, "reference": decided.reference, "meeting": meeting.reference, "rule": "FUN-01",
+        "membership": str(cast.education.membership_id), "determination": str(determination), "pk": str(determination),
+    }  # fmt: skip
+    world.special = {
+        (name, "reference"): sitting.reference for name in ("sitting", "sitting_table", "sitting_finalise")
+    }
+    return world
+
+
+def _referred(cast: Cast, changed: dict[str, str]) -> Case:
+    sample = json.loads((SAMPLES / "child-county-lines.json").read_text())
+    raw = json.dumps({**sample, **changed}).encode()
+    received = receive_message(by=cast.coordinator, raw=raw, received_on=clock.today())
+    record_scope(
+        by=cast.coordinator, case_id=received.case.pk, public_order="no", bad_faith="no", age_disputed="no"
+    )
+    with ledger.unit(cast.coordinator, "test"):
+        return Case.objects.select_related("child").get(pk=received.case.pk)
+
+
+def _guardian(cast: Cast, case: Case) -> None:
+    appoint_guardian(by=cast.coordinator, case_id=case.pk, membership_id=cast.guardian.membership_id)
+
+
+def _ask_and_answer(cast: Cast, case: Case, parts: dict[str, str]) -> None:
+    health = cast.health_contributor
+    with ledger.unit(cast.coordinator, "test"):
+        case = Case.objects.select_related("child", "partnership").get(pk=case.pk)
+        step = record_step(
+            by=cast.coordinator, case=case, step="strategy_discussion", happened_on=case.received_on,
+            record_number="LCS-1",
+        )  # fmt: skip
+    asked = ask_agencies(
+        by=cast.coordinator, case=case, agencies=[cast.agency("health").pk], gateway="safeguarding",
+        note="Please say what you hold.",
+    )[0]  # fmt: skip
+    with ledger.unit(health, "test"):
+        arrangement = arrangement_for_request(health, asked)
+        kept = keep_file(
+            by=health, circle_id=asked.circle_id, name="notes.pdf", content=PDF, case_id=asked.case_id
+        )
+    on = clock.today() - timedelta(days=2)
+    answer(
+        by=health, request_id=asked.pk, arrangement=arrangement, outcome="information",
+        items=[
+            NewItem(title="Seen", text="Seen on the ward.", gateway="safeguarding", marking="whole_panel", dated=on),
+            NewItem(title="Scan", text="As attached.", gateway="safeguarding", marking="whole_panel", dated=on,
+                    file_id=kept.pk),
+            NewItem(title="Alone", text="The flat on Quay Lane.", gateway="safeguarding", marking="chair_only",
+                    dated=on),
+        ],
+    )  # fmt: skip
+    with ledger.unit(health, "test"):
+        first = Item.objects.filter(case_id=case.pk).order_by("number").first()
+    with ledger.unit(cast.coordinator, "test"):
+        fact = Fact.objects.filter(case_id=case.pk).first()
+    parts |= {
+        "step": str(step.pk), "request_id": str(asked.pk), "file_id": str(kept.pk), "file": str(kept.pk),
+        "item": str(first.pk), "item_id": str(first.pk), "fact": str(fact.pk), "fact_id": str(fact.pk),
+        "number": "1", "agency": str(asked.agency_id),
+    }  # fmt: skip
+
+
+def _hear(cast: Cast, case: Case, parts: dict[str, str]) -> None:
+    with ledger.unit(cast.coordinator, "test"):
+        case = Case.objects.select_related("child", "partnership").get(pk=case.pk)
+        voice = record_voice(
+            by=cast.coordinator, case=case, words="I want to stay at my school.", gathered_on=clock.today(),
+            gathered_how="own_words_spoken", gathered_by="social_worker", advocate_present="yes",
+        )  # fmt: skip
+    parts |= {"voice": str(voice.pk), "voice_id": str(voice.pk)}
+
+
+def _meet(cast: Cast, cases: list[Case]) -> tuple[Meeting, list[AgendaItem]]:
+    by, starts = cast.coordinator, clock.now() + timedelta(days=3)
+    meeting = meetings.schedule_meeting(
+        by=by, arrangement="nrm-child", starts_at=starts, ends_at=starts + timedelta(hours=3), place="Room 2",
+        chair_id=cast.chair.membership_id, seat_ids=[one.membership_id for one in (cast.police, cast.health)],
+    )  # fmt: skip
+    items = []
+    for case in cases:
+        item = meetings.list_case(by=by, meeting_id=meeting.pk, case_id=case.pk)
+        papers.freeze_papers(by=by, agenda_item_id=item.pk)
+        papers.release_papers(by=by, agenda_item_id=item.pk)
+        items.append(item)
+    return meeting, items
+
+
+def _decide(cast: Cast, meeting: Meeting, item: AgendaItem, parts: dict[str, str]) -> UUID:
+    chair = cast.chair
+    table.open_sitting(by=chair, agenda_item_id=item.pk)
+    with ledger.unit(chair, "test"):
+        seats = {seat.membership_id: seat for seat in MeetingSeat.objects.filter(meeting_id=meeting.pk)}
+        items = list(Item.objects.filter(case_id=item.case_id).order_by("number").values_list("pk", flat=True))
+        pack = Pack.objects.filter(agenda_item_id=item.pk).first()
+    for seat in seats.values():
+        table.record_attendance(
+            by=chair, agenda_item_id=item.pk, seat_id=seat.pk, attendance="present", accepted_confidentiality=True
+        )
+    for stage in (RG, CG):
+        for limb in ("act", "purpose", "slavery", "age", "credibility"):
+            reasoning.reason_limb(
+                by=chair, agenda_item_id=item.pk, stage=stage, limb=limb, evidence_for="Items 1 and 2.",
+                evidence_against="Nothing.", finding="met", different_view="Other evidence.",
+            )  # fmt: skip
+            reasoning.cite(
+                by=chair, agenda_item_id=item.pk, stage=stage, limb=limb, side="for", item_ids=items[:1]
+            )
+        voters = (chair, cast.police, cast.health)
+        for actor in voters:
+            views.give_view(
+                by=actor, agenda_item_id=item.pk, seat_id=seats[actor.membership_id].pk, stage=stage,
+                outcome="positive", reasons="On the papers.",
+            )  # fmt: skip
+        reasoning.record_votes(
+            by=chair, agenda_item_id=item.pk, stage=stage, dissents={},
+            votes={seats[actor.membership_id].pk: "positive" for actor in voters},
+        )  # fmt: skip
+    for what in ("best_interests", "discussion"):
+        reasoning.note(by=chair, agenda_item_id=item.pk, what=what, words="Safety comes first.")
+    need = add_need(by=chair, case_id=item.case_id, what="risk", text="They know the address.", goal="Safe at home.")
+    owned = add_action(
+        by=chair, case_id=item.case_id, text="Meet weekly", owner_agency_id=cast.agency("voluntary_sector").pk,
+        due_on=clock.today() + timedelta(days=10), because="The risk", because_limb="purpose",
+        agenda_item_id=item.pk, need_id=need.pk,
+    )  # fmt: skip
+    lines = PlanFacts((PlanLine("Meet weekly", "voluntary_sector", "", owned.due_on, "The risk"),))
+    made = finalising.finalise(by=chair, agenda_item_id=item.pk, plan=lines, late_reason="Waited for a reply.")
+    asked = afterwards.ask_reconsideration(
+        by=chair, determination_id=made[-1].pk, asked_by_kind="first_responder", asked_by_name="Police",
+        asked_on=clock.today(), grounds="New evidence.",
+    )  # fmt: skip
+    parts |= {
+        "need_id": str(need.pk), "action_id": str(owned.pk), "agenda_item": str(item.pk), "item_id_agenda": str(item.pk),
+        "pack": str(pack.pk if pack else ""), "seat": str(seats[cast.police.membership_id].pk),
+        "reconsideration": str(asked.pk), "reconsideration_id": str(asked.pk),
+    }  # fmt: skip
+    return made[-1].pk
+
+
+def _people(cast: Cast) -> dict[str, Actor]:
+    """Everybody of the matrix, by how they stand to the case. The order is that of the columns."""
+    other_owner = _joined(cast, "Ola Brand", Role.ACTION_OWNER, "youth_justice")
+    other_guardian = _joined(cast, "Wren Hale", Role.GUARDIAN, "guardian_service")
+    return {
+        "coordinator holding it": cast.coordinator,
+        "chair of its panel": cast.chair,
+        "chair of another panel": cast.social_worker_as_chair,
+        "seat on its panel": cast.police,
+        "seat not on its panel": cast.education,
+        "contributor of its owner": cast.social_worker,
+        "contributor asked": cast.health_contributor,
+        "contributor not asked": cast.education_contributor,
+        "owner of an action": cast.action_owner,
+        "owner of no action": other_owner,
+        "guardian of the child": cast.guardian,
+        "guardian of another": other_guardian,
+        "data protection officer": cast.data_protection_officer,
+        "evaluator": cast.evaluator,
+        "administrator": cast.administrator,
+        "coordinator elsewhere": cast.stranger,
+        "seat elsewhere": cast.stranger_on_a_panel,
+    }
+
+
+def _joined(cast: Cast, name: str, role: Role, function: str) -> Actor:
+    made = add_membership(
+        by=cast.administrator, name=name, email=f"{name.lower().replace(' ', '.')}@moothall.example",
+        agency_id=cast.agency(function).pk, role=role,
+    )  # fmt: skip
+    with ledger.unit(cast.administrator, "test"):
+        rows = Membership.objects.select_related("person", "agency", "partnership")
+        return actor_of(rows.get(pk=made.pk))
