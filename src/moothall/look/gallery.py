@@ -16,7 +16,7 @@ import django
 from django import forms
 from django.conf import settings
 from django.forms import formset_factory
-from django.template import engines
+from django.template.backends.jinja2 import Jinja2
 from django.test import RequestFactory
 from markupsafe import Markup
 
@@ -130,14 +130,25 @@ def render(template: str = "look/gallery.html") -> str:
     """The page as one file: the built style sheet inside it, no script."""
     request = RequestFactory().get("/")
     request.page_frame = frame()  # type: ignore[attr-defined]
-    html = str(_engine().get_template(template).render(context(), request))
+    html = str(engine().get_template(template).render(context(), request))
     style = "<style>" + (BUILT / "moothall.css").read_text("utf-8") + "</style>"
     html = re.sub(r'<link rel="stylesheet"[^>]*>', lambda _found: style, html)
     return re.sub(r'<script type="module"[^>]*></script>', "", html)
 
 
-def _engine() -> Any:
-    return next(engine for engine in engines.all() if hasattr(engine, "env"))
+def engine() -> Jinja2:
+    """Django's backend with this room's environment and context processor, and nothing of any other room."""
+    return Jinja2(
+        {
+            "NAME": "look",
+            "DIRS": [],
+            "APP_DIRS": False,
+            "OPTIONS": {
+                "environment": "moothall.look.environment.environment",
+                "context_processors": ["moothall.look.context.page"],
+            },
+        }
+    )
 
 
 def _configure() -> None:
@@ -152,15 +163,6 @@ def _configure() -> None:
         LANGUAGES=[("en", "English"), ("cy", "Cymraeg")],
         TIME_ZONE="Europe/London",
         USE_TZ=True,
-        TEMPLATES=[
-            {
-                "BACKEND": "django.template.backends.jinja2.Jinja2",
-                "OPTIONS": {
-                    "environment": "moothall.look.environment.environment",
-                    "context_processors": ["moothall.look.context.page"],
-                },
-            }
-        ],
     )
     django.setup()
 

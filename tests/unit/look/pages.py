@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import lxml.html
-from django.template import engines
 from django.test import RequestFactory
 
 from moothall.look.environment import environment
+from moothall.look.gallery import engine
 
 
 def request(**frame: Any) -> Any:
@@ -25,8 +25,7 @@ def draw(source: str, **context: Any) -> str:
 
 def page(source: str, asked: Any = None, **context: Any) -> Any:
     """A whole page through Django's backend with its context processors, parsed."""
-    engine = next(engine for engine in engines.all() if hasattr(engine, "env"))
-    html = engine.from_string(source).render(context, asked or request())
+    html = engine().from_string(source).render(context, asked or request())
     return lxml.html.document_fromstring(html)
 
 

@@ -1,0 +1,5 @@
+"""A site without pages."""
+
+from __future__ import annotations
+
+urlpatterns: list[object] = []
