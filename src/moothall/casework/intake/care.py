@@ -231,3 +231,28 @@ def _leave(by: Actor, case: Case, membership_id: UUID, relation: Relation, reaso
         by=by, circle_id=case.circle_id, holder=holder_membership(membership_id), relation=relation,
         reason=reason, case_id=case.pk,
     )  # fmt: skip
+
+
+def hazards_of(actor: Actor, case_id: UUID) -> list[Hazard]:
+    """The hazards of a case that have not ended, the next to look at first."""
+    return list(visible(Hazard.objects.filter(case_id=case_id, ended_on=None), actor).order_by("review_on"))
+
+
+def one_hazard(actor: Actor, case_id: UUID, hazard_id: UUID) -> Hazard:
+    """One hazard of a case."""
+    return one_visible(Hazard.objects.filter(case_id=case_id), actor, pk=hazard_id)
+
+
+def links_of(actor: Actor, case_id: UUID) -> list[Link]:
+    """The links of a case that still hold."""
+    return list(visible(Link.objects.filter(case_id=case_id, ended_at=None), actor).order_by("created_at"))
+
+
+def one_link(actor: Actor, case_id: UUID, link_id: UUID) -> Link:
+    """One link of a case."""
+    return one_visible(Link.objects.filter(case_id=case_id), actor, pk=link_id)
+
+
+def open_pauses(actor: Actor, case_id: UUID) -> list[ClockPause]:
+    """The pauses of a case that have not ended."""
+    return list(visible(ClockPause.objects.filter(case_id=case_id, until_date=None), actor).order_by("from_date"))
