@@ -1,4 +1,0 @@
-from tests.attack.world import build
-def test_w(db, cast):
-    w = build(cast)
-    print(w.arguments)
