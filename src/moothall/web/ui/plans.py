@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from moothall.casework.plans import actions, queries, rules
 from moothall.casework.plans.grounds import grounds_for_an_action
 from moothall.core import clock
-from moothall.core.access.capabilities import Capability
+from moothall.core.access.capabilities import Capability, allows
 from moothall.core.access.queries import may, require
 from moothall.core.kinds import NotVisible
 from moothall.look.charts import AheadItem, WeeksAhead
 from moothall.web.ui import plan_words as words
 from moothall.web.ui.answers import render
+from moothall.web.ui.case import case_frame
 from moothall.web.ui.endpoints import Page, endpoint, relations
 from moothall.web.ui.forms.plans import (
     ActionChangeForm,
@@ -42,14 +43,12 @@ READ, WRITE = Capability.READ_CASE, Capability.WRITE_PLAN
 @endpoint(READ, purpose="Read the plan", about="case", reads="plan.read")
 def case_plan(request: Page, reference: str) -> HttpResponse:
     """The plan: needs and risks, the goal and the lines of each, the next weeks, what the child says."""
-    from moothall.core.access.capabilities import allows
-
     whole = queries.whole_plan(request.actor, request.case.pk)
     today = clock.today()
     parts = [words.part(need, whole.lines_of(need), reference, today) for need in whole.needs]
     loose = whole.lines_of(None)
     context = {
-        "case": request.case, "whole": whole, "plan": whole.plan,
+        **case_frame(request), "whole": whole, "plan": whole.plan,
         "parts": parts, "loose": [words.line(one, reference, today) for one in loose],
         "strip": _strip(whole, today), "agrees": words.agreement(whole.plan),
         "late": sum(rules.is_open(one.state) and one.due_on < today for one in whole.actions),
@@ -152,7 +151,7 @@ def action_change(request: Page, reference: str, action_id: UUID) -> HttpRespons
         if tried(form, lambda: actions.change_action(by=request.actor, action_id=line.pk, **said)):
             return _back(request, _("The action is changed."))
     context = {
-        "case": request.case, "form": form, "withdraw": withdraw, "error_forms": [form, withdraw],
+        **case_frame(request), "form": form, "withdraw": withdraw, "error_forms": [form, withdraw],
         "line": words.line(line, reference, clock.today()), "open": rules.is_open(line.state),
         "updates": words.updates(queries.updates_of(request.actor, line)),
     }  # fmt: skip
@@ -199,7 +198,7 @@ def review(request: Page, reference: str) -> HttpResponse:
         if done:
             return _back(request, _("The review is recorded, and the plan is kept as a version."))
     context = {
-        "case": request.case, "form": form, "people": people,
+        **case_frame(request), "form": form, "people": people,
         "error_forms": [] if more else [form, people], "whole": whole,
         "lines": [words.line(one, reference, clock.today()) for one in whole.actions if one.state != "withdrawn"],
     }  # fmt: skip
@@ -218,7 +217,7 @@ def compare(request: Page, reference: str) -> HttpResponse:
     only_changed = request.GET.get("show") != "all"
     rows = [words.difference(one) for one in compared.differences if one.changed or not only_changed]
     context = {
-        "case": request.case, "rows": rows, "before": compared.before, "after": compared.after,
+        **case_frame(request), "rows": rows, "before": compared.before, "after": compared.after,
         "only_changed": only_changed, "before_title": words.version_title(compared.before),
         "after_title": words.version_title(compared.after),
     }  # fmt: skip
@@ -305,7 +304,7 @@ def _strip(whole: queries.WholePlan, today: date) -> WeeksAhead:
 
 
 def _form(request: Page, form: Any, template: str, *, title: str, button: str) -> HttpResponse:
-    context = {"case": request.case, "form": form, "title": title, "button": button}
+    context = {**case_frame(request), "form": form, "title": title, "button": button}
     return render(request, template, context, status=_status(form))
 
 
