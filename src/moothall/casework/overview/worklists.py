@@ -1,0 +1,495 @@
+"""What is somebody's to do today, most urgent first; what is overdue; and where the records have gaps.
+
+Every list is read up to a limit, so that a page costs the same in a partnership of any size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from moothall.casework.intake.models import Case, Child, ChildKey, ClockPause, Hazard, PossibleMatch, ReferralSource
+from moothall.casework.intake.overrides import in_force
+from moothall.casework.overview.case_page import born_on, expected_quorum, initials_of
+from moothall.casework.overview.figures import quarter_of
+from moothall.casework.panel.models import AgendaItem, Determination, Letter, Meeting, MeetingSeat, View
+from moothall.casework.plans.models import Action
+from moothall.casework.sharing.models import InformationRequest, Reply
+from moothall.casework.sharing.queries import USUAL_ARRANGEMENT, requests_of_agency
+from moothall.core import clock
+from moothall.core.access.capabilities import Capability, role_has
+from moothall.core.access.gather import gather
+from moothall.core.access.models import Agency, Partnership
+from moothall.core.access.queries import visible
+from moothall.core.crypto import blind
+from moothall.core.kinds import Actor, Role
+from moothall.methods.arrangements import Arrangement, Nation, Pause, Quorum, birthday, clocks
+
+#: How many of a kind are looked at. Whoever has more than this overdue has a list of its own to go to.
+MOST = 60
+#: A count goes no further than this: 'more than 1,000' tells as much.
+MOST_COUNTED = 1000
+AHEAD, NEAR_18 = 14, 150
+FIRST_DECISION = "reasonable_grounds"
+OPEN_ACTIONS = ("to_do", "under_way")
+
+
+@dataclass(frozen=True)
+class Task:
+    """One line of Today: a verb, what it is about, when it is due, and the name and keys of the page that does it."""
+
+    verb: str
+    text: str
+    due: date
+    page: str
+    keys: tuple[Any, ...] = ()
+    anchor: str = ""
+    reference: str = ""
+    initials: str = ""
+
+    def group(self, today: date) -> str:
+        """One of overdue, week, later."""
+        if self.due < today:
+            return "overdue"
+        return "week" if self.due <= today + timedelta(days=6 - today.weekday()) else "later"
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Three figures: open cases, first decisions of the quarter and how many in time, actions overdue."""
+
+    open_cases: int
+    decided: int
+    in_time: int
+    overdue_actions: int
+
+
+@dataclass(frozen=True)
+class Today:
+    """The page a coordinator opens each morning."""
+
+    today: date
+    tasks: list[Task]
+    meeting: Meeting | None
+    quorum: Quorum | None
+    figures: Figures | None
+
+
+def today_of(actor: Actor) -> Today:
+    """Everything that is this actor's to do, by date. Four queries, whatever there is to show."""
+    today = clock.today()
+    arrangement = in_force(actor, USUAL_ARRANGEMENT, today)
+    rows = gather(**_parts(actor, today))
+    rows |= gather(**_cases_behind(actor, rows))
+    about = _About(rows)
+    found = [task for part in _TASKS for task in part(actor, arrangement, rows, about, today)]
+    coming = next((meeting for meeting in rows["meetings"] if meeting.ends_at >= clock.now()), None)
+    agreed = _quorum(arrangement, rows, coming) if coming else None
+    figures = _figures(actor, arrangement, today) if role_has(actor.role, Capability.LIST_CASES) else None
+    return Today(today, sorted(found, key=lambda task: (task.due, task.verb, task.reference)), coming, agreed, figures)
+
+
+# -- what is read ------------------------------------------------------------------------------------------
+
+
+def open_cases(actor: Actor) -> QuerySet[Case]:
+    """The open cases this actor may see."""
+    return visible(Case.objects.filter(partnership_id=actor.partnership_id, closed_on=None), actor)
+
+
+def unanswered(actor: Actor) -> QuerySet[InformationRequest]:
+    """The requests nobody has answered or withdrawn."""
+    replied = Reply.objects.filter(request_id=OuterRef("pk"))
+    rows = InformationRequest.objects.filter(~Exists(replied), partnership_id=actor.partnership_id, withdrawn_at=None)
+    return visible(rows, actor)
+
+
+def _parts(actor: Actor, today: date) -> dict[str, QuerySet[Any]]:
+    soon = today + timedelta(days=AHEAD)
+    now = clock.now()
+    meetings = Meeting.objects.filter(
+        partnership_id=actor.partnership_id, cancelled_at=None, closed_at=None,
+        ends_at__gte=now - timedelta(hours=12), starts_at__lte=now + timedelta(days=40),
+    ).order_by("starts_at", "id")[:3]  # fmt: skip
+    mine = MeetingSeat.objects.filter(partnership_id=actor.partnership_id, membership_id=actor.membership_id)
+    views = visible(View.objects.filter(partnership_id=actor.partnership_id), actor)
+    return {
+        **_coordination(actor, today, soon),
+        "to_answer": _to_answer(actor).order_by("due_on", "id")[:MOST],
+        "actions": visible(own_actions(actor).filter(due_on__lte=soon), actor).order_by("due_on", "id")[:MOST],
+        "sittings": visible(
+            AgendaItem.objects.filter(
+                ~Exists(views.filter(agenda_item_id=OuterRef("pk"), created_by_id=actor.membership_id)),
+                partnership_id=actor.partnership_id, removed_at=None, closed_at=None, views_closed_at=None,
+                meeting__in=mine.values("meeting_id"), opened_at__isnull=False,
+            ), actor,
+        ).order_by("created_at")[:MOST],
+        "meetings": meetings,
+        "seats": MeetingSeat.objects.filter(partnership_id=actor.partnership_id, meeting__in=list(_ids(meetings))),
+        "agencies": Agency.objects.filter(partnership_id=actor.partnership_id),
+        "partnerships": Partnership.objects.filter(pk=actor.partnership_id),
+    }  # fmt: skip
+
+
+def _ids(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.values_list("pk", flat=True)
+
+
+def _to_answer(actor: Actor) -> QuerySet[InformationRequest]:
+    if actor.role == Role.COORDINATOR or not role_has(actor.role, Capability.LIST_REQUESTS):
+        return InformationRequest.objects.none()
+    return unanswered(actor) & requests_of_agency(actor)
+
+
+def _coordination(actor: Actor, today: date, soon: date) -> dict[str, QuerySet[Any]]:
+    """What only those who run the panel are asked to do."""
+    mine = {"partnership_id": actor.partnership_id}
+    undecided = open_cases(actor).filter(~Exists(Determination.objects.filter(case_id=OuterRef("pk"))))
+    years = {birth.year - 18 for birth in (today, today + timedelta(days=NEAR_18))}
+    keys = ChildKey.objects.filter(
+        child_id=OuterRef("child_id"), what="birth_year",
+        digest__in=[blind(str(year), "birth_year") for year in sorted(years)],
+    )  # fmt: skip
+    found: dict[str, QuerySet[Any]] = {
+        "late": unanswered(actor).filter(due_on__lte=soon).order_by("due_on", "id")[:MOST],
+        "undecided": undecided.filter(route="panel").order_by("received_on", "id")[:MOST],
+        "turning": open_cases(actor).filter(Exists(visible(keys, actor))).order_by("received_on", "id")[:MOST],
+        "elsewhere": undecided.filter(route="home_office").order_by("received_on", "id")[:MOST],
+        "letters": visible(Letter.objects.filter(**mine, sent_on=None), actor).order_by("created_at")[:MOST],
+        "hazards": visible(Hazard.objects.filter(**mine, ended_on=None, review_on__lte=soon), actor).order_by(
+            "review_on"
+        )[:MOST],
+        "matches": visible(PossibleMatch.objects.filter(**mine, decision=""), actor).order_by("created_at")[:MOST],
+        "waiting": visible(ReferralSource.objects.filter(**mine, case=None), actor).defer("body").order_by(
+            "created_at"
+        )[:MOST],
+    }  # fmt: skip
+    if actor.role in (Role.COORDINATOR, Role.CHAIR):
+        return found
+    return {name: rows.model._default_manager.none() for name, rows in found.items()}
+
+
+def own_actions(actor: Actor) -> QuerySet[Action]:
+    """The open actions a person owns, or that its agency owns and nobody by name."""
+    rows = Action.objects.filter(partnership_id=actor.partnership_id, state__in=OPEN_ACTIONS)
+    return rows.filter(Q(owner_id=actor.membership_id) | Q(owner=None, owner_agency_id=actor.agency_id))
+
+
+def _cases_behind(actor: Actor, rows: dict[str, list[Any]]) -> dict[str, QuerySet[Any]]:
+    names = ("late", "letters", "hazards", "matches", "actions", "sittings")
+    ids = {row.case_id for name in names for row in rows[name]}
+    ids |= {row.pk for name in ("undecided", "turning", "elsewhere") for row in rows[name]}
+    cases = visible(Case.objects.filter(pk__in=ids), actor)
+    return {
+        "cases": cases,
+        "children": visible(Child.objects.filter(pk__in=cases.values("child_id")), actor),
+        "pauses": visible(ClockPause.objects.filter(case_id__in=[row.pk for row in rows["undecided"]]), actor),
+        "of_sittings": Meeting.objects.filter(pk__in={row.meeting_id for row in rows["sittings"]}),
+    }
+
+
+class _About:
+    """Which case a row is about, in the words a page may show: its reference and the child's initials."""
+
+    def __init__(self, rows: dict[str, list[Any]]) -> None:
+        self.cases = {case.pk: case for case in rows["cases"]}
+        self.children = {child.pk: child for child in rows["children"]}
+
+    def child(self, case_id: UUID) -> Child | None:
+        case = self.cases.get(case_id)
+        return self.children.get(case.child_id) if case else None
+
+    def of(self, case_id: UUID) -> dict[str, str]:
+        case, child = self.cases.get(case_id), self.child(case_id)
+        initials = initials_of(child.given_names, child.family_name) if child else ""
+        return {"reference": case.reference if case else "", "initials": initials}
+
+    def reference(self, case_id: UUID) -> str:
+        return self.of(case_id)["reference"]
+
+
+# -- the tasks ---------------------------------------------------------------------------------------------
+
+_Rows = dict[str, list[Any]]
+
+
+def _late_words(due: date, today: date) -> str:
+    days = (due - today).days
+    if days < 0:
+        return ngettext("%(days)s day late", "%(days)s days late", -days) % {"days": -days}
+    if days == 0:
+        return _("due today")
+    return ngettext("due in %(days)s day", "due in %(days)s days", days) % {"days": days}
+
+
+def _replies(actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
+    names = {agency.pk: agency.name for agency in rows["agencies"]}
+    for row in rows["late"]:
+        verb = _("Chase %(agency)s") % {"agency": names.get(row.agency_id, "")}
+        said = _("reply %(when)s") % {"when": _late_words(row.due_on, today)}
+        who = {**about.of(row.case_id), "reference": row.case_reference}
+        yield Task(verb, said, row.due_on, "chase", (row.case_reference, row.pk), **who)
+
+
+def _requests(actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
+    for row in rows["to_answer"]:
+        yield Task(
+            _("Answer a request"), _late_words(row.due_on, today), row.due_on, "request_reply", (row.pk,),
+            reference=row.case_reference,
+        )  # fmt: skip
+
+
+def _decisions(actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
+    nation = Nation(rows["partnerships"][0].nation)
+    for case in rows["undecided"]:
+        pauses = [
+            Pause(reason=row.code, start=row.from_date, end=row.until_date, clocks=(row.clock,) if row.clock else ())
+            for row in rows["pauses"]
+            if row.case_id == case.pk
+        ]
+        for state in clocks(arrangement, {"referral_received": case.received_on}, pauses, today, nation):
+            if state.code == FIRST_DECISION and state.urgency != "later":
+                page, keys = "case", (case.reference,)
+                yield Task(_("Decide"), state.sentence.rstrip("."), state.due_on, page, keys, **about.of(case.pk))
+
+
+def _birthdays(actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
+    for case in rows["turning"]:
+        child = about.child(case.pk)
+        born = born_on(child.date_of_birth) if child else None
+        if born is None:
+            continue
+        left = (birthday(born, 18) - today).days
+        if 0 <= left <= NEAR_18:
+            said = ngettext("the child is %(days)s day from 18", "the child is %(days)s days from 18", left)
+            verb, due = _("Plan for 18"), birthday(born, 18)
+            yield Task(verb, said % {"days": left}, due, "case", (case.reference,), **about.of(case.pk))
+
+
+def _letters(actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
+    unsent: dict[UUID, list[Letter]] = {}
+    for letter in rows["letters"]:
+        if not letter.not_sent_reason:
+            unsent.setdefault(letter.case_id, []).append(letter)
+    for case_id, letters in unsent.items():
+        if not about.reference(case_id):
+            continue
+        count = len(letters)
+        said = ngettext("%(num)s letter drafted, not sent", "%(num)s letters drafted, not sent", count) % {"num": count}
+        due = _day(letters[0].created_at) + timedelta(days=2)
+        yield Task(_("Send letters"), said, due, "case_decisions", (about.reference(case_id),), **about.of(case_id))
+
+
+def _hazards(actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
+    for row in rows["hazards"]:
+        if about.reference(row.case_id):
+            yield Task(
+                _("Review a hazard"), _late_words(row.review_on, today), row.review_on, "hazard_review",
+                (about.reference(row.case_id), row.pk), **about.of(row.case_id),
+            )  # fmt: skip
+
+
+def _actions(actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
+    for row in rows["actions"]:
+        yield Task(
+            _("Update your action"), _late_words(row.due_on, today), row.due_on, "action_update", (row.pk,),
+            reference=row.case_reference,
+        )  # fmt: skip
+
+
+def _matches(actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
+    for row in rows["matches"]:
+        if about.reference(row.case_id):
+            yield Task(
+                _("Decide whether it is the same child"), _("somebody like this child is known already"),
+                _day(row.created_at) + timedelta(days=1), "match_decide", (about.reference(row.case_id), row.pk),
+                **about.of(row.case_id),
+            )  # fmt: skip
+
+
+def _routes(actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
+    for case in rows["elsewhere"]:
+        yield Task(
+            _("Check the route"), _("referral for the Home Office; the child still needs a plan"),
+            case.received_on + timedelta(days=1), "case", (case.reference,), **about.of(case.pk),
+        )  # fmt: skip
+    for source in rows["waiting"]:
+        yield Task(
+            _("Open a case"), _("a referral was sent and waits"), source.received_on + timedelta(days=1),
+            "referral_waiting", (source.pk,),
+        )  # fmt: skip
+
+
+def _views(actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
+    if not role_has(actor.role, Capability.GIVE_VIEW):
+        return
+    meetings = {meeting.pk: meeting for meeting in rows["of_sittings"]}
+    for row in rows["sittings"]:
+        meeting = meetings.get(row.meeting_id)
+        if meeting is not None and about.reference(row.case_id):
+            yield Task(
+                _("Give your view"), _("before the discussion"), _day(meeting.starts_at), "sitting",
+                (meeting.reference, about.reference(row.case_id)), anchor="views", **about.of(row.case_id),
+            )  # fmt: skip
+
+
+def _seats(actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
+    if not role_has(actor.role, Capability.ARRANGE_MEETING):
+        return
+    for meeting in rows["meetings"]:
+        agreed = _quorum(arrangement, rows, meeting)
+        if meeting.ends_at < clock.now() or agreed.quorate:
+            continue
+        names = ", ".join(arrangement.title_of(function) for function in agreed.missing)
+        said = _("no seat for: %(names)s") % {"names": names} if names else agreed.sentence.rstrip(".")
+        # A seat must be invited before the papers go out, which is some days before the meeting.
+        due = _day(meeting.starts_at) - timedelta(days=5)
+        yield Task(_("Invite seats"), said, due, "meeting", (meeting.reference,), reference=meeting.reference)
+
+
+_TASKS = (_replies, _requests, _decisions, _birthdays, _letters, _hazards, _actions, _matches, _routes, _views, _seats)
+
+
+def _quorum(arrangement: Arrangement, rows: _Rows, meeting: Meeting) -> Quorum:
+    return expected_quorum(arrangement, [s for s in rows["seats"] if s.meeting_id == meeting.pk], meeting.chair_id)
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(clock.UNITED_KINGDOM).date()
+
+
+# -- the figures -------------------------------------------------------------------------------------------
+
+
+def _figures(actor: Actor, arrangement: Arrangement, today: date) -> Figures:
+    first, last = quarter_of(today)
+    limit = next(rule.value.limit for rule in arrangement.function.clocks if rule.value.code == FIRST_DECISION)
+    decided = visible(
+        Determination.objects.filter(
+            partnership_id=actor.partnership_id, stage=FIRST_DECISION, supersedes=None, decided_on__range=(first, last)
+        ),
+        actor,
+    )
+    due = ExpressionWrapper(F("case__received_on") + Value(timedelta(days=limit)), output_field=DateField())
+    counted = capped_counts(
+        open_cases=open_cases(actor),
+        decided=decided,
+        in_time=decided.filter(decided_on__lte=due),
+        overdue_actions=visible(overdue(actor, today), actor),
+    )
+    return Figures(**counted)
+
+
+def capped_counts(**parts: QuerySet[Any]) -> dict[str, int]:
+    """How many rows each queryset has, counted no further than `MOST_COUNTED`. One query."""
+    selects, values = [], []
+    for name, rows in parts.items():
+        sql, params = rows.order_by().values("pk")[:MOST_COUNTED].query.sql_with_params()
+        selects.append(f"(SELECT count(*) FROM ({sql}) AS {name}_rows)")
+        values += list(params)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(selects)}", values)
+        row = cursor.fetchone() or ()
+    return dict(zip(parts, row, strict=True))
+
+
+def overdue(actor: Actor, today: date) -> QuerySet[Action]:
+    """The partnership's open actions past their date."""
+    return Action.objects.filter(partnership_id=actor.partnership_id, state__in=OPEN_ACTIONS, due_on__lt=today)
+
+
+# -- the lists behind it -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One page of a list, its rows by kind, and the key of the next page."""
+
+    rows: dict[str, list[Any]]
+    names: dict[UUID, str]
+    next_key: str
+
+
+def overdue_replies(actor: Actor, *, after: str = "") -> Listed:
+    """The requests past their date that nobody has answered, oldest first. One query a page."""
+    rows = unanswered(actor).filter(due_on__lt=clock.today())
+    return _page(actor, rows, "due_on", after)
+
+
+def overdue_actions(actor: Actor, *, after: str = "") -> Listed:
+    """The actions past their date, oldest first, as far as this actor may see them."""
+    return _page(actor, visible(overdue(actor, clock.today()), actor), "due_on", after)
+
+
+def _page(actor: Actor, rows: QuerySet[Any], day: str, after: str, size: int = MOST) -> Listed:
+    key_day, _sep, key = after.partition("_")
+    try:
+        rows = rows.filter(Q(**{f"{day}__gt": date.fromisoformat(key_day)}) | Q(**{day: key_day, "pk__gt": UUID(key)}))
+    except ValueError:
+        pass
+    found = gather(rows=rows.order_by(day, "pk")[: size + 1], agencies=Agency.objects.filter(partnership_id=actor.partnership_id))
+    shown = found["rows"][:size]
+    more = len(found["rows"]) > size
+    next_key = f"{getattr(shown[-1], day).isoformat()}_{shown[-1].pk}" if more else ""
+    return Listed({"rows": shown}, {agency.pk: agency.name for agency in found["agencies"]}, next_key)
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """One open case and what its record lacks, by code."""
+
+    case: Case
+    initials: str
+    lacks: list[str]
+
+
+def data_quality(actor: Actor, *, after: str = "") -> tuple[list[Gaps], str]:
+    """The gaps in the records of open cases, oldest first, and the key of the next page. Two queries."""
+    listed = _page(actor, open_cases(actor), "received_on", after, size=25)
+    cases = listed.rows["rows"]
+    ids = [case.pk for case in cases]
+    from moothall.casework.intake.models import Fact
+
+    found = gather(
+        children=visible(Child.objects.filter(pk__in=[case.child_id for case in cases]), actor),
+        unconfirmed=visible(
+            Fact.objects.filter(case_id__in=ids, superseded=False, state="received").order_by("case_id").distinct("case_id"),
+            actor,
+        ),
+        matches=visible(PossibleMatch.objects.filter(case_id__in=ids, decision=""), actor),
+    )
+    children = {child.pk: child for child in found["children"]}
+    unconfirmed = {fact.case_id for fact in found["unconfirmed"]}
+    matched = {match.case_id for match in found["matches"]}
+    gaps = []
+    for case in cases:
+        child = children.get(case.child_id)
+        lacks = _lacks(case, child, case.pk in unconfirmed, case.pk in matched)
+        if lacks:
+            initials = initials_of(child.given_names, child.family_name) if child else ""
+            gaps.append(Gaps(case, initials, lacks))
+    return gaps, listed.next_key
+
+
+def _lacks(case: Case, child: Child | None, unconfirmed: bool, matched: bool) -> list[str]:
+    checks = {
+        "date_of_birth": child is not None and not child.date_of_birth,
+        "age_disputed": child is not None and child.birth_certainty in ("disputed", "not_known"),
+        "ethnicity": child is not None and not child.ethnicity,
+        "language": child is not None and not child.language,
+        "nationality": child is not None and not child.nationalities,
+        "lead_worker": case.lead_worker_id is None,
+        "exploitation": not case.exploitation,
+        "looked_after": case.looked_after not in ("yes", "no"),
+        "unconfirmed": unconfirmed,
+        "match": matched,
+    }
+    return [code for code, lacking in checks.items() if lacking]
