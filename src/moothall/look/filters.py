@@ -130,8 +130,14 @@ def lower_first(text: str) -> str:
     return text[:1].lower() + text[1:] if text[1:2].islower() or len(text) == 1 else text
 
 
+def day(text: str | None) -> str:
+    """``2026-11-23`` as it stands in a stored record, in words: ``23 November 2026``; nothing for nothing."""
+    return date(dt.date.fromisoformat(text[:10])) if text else ""
+
+
 ALL: dict[str, Callable[..., Any]] = {
     "date": date,
+    "day": day,
     "date_short": date_short,
     "date_compact": date_compact,
     "weekday": weekday,

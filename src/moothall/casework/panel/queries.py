@@ -12,9 +12,10 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from moothall.casework.intake.models import Case
+from moothall.casework.intake.models import Case, ClockPause
 from moothall.casework.intake.overrides import in_force
 from moothall.casework.intake.queries import arrangement_of
+from moothall.casework.intake.scope import eligibility_now
 from moothall.casework.panel.models import (
     AgendaItem,
     Citation,
@@ -30,7 +31,6 @@ from moothall.casework.panel.models import (
     View,
     ViewDraft,
 )
-from moothall.casework.panel.rules import eligibility_of
 from moothall.casework.panel.sitting import Sitting, places_of
 from moothall.casework.sharing.models import Item
 from moothall.casework.voice.models import Voice, VoiceEffect
@@ -342,7 +342,7 @@ def sitting(actor: Actor, item: AgendaItem) -> Sitting:
     made = found["determinations"]
     superseded = {one.supersedes_id for one in made if one.supersedes_id}
     return Sitting(
-        item=item, case=case, meeting=item.meeting, arrangement=arrangement, eligibility=eligibility_of(case, arrangement),
+        item=item, case=case, meeting=item.meeting, arrangement=arrangement, eligibility=eligibility_now(case, arrangement),
         today=clock.today(), places=places, items=found["items"], agencies=agencies,
         pack=found["packs"][0] if found["packs"] else None, voices=found["voices"], effects=found["effects"],
         reasoning=reasoning, citations=_citations(found["reasoning"], found["citations"]),
@@ -378,6 +378,11 @@ def view_circles(agenda_item_id: UUID) -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT circle_id FROM panel_views_given(%s)", [agenda_item_id])
         return [row[0] for row in cursor.fetchall()]
+
+
+def pauses_of(actor: Actor, case: Case) -> list[ClockPause]:
+    """When and why the case's clocks stood still."""
+    return list(visible(ClockPause.objects.filter(case_id=case.pk), actor))
 
 
 # -- decisions --------------------------------------------------------------------------------------
@@ -467,3 +472,27 @@ def ledger_place(made: Determination) -> int | None:
         )
         row = cursor.fetchone()
     return row[0] if row else None
+
+
+# -- papers and later -------------------------------------------------------------------------------
+
+
+def last_pack(actor: Actor, item: AgendaItem) -> Pack:
+    """The newest frozen papers of a sitting; NotVisible where there are none."""
+    pack = visible(Pack.objects.filter(agenda_item_id=item.pk), actor).order_by("-version").first()
+    if pack is None:
+        raise NotVisible
+    return pack
+
+
+def chair_only_items(actor: Actor, pack: Pack) -> list[Item]:
+    """The items of a pack that are for the chair alone, as far as this actor may see them."""
+    return list(visible(Item.objects.filter(pk__in=pack.item_ids, marking="chair_only"), actor))
+
+
+def coming_meetings(actor: Actor, arrangement: str) -> list[Meeting]:
+    """Meetings of an arrangement that a case can still be listed at, soonest first."""
+    rows = Meeting.objects.filter(
+        partnership_id=actor.partnership_id, arrangement=arrangement, cancelled_at=None, closed_at=None
+    )
+    return list(rows.filter(ends_at__gte=clock.now()).order_by("starts_at")[:50])

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
-from moothall.casework.intake.models import Case
 from moothall.casework.panel.models import AgendaItem, Meeting
 from moothall.core.kinds import Actor, Clash, Invalid, NotAllowed, Refused, Role
-from moothall.methods.arrangements import Arrangement, Eligibility, EligibilityFacts, eligibility
 
 #: Why a decision was negative. Our own list until the Home Office's is known; a change needs a new version.
 NEGATIVE_REASONS = {
@@ -19,28 +17,6 @@ NEGATIVE_REASONS = {
     "other": "Another reason, given under the limbs",
 }
 MEMBER_MAY_WRITE_FOR_OTHERS = frozenset({Role.CHAIR, Role.COORDINATOR})
-
-
-def eligibility_of(case: Case, arrangement: Arrangement) -> Eligibility:
-    """Whether the arrangement takes this case, by what is known of it now, on the day it was received."""
-    child = case.child
-    born = date.fromisoformat(child.date_of_birth) if child.date_of_birth else None
-    disputed = child.birth_certainty == "disputed" or (born is None and child.birth_certainty == "not_known")
-    answers = {
-        "stated_under_18": "yes" if born is not None or child.birth_certainty != "not_known" else "not_sure",
-        "age_disputed": "yes" if disputed else "no",
-        "public_order": case.public_order or "not_asked",
-        "bad_faith": case.bad_faith or "not_asked",
-    }
-    codes = case.partnership.authority_codes
-    code = case.owning_agency.reference_code if case.owning_agency_id else ""
-    facts = EligibilityFacts(
-        date_of_birth=born,
-        local_authority=code if code in codes else (codes[0] if codes and case.route == "panel" else code or None),
-        authorities=frozenset(codes),
-        answers=answers,  # type: ignore[arg-type]
-    )
-    return eligibility(arrangement, facts, case.received_on)
 
 
 def check_times(starts_at: datetime, ends_at: datetime) -> None:

@@ -11,7 +11,7 @@ from moothall.casework.panel.models import Determination, Dissent
 from moothall.casework.panel.sitting import PlanFacts, Sitting, sha256_of
 from moothall.core import clock, ledger
 from moothall.core.access.capabilities import Capability
-from moothall.core.access.queries import one_visible, require, visible
+from moothall.core.access.queries import one_visible, require
 from moothall.core.kinds import Actor, Invalid, Refused
 
 
@@ -32,7 +32,7 @@ def finalise(
         check_complete(sitting, plan)
         if seen and seen != mark_of(sitting, plan):
             raise Refused("Something was changed since this page was opened. Read it once more, then finalise.")
-        pauses = list(visible(ClockPause.objects.filter(case_id=item.case_id), by))
+        pauses = queries.pauses_of(by, item.case)
         late = [one for one in record.decision_clocks(sitting, pauses) if one.late]
         if late and not late_reason.strip():
             raise Invalid("late_reason", "Say why the decision is late. It is recorded, and blocks nothing.")

@@ -1,0 +1,181 @@
+"""What was decided: the case's tab, the decision as a record, its papers, and asking for it to be looked at again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from moothall.casework.panel import actions, letters, paper, queries
+from moothall.casework.panel.actions.afterwards import window_of
+from moothall.core import clock
+from moothall.core.access.capabilities import Capability, role_has
+from moothall.core.kinds import Invalid, NotVisible, Refused, Role
+from moothall.look.paper import Document, to_docx, to_pdf, watermark_for
+from moothall.web.ui.answers import render, role_words
+from moothall.web.ui.case import case_frame
+from moothall.web.ui.endpoints import Page, endpoint
+from moothall.web.ui.forms.panel import AmendMinutesForm, AnswerForm, ReconsiderationForm
+
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@endpoint(Capability.READ_DECISION, purpose="Read the decisions of a case", about="case", reads="case.decisions")
+def case_decisions(request: Page, reference: str) -> HttpResponse:
+    """The case's sittings, determinations old and new, and what was asked again."""
+    context = {
+        **case_frame(request), "found": queries.decisions_of(request.actor, request.case),
+        "may_ask": role_has(request.actor.role, Capability.ASK_RECONSIDERATION),
+        "may_amend": role_has(request.actor.role, Capability.AMEND_MINUTES),
+    }  # fmt: skip
+    return render(request, "decisions/case.html", context)
+
+
+@endpoint(Capability.READ_DECISION, purpose="Read a determination", about="case", reads="determination.read")
+def determination(request: Page, reference: str, pk: UUID) -> HttpResponse:
+    """The decision on one page, to be read like a judgment."""
+    one = queries.determination(request.actor, request.case, pk)
+    context = {
+        "one": one, "content": one.made.content, "case": request.case,
+        "letters_href": _address("case_letters", reference), "plan_href": _address("case_plan", reference),
+        "may_ask": role_has(request.actor.role, Capability.ASK_RECONSIDERATION),
+    }  # fmt: skip
+    return render(request, "decisions/determination.html", context)
+
+
+def _address(name: str, reference: str) -> str:
+    try:
+        return reverse(name, args=[reference])
+    except NoReverseMatch:
+        return ""
+
+
+@endpoint(Capability.READ_DECISION, purpose="Download a determination", about="case", reads="determination.downloaded")
+def determination_pdf(request: Page, reference: str, pk: UUID) -> HttpResponse:
+    """The decisions of that sitting on paper, with the reader's name across it."""
+    one = queries.determination(request.actor, request.case, pk)
+    made = sorted([one.made, *one.companions], key=lambda each: each.stage != "reasonable_grounds")
+    record = paper.decision_record(request.case, made, ledger_number=one.ledger_number)
+    document = letters.decision_record(record, language=_language())
+    return _pdf(request, document, f"{reference}-decision.pdf", one.made.recorded_at)
+
+
+@endpoint(Capability.READ_PAPERS, purpose="Download the papers", about="case", reads="papers.downloaded")
+def pack_pdf(request: Page, meeting: str, reference: str) -> HttpResponse:
+    """The frozen papers, watermarked for this reader. Items for the chair alone are in the chair's copy only."""
+    item = queries.agenda_item(request.actor, meeting, reference)
+    pack = queries.last_pack(request.actor, item)
+    for_chair = request.actor.role in (Role.CHAIR, Role.COORDINATOR)
+    own = queries.chair_only_items(request.actor, pack) if for_chair else []
+    document = letters.pack(paper.pack_record(pack, item, own), language=_language(), for_chair=for_chair)
+    return _pdf(request, document, f"{reference}-papers-{pack.version}.pdf", pack.created_at)
+
+
+@endpoint(Capability.READ_DECISION, purpose="Download the minutes", about="case", reads="minutes.downloaded")
+def minutes_file(request: Page, reference: str, pk: UUID, form: str) -> HttpResponse:
+    """One version of the minutes as PDF or as a Word file."""
+    found = queries.decisions_of(request.actor, request.case)
+    minutes = next((row for row in found.minutes if row.pk == pk), None)
+    if minutes is None:
+        raise NotVisible
+    document = letters.minutes(paper.minutes_record(minutes, found.determinations), language=_language())
+    name = f"{reference}-minutes-{minutes.version}.{form}"
+    if form == "docx":
+        return _attached(to_docx(document, created=minutes.created_at), DOCX, name)
+    return _pdf(request, document, name, minutes.created_at)
+
+
+def _pdf(request: Page, document: Document, name: str, created: datetime) -> HttpResponse:
+    actor = request.actor
+    at = clock.now().astimezone(clock.UNITED_KINGDOM).strftime("%d %B %Y at %H:%M")
+    mark = watermark_for(name=actor.name, role=role_words(actor.role), agency=actor.agency_name, at=at)
+    return _attached(to_pdf(document, watermark=mark, header=(actor.partnership_name,), created=created), PDF, name)
+
+
+def _attached(body: bytes, kind: str, name: str) -> HttpResponse:
+    answer = HttpResponse(body, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Cache-Control"] = "no-store, private"
+    return answer
+
+
+def _language() -> str:
+    return "cy" if (get_language() or "en").startswith("cy") else "en"
+
+
+@endpoint(Capability.AMEND_MINUTES, purpose="Amend the minutes", about="case", reads="minutes.read")
+def amend(request: Page, reference: str, item: UUID) -> HttpResponse:
+    """A new version of the minutes, with what it adds and why."""
+    form = AmendMinutesForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.amend_minutes(by=request.actor, agenda_item_id=item, **form.cleaned_data)
+        except Refused as refusal:
+            _tell(form, refusal)
+        else:
+            messages.success(request, _("The minutes have a new version. The old ones stay."))
+            return redirect("case_decisions", reference)
+    context = {**case_frame(request), "form": form}
+    return render(request, "decisions/amend.html", context, status=422 if request.method == "POST" else 200)
+
+
+@endpoint(Capability.ASK_RECONSIDERATION, purpose="Record a request for reconsideration", about="case",
+          reads="determination.read")  # fmt: skip
+def reconsider(request: Page, reference: str, pk: UUID) -> HttpResponse:
+    """Somebody asks for this determination to be looked at again."""
+    made = queries.determination(request.actor, request.case, pk).made
+    made.case = request.case
+    window = window_of(request.actor, made)
+    form = ReconsiderationForm(request.POST or None, who=window.who_may_ask)
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = actions.ask_reconsideration(by=request.actor, determination_id=pk, **form.cleaned_data)
+        except Refused as refusal:
+            _tell(form, refusal)
+        else:
+            messages.success(
+                request, _("The request is recorded as late.") if row.late else _("The request is recorded.")
+            )
+            return redirect("case_decisions", reference)
+    context = {**case_frame(request), "form": form, "made": made, "window": window}
+    return render(request, "decisions/reconsider.html", context, status=422 if request.method == "POST" else 200)
+
+
+@endpoint(Capability.ASK_RECONSIDERATION, purpose="Answer a request for reconsideration", about="case",
+          reads="reconsideration.read")  # fmt: skip
+def answer_reconsideration(request: Page, reference: str, pk: UUID) -> HttpResponse:
+    """Accept the request, and list the case again; or decline it, with the reason."""
+    found = queries.decisions_of(request.actor, request.case)
+    asked = next((row for row in found.reconsiderations if row.pk == pk), None)
+    if asked is None:
+        raise NotVisible
+    coming = queries.coming_meetings(request.actor, request.case.arrangement)
+    choices = [(str(row.pk), f"{row.reference}, {row.starts_at:%d %B %Y}") for row in coming]
+    form = AnswerForm(request.POST or None, meetings=choices)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            actions.answer_reconsideration(
+                by=request.actor, reconsideration_id=pk, accepted=data["accepted"] == "yes", reason=data["reason"],
+                meeting_id=UUID(data["meeting"]) if data["meeting"] else None,
+            )  # fmt: skip
+        except Refused as refusal:
+            _tell(form, refusal)
+        else:
+            messages.success(request, _("The answer is recorded."))
+            return redirect("case_decisions", reference)
+    context = {**case_frame(request), "form": form, "asked": asked}
+    return render(request, "decisions/answer.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _tell(form: Any, refusal: Refused) -> None:
+    field = refusal.field if isinstance(refusal, Invalid) and refusal.field in form.fields else None
+    form.add_error(field, refusal.message)

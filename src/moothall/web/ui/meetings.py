@@ -1,0 +1,171 @@
+"""Meetings: the list, scheduling one, and the page of one with its seats, quorum and cases."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from moothall.casework.intake.overrides import in_force
+from moothall.casework.panel import actions, queries
+from moothall.core import clock
+from moothall.core.access.capabilities import Capability, role_has
+from moothall.core.kinds import Invalid, Refused
+from moothall.look.paper import invitation as calendar_file
+from moothall.web.ui.answers import render
+from moothall.web.ui.endpoints import Page, endpoint
+from moothall.web.ui.forms.panel import ScheduleForm
+from moothall.web.ui.rule_words import rule_note
+
+ARRANGEMENT = "nrm-child"
+
+
+@endpoint(Capability.READ_MEETING, purpose="See the meetings")
+def meetings(request: Page) -> HttpResponse:
+    """Meetings to come, or those that are over, with the quorum each would have."""
+    when = "past" if request.GET.get("when") == "past" else "coming"
+    found = queries.meetings(
+        request.actor, when=when, before=request.GET.get("before", ""), after=request.GET.get("after", "")
+    )
+    address = reverse("meetings")
+    context = {
+        "found": found, "when": when, "may_arrange": role_has(request.actor.role, Capability.ARRANGE_MEETING),
+        "previous": f"{address}?when={when}&before={_quoted(found.previous)}" if found.previous else "",
+        "next": f"{address}?when={when}&after={_quoted(found.next)}" if found.next else "",
+    }  # fmt: skip
+    return render(request, "meetings/list.html", context)
+
+
+def _quoted(key: str) -> str:
+    from urllib.parse import quote
+
+    return quote(key)
+
+
+@endpoint(Capability.ARRANGE_MEETING, purpose="Schedule a meeting")
+def schedule(request: Page) -> HttpResponse:
+    """Schedule a meeting; the seats the arrangement asks for are suggested."""
+    arrangement = in_force(request.actor, ARRANGEMENT, clock.today())
+    every = queries.candidates(request.actor, arrangement)
+    form = ScheduleForm(request.POST or None, candidates=every)
+    if request.method == "POST" and form.is_valid():
+        starts_at, ends_at = form.times()
+        try:
+            made = actions.schedule_meeting(
+                by=request.actor, arrangement=ARRANGEMENT, starts_at=starts_at, ends_at=ends_at,
+                place=form.cleaned_data["place"], chair_id=UUID(form.cleaned_data["chair"]),
+                seat_ids=[UUID(pk) for pk in form.cleaned_data["seats"]],
+            )  # fmt: skip
+        except Invalid as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        else:
+            messages.success(request, _("Meeting %(ref)s is scheduled.") % {"ref": made.reference})
+            return redirect("meeting", made.reference)
+    core = arrangement.membership.core
+    context = {"form": form, "rule": rule_note(core) if core else None}
+    return render(request, "meetings/schedule.html", context, status=422 if request.method == "POST" else 200)
+
+
+@endpoint(get=Capability.READ_MEETING, post=Capability.ARRANGE_MEETING, purpose="See a meeting")
+def meeting(request: Page, meeting: str) -> HttpResponse:
+    """One meeting: the seats as a row, the quorum with its rule, and the cases in order."""
+    refused: Refused | None = None
+    if request.method == "POST":
+        row = queries.meeting_row(request.actor, meeting)
+        try:
+            answer = _done(request, row)
+        except Refused as refusal:
+            refused = refusal
+        else:
+            return answer
+    one = queries.meeting(request.actor, meeting)
+    _time_boxes(one)
+    for line in one.agenda:
+        request.record.read("meeting.case_listed", line.item, case_id=line.case.pk, circle_id=line.case.circle_id)
+    quorum_words = one.quorum.sentence.split(": ", 1)[-1]
+    context = {
+        "one": one, "refused": refused, "may_arrange": role_has(request.actor.role, Capability.ARRANGE_MEETING),
+        "quorum_rule": rule_note(one.quorum.rules[0]), "quorum_words": quorum_words[:1].upper() + quorum_words[1:],
+        "expected": [one.arrangement.title_of(code) for code in one.quorum.expected],
+        "seats": [_seat(place) for place in one.places],
+        "chair_rule": rule_note(one.arrangement.membership.chair) if one.arrangement.membership.chair else None,
+        "initials": {line.case.pk: "" for line in one.agenda}, "posted": request.POST,
+    }  # fmt: skip
+    return render(request, "meetings/meeting.html", context, status=409 if refused else 200)
+
+
+def _seat(place: Any) -> dict[str, Any]:
+    return {"agency": place.agency, "person": place.person, "role": place.function_title,
+            "state": place.seat.attendance, "chair": place.chair, "votes": place.votes}  # fmt: skip
+
+
+def _time_boxes(one: queries.OneMeeting) -> None:
+    at = one.meeting.starts_at
+    for line in one.agenda:
+        line.starts_at = at
+        at += timedelta(minutes=line.item.minutes_planned)
+
+
+def _done(request: Page, row: Any) -> HttpResponse:
+    """One of the buttons of the page. Raises Refused with words for the person."""
+    by, do, posted = request.actor, request.POST.get("do", ""), request.POST
+    here = redirect("meeting", row.reference)
+    if do == "cancel":
+        actions.cancel_meeting(by=by, meeting_id=row.pk, reason=posted.get("reason", ""))
+        messages.success(request, _("The meeting is cancelled. Send the changed invitation to those invited."))
+    elif do == "list":
+        actions.list_case(by=by, meeting_id=row.pk, case_id=_uuid(posted.get("case", ""), _("Choose a case.")))
+    elif do == "close":
+        actions.close_meeting(by=by, meeting_id=row.pk)
+        messages.success(request, _("The meeting is closed."))
+    elif do in ("up", "down"):
+        actions.move_case(by=by, agenda_item_id=_item(posted), up=do == "up")
+    elif do == "remove":
+        actions.remove_case(by=by, agenda_item_id=_item(posted))
+    elif do == "freeze":
+        pack = actions.freeze_papers(by=by, agenda_item_id=_item(posted))
+        messages.success(request, _("The papers are frozen as version %(n)s.") % {"n": pack.version})
+    elif do == "release":
+        actions.release_papers(by=by, agenda_item_id=_item(posted))
+        messages.success(request, _("The papers are released to the seats."))
+    elif do == "start":
+        item = actions.open_sitting(by=by, agenda_item_id=_item(posted))
+        return redirect("sitting", meeting=row.reference, reference=item.case.reference)
+    return here
+
+
+def _item(posted: Any) -> UUID:
+    return _uuid(posted.get("item", ""), _("Choose a case."))
+
+
+def _uuid(text: str, words: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Invalid("case", words) from None
+
+
+@endpoint(Capability.READ_MEETING, purpose="Download an invitation")
+def invitation(request: Page, meeting: str) -> HttpResponse:
+    """The invitation for a calendar: time, place and reference; never a name, and nothing of any child."""
+    one = queries.meeting(request.actor, meeting)
+    row, inboxes = one.meeting, one.inboxes
+    own = inboxes.get(request.actor.agency_id, "panel@moothall.invalid")
+    agencies = list(dict.fromkeys(place.seat.agency_id for place in one.places))
+    body = calendar_file(
+        meeting_reference=row.reference, starts=row.starts_at, ends=row.ends_at, place=row.place, organiser_email=own,
+        attendee_emails=[inboxes[pk] for pk in agencies if pk in inboxes and inboxes[pk] != own],
+        sequence=row.invitation_sequence, now=clock.now(), cancelled=row.cancelled_at is not None,
+    )  # fmt: skip
+    request.record.read("meeting.invitation", row)
+    answer = HttpResponse(body, content_type="text/calendar; method=REQUEST; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{row.reference}.ics"'
+    return answer
+
+

@@ -1,0 +1,319 @@
+"""The sitting of one case: one page for the papers, the test and the table; and the page that finalises."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from moothall.casework.panel import actions, page, queries, record, rules
+from moothall.casework.panel.actions.finalising import mark_of
+from moothall.casework.panel.sitting import SIDES, PlanFacts, PlanLine, Sitting
+from moothall.casework.plans.actions import add_action
+from moothall.casework.plans.queries import whole_plan
+from moothall.core import clock
+from moothall.core.access.capabilities import Capability, role_has
+from moothall.core.kinds import Invalid, Refused
+from moothall.web.ui.answers import render
+from moothall.web.ui.endpoints import Page, endpoint
+from moothall.web.ui.rule_words import rule_note, rule_notes
+
+PLACES = {
+    "table": "table", "chair": "table", "views": "views", "best_interests": "best_interests", "voice": "voice",
+    "limbs": "limbs", "outcome": "outcome", "dissent": "outcome", "plan": "plan", "pack": "pack",
+}  # fmt: skip
+
+
+@endpoint(
+    get=Capability.READ_PAPERS, post=Capability.REASON_TEST, purpose="Sit on a case", about="case", reads="sitting.read"
+)
+def sitting(request: Page, meeting: str, reference: str) -> HttpResponse:
+    """The page itself; a POST saves whatever was changed, typed or sent by the button."""
+    item = queries.agenda_item(request.actor, meeting, reference)
+    if request.method == "POST":
+        return _posted(request, item)
+    state = queries.sitting(request.actor, item)
+    return _page(request, state, page.page_fields(state, request.actor))
+
+
+def _posted(request: Page, item: Any) -> HttpResponse:
+    autosaving = bool(request.headers.get("X-Moothall-Autosave"))
+    posted = {name: ",".join(sorted(request.POST.getlist(name))) if name.startswith("cite-") else value
+              for name, value in request.POST.items()}  # fmt: skip
+    drawn = page.read_marks(request.POST.get("version", ""))
+    saved = actions.save_page(by=request.actor, agenda_item_id=item.pk, posted=posted, drawn=drawn)
+    do = request.POST.get("do", "")
+    problems: list[str] = []
+    if not autosaving:
+        problems = _plan_lines_become_actions(request, saved.sitting)
+        problems += _asked_for(request, item, do)
+        item = queries.agenda_item(request.actor, item.meeting.reference, item.case.reference)
+        saved.sitting = queries.sitting(request.actor, item)
+        saved.fields = page.page_fields(saved.sitting, request.actor)
+    if autosaving:
+        return _autosaved(request, saved)
+    if saved.clashes or saved.errors or problems:
+        return _page(request, saved.sitting, saved.fields, saved=saved, posted=posted, problems=problems, status=422)
+    if do == "review" and not saved.sitting.missing(_plan(request, saved.sitting)):
+        return redirect("sitting_finalise", meeting=item.meeting.reference, reference=item.case.reference)
+    messages.success(request, _("Saved."))
+    return redirect("sitting", meeting=item.meeting.reference, reference=item.case.reference)
+
+
+def _asked_for(request: Page, item: Any, do: str) -> list[str]:
+    """What a button on the page asks for beside saving."""
+    try:
+        if do == "close_round":
+            actions.close_views(by=request.actor, agenda_item_id=item.pk, reason=request.POST.get("round_reason", ""))
+        elif do == "adjourn":
+            actions.adjourn_sitting(by=request.actor, agenda_item_id=item.pk, reason=request.POST.get("adjourn_reason", ""))
+            actions.write_minutes(
+                by=request.actor, agenda_item_id=item.pk, plan=_plan_of(request, item.case_id)
+            )
+        elif do == "freeze":
+            actions.freeze_papers(by=request.actor, agenda_item_id=item.pk)
+    except Refused as refusal:
+        return [refusal.message]
+    return []
+
+
+def _plan_lines_become_actions(request: Page, state: Sitting) -> list[str]:
+    """Complete lines are added to the plan; one that is refused stays a line, with the reason."""
+    problems = []
+    for number, line in page.complete_lines(state):
+        try:
+            add_action(
+                by=request.actor, case_id=state.case.pk, text=line["what"], owner_agency_id=UUID(line["owner"]),
+                due_on=date.fromisoformat(line["due"]), because=line["because"], agenda_item_id=state.item.pk,
+            )  # fmt: skip
+            actions.take_plan_line(by=request.actor, agenda_item_id=state.item.pk, number=number)
+        except (Refused, ValueError) as refusal:
+            problems.append(_("Plan line: %(why)s") % {"why": getattr(refusal, "message", refusal)})
+    return problems
+
+
+def _autosaved(request: Page, saved: Any) -> JsonResponse:
+    state = saved.sitting
+    version = page.marks(saved.fields)
+    if saved.clashes:
+        by = next((state.names.get(row.written_by_id, "") for row in state.reasoning.values()
+                   if row.written_by_id and row.written_by_id != request.actor.membership_id), "")  # fmt: skip
+        fields = {name: {"label": both.label, "theirs": both.theirs} for name, both in saved.clashes.items()}
+        return JsonResponse({"version": version, "by": by or _("Somebody else"), "fields": fields}, status=409)
+    if saved.errors:
+        return JsonResponse({"errors": saved.errors, "version": version}, status=422)
+    foot = render_to_string("sitting/foot.html", _foot(request, state), request=request)
+    return JsonResponse({
+        "saved_at": clock.now().astimezone(clock.UNITED_KINGDOM).strftime("%H:%M"), "version": version,
+        "missing_html": foot,
+    })  # fmt: skip
+
+
+def _plan(request: Page, state: Sitting) -> PlanFacts:
+    return _plan_of(request, state.case.pk)
+
+
+def _plan_of(request: Page, case_id: UUID) -> PlanFacts:
+    """The owned actions of the plan, as the decision needs them. One query."""
+    lines = whole_plan(request.actor, case_id).actions
+    return PlanFacts(
+        tuple(
+            PlanLine(
+                one.text, one.owner_agency.name, one.owner.person.name if one.owner else "", one.due_on, one.because
+            )
+            for one in lines
+            if one.state != "withdrawn"
+        )
+    )
+
+
+def _foot(request: Page, state: Sitting, plan: PlanFacts | None = None) -> dict[str, Any]:
+    """What is still missing, each with its place on the page; lines being written count as the plan."""
+    plan = plan or _plan(request, state)
+    ready = page.complete_lines(state)
+    counted = PlanFacts(plan.actions + tuple(PlanLine(line["what"], "", "", clock.today()) for _n, line in ready))
+    missing = [] if state.item.closed_at else state.missing(counted)
+    chair = role_has(request.actor.role, Capability.FINALISE_DECISION)
+    return {
+        "missing": [
+            {"text": one.sentence, "href": _place(state, one), "who": ", ".join(one.who)} for one in missing
+        ],
+        "may_finalise": chair,
+        "finalise_href": reverse("sitting_finalise", args=[state.meeting.reference, state.case.reference]),
+        "lines_waiting": bool(ready),
+    }  # fmt: skip
+
+
+def _place(state: Sitting, one: Any) -> str:
+    if one.code == "limbs" and "." in one.subject:
+        stage, limb = one.subject.split(".", 1)
+        return f"#limb-{stage}-{limb}"
+    if one.code == "eligibility":
+        return reverse("case_referral", args=[state.case.reference]) if _known("case_referral", state) else "#test"
+    if one.code == "voice" and _known("case_voice", state):
+        return reverse("case_voice", args=[state.case.reference])
+    return f"#{PLACES.get(one.place, 'table')}"
+
+
+def _known(name: str, state: Sitting) -> bool:
+    from django.urls import NoReverseMatch
+
+    try:
+        reverse(name, args=[state.case.reference])
+    except NoReverseMatch:
+        return False
+    return True
+
+
+def _page(
+    request: Page,
+    state: Sitting,
+    fields: dict[str, str],
+    *,
+    saved: Any = None,
+    posted: dict[str, str] | None = None,
+    problems: list[str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    plan = _plan(request, state)
+    shown = dict(fields)
+    if saved is not None and posted is not None:
+        for name in [*saved.clashes, *saved.errors]:
+            shown[name] = posted.get(name, "")
+    context = {
+        "state": state, "fields": shown, "version": page.marks(fields), "plan": plan,
+        "clashes": saved.clashes if saved else {}, "field_errors": saved.errors if saved else {},
+        "problems": problems or [], "room": rules.may_write_for_others(request.actor), "stages": _stages(state),
+        "sides": SIDES, "line_numbers": page.plan_line_numbers(state), "negative_reasons": rules.NEGATIVE_REASONS,
+        "quorum": _quorum(state), "mine": state.place_of(request.actor), "is_chair": role_has(
+            request.actor.role, Capability.FINALISE_DECISION
+        ),
+        "seats": _seats(state), "ties": [
+            (code, state.arrangement.title_of(code)) for code in _tie_codes(state)
+        ],
+        "poll": reverse("sitting_table", args=[state.meeting.reference, state.case.reference]),
+        "initials": record.initials_of(state.case.child.given_names, state.case.child.family_name),
+        "age": record.child_age(state), "never_asked": _never_asked(state), "owners": _owners(state),
+        "voice_href": reverse("case_voice", args=[state.case.reference]) if _known("case_voice", state) else "#voice",
+        "begun_lines": page.begun_lines(state),
+        "error_forms": [], **_foot(request, state, plan),
+    }  # fmt: skip
+    return render(request, "sitting/sitting.html", context, status=status)
+
+
+def _owners(state: Sitting) -> list[tuple[str, str]]:
+    return [(str(pk), name) for pk, name in sorted(state.agencies.items(), key=lambda one: one[1])]
+
+
+def _tie_codes(state: Sitting) -> list[str]:
+    rule = state.arrangement.membership.stand_aside
+    return [*rule.value.must, *rule.value.must_declare] if rule else []
+
+
+def _never_asked(state: Sitting) -> list[str]:
+    from moothall.methods.arrangements import never_asked
+
+    return [one.sentence for one in never_asked(state.arrangement)]
+
+
+def _quorum(state: Sitting) -> dict[str, Any]:
+    found = state.quorum
+    words = found.sentence.split(": ", 1)[-1]
+    return {
+        "quorate": found.quorate, "words": words[:1].upper() + words[1:], "rule": rule_note(found.rules[0]),
+        "expected": [state.arrangement.title_of(code) for code in found.expected],
+    }  # fmt: skip
+
+
+def _seats(state: Sitting) -> list[dict[str, Any]]:
+    return [
+        {
+            "agency": place.agency, "person": place.person, "role": place.function_title,
+            "state": "aside" if place.stood_aside else place.seat.attendance, "chair": place.chair,
+            "votes": place.votes,
+        }
+        for place in state.places
+    ]  # fmt: skip
+
+
+def _stages(state: Sitting) -> list[dict[str, Any]]:
+    """Each stage to decide: the test as it stands today, its cards, and where its votes stand."""
+    found = []
+    for number, stage in enumerate(state.stages):
+        test = state.wording(stage)
+        found.append(
+            {
+                "code": stage, "title": test.title, "test": test, "rules": rule_notes(test.rules),
+                "limbs": state.limbs(stage), "result": state.result(stage), "open": number == 0 or state.opens(stage),
+                "first": number == 0, "dissenters": [place.id for place in state.dissenters(stage)],
+                "result_rules": rule_notes(state.result(stage).rules),
+            }
+        )  # fmt: skip
+    return found
+
+
+@endpoint(Capability.READ_PAPERS, purpose="Sit on a case", about="case")
+def sitting_table(request: Page, meeting: str, reference: str) -> HttpResponse:
+    """Who is at the table and whether there is a quorum: a fragment the page asks for again and again."""
+    state = queries.sitting(request.actor, queries.agenda_item(request.actor, meeting, reference))
+    return render(request, "sitting/table.html", {"state": state, "quorum": _quorum(state), "seats": _seats(state)})
+
+
+@endpoint(Capability.FINALISE_DECISION, purpose="Finalise a determination", about="case", reads="sitting.reviewed")
+def finalise(request: Page, meeting: str, reference: str) -> HttpResponse:
+    """Exactly what will be recorded and who will be told, once; then it is recorded and never changed."""
+    item = queries.agenda_item(request.actor, meeting, reference)
+    state = queries.sitting(request.actor, item)
+    if item.closed_at and state.determinations:
+        return redirect("determination", reference=reference, pk=state.determinations[-1].pk)
+    plan = _plan(request, state)
+    if request.method != "POST":
+        return _review(request, state, plan)
+    late_reason = request.POST.get("late_reason", "")
+    try:
+        made = actions.finalise(
+            by=request.actor, agenda_item_id=item.pk, plan=plan, late_reason=late_reason,
+            seen=request.POST.get("seen", ""),
+        )  # fmt: skip
+    except Invalid as refusal:
+        return _review(request, state, plan, late_reason=late_reason, error=refusal.message, status=422)
+    except Refused as refusal:
+        state = queries.sitting(request.actor, item)
+        return _review(request, state, plan, late_reason=late_reason, refused=refusal, status=409)
+    messages.success(request, _("The decision is recorded. Letters can now be prepared."))
+    return redirect("determination", reference=reference, pk=made[-1].pk)
+
+
+def _review(
+    request: Page,
+    state: Sitting,
+    plan: PlanFacts,
+    *,
+    late_reason: str = "",
+    error: str = "",
+    refused: Refused | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    missing = state.missing(plan)
+    contents, late = [], []
+    if not missing and not state.item.closed_at:
+        pauses = queries.pauses_of(request.actor, state.case)
+        late = [one for one in record.decision_clocks(state, pauses) if one.late]
+        contents = [
+            record.determination_content(state, stage, by=request.actor, plan=plan, pauses=pauses, late_reason=late_reason)
+            for stage in state.deciding
+        ]
+    context = {
+        "state": state, "contents": contents, "missing": missing, "late": late, "late_reason": late_reason,
+        "error": error, "refused": refused, "seen": mark_of(state, plan),
+        "told": list({one["code"]: one["title"] for content in contents for one in content["told"]}.values()),
+        "initials": record.initials_of(state.case.child.given_names, state.case.child.family_name),
+    }  # fmt: skip
+    return render(request, "sitting/finalise.html", context, status=status)
