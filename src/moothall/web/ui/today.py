@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from moothall.casework.overview import worklists
+from moothall.casework.overview import lists, worklists
 from moothall.casework.overview.worklists import MOST_COUNTED, Figures, Task
 from moothall.core import clock
 from moothall.core.access.capabilities import Capability
@@ -85,7 +85,7 @@ def _tiles(figures: Figures) -> list[dict[str, Any]]:
 @endpoint(Capability.LIST_CASES, purpose="List overdue replies")
 def overdue_replies(request: Page) -> HttpResponse:
     """The requests past their date that nobody has answered."""
-    found = worklists.overdue_replies(request.actor, after=request.GET.get("after", ""))
+    found = lists.overdue_replies(request.actor, after=request.GET.get("after", ""))
     rows = [
         [
             {"text": row.case_reference, "href": _reply_address(request, row)},
@@ -108,7 +108,7 @@ def _reply_address(request: Page, row: Any) -> str:
 @endpoint(Capability.LIST_CASES, purpose="List overdue actions")
 def overdue_actions(request: Page) -> HttpResponse:
     """The actions of plans past their date, as far as this person may see them."""
-    found = worklists.overdue_actions(request.actor, after=request.GET.get("after", ""))
+    found = lists.overdue_actions(request.actor, after=request.GET.get("after", ""))
     rows = [
         [
             {"text": row.case_reference, "href": _address("case_plan", row.case_reference)},
@@ -126,7 +126,7 @@ def overdue_actions(request: Page) -> HttpResponse:
 @endpoint(Capability.LIST_CASES, purpose="See gaps in the records")
 def data_quality(request: Page) -> HttpResponse:
     """What the records of open cases lack, each with where it is put right."""
-    found, next_key = worklists.data_quality(request.actor, after=request.GET.get("after", ""))
+    found, next_key = lists.data_quality(request.actor, after=request.GET.get("after", ""))
     words = {
         "date_of_birth": _("no date of birth"), "age_disputed": _("age uncertain or disputed"),
         "ethnicity": _("no ethnicity"), "language": _("no language"), "nationality": _("no nationality"),
