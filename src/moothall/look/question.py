@@ -164,7 +164,8 @@ def classes(options: Options, *more: str) -> str | None:
 
 
 def attributes(bound: BoundField, options: Options) -> Params:
-    taken = {"autocomplete", "inputmode", "class", "id"}
+    # A placeholder goes as soon as one types, and many cannot read it: hints say such things.
+    taken = {"autocomplete", "inputmode", "class", "id", "placeholder"}
     own = {name: value for name, value in bound.field.widget.attrs.items() if name not in taken}
     built = bound.build_widget_attrs({})
     for name in ("maxlength", "minlength", "min", "max", "step", "accept"):
