@@ -21,7 +21,7 @@ from moothall.core.kinds import Invalid, NotAllowed, NotVisible
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
-SAMPLES = Path(__file__).resolve().parent.parent / "data" / "nrm-referral"
+SAMPLES = Path(__file__).resolve().parent.parent / "samples" / "nrm-referral"
 RECEIVED = date(2026, 11, 23)
 
 

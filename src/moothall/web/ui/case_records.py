@@ -28,6 +28,7 @@ from moothall.web.ui.forms.intake import (
     LinkForm,
     PauseForm,
     ResumeForm,
+    posted,
 )
 
 _RECORD = Capability.RECORD_FACTS
@@ -65,7 +66,7 @@ def hazard_add(request: Page, reference: str) -> HttpResponse:
         {"text": one.text, "href": reverse("hazard_review", args=[reference, one.pk])}
         for one in care.hazards_of(request.actor, request.case.pk)
     ]
-    form = HazardForm(request.POST or None)
+    form = HazardForm(posted(request))
     return _filled(request, form, act, _("Record a hazard"), _("Record it"), _("The hazard is recorded."), listed=listed)
 
 
@@ -77,7 +78,7 @@ def hazard_review(request: Page, reference: str, hazard: UUID) -> HttpResponse:
     def act(given: dict[str, Any]) -> object:
         return care.review_hazard(by=request.actor, hazard_id=hazard, **given)
 
-    form = HazardReviewForm(request.POST or None)
+    form = HazardReviewForm(posted(request))
     return _filled(request, form, act, _("Look at a hazard again"), _("Record it"), _("Recorded."), words=shown.text)
 
 
@@ -92,7 +93,7 @@ def link_add(request: Page, reference: str) -> HttpResponse:
         {"text": f"{one.label}, {one.relation}", "href": reverse("link_end", args=[reference, one.pk])}
         for one in care.links_of(request.actor, request.case.pk)
     ]
-    form = LinkForm(request.POST or None)
+    form = LinkForm(posted(request))
     return _filled(request, form, act, _("Link somebody or something"), _("Record it"), _("The link is recorded."), listed=listed)
 
 
@@ -105,7 +106,7 @@ def link_end(request: Page, reference: str, link: UUID) -> HttpResponse:
         return care.end_link(by=request.actor, link_id=link)
 
     words = f"{shown.label}, {shown.relation}"
-    form = forms.Form(request.POST if request.method == "POST" else None)
+    form = forms.Form(posted(request))
     return _filled(request, form, act, _("End this link?"), _("It no longer holds"), _("The link is ended."), words=words)
 
 
@@ -117,7 +118,7 @@ def identifier(request: Page, reference: str) -> HttpResponse:
         return care.set_identifier(by=request.actor, case_id=request.case.pk, **given)
 
     held = [{"text": f"{name}: {value}"} for name, value in request.case.child.identifiers.items()]
-    form = IdentifierForm(request.POST or None)
+    form = IdentifierForm(posted(request))
     return _filled(request, form, act, _("A number in another system"), _("Record it"), _("Recorded."), listed=held)
 
 
@@ -125,7 +126,7 @@ def identifier(request: Page, reference: str) -> HttpResponse:
 def lead_worker(request: Page, reference: str) -> HttpResponse:
     """Who works with the child; they then hold the case too."""
     act = _appoint(request, care.appoint_lead_worker)
-    form = AppointForm(request.POST or None, choices=_people(request, care.LEAD_ROLES))
+    form = AppointForm(posted(request), choices=_people(request, care.LEAD_ROLES))
     return _filled(request, form, act, _("Appoint the lead worker"), _("Appoint"), _("The lead worker is appointed."))
 
 
@@ -133,7 +134,7 @@ def lead_worker(request: Page, reference: str) -> HttpResponse:
 def guardian(request: Page, reference: str) -> HttpResponse:
     """The child's independent guardian."""
     act = _appoint(request, care.appoint_guardian)
-    form = AppointForm(request.POST or None, choices=_people(request, (Role.GUARDIAN,)))
+    form = AppointForm(posted(request), choices=_people(request, (Role.GUARDIAN,)))
     return _filled(
         request, form, act, _("Appoint the guardian"), _("Appoint"), _("The guardian is appointed."),
         words=_("A guardian sees the case and speaks for the child, and has no vote."),
@@ -172,7 +173,7 @@ def pause(request: Page, reference: str) -> HttpResponse:
          "href": reverse("clock_resume", args=[reference, one.pk])}
         for one in care.open_pauses(request.actor, request.case.pk)
     ]  # fmt: skip
-    form = PauseForm(request.POST or None, clocks=clocks, codes=codes)
+    form = PauseForm(posted(request), clocks=clocks, codes=codes)
     return _filled(request, form, act, _("Pause a clock"), _("Pause it"), _("The clock is paused."), listed=running)
 
 
@@ -183,5 +184,5 @@ def resume(request: Page, reference: str, pause_id: UUID) -> HttpResponse:
     def act(given: dict[str, Any]) -> object:
         return care.resume_clock(by=request.actor, pause_id=pause_id, **given)
 
-    form = ResumeForm(request.POST or None)
+    form = ResumeForm(posted(request))
     return _filled(request, form, act, _("Let the clock run again"), _("Record it"), _("The clock runs again."))

@@ -25,7 +25,7 @@ from moothall.core.kinds import Invalid, NotVisible
 from moothall.look.filters import date as date_words
 from moothall.web.ui.answers import render
 from moothall.web.ui.endpoints import Page, endpoint
-from moothall.web.ui.forms.intake import OpenForm, UploadForm
+from moothall.web.ui.forms.intake import OpenForm, UploadForm, posted
 from moothall.web.ui.rule_words import rule_notes
 
 NEW_CHILD = "new"
@@ -34,7 +34,7 @@ NEW_CHILD = "new"
 @endpoint(Capability.RECEIVE_REFERRAL, purpose="Receive a referral")
 def upload(request: Page) -> HttpResponse:
     """Choose the file and the day. A file that is wrong is answered with every error, and not kept."""
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(posted(request), request.FILES or None)
     errors: list[MessageError] = []
     if request.method == "POST" and form.is_valid():
         content, received = form.cleaned_data["file"].read(), form.cleaned_data["received_on"]
@@ -88,7 +88,7 @@ def preview_sent(request: Page, source: UUID) -> HttpResponse:
 
 
 def _preview_page(request: Page, shown: Preview, receive: Any) -> HttpResponse:
-    form = OpenForm(request.POST or None, choices=_children(shown))
+    form = OpenForm(posted(request), choices=_children(shown))
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["child"]
         try:

@@ -43,7 +43,7 @@ from moothall.core.reference import authorities, police_forces
 from moothall.look.filters import date as date_words
 from moothall.web.ui.answers import render
 from moothall.web.ui.endpoints import Page, endpoint
-from moothall.web.ui.forms.intake import UNKNOWN, EvidenceForm, PageForm
+from moothall.web.ui.forms.intake import UNKNOWN, EvidenceForm, PageForm, posted
 
 _SEND = Capability.SEND_REFERRAL
 _LISTS = {"authority": authorities, "police_force": police_forces}
@@ -103,7 +103,7 @@ def one_page(request: Page, draft: UUID, page: str) -> HttpResponse:
     if found.sent_at is not None:
         return redirect("referral_sent", draft=draft)
     more = request.POST.get("add", "")
-    form = PageForm(shown, found.answers, request.POST or None, more=more)
+    form = PageForm(shown, found.answers, posted(request), more=more)
     status = 200
     if request.method == "POST":
         form.is_valid()
@@ -148,7 +148,7 @@ def _show(request: Page, form: PageForm, draft: Any, version: int, status: int) 
 def evidence(request: Page, draft: UUID) -> HttpResponse:
     """Files, each with words on what it is."""
     found = open_draft(request.actor, draft)
-    form = EvidenceForm(request.POST or None, request.FILES or None)
+    form = EvidenceForm(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:

@@ -22,7 +22,7 @@ from moothall.web.ui.answers import render
 from moothall.web.ui.case import case_frame
 from moothall.web.ui.endpoints import Page, endpoint
 from moothall.web.ui.endpoints import relations as relations_of
-from moothall.web.ui.forms.intake import FactForm, MatchForm
+from moothall.web.ui.forms.intake import FactForm, MatchForm, posted
 from moothall.web.ui.intake import why_words
 from moothall.web.ui.rule_words import rule_notes
 
@@ -132,7 +132,7 @@ def confirm(request: Page, reference: str, fact: UUID) -> HttpResponse:
 def correct(request: Page, reference: str, fact: UUID) -> HttpResponse:
     """Another value, or not known; always with the reason. The words received stay."""
     shown = _one_fact(request, fact)
-    form = FactForm(request.POST or None, gate=bool(shown.answer))
+    form = FactForm(posted(request), gate=bool(shown.answer))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -154,7 +154,7 @@ def correct(request: Page, reference: str, fact: UUID) -> HttpResponse:
 @endpoint(_RECORD, purpose="Decide whether two records are of one child", about="case")
 def match(request: Page, reference: str, match: UUID) -> HttpResponse:
     """The same child or not, with the reason; it can be changed again."""
-    form = MatchForm(request.POST or None)
+    form = MatchForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             decide_match(by=request.actor, match_id=match, **form.cleaned_data)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from moothall.casework.intake.questions import (
@@ -21,6 +22,11 @@ from moothall.casework.intake.questions import (
 from moothall.look.fields import DatePartsField, DatePartsWidget
 
 UNKNOWN = "__not_known"
+
+
+def posted(request: HttpRequest) -> Any:
+    """What was sent, even where it is empty; None for a page that is only looked at."""
+    return request.POST if request.method == "POST" else None
 
 
 class UploadForm(forms.Form):
@@ -225,10 +231,13 @@ class PageForm(forms.Form):
         for question in self.page.questions:
             if question.kind is Kind.LIST_OF:
                 listed = [
-                    {part.key: self._one(name, part) for name, part in zip(names, question.parts, strict=True)}
+                    {
+                        part.key: told for name, part in zip(names, question.parts, strict=True)
+                        if (told := self._one(name, part))
+                    }
                     for names in self.lists[question.key]
-                ]
-                given[question.key] = [entry for entry in listed if any(entry.values())]
+                ]  # fmt: skip
+                given[question.key] = [entry for entry in listed if entry]
             else:
                 given[question.key] = self._one(question.key, question)
         return given
