@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from datetime import date, timedelta
+from pathlib import Path
 from uuid import UUID
 
+import psycopg
 import pytest
 from django.core import mail
 from django.db import connection, transaction
 
 from moothall.core import outbox
+from moothall.core.database.testing import Database
 from moothall.core.kinds import uuid7
 from moothall.core.outbox.notices import NOTICES, words_of
 from moothall.core.outbox.tasks import send_notice
 from tests.cast import Cast
+from tests.conftest import environment_for
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +109,48 @@ def test_the_owner_of_an_action_is_told_without_a_word_of_it(cast: Cast, case_id
     (sent,) = mail.outbox
     assert "Tomos" not in sent.subject + sent.body
     assert "MH-2026-9001" in sent.subject
+
+
+def test_the_worker_sends_what_was_committed_and_takes_up_what_stalled(
+    fresh_database: Database, tmp_path: Path
+) -> None:
+    environment = {
+        **environment_for(fresh_database), "MOOTHALL_MODE": "test", "MOOTHALL_SITE": "https://m.example",
+        "MOOTHALL_FILES": str(tmp_path),
+        "MOOTHALL_EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+    }  # fmt: skip
+    put = (
+        "import django; django.setup()\n"
+        "from django.db import transaction\n"
+        "from moothall.core import outbox\n"
+        "with transaction.atomic():\n"
+        "    outbox.notify(to=['inbox@police.example'], template='action_assigned',"
+        " reference='MH-2026-0041', path='/actions/')\n"
+    )
+    _run([sys.executable, "-c", put], environment)
+    with psycopg.connect(fresh_database.owner_url, autocommit=True) as owner:
+        owner.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour')"
+        )
+        owner.execute(
+            "UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT max(id) FROM procrastinate_workers)"
+        )
+        owner.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, args)"
+            " VALUES ('default', 'outbox.retry_stalled', '{\"timestamp\": 0}')"
+        )
+        worker = [sys.executable, "-m", "django", "procrastinate", "worker", "--one-shot"]
+        _run(worker, environment)
+        _run(worker, environment)
+        rows = owner.execute(
+            "SELECT status::text FROM procrastinate_jobs WHERE task_name = 'outbox.send_notice'"
+        ).fetchall()
+    assert rows == [("succeeded",)]
+    letters = [one.read_text() for one in (tmp_path / "mail").iterdir()]
+    assert len(letters) == 1
+    assert "https://m.example/actions/" in letters[0]
+
+
+def _run(command: list[str], environment: dict[str, str]) -> None:
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -185,10 +185,9 @@ def test_the_whole_plan_is_one_query_however_long(
 ) -> None:
     for _number in range(4):
         _line(cast, case_id)
-    with ledger.unit(cast.coordinator, "test"):
-        with django_assert_num_queries(1):  # type: ignore[operator]
-            whole = queries.whole_plan(cast.coordinator, case_id)
-            assert len([line.owner_agency.name for line in whole.actions]) == 4
+    with ledger.unit(cast.coordinator, "test"), django_assert_num_queries(1):  # type: ignore[operator]
+        whole = queries.whole_plan(cast.coordinator, case_id)
+        assert len([line.owner_agency.name for line in whole.actions]) == 4
 
 
 def test_own_lines_come_in_pages(cast: Cast, case_id: UUID, monkeypatch: pytest.MonkeyPatch) -> None:

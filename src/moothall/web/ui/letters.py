@@ -68,12 +68,14 @@ def letter(request: Page, reference: str, letter_id: UUID) -> HttpResponse:
     sent = SentForm(request.POST if sending else None, initial={"sent_on": clock.today()})
     not_sent = NotSentForm(request.POST if setting_aside else None)
     by, key = request.actor, one.letter.pk
-    if sending and sent.is_valid():
-        if tried(sent, lambda: actions.record_sent(by=by, letter_id=key, **sent.cleaned_data)):
-            return _done(request, _("Recorded as sent. This version is kept as it is."))
-    elif setting_aside and not_sent.is_valid():
-        if tried(not_sent, lambda: actions.record_not_sent(by=by, letter_id=key, **not_sent.cleaned_data)):
-            return _done(request, _("Recorded: this letter is not sent."))
+    if sending and sent.is_valid() and tried(
+        sent, lambda: actions.record_sent(by=by, letter_id=key, **sent.cleaned_data)
+    ):  # fmt: skip
+        return _done(request, _("Recorded as sent. This version is kept as it is."))
+    if setting_aside and not_sent.is_valid() and tried(
+        not_sent, lambda: actions.record_not_sent(by=by, letter_id=key, **not_sent.cleaned_data)
+    ):  # fmt: skip
+        return _done(request, _("Recorded: this letter is not sent."))
     return _page(request, one, sent, not_sent)
 
 
