@@ -1,0 +1,62 @@
+"""A real site on a database of its own, founded with the fictional cast, and a real Chromium before it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from moothall.core.database.testing import TestServer
+from tests.conftest import environment_for
+from tests.journeys.steps import Site
+from tests.site import running_site
+from tools import chromium
+
+FOUND = """
+from moothall.commands import setup_django
+setup_django()
+from moothall.core.access.founding import found
+from moothall.demo import cast
+found(cast.HULLHAVEN)
+found(cast.ABERFICTION)
+"""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = chromium.find()
+    assert path, chromium.HELP
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=str(path), args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="module")
+def site(
+    browser: Browser, test_server: TestServer, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """The site, served for the journeys of one module."""
+    database = test_server.make_database(migrated_template)
+    files: Path = tmp_path_factory.mktemp("files")
+    environment = {**environment_for(database), "MOOTHALL_DEMO_SIGN_IN": "1", "MOOTHALL_FILES": str(files)}
+    owner = {**environment, "MOOTHALL_DATABASE_URL": database.owner_url}
+    subprocess.run([sys.executable, "-c", FOUND], env=owner, check=True, stdin=subprocess.DEVNULL)
+    with running_site(environment) as address:
+        yield Site(address, browser, environment)
+    test_server.drop_database(database)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_async_guard() -> Iterator[None]:
+    """Playwright keeps a loop running in this thread; Django's own tests after it must not mind."""
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    yield
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
