@@ -12,9 +12,10 @@ GIVEN = (
     "Linnet", "Merrin", "Nimue", "Osian", "Perran", "Quill", "Rhiannon", "Senara", "Tegan", "Ulick", "Vesper",
     "Wren", "Xanthe", "Ysolde", "Zennor",
 )  # fmt: skip
+# Surnames that nobody bears, each of its own: the search for the same child goes by the parts of a name.
 FAMILY = (
-    "Fictional-Ashby", "Fictional-Birch", "Fictional-Crane", "Fictional-Dale", "Fictional-Elder", "Fictional-Fenn",
-    "Fictional-Grove", "Fictional-Heath", "Fictional-Ings", "Fictional-Jessop",
+    "Madeupson", "Inventley", "Notareal", "Pretendby", "Fablewick", "Imaginham", "Storyfield", "Fictionby",
+    "Neverwas", "Supposewell",
 )  # fmt: skip
 
 
