@@ -10,12 +10,14 @@ from uuid import UUID
 
 from django.urls import URLPattern
 
-from moothall.casework.intake.actions import receive_message
-from moothall.casework.intake.care import appoint_guardian
-from moothall.casework.intake.models import Case, Fact
+from moothall.casework.intake.actions import receive_message, send_referral
+from moothall.casework.intake.care import appoint_guardian, pause_clock, record_hazard, record_link
+from moothall.casework.intake.drafts import desk_circle, save_answers, start_draft
+from moothall.casework.intake.models import Case, Fact, PossibleMatch, ReferralSource
 from moothall.casework.intake.scope import record_scope
 from moothall.casework.panel.actions import afterwards, finalising, meetings, papers, reasoning, table, views
-from moothall.casework.panel.models import AgendaItem, Determination, Meeting, MeetingSeat, Pack
+from moothall.casework.panel.correspondence.actions import draft_letters
+from moothall.casework.panel.models import AgendaItem, Determination, Meeting, MeetingSeat, Minutes, Pack
 from moothall.casework.panel.sitting import PlanFacts, PlanLine
 from moothall.casework.plans.actions import add_action, add_need
 from moothall.casework.sharing.actions import answer, ask_agencies, record_step
@@ -28,8 +30,10 @@ from moothall.core.access.models import Membership
 from moothall.core.access.people import add_membership
 from moothall.core.access.queries import actor_of
 from moothall.core.files.actions import keep_file
+from moothall.core.files.rules import MESSAGE
 from moothall.core.kinds import Actor, Role
 from tests.cast import Cast
+from tests.unit.intake_message.filled import TAMSIN
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples" / "nrm-referral"
 RG, CG = "reasonable_grounds", "conclusive_grounds"
@@ -81,8 +85,61 @@ def build(cast: Cast) -> World:
     }  # fmt: skip
     world.special = {
         (name, "reference"): sitting.reference for name in ("sitting", "sitting_table", "sitting_finalise")
-    }
+    } | _written_referrals(cast)
+    _records(cast, decided, world)
     return world
+
+
+def _written_referrals(cast: Cast) -> dict[tuple[str, str], str]:
+    """A referral the owning agency's social worker is writing, one sent that waits, and a file at the desk."""
+    by, desk = cast.social_worker, cast.coordinator
+    being_written, sent = start_draft(by=by), start_draft(by=by)
+    answers = {**TAMSIN, "authority_told_on": "2026-11-10"}
+    save_answers(by=by, draft_id=being_written.pk, answers=answers, page="name")
+    save_answers(by=by, draft_id=sent.pk, answers=answers, page="name")
+    source = send_referral(by=by, draft_id=sent.pk)
+    message = (SAMPLES / "child-domestic-overseas.json").read_bytes()
+    with ledger.unit(desk, "test"):
+        kept = keep_file(
+            by=desk, circle_id=desk_circle(by=desk), name="referral.json", content=message, limits=MESSAGE
+        )
+    return {
+        ("referral_preview", "file"): str(kept.pk),
+        ("referral_preview", "received"): clock.today().isoformat(),
+        ("referral_waiting", "source"): str(source.pk),
+        ("referral_sent", "draft"): str(sent.pk),
+        ("referral_draft", "draft"): str(being_written.pk),
+        ("referral_evidence", "draft"): str(being_written.pk),
+        ("referral_check", "draft"): str(being_written.pk),
+        ("referral_page", "draft"): str(being_written.pk),
+        ("referral_page", "page"): "name",
+    }
+
+
+def _records(cast: Cast, case: Case, world: World) -> None:
+    """A hazard, a link, a pause, a possible match, and the source as received."""
+    by, today = cast.coordinator, clock.today()
+    hazard = record_hazard(by=by, case_id=case.pk, about="staff", text="A dog.", review_on=today + timedelta(days=9))
+    link = record_link(by=by, case_id=case.pk, what="place", label="The flat", relation="Was found there")
+    pause = pause_clock(
+        by=by, case_id=case.pk, code="child_missing", reason="Missing.", from_date=case.received_on
+    )
+    with ledger.unit(by, "test"):
+        source = ReferralSource.objects.get(case_id=case.pk)
+        match = PossibleMatch(
+            partnership_id=by.partnership_id, circle_id=case.circle_id, created_by_id=by.membership_id,
+            case=case, child=world.sitting.child, why=["name"],
+        )  # fmt: skip
+        match.save(force_insert=True)
+        minutes = Minutes.objects.filter(circle_id=case.circle_id).first()
+    world.special |= {
+        ("hazard_review", "hazard"): str(hazard.pk), ("link_end", "link"): str(link.pk),
+        ("clock_resume", "pause_id"): str(pause.pk), ("referral_original", "source"): str(source.pk),
+        ("match_decide", "match"): str(match.pk), ("minutes_file", "pk"): str(minutes.pk if minutes else ""),
+        ("minutes_file", "form"): "pdf", ("amend_minutes", "item"): world.arguments["agenda_item"],
+        ("answer_reconsideration", "pk"): world.arguments["reconsideration"],
+        ("sitting_pack", "reference"): world.sitting.reference,
+    }  # fmt: skip
 
 
 def _referred(cast: Cast, changed: dict[str, str]) -> Case:
@@ -208,8 +265,9 @@ def _decide(cast: Cast, meeting: Meeting, item: AgendaItem, parts: dict[str, str
         by=chair, determination_id=made[-1].pk, asked_by_kind="first_responder", asked_by_name="Police",
         asked_on=clock.today(), grounds="New evidence.",
     )  # fmt: skip
+    letter = draft_letters(by=chair, determination_id=made[-1].pk)[0]
     parts |= {
-        "need_id": str(need.pk), "action_id": str(owned.pk), "agenda_item": str(item.pk), "item_id_agenda": str(item.pk),
+        "letter_id": str(letter.pk), "form": "pdf", "need_id": str(need.pk), "action_id": str(owned.pk), "agenda_item": str(item.pk), "item_id_agenda": str(item.pk),
         "pack": str(pack.pk if pack else ""), "seat": str(seats[cast.police.membership_id].pk),
         "reconsideration": str(asked.pk), "reconsideration_id": str(asked.pk),
     }  # fmt: skip

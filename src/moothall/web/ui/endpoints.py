@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -124,7 +124,8 @@ def _answer(door: Door, view: View, request: Page, args: Any, kwargs: Any) -> Ht
     elif capability is not None:
         require(request.actor, capability)
     answer = view(request, *args, **kwargs)
-    if reading and door.reads and answer.status_code == 200:
+    shown = answer.status_code == 200 and not isinstance(answer, JsonResponse)
+    if door.reads and shown:  # a page answered to a POST is a page read as well
         case = getattr(request, "case", None)
         request.record.read(
             door.reads, case, case_id=case.pk if case else None, circle_id=case.circle_id if case else None
@@ -135,8 +136,6 @@ def _answer(door: Door, view: View, request: Page, args: Any, kwargs: Any) -> Ht
 def _apart(request: Page, template: str, context: dict[str, Any], status: int) -> HttpResponse:
     """An answer outside the unit that failed: nothing of it was kept."""
     if request.headers.get("X-Moothall-Autosave"):
-        from django.http import JsonResponse
-
         return JsonResponse({"errors": {"": [str(context.get("why", ""))]}}, status=status)
     return render(request, template, context, status=status)
 

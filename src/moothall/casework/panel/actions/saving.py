@@ -45,7 +45,7 @@ def save_page(*, by: Actor, agenda_item_id: UUID, posted: Mapping[str, str], dra
     A field somebody else changed meanwhile is not overwritten: it is in `clashes`. A field that a rule refuses is
     in `errors`; the others are saved all the same. Raises Refused where the sitting is closed or not open.
     """
-    with ledger.unit(by, "Save the sitting", must_write=True) as record:
+    with ledger.unit(by, "Save the sitting") as record:
         item = one_visible(queries.AGENDA.select_for_update(of=("self",)), by, pk=agenda_item_id)
         require(by, Capability.REASON_TEST, item.circle_id)
         rules.check_open(item)
@@ -55,12 +55,20 @@ def save_page(*, by: Actor, agenda_item_id: UUID, posted: Mapping[str, str], dra
         changes = _changes(held, posted, drawn, result)
         _Saver(by, sitting, held, changes, result).save()
         if changes:
-            fresh = queries.sitting(by, item)
+            fresh = _again(by, item)
             close_round_if_complete(by, fresh)
-            result.sitting = queries.sitting(by, item) if fresh.round_closed and not sitting.round_closed else fresh
+            result.sitting = _again(by, item) if fresh.round_closed and not sitting.round_closed else fresh
             result.fields = page.page_fields(result.sitting, by)
-        record.wrote("sitting.saved", item, case_id=item.case_id, saved=len(result.saved), clashes=len(result.clashes))
+        if changes or result.clashes:  # a page sent back as it was drawn changes nothing and leaves no entry
+            record.wrote(
+                "sitting.saved", item, case_id=item.case_id, saved=len(result.saved), clashes=len(result.clashes)
+            )
     return result
+
+
+def _again(by: Actor, item: AgendaItem) -> Sitting:
+    """The sitting as it stands now, its own row included."""
+    return queries.sitting(by, one_visible(queries.AGENDA, by, pk=item.pk))
 
 
 def _changes(
