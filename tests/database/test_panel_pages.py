@@ -181,10 +181,12 @@ def _read_pages(work: AtWork, made: Any) -> list[str]:
 
 def _queries(client: Client, address: str) -> int:
     client.get(address)
-    with CaptureQueriesContext(connection, ) as seen:
+    with CaptureQueriesContext(connection) as seen:
         answer = client.get(address)
     assert answer.status_code == 200, (address, answer.status_code)
-    counted = [one["sql"] for one in seen.captured_queries if not one["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN"))]
+    # A transaction's begin and end, and the test's own forgetting of who asked, are not questions.
+    aside = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "SELECT set_config('moothall.membership', ''")
+    counted = [one["sql"] for one in seen.captured_queries if not one["sql"].startswith(aside)]
     return len(counted)
 
 
