@@ -42,7 +42,8 @@ def _list(request: Page, error: str = "") -> HttpResponse:
     desk = queries.desk(request.actor, request.case)
     context = {
         **case_frame(request), "desk": desk, "error": error,
-        "letters": [_listed(one) for one in desk.newest], "older": [_listed(one) for one in desk.older],
+        "letters": [_listed(one) for one in desk.newest],
+        "older": [_listed(one, replaced=True) for one in desk.older],
     }  # fmt: skip
     return render(request, "letters/case_letters.html", context, status=409 if error else 200)
 
@@ -89,9 +90,13 @@ def _page(request: Page, one: queries.OneLetter, sent: SentForm, not_sent: NotSe
     context = {
         **case_frame(request), "letter": row, "one": one, "document": document, "refusal": refusal,
         "blocks": [(type(block).__name__, block) for block in document.blocks] if document else [],
-        "for_child": queries.kind_of(row) in TO_CHILD, "listed": _listed(row),
+        "for_child": queries.kind_of(row) in TO_CHILD, "listed": _listed(row, replaced=not one.is_newest),
         "is_draft": row.sent_on is None and not row.not_sent_reason and one.is_newest,
-        "versions": [_listed(other) for other in one.versions if other.pk != row.pk],
+        "versions": [
+            _listed(other, replaced=other.version < one.versions[-1].version)
+            for other in one.versions
+            if other.pk != row.pk
+        ],
         "sent": sent, "not_sent": not_sent, "error_forms": [sent, not_sent],
     }  # fmt: skip
     return render(request, "letters/letter.html", context, status=422 if wrong else 200)
@@ -190,11 +195,13 @@ def how_words(code: str) -> str:
     return str(dict(SentForm.base_fields["how"].choices).get(code, code))  # type: ignore[attr-defined]
 
 
-def _listed(row: Any) -> dict[str, Any]:
+def _listed(row: Any, *, replaced: bool = False) -> dict[str, Any]:
     if row.sent_on:
         state = {"text": _("Sent"), "tone": "good"}
     elif row.not_sent_reason:
         state = {"text": _("Not sent"), "tone": "quiet"}
+    elif replaced:
+        state = {"text": _("Replaced"), "tone": "quiet"}
     else:
         state = {"text": _("Draft"), "tone": "attention"}
     bands = {"to_11": _("up to 11"), "11_to_17": _("11 to 17")}

@@ -41,11 +41,12 @@ def line(action: Any, reference: str, today: date) -> dict[str, Any]:
     return {
         "what": action.text,
         "who": owner(action),
-        "due": {"on": action.due_on, "days": (action.due_on - today).days} if is_open else None,
+        "due": {"on": action.due_on, "days": (action.due_on - today).days if is_open else None},
         "due_on": action.due_on,
         "state": {"text": words, "tone": tone(action, today)},
         "why": because(action),
         "reason": action.state_reason,
+        "note": _("The owner says: %(reason)s") % {"reason": action.state_reason} if action.state_reason else "",
         "state_on": action.state_on,
         "href": reverse("plan_action", args=[reference, action.pk]) if reference else "",
     }
@@ -56,6 +57,16 @@ def owner(action: Any) -> str:
     if action.owner_id and action.owner:
         return f"{action.owner.person.name}, {action.owner_agency.name}"
     return str(action.owner_agency.name)
+
+
+def owners_to_ask(actions: Iterable[Any]) -> list[dict[str, str]]:
+    """Everybody who owns an action, each once: whom a review begins with."""
+    found = {
+        (action.owner.person.name if action.owner_id else "", action.owner_agency.name): action
+        for action in actions
+        if action.state != "withdrawn"
+    }
+    return [{"name": name or agency, "agency": agency if name else ""} for name, agency in found]
 
 
 def because(action: Any) -> str:

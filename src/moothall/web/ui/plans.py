@@ -178,7 +178,7 @@ def review(request: Page, reference: str) -> HttpResponse:
     whole = queries.whole_plan(request.actor, request.case.pk)
     posted = _with_another(request.POST) if request.method == "POST" else None
     form = ReviewForm(posted, initial={"version": whole.plan.version if whole.plan else 1})
-    people = AttendanceFormSet(posted, prefix="people")
+    people = AttendanceFormSet(posted, prefix="people", initial=words.owners_to_ask(whole.actions))
     more = request.method == "POST" and ("add" in request.POST or "remove" in request.POST)
     if request.method == "POST" and not more and form.is_valid() and people.is_valid():
         said = form.cleaned_data

@@ -48,7 +48,7 @@ def draft_letters(*, by: Actor, determination_id: UUID) -> list[Letter]:
             letters.append(letter)
         outbox.notify(
             to=[case.owning_agency.inbox], template="letters_ready", reference=case.reference,
-            path=f"/cases/{case.reference}/letters/",
+            path=f"/cases/{case.reference}/decisions/letters/",
         )  # fmt: skip
     return letters
 

@@ -178,7 +178,7 @@ class AttendanceForm(forms.Form):
         return said
 
 
-AttendanceFormSet = forms.formset_factory(AttendanceForm, extra=3, max_num=40)
+AttendanceFormSet = forms.formset_factory(AttendanceForm, extra=1, max_num=40)
 
 
 class EndForm(forms.Form):

@@ -6,7 +6,7 @@ from django.urls import path
 
 from moothall.web.ui import letters
 
-_LETTERS = "cases/<str:reference>/letters/"
+_LETTERS = "cases/<str:reference>/decisions/letters/"
 
 routes = [
     path(_LETTERS, letters.case_letters, name="case_letters"),
