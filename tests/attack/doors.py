@@ -54,14 +54,12 @@ def client_of(actor: Actor | None) -> Client:
     return client
 
 
-def knock(
-    client: Client, actor: Actor | None, world: World, route: URLPattern, method: str, query: str = ""
-) -> tuple[str, HttpResponse]:
+def knock(client: Client, actor: Actor | None, world: World, route: URLPattern, method: str) -> tuple[str, HttpResponse]:
     """What the door answers, in the matrix's word, leaving the world as it was."""
-    address = reverse(str(route.name), kwargs=world.kwargs_for(route)) + query
+    door = address(world, route)
     with put_back():
         before = writes(actor)
-        response = client.get(address) if method == "GET" else client.post(address)
+        response = client.get(door) if method == "GET" else client.post(door)
         if response.streaming:
             b"".join(response.streaming_content)
         word = _word(response)
@@ -78,14 +76,22 @@ def put_back() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+def address(world: World, route: URLPattern) -> str:
+    """The address of a route, filled in with what stands in this world."""
+    return reverse(str(route.name), kwargs=world.kwargs_for(route))
+
+
 def writes(actor: Actor | None) -> int:
     """How many writes stand in the ledger under this person's name."""
-    if actor is None:
-        return 0
+    return entries(actor, "write") if actor else 0
+
+
+def entries(actor: Actor, act: str) -> int:
+    """How many entries of an act (read, write) stand in the ledger under this person's name."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('moothall.membership', %s, true)", [str(actor.membership_id)])
         cursor.execute(
-            "SELECT count(*) FROM ledger_entry WHERE act = 'write' AND membership_id = %s", [actor.membership_id]
+            "SELECT count(*) FROM ledger_entry WHERE act = %s AND membership_id = %s", [act, actor.membership_id]
         )
         row = cursor.fetchone()
     return int(row[0]) if row else 0

@@ -75,9 +75,13 @@ def given_the_child_is_heard(person: Person, reference: str) -> None:
     person.sees(WORDS)
 
 
-def given_a_meeting(person: Person, reference: str, chair: str = CHAIR) -> str:
-    """Arranged for today, the case listed, its papers frozen and released; gives the meeting's reference."""
-    person.opens("/meetings/new/")
+def given_a_meeting(person: Person, reference: str, chair: str = CHAIR, *, opened: bool = False) -> str:
+    """Arranged for today, the case listed, its papers frozen and released; gives the meeting's reference.
+
+    With `opened`, the page of a new meeting is open already, its seats chosen.
+    """
+    if not opened:
+        person.opens("/meetings/new/")
     person.dates("day", DAY).types("starts", "09:30").types("ends", "12:30").types("place", "Committee room 2")
     person.picks(chair)
     person.clicks("Schedule the meeting")

@@ -52,6 +52,7 @@ def test_from_the_file_to_a_decision_with_a_dissent_a_plan_letters_and_a_verifie
     assert tally.twice() == set()
     then_the_plan_has_four_owned_actions(ruth, reference)
     then_a_partner_sees_its_own_line_only(site, reference)
+    then_letters_are_drafted_and_none_is_sent(ruth, reference)
     then_the_ledger_verifies(site)
 
 
@@ -141,6 +142,18 @@ def then_a_partner_sees_its_own_line_only(site: Site, reference: str) -> None:
     nia.opens(f"/cases/{reference}/")
     nia.does_not_see(LIMBS["act"])
     nia.leaves()
+
+
+def then_letters_are_drafted_and_none_is_sent(ruth: Person, reference: str) -> None:
+    ruth.opens(f"/cases/{reference}/letters/").clicks("Draft the letters")
+    ruth.sees("Drafted. Nothing has been sent").does_not_see("Sent on")
+    letters = ruth.page.locator(f'a[href^="/cases/{reference}/letters/"]').evaluate_all("all => all.map(one => one.href)")
+    assert len(letters) >= 4
+    for letter in letters:
+        assert ruth.page.request.get(letter).status == 200
+        file = ruth.page.request.get(f"{letter}letter.pdf")
+        assert file.status in (200, 409), letter  # 409: a letter that may not be written says why
+        assert file.status == 409 or file.body().startswith(b"%PDF")
 
 
 def then_the_ledger_verifies(site: Site) -> None:

@@ -62,14 +62,17 @@ def endpoint(
     post: Capability | None = None,
     purpose: str,
     about: str = "partnership",
-    reads: str = "",
+    reads: str | None = "",
 ) -> Callable[[View], View]:
     """Declare a view's door. With `about="case"` the view is given `request.case`, already decided upon.
 
     `about` is "case" (the address names a case by `reference`), "partnership" (only the role is asked for;
-    the view asks `require` for what it opens) or "anyone" (any role).
+    the view asks `require` for what it opens) or "anyone" (any role). Every page of a case leaves a read in the
+    ledger, under the name `reads` gives or else as a form; None is for a part that its page asks for again.
     """
-    door = Door(get=get or capability, post=post or capability, about=about, purpose=purpose, reads=reads)
+    if reads == "" and about == "case":
+        reads = "case.form"
+    door = Door(get=get or capability, post=post or capability, about=about, purpose=purpose, reads=reads or "")
 
     def wrap(view: View) -> View:
         @functools.wraps(view)

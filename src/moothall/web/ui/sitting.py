@@ -259,7 +259,7 @@ def _stages(state: Sitting) -> list[dict[str, Any]]:
     return found
 
 
-@endpoint(Capability.READ_PAPERS, purpose="Sit on a case", about="case")
+@endpoint(Capability.READ_PAPERS, purpose="Sit on a case", about="case", reads=None)
 def sitting_table(request: Page, meeting: str, reference: str) -> HttpResponse:
     """Who is at the table and whether there is a quorum: a fragment the page asks for again and again."""
     state = queries.sitting(request.actor, queries.agenda_item(request.actor, meeting, reference))

@@ -1,0 +1,164 @@
+"""Every address of the site, by everybody: who comes in is what the reviewed matrix says, no more and no less.
+
+`matrix.csv` is read by a person: a line for each address and method, a column for each person by how they stand
+to the case. `open` is let in; `writes` is let in, and the button alone (an empty form) writes; `403` may know of it
+but not do it; `404` may not know that it exists; `sign in` is sent to the sign-in page.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from moothall.core.access.capabilities import Capability, Relation, allows, role_has
+from moothall.core.kinds import Actor
+from tests.attack import doors
+from tests.attack.world import FAMILY_NAME, World, build
+from tests.cast import Cast
+
+# How each person of the matrix stands to the case; whoever is not named stands in no relation to it.
+STANDS: dict[str, Relation] = {
+    "coordinator holding it": Relation.HOLDS_CASE,
+    "chair of its panel": Relation.PANEL_SEAT,
+    "seat on its panel": Relation.PANEL_SEAT,
+    "contributor of its owner": Relation.HOLDS_CASE,
+    "guardian of the child": Relation.GUARDIAN,
+}
+# Buttons that need no field: what each writes is the whole of what it asks.
+BUTTONS = {"my_referrals", "referral_check", "fact_confirm", "link_end", "plan_review"}
+OWN_DRAFT = {"referral_draft", "referral_evidence", "referral_check", "referral_sent", "referral_page"}
+
+
+@pytest.fixture
+def world(db: None, cast: Cast, settings: Any) -> World:
+    settings.MOOTHALL_DEMO_SIGN_IN = True
+    return build(cast)
+
+
+def people(world: World) -> dict[str, Actor | None]:
+    return {**world.people, doors.NOBODY: None}
+
+
+def test_every_address_and_method_has_a_line_in_the_matrix_and_no_line_is_left_over() -> None:
+    reviewed, served = set(doors.rows()), set(doors.doors())
+    assert not served - reviewed, (
+        f"No line in tests/attack/matrix.csv for: {sorted(served - reviewed)}. Add it by hand or with "
+        "`pytest tests/attack/make_matrix.py`, and read every cell."
+    )
+    assert not reviewed - served, f"Lines of tests/attack/matrix.csv without an address: {sorted(reviewed - served)}."
+
+
+@pytest.mark.timeout(900)
+def test_every_door_opens_to_those_the_matrix_names_and_to_nobody_else(world: World) -> None:
+    """One walk over address × method × person; it also looks for the case in what the others are shown."""
+    reviewed, wrong = doors.rows(), []
+    clients = {name: doors.client_of(actor) for name, actor in people(world).items()}
+    for key, route in doors.doors().items():
+        if key not in reviewed:
+            continue  # named by the test above
+        for who, actor in people(world).items():
+            word, answer = doors.knock(clients[who], actor, world, route, key[1])
+            expected = reviewed[key][who]
+            if word != expected:
+                wrong.append(f"{key[1]} {key[0]} as {who}: {word}, and the matrix says {expected}")
+            if key[1] == "GET" and word == "open" and who in outsiders(world):
+                wrong += [f"{key[0]} shows {who} {words!r}" for words in shown(answer, world)]
+    assert not wrong, "\n".join(wrong)
+
+
+def outsiders(world: World) -> set[str]:
+    """Those who may see nothing of the case, wherever they look."""
+    near = {*STANDS, "contributor asked", "owner of an action", "data protection officer", doors.NOBODY}
+    return set(world.people) - near
+
+
+def shown(answer: HttpResponse, world: World) -> list[str]:
+    """Words of the case that stand in an answer."""
+    if answer.streaming or not answer.get("Content-Type", "").startswith("text/"):
+        return []
+    text = answer.content.decode()
+    return [words for words in (world.decided.reference, world.sitting.reference, FAMILY_NAME) if words in text]
+
+
+def test_nobody_finds_the_case_by_searching_who_may_not_see_it(world: World) -> None:
+    for who in outsiders(world):
+        client = doors.client_of(world.people[who])
+        by_name = searched(client, FAMILY_NAME)
+        by_reference = searched(client, world.decided.reference)
+        assert world.decided.reference not in by_name, who
+        assert f"/cases/{world.decided.reference}/" not in by_reference, who
+    finder = doors.client_of(world.people["coordinator holding it"])
+    assert world.decided.reference in searched(finder, FAMILY_NAME)
+
+
+def searched(client: Client, words: str) -> str:
+    """What the search of the cases page answers, without the words that were typed into it."""
+    with doors.put_back():
+        answer = client.post("/cases/", {"search": words})
+        return answer.content.decode().replace(f'value="{words}"', "")
+
+
+def test_the_matrix_grants_nothing_that_the_table_of_capabilities_does_not(world: World) -> None:
+    """Each line about a case, read against `capabilities.py`: role, relation, and the door's own capability."""
+    reviewed, wrong = doors.rows(), []
+    for (name, method), route in doors.doors().items():
+        door = route.callback.door
+        capability = door.get if method == "GET" else door.post
+        row = reviewed.get((name, method), {})
+        for who, actor in world.people.items():
+            word = row.get(who, "")
+            if door.about == "case" and word != of_a_case(capability, actor, who):
+                if not (word == "404" and of_a_case(capability, actor, who) == "open"):
+                    wrong.append(f"{method} {name} as {who}: {word}")
+            elif door.about == "partnership" and capability and not role_has(actor.role, capability) and word != "403":
+                wrong.append(f"{method} {name} as {who}: {word}, without {capability}")
+            if word == "writes" and name not in BUTTONS:
+                wrong.append(f"{method} {name} as {who} writes with an empty form")
+    # A form found under a case (a letter of another, a file there is not) may be 404 for those let in.
+    assert not [line for line in wrong if not line.endswith(": writes")], "\n".join(wrong)
+
+
+def of_a_case(capability: Capability | None, actor: Actor, who: str) -> str:
+    """What a door about the case should answer: 404 without a relation, 403 where the role falls short."""
+    if who not in STANDS:
+        return "404"
+    if capability is None or allows(actor.role, capability, frozenset({STANDS[who]})):
+        return "open"
+    return "403"
+
+
+def test_another_partnership_an_agency_not_asked_and_an_administrator_get_404_for_all_of_the_case() -> None:
+    wrong = []
+    for (name, method), row in doors.rows().items():
+        if not name_is_about_the_case(name):
+            continue
+        for who in ("coordinator elsewhere", "seat elsewhere", "contributor not asked", "administrator"):
+            if row[who] != "404":
+                wrong.append(f"{method} {name} as {who}: {row[who]}")
+    assert not wrong, "\n".join(wrong)
+
+
+def name_is_about_the_case(name: str) -> bool:
+    routes = {key[0]: route for key, route in doors.doors().items()}
+    return name in routes and "reference" in routes[name].pattern.converters
+
+
+def test_every_page_and_file_of_the_case_that_is_opened_leaves_a_read_in_the_ledger(world: World) -> None:
+    chair = world.people["coordinator holding it"]
+    client, silent = doors.client_of(chair), []
+    for (name, method), route in doors.doors().items():
+        if method == "POST" or not name_is_about_the_case(name):
+            continue
+        with doors.put_back():
+            before = doors.entries(chair, "read")
+            answer = client.get(doors.address(world, route))
+            if answer.status_code == 200 and doors.entries(chair, "read") == before:
+                silent.append(name)
+    assert silent == SHOWN_WITHOUT_AN_ENTRY
+
+
+# The fragment that the sitting page asks for every ten seconds: the page itself left its entry.
+SHOWN_WITHOUT_AN_ENTRY = ["sitting_table"]

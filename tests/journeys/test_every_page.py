@@ -1,0 +1,158 @@
+"""Every page as the people it is for meet it: axe finds nothing, the keyboard reaches all, scripts are not needed."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, expect
+
+from moothall.core.database.testing import TestServer
+from tests.conftest import TOP, environment_for
+from tests.journeys.steps import NARROW, WIDE, Person, Site
+from tests.site import running_site
+
+VIEWERS = {
+    "coordinator holding it": "Dana Whitcombe",
+    "chair of its panel": "Ruth Okonjo",
+    "contributor of its owner": "Leah Turner",
+    "contributor asked": "Kofi Mensah",
+    "owner of an action": "Nia Rowe",
+    "data protection officer": "Grace Lindqvist",
+    "administrator": "Ines Cole",
+}
+NO_PAGES = {
+    "health", "sitting_table", "meeting_invitation", "determination_pdf", "minutes_file", "sitting_pack",
+    "letter_file", "referral_original", "referral_file", "demo_sign_in", "home",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def told(
+    browser: Browser, test_server: TestServer, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Site, dict[str, str]]]:
+    """A site with a case decided and a case at the table, and the address of every page."""
+    database = test_server.make_database(migrated_template)
+    files: Path = tmp_path_factory.mktemp("files")
+    environment = {**environment_for(database), "MOOTHALL_DEMO_SIGN_IN": "1", "MOOTHALL_FILES": str(files)}
+    owner = {**environment, "MOOTHALL_DATABASE_URL": database.owner_url, "PYTHONPATH": str(TOP)}
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.journeys.told", database.app_url],
+        env=owner, cwd=TOP, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    with running_site(environment) as address:
+        yield Site(address, browser, environment), json.loads(done.stdout.strip().splitlines()[-1])
+    test_server.drop_database(database)
+
+
+def viewer_of(name: str) -> str | None:
+    """The first of the people on the sign-in page to whom the matrix opens this page."""
+    with (TOP / "tests" / "attack" / "matrix.csv").open(newline="") as file:
+        for row in csv.DictReader(file):
+            if (row["address"], row["method"]) == (name, "GET"):
+                return next((VIEWERS[who] for who in VIEWERS if row[who] == "open"), None)
+    return None
+
+
+@pytest.mark.timeout(900)
+def test_axe_finds_nothing_on_any_page_wide_or_narrow(told: tuple[Site, dict[str, str]]) -> None:
+    site, addresses = told
+    people: dict[str, Person] = {}
+    found: list[str] = []
+    for name, address in addresses.items():
+        viewer = viewer_of(name)
+        if name in NO_PAGES or viewer is None:
+            continue
+        if viewer not in people:
+            people[viewer] = site.sign_in(viewer)
+        person = people[viewer]
+        for size in (WIDE, NARROW):
+            person.page.set_viewport_size(size)  # type: ignore[arg-type]
+            person.opens(address)
+            found += [f"{name} at {size['width']}: {one}" for one in faults(person)]
+    assert not found, "\n".join(found)
+
+
+def faults(person: Person) -> list[str]:
+    """What axe finds, and whether the page must be moved sideways to be read."""
+    answer = Axe().run(person.page).response
+    told = [
+        f"{one['id']} on {len(one['nodes'])}, first {one['nodes'][0]['target']}" for one in answer["violations"]
+    ]
+    wider = person.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return told + ([f"{wider} pixels wider than the window"] if wider > 1 else [])
+
+
+def test_no_title_and_no_address_names_the_child(told: tuple[Site, dict[str, str]]) -> None:
+    site, addresses = told
+    dana = site.sign_in("Dana Whitcombe")
+    for name, address in addresses.items():
+        if name in NO_PAGES or viewer_of(name) != "Dana Whitcombe":
+            continue
+        dana.opens(address)
+        assert "Fictional-Quayle" not in dana.page.title() + dana.page.url, name
+        assert "Tamsin" not in dana.page.title() + dana.page.url, name
+    dana.leaves()
+
+
+def test_the_keyboard_skips_to_the_sitting_and_reaches_its_parts_in_order(told: tuple[Site, dict[str, str]]) -> None:
+    site, addresses = told
+    ruth = site.sign_in("Ruth Okonjo").opens(addresses["sitting"])
+    ruth.page.keyboard.press("Tab")
+    skip = ruth.page.locator(":focus")
+    expect(skip).to_have_text("Skip to main content")
+    ruth.page.keyboard.press("Enter")
+    assert ruth.page.evaluate("location.hash").startswith("#main")
+    order = parts_reached(ruth)
+    assert order == sorted(order), "The parts of the sitting are not reached from top to bottom, left to right."
+    assert set(order) >= {0, 1, 2, 3}
+    ruth.leaves()
+
+
+def parts_reached(person: Person) -> list[int]:
+    """The parts of the page in the order in which Tab comes to them: the table, the papers, the test, the round."""
+    reached: list[int] = []
+    for _press in range(400):
+        person.page.keyboard.press("Tab")
+        part = person.page.evaluate(
+            """() => ["#table", ".mh-sitting__know", ".mh-sitting__test", ".mh-sitting__table"]
+                 .findIndex(one => document.activeElement.closest(one))"""
+        )
+        if part >= 0 and (not reached or reached[-1] != part):
+            reached.append(part)
+        if 3 in reached and part < 0:
+            break
+    return reached
+
+
+def test_without_scripts_the_sitting_is_written_saved_and_read_again(told: tuple[Site, dict[str, str]]) -> None:
+    site, addresses = told
+    words = "Written without a script, and kept by the button."
+    ruth = site.sign_in("Ruth Okonjo", script=False).opens(addresses["sitting"])
+    ruth.types("limb-reasonable_grounds-act-for", words)
+    ruth.page.locator('[name="limb-reasonable_grounds-act-finding"][value="met"]').check()
+    ruth.page.locator(".mh-missing__button button", has_text="Save").click()
+    ruth.sees("Saved.")
+    assert ruth.page.locator('[name="limb-reasonable_grounds-act-for"]').input_value() == words
+    ruth.leaves()
+
+
+def test_without_scripts_an_agency_answers_and_a_partner_brings_its_action_up_to_date(
+    told: tuple[Site, dict[str, str]],
+) -> None:
+    site, addresses = told
+    kofi = site.sign_in("Kofi Mensah", script=False).opens(addresses["request_reply"])
+    kofi.chooses("outcome", "nothing_held").clicks("Send your reply").sees("nothing is held")
+    kofi.leaves()
+    nia = site.sign_in("Nia Rowe", script=False).opens(addresses["action_update"])
+    nia.chooses("state", "done").page.locator("main form button").first.click()
+    nia.page.wait_for_load_state()
+    nia.sees("Done")
+    nia.leaves()
