@@ -124,7 +124,7 @@ def a_case(cast: Cast, reference: str = "MH-2026-0041", *, lead: Actor | None = 
                 (holder_agency(by.agency_id, Role.CONTRIBUTOR), Relation.HOLDS_CASE),
             ],
         )  # fmt: skip
-        common = dict(partnership_id=by.partnership_id, circle_id=circle.pk, created_by_id=by.membership_id)
+        common = {"partnership_id": by.partnership_id, "circle_id": circle.pk, "created_by_id": by.membership_id}
         child = Child(
             **common, given_names="Tomos", family_name="Ffion-Quill",
             date_of_birth=(received - timedelta(days=365 * 15)).isoformat(), birth_certainty="confirmed",

@@ -24,9 +24,12 @@ def test_a_complete_sitting_is_finalised_and_its_record_is_whole(cast: Cast) -> 
     made = actions.finalise(by=cast.chair, agenda_item_id=work.item.pk, plan=PLAN)
     assert [one.stage for one in made] == [RG]
     content = made[0].content
-    assert content["outcome"] == "positive" and content["votes"]["how"] == "unanimous"
-    assert content["test"]["rule"] == "TST-01" and content["limbs"][0]["cited_for"] == [1]
-    assert content["pack"]["sha256"] and content["voice"][0]["words"] == "I want to stay at my school."
+    assert content["outcome"] == "positive"
+    assert content["votes"]["how"] == "unanimous"
+    assert content["test"]["rule"] == "TST-01"
+    assert content["limbs"][0]["cited_for"] == [1]
+    assert content["pack"]["sha256"]
+    assert content["voice"][0]["words"] == "I want to stay at my school."
     assert made[0].sha256 == sha256_of(content)
     with ledger.unit(cast.chair, "test"):
         assert Minutes.objects.filter(agenda_item_id=work.item.pk, version=1).exists()
@@ -40,7 +43,8 @@ def test_both_decisions_are_made_at_one_sitting_with_the_reasons_carried_over(ca
     made = actions.finalise(by=cast.chair, agenda_item_id=work.item.pk, plan=PLAN)
     assert [one.stage for one in made] == [RG, CG]
     limb = made[1].content["limbs"][0]
-    assert limb["carried_over"] and limb["for"] == made[0].content["limbs"][0]["for"]
+    assert limb["carried_over"]
+    assert limb["for"] == made[0].content["limbs"][0]["for"]
 
 
 def test_without_health_there_is_no_quorum_and_no_decision(cast: Cast) -> None:
@@ -211,18 +215,21 @@ def test_papers_reach_a_seat_only_when_released(cast: Cast) -> None:
 def test_what_is_for_the_chair_alone_is_not_in_the_pack(cast: Cast) -> None:
     work = at_work(cast)
     line = work.now(cast.police).pack.content["items"][2]  # type: ignore[union-attr]
-    assert line["marking"] == "chair_only" and line["text"] == "" and line["sha256"]
+    assert line["marking"] == "chair_only"
+    assert line["text"] == ""
+    assert line["sha256"]
     assert [item.number for item in work.now(cast.police).items] == [1, 2]
     assert [item.number for item in work.now(cast.chair).items] == [1, 2, 3]
 
 
 def test_two_writers_on_one_limb_clash_and_neither_text_is_lost(cast: Cast) -> None:
     work = at_work(cast)
-    card = dict(agenda_item_id=work.item.pk, stage=RG, limb="act")
+    card = {"agenda_item_id": work.item.pk, "stage": RG, "limb": "act"}
     actions.reason_limb(by=cast.chair, **card, version=0, evidence_for="The chair's line.")
     with pytest.raises(Clash) as clash:
         actions.reason_limb(by=cast.coordinator, **card, version=0, evidence_for="The coordinator's line.")
-    assert clash.value.theirs == "The chair's line." and clash.value.version == 1
+    assert clash.value.theirs == "The chair's line."
+    assert clash.value.version == 1
 
 
 def test_a_negative_decision_needs_its_main_reason_and_opens_no_second_stage(cast: Cast) -> None:
@@ -236,7 +243,8 @@ def test_a_negative_decision_needs_its_main_reason_and_opens_no_second_stage(cas
     actions.record_votes(by=cast.chair, agenda_item_id=work.item.pk, stage=RG, negative_reason="no_act")
     assert not work.now().opens(CG)
     made = actions.finalise(by=cast.chair, agenda_item_id=work.item.pk, plan=PLAN)
-    assert [one.stage for one in made] == [RG] and made[0].content["after_unfavourable"]
+    assert [one.stage for one in made] == [RG]
+    assert made[0].content["after_unfavourable"]
 
 
 def test_a_late_decision_is_explained_and_not_blocked(cast: Cast) -> None:
@@ -272,7 +280,8 @@ def test_a_reconsideration_supersedes_and_the_old_determination_stays(cast: Cast
         by=cast.coordinator, reconsideration_id=asked.pk, accepted=True, reason="It bears on the act.",
         meeting_id=meeting.pk,
     )  # fmt: skip
-    assert answered.agenda_item is not None and answered.agenda_item.purpose == "reconsideration"
+    assert answered.agenda_item is not None
+    assert answered.agenda_item.purpose == "reconsideration"
     work.meeting, work.item = meeting, answered.agenda_item
     actions.freeze_papers(by=cast.coordinator, agenda_item_id=work.item.pk)
     actions.open_sitting(by=cast.chair, agenda_item_id=work.item.pk)

@@ -93,7 +93,7 @@ def meeting(request: Page, meeting: str) -> HttpResponse:
         "one": one, "refused": refused, "may_arrange": role_has(request.actor.role, Capability.ARRANGE_MEETING),
         "quorum_rule": rule_note(one.quorum.rules[0]), "quorum_words": quorum_words[:1].upper() + quorum_words[1:],
         "expected": [one.arrangement.title_of(code) for code in one.quorum.expected],
-        "seats": [_seat(place) for place in one.places],
+        "seats": [_seat(place) for place in one.places], "taken": any(place.present for place in one.places),
         "chair_rule": rule_note(one.arrangement.membership.chair) if one.arrangement.membership.chair else None,
         "initials": {line.case.pk: "" for line in one.agenda}, "posted": request.POST,
     }  # fmt: skip

@@ -178,7 +178,7 @@ class _Saver:
             if changed:
                 parts = {names[name]: self.changes[name] for name in changed}
                 with self._trying(changed):
-                    reason_limb(by=self.by, agenda_item_id=self.item, stage=stage, limb=limb.code, **parts)
+                    reason_limb(by=self.by, agenda_item_id=self.item, stage=stage, limb=limb.code, version=None, **parts)
 
     def _citations(self) -> None:
         for name in [name for name in self.changes if name.startswith("cite-")]:
