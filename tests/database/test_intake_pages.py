@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from moothall.casework.intake.actions import open_sent_referral
-from moothall.casework.intake.drafts import own_referrals, start_draft, waiting_referrals
+from moothall.casework.intake.drafts import open_draft, own_referrals, start_draft, waiting_referrals
+from moothall.casework.intake.facts import correct_fact
 from moothall.casework.intake.models import (
     Case,
     Child,
@@ -166,6 +167,15 @@ def test_a_fact_is_confirmed_corrected_and_marked_not_known_beside_the_words(cas
     assert fact_of(cast, case, "family").state == "not_known"
 
 
+def test_a_corrected_date_of_birth_routes_the_case_again(cast: Cast) -> None:
+    case = receive(cast, sample("child-county-lines")).case
+    born = fact_of(cast, case, "date_of_birth")
+    correct_fact(by=cast.coordinator, fact_id=born.pk, text="2/3/2009", reason="Passport.")
+    with ledger.unit(cast.coordinator, "test"):
+        case = Case.objects.get(pk=case.pk)
+    assert (case.route, case.route_rules) == ("home_office", ["ELG-02"])
+
+
 def test_hazards_links_numbers_people_and_pauses_are_recorded(cast: Cast) -> None:
     case = receive(cast, sample("child-county-lines")).case
     client, where = browser(cast.coordinator), f"/cases/{case.reference}"
@@ -306,6 +316,8 @@ def test_a_referrer_sends_and_keeps_sight_of_its_own_and_of_nothing_more(cast: C
     with ledger.unit(cast.social_worker, "test"):
         case = open_case(cast.social_worker, "MH-2026-0001")
         assert ReferralSource.objects.get(case=case).form == "browser_form", "who holds the case reads its source"
+    with ledger.unit(cast.coordinator, "test"):
+        assert "Dex" in [link.label for link in Link.objects.all()]
     again = open_sent_referral(by=cast.coordinator, source_id=source.pk)
     assert not again.created
 
@@ -315,8 +327,6 @@ def test_another_agency_sees_no_draft(cast: Cast) -> None:
     for actor in (cast.health_contributor, cast.coordinator, cast.stranger):
         assert browser(actor).get(f"/referrals/{draft.pk}/").status_code == 404
     with ledger.unit(cast.health_contributor, "test"), pytest.raises(NotVisible):
-        from moothall.casework.intake.drafts import open_draft
-
         open_draft(cast.health_contributor, draft.pk)
 
 

@@ -138,12 +138,12 @@ def _folder(actor: Any, folder: Path, received: date, *, quiet: bool) -> list[Ou
 
 
 def _say(outcome: Outcome) -> None:
-    for warning in outcome.warnings:
-        click.echo(f"warning: {warning}", err=True)
     if outcome.errors:
         for error in outcome.errors:
             click.echo(error, err=True)
         return
+    for warning in outcome.warnings:
+        click.echo(f"warning: {warning}", err=True)
     click.echo(f"{outcome.case} ({'opened' if outcome.created else 'there already'})")
     route = "to the panel" if outcome.route == "panel" else "to the Home Office"
     click.echo(f"Route: {route}. {outcome.reason} [{', '.join(outcome.rules)}]")

@@ -95,6 +95,7 @@ def open_sent_referral(*, by: Actor, source_id: UUID, same_child: UUID | None = 
         put_within(by=by, inner=opened.circle.pk, outer=source.circle_id)
         ReferralFile.objects.filter(source_id=source.pk).update(case_id=opened.case.pk)
         possible = opened.finish(source, same_child)
+        records.write_links(by, opened.case, json.loads(bytes(source.body)))
         opened.tell(record, source, possible)
     return Received(opened.case, created=True, possible=possible, warnings=message.warnings)
 

@@ -7,7 +7,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from moothall.casework.intake.models import Case, Child, Fact
-from moothall.casework.intake.rules import check_fact_current, check_reason
+from moothall.casework.intake.queries import arrangement_of
+from moothall.casework.intake.rules import check_fact_current, check_reason, reason_of, rules_of
+from moothall.casework.intake.scope import eligibility_now
 from moothall.casework.intake.search import Known, keep_keys
 from moothall.core import ledger
 from moothall.core.access.capabilities import Capability
@@ -15,6 +17,7 @@ from moothall.core.access.queries import one_visible, require
 from moothall.core.kinds import Actor, Invalid
 
 LONGEST = 15_000
+OTHER_AREA = "ELG-07"
 # Facts that are also columns of the child: a correction is carried there, so that search and clocks follow it.
 _OF_THE_CHILD = {
     "forename": "given_names", "surname": "family_name", "alias": "aliases", "date_of_birth": "date_of_birth",
@@ -50,7 +53,7 @@ def correct_fact(*, by: Actor, fact_id: UUID, text: str, answer: str = "", reaso
         new = _standing(
             by, old, state="corrected", text=old.text if gate else text, answer=answer if gate else "", reason=given
         )
-        _carry(old.case, new)
+        _carry(by, old.case, new)
         record.wrote("fact.corrected", new, case_id=old.case_id, key=old.key)
     return new
 
@@ -60,13 +63,13 @@ def mark_not_known(*, by: Actor, fact_id: UUID, reason: str) -> Fact:
     with ledger.unit(by, "Mark a fact as not known", must_write=True) as record:
         old = _current(by, fact_id)
         new = _standing(by, old, state="not_known", text="", answer="", reason=check_reason(reason))
-        _carry(old.case, new)
+        _carry(by, old.case, new)
         record.wrote("fact.not_known", new, case_id=old.case_id, key=old.key)
     return new
 
 
 def _current(by: Actor, fact_id: UUID) -> Fact:
-    rows = Fact.objects.select_related("case").select_for_update(of=("self",))
+    rows = Fact.objects.select_related("case__partnership", "case__owning_agency").select_for_update(of=("self",))
     fact = one_visible(rows, by, pk=fact_id)
     require(by, Capability.RECORD_FACTS, fact.circle_id)
     check_fact_current(fact.superseded)
@@ -86,7 +89,7 @@ def _standing(by: Actor, old: Fact, *, state: str, text: str, answer: str, reaso
     return new
 
 
-def _carry(case: Case, fact: Fact) -> None:
+def _carry(by: Actor, case: Case, fact: Fact) -> None:
     """Let the child and the case follow a fact of theirs that was corrected."""
     if fact.key in _OF_THE_CASE:
         setattr(case, _OF_THE_CASE[fact.key], fact.answer)
@@ -104,6 +107,19 @@ def _carry(case: Case, fact: Fact) -> None:
     child.version += 1
     child.save()
     keep_keys(child, known_child(child))
+    if fact.key == "date_of_birth":
+        _route_again(by, case, child)
+
+
+def _route_again(by: Actor, case: Case, child: Child) -> None:
+    """A date of birth decides who decides: the case is routed again, unless it is out for another area's child."""
+    case.child = child
+    if OTHER_AREA in case.route_rules and case.route == "home_office":
+        return
+    found = eligibility_now(case, arrangement_of(by, case))
+    case.route, case.route_reason, case.route_rules = found.route or case.route, reason_of(found), rules_of(found)
+    case.version += 1
+    case.save(update_fields=["route", "route_reason", "route_rules", "version"])
 
 
 def known_child(child: Child) -> Known:

@@ -6,9 +6,19 @@ import hashlib
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
 from moothall.casework.intake.message import Answer, ReferralMessage
-from moothall.casework.intake.models import Case, CaseNumber, Child, Fact, ReferralFile, ReferralSource
+from moothall.casework.intake.models import (
+    Case,
+    CaseNumber,
+    Child,
+    Fact,
+    Link,
+    ReferralFile,
+    ReferralSource,
+)
+from moothall.casework.intake.questions import Answers, linked_from
 from moothall.casework.intake.rules import LOOKED_AFTER_CODES, reason_of, rules_of
 from moothall.casework.intake.search import Known, keep_keys
 from moothall.core.access.models import Agency, Partnership
@@ -124,6 +134,29 @@ def write_documents(by: Actor, case: Case, source: ReferralSource, message: Refe
         ReferralFile(
             partnership_id=by.partnership_id, circle_id=case.circle_id, created_by_id=by.membership_id,
             source_id=source.pk, case_id=case.pk, name=document.name,
+        ).save(force_insert=True)  # fmt: skip
+
+
+# The form's kinds of linked things, under the names the case keeps them by, with what identifies each.
+_LINKED = {
+    "person": ("person", "name", _("Suspected exploiter")), "phone": ("phone", "number", _("Telephone or account")),
+    "vehicle": ("vehicle", "registration", _("Vehicle")), "address": ("place", "address", _("Place")),
+    "child": ("child", "name", _("Linked child")),
+}  # fmt: skip
+
+
+def write_links(by: Actor, case: Case, answers: Answers) -> None:
+    """The people and things our own form lists, as links of the case. Silence protects: so it says in the notes."""
+    for linked in linked_from(answers):
+        what, named_by, otherwise = _LINKED[linked.kind.value]
+        told = dict(linked.details)
+        label = told.pop(named_by, "") or str(otherwise)
+        relation = told.pop("relation", "") or told.pop("whose", "") or str(otherwise)
+        notes = [*told.values(), str(_("Keep from family and suspects.")) if linked.protected else ""]
+        Link(
+            partnership_id=by.partnership_id, circle_id=case.circle_id, created_by_id=by.membership_id,
+            case_id=case.pk, what=what, label=label, relation=relation[:120],
+            notes="\n".join(part for part in notes if part),
         ).save(force_insert=True)  # fmt: skip
 
 

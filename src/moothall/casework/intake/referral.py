@@ -13,6 +13,7 @@ from moothall.casework.intake.matching import SameChild, join_matches
 from moothall.casework.intake.message import BadReferral, QualityPoint, ReferralMessage, quality
 from moothall.casework.intake.models import Case, Fact, PossibleMatch, ReferralFile, ReferralSource
 from moothall.casework.intake.rules import eligibility_of
+from moothall.casework.intake.scope import eligibility_now
 from moothall.core.access.queries import one_visible, visible
 from moothall.core.kinds import Actor
 from moothall.methods.arrangements import Arrangement, EligibilityFinding
@@ -72,13 +73,21 @@ def referral_of(
             if fact.to_confirm and standing.get(fact.key, "received") == "received"
         ]  # fmt: skip
         points = quality(message.facts, documents=len(rows["referral_files"]))
-        codes = frozenset(case.partnership.authority_codes)
-        findings = eligibility_of(arrangement, message, codes).findings
+        findings = _findings(case, arrangement, message)
     facts = sorted(rows["facts"], key=lambda fact: fact.position)
     return ReferralShown(
         sources, passages, facts, findings, points, looks, rows["referral_files"],
         join_matches(actor, rows["all_matches"], case.pk),
     )  # fmt: skip
+
+
+def _findings(
+    case: Case, arrangement: Arrangement, message: ReferralMessage
+) -> tuple[EligibilityFinding, ...]:
+    """By the referral as it came, until somebody has recorded more about the case's route."""
+    if case.version > 1:
+        return eligibility_now(case, arrangement).findings
+    return eligibility_of(arrangement, message, frozenset(case.partnership.authority_codes)).findings
 
 
 def original_of(actor: Actor, case: Case, source_id: UUID) -> ReferralSource:
