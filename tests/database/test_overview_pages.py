@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from PIL import Image
 
 from moothall.casework.intake.models import Case
 from moothall.casework.sharing import actions
+from moothall.casework.sharing.models import Item
 from moothall.casework.voice.actions import record_voice
+from moothall.core import ledger
+from moothall.core.access.actions import holder_membership, seat
+from moothall.core.access.capabilities import Relation
 from moothall.core.access.models import Person
 from moothall.core.kinds import Actor
 from moothall.web.ui.endpoints import ACTING_AS
@@ -229,3 +236,50 @@ def test_an_overdue_reply_comes_before_what_is_due_later(
         page = browse(cast.coordinator).get(reverse("today")).content.decode()
     assert "Chase Hullhaven NHS Integrated Care Board" in page
     assert "Overdue" in page
+
+
+def test_a_guardian_reads_the_case_and_not_the_papers(
+    cast: Cast, case: Case, browse: Callable[[Actor], Client]
+) -> None:
+    fill(cast, case, 1)
+    seat(
+        by=cast.coordinator, circle_id=case.circle_id, holder=holder_membership(cast.guardian.membership_id),
+        relation=Relation.GUARDIAN, reason="The child's guardian", case_id=case.pk,
+    )  # fmt: skip
+    client = browse(cast.guardian)
+    for name in TABS:
+        page = client.get(reverse(name, args=[case.reference]))
+        assert page.status_code == 200
+        assert "Attended with a cut hand" not in page.content.decode()
+    assert "I want to see my sister." in client.get(reverse("case_voice", args=[case.reference])).content.decode()
+    assert client.get(reverse("voice_add", args=[case.reference])).status_code == 200
+    assert client.get(reverse("ask_agencies", args=[case.reference])).status_code == 403
+
+
+def _photograph() -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", (8, 8), "navy").save(made, "PNG")
+    return made.getvalue()
+
+
+def test_a_file_for_the_chair_only_is_404_for_a_seat(
+    cast: Cast, case: Case, browse: Callable[[Actor], Client]
+) -> None:
+    (health,) = ask(cast, case, "health")
+    seat_on_the_panel(cast, case, cast.police)
+    seat_on_the_panel(cast, case, cast.chair)
+    nurse, address = browse(cast.health_contributor), reverse("request_reply", args=[health.pk])
+    sent = nurse.post(address, {
+        "outcome": "information", "item-TOTAL_FORMS": "1", "item-INITIAL_FORMS": "0", "item-0-title": "A letter",
+        "item-0-gateway": "safeguarding", "item-0-marking": "chair_only",
+        "item-0-file": SimpleUploadedFile("photograph.png", _photograph(), "image/png"),
+    })  # fmt: skip
+    assert sent.status_code == 302
+    with ledger.unit(cast.coordinator, "test"):
+        item_id = Item.objects.get(case_id=case.pk).pk
+    of_case = reverse("item_file", args=[case.reference, item_id])
+    assert browse(cast.chair).get(of_case)["Content-Type"] == "image/png"
+    assert browse(cast.police).get(of_case).status_code == 404
+    assert nurse.get(reverse("sent_file", args=[health.pk, item_id])).status_code == 200
+    outsider = browse(cast.education_contributor)
+    assert outsider.get(reverse("sent_file", args=[health.pk, item_id])).status_code == 404

@@ -26,7 +26,7 @@ from moothall.core.kinds import Actor, Invalid, NotAllowed, NotVisible, Refused
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
-REFERRAL = Path(__file__).resolve().parent.parent / "data" / "nrm-referral" / "child-county-lines.json"
+REFERRAL = Path(__file__).resolve().parent.parent / "samples" / "nrm-referral" / "child-county-lines.json"
 RECEIVED = date(2026, 11, 10)
 
 

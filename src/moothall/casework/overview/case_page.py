@@ -104,6 +104,7 @@ def frame_parts(actor: Actor, case: Case) -> dict[str, QuerySet[Any]]:
         "pauses": visible(ClockPause.objects.filter(**mine), actor).order_by("from_date"),
         "plans": visible(Plan.objects.filter(**mine), actor),
         "sources": visible(ReferralSource.objects.filter(**mine), actor).defer("body").order_by("created_at"),
+        "said": visible(Fact.objects.filter(**mine, source__isnull=False), actor).only("id", "said_by").order_by("id")[:1],
         "agencies": Agency.objects.filter(partnership_id=actor.partnership_id).order_by("name"),
     }
 

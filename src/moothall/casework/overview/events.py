@@ -35,7 +35,8 @@ def events(frame: CaseFrame, *, agency_id: UUID | None = None) -> list[Event]:
 
     Of one day, what happened in the child's life comes before what agencies did about it.
     """
-    order = {"life": 0, "item": 1, "step": 2, "voice": 3, "request": 4, "reply": 5, "meeting": 6, "decision": 7}
+    kinds = ("life", "item", "referral", "step", "voice", "request", "reply", "meeting", "decision")
+    order = {kind: place for place, kind in enumerate(kinds)}
     found = [event for event in _all(frame) if agency_id is None or event.agency_id == agency_id]
     return sorted(found, key=lambda event: (event.on, order.get(event.kind, 9), str(event.subject or "")))
 

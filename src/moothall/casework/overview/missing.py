@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from moothall.casework.intake.models import Case
+from moothall.casework.intake.scope import eligibility_now
 from moothall.casework.panel.models import AgendaItem, Conflict, LimbReasoning, ProposedOutcome
-from moothall.casework.panel.rules import eligibility_of
 from moothall.core.access.queries import visible
 from moothall.core.kinds import Actor
 from moothall.methods.arrangements import (
@@ -49,7 +49,7 @@ def decision_state(case: Case, arrangement: Arrangement, rows: dict[str, list[An
     return DecisionState(
         seats=_seats(rows, item),
         stages=_stages(arrangement, rows, item),
-        eligibility=eligibility_of(case, arrangement),
+        eligibility=eligibility_now(case, arrangement),
         views_closed_with_reason=bool(item and item.views_closed_at and item.views_closed_reason),
         voice_recorded=any(row.heard for row in voices),
         voice_reason_not_had=unheard[0].could_not_code if unheard else None,

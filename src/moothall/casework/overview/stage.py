@@ -119,6 +119,8 @@ def _referred(case: Case, rows: dict[str, list[Any]], names: dict[Any, str], tod
     days = (today - case.received_on).days
     when = ngettext("%(days)s day ago", "%(days)s days ago", days) % {"days": days} if days else _("today")
     referrer = next((names.get(row.referrer_agency_id) for row in rows["sources"] if row.referrer_agency_id), None)
+    # A Home Office message says who sent it in words: the organisation, then the person, who is left out here.
+    referrer = referrer or next((row.said_by.partition(", ")[0] for row in rows.get("said", [])), "")
     if referrer:
         return _("Referred %(when)s by %(agency)s.") % {"when": when, "agency": referrer}
     return _("Referred %(when)s.") % {"when": when}

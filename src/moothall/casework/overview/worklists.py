@@ -240,7 +240,11 @@ def _late_words(due: date, today: date) -> str:
 
 def _replies(actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
     names = {agency.pk: agency.name for agency in rows["agencies"]}
+    rule = arrangement.information_sharing.chase_before_due
+    early = timedelta(days=2 + rule.value.limit if rule else 0)
     for row in rows["late"]:
+        if row.due_on > today + early:
+            continue
         verb = _("Chase %(agency)s") % {"agency": names.get(row.agency_id, "")}
         said = _("reply %(when)s") % {"when": _late_words(row.due_on, today)}
         who = {**about.of(row.case_id), "reference": row.case_reference}
@@ -314,13 +318,16 @@ def _actions(actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About,
 
 
 def _matches(actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
+    waiting: dict[UUID, list[PossibleMatch]] = {}
     for row in rows["matches"]:
-        if about.reference(row.case_id):
-            yield Task(
-                _("Decide whether it is the same child"), _("somebody like this child is known already"),
-                _day(row.created_at) + timedelta(days=1), "match_decide", (about.reference(row.case_id), row.pk),
-                **about.of(row.case_id),
-            )  # fmt: skip
+        waiting.setdefault(row.case_id, []).append(row)
+    for case_id, found in waiting.items():
+        reference, count = about.reference(case_id), len(found)
+        said = ngettext("%(num)s child like this one is known", "%(num)s children like this one are known", count)
+        if reference:
+            page, keys = ("match_decide", (reference, found[0].pk)) if count == 1 else ("case_referral", (reference,))
+            verb, due = _("Decide whether it is the same child"), _day(found[0].created_at) + timedelta(days=1)
+            yield Task(verb, said % {"num": count}, due, page, keys, **about.of(case_id))
 
 
 def _routes(actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date) -> Iterator[Task]:

@@ -20,11 +20,12 @@ from moothall.casework.sharing.models import (
     StatutoryStep,
 )
 from moothall.casework.sharing.rules import NewItem
-from moothall.core import clock, ledger
+from moothall.core import clock, ledger, outbox
 from moothall.core.access.actions import holder_agency, holder_office, open_circle
 from moothall.core.access.capabilities import Capability, Relation
-from moothall.core.access.models import Agency
+from moothall.core.access.models import Agency, Membership
 from moothall.core.access.queries import one_visible, require, visible
+from moothall.core.files.actions import keep_file
 from moothall.core.kinds import Actor, Invalid, Role
 from moothall.methods.arrangements import Arrangement, Nation, questions_for, request_due_on
 
@@ -62,6 +63,7 @@ def ask_agencies(
                 "request.asked", request, case_id=case.pk, circle_id=request.circle_id, agency=str(agency.pk),
                 questions=len(request.questions), gateway=gateway, identity=sorted(identity),
             )  # fmt: skip
+            _tell(agency.inbox, "information_asked", request)
             made.append(request)
     return made
 
@@ -107,7 +109,7 @@ def _address(by: Actor, case: Case) -> str:
 def chase(*, by: Actor, request_id: UUID, note: str = "") -> Chase:
     """Remind an agency that has not answered. Raises Refused when it was withdrawn."""
     with ledger.unit(by, "Chase a reply", must_write=True) as record:
-        request = one_visible(InformationRequest.objects.all(), by, pk=request_id)
+        request = one_visible(InformationRequest.objects.select_related("agency"), by, pk=request_id)
         require(by, Capability.ASK_AGENCIES, request.circle_id)
         rules.check_open(request.withdrawn_at is not None)
         made = Chase(
@@ -116,6 +118,7 @@ def chase(*, by: Actor, request_id: UUID, note: str = "") -> Chase:
         )  # fmt: skip
         made.save(force_insert=True)
         record.wrote("request.chased", made, case_id=request.case_id)
+        _tell(request.agency.inbox, "information_chased", request)
     return made
 
 
@@ -164,7 +167,20 @@ def answer(
             "request.answered", reply, case_id=request.case_id, outcome=outcome, items=len(items),
             supersedes=str(last.pk) if last else "",
         )  # fmt: skip
+        asker = Membership.objects.select_related("person").filter(pk=request.created_by_id, ended_at=None).first()
+        if asker is not None and asker.pk != by.membership_id:
+            _tell(asker.person.email, "information_received", request)
     return reply
+
+
+def _tell(address: str, template: str, request: InformationRequest) -> None:
+    """A notice that names no child: the case's reference and where to look."""
+    if not address:
+        return
+    path = f"/requests/{request.pk}/"
+    if template == "information_received":
+        path = f"/cases/{request.case_reference}/agencies/"
+    outbox.notify(to=[address], template=template, reference=request.case_reference, path=path)
 
 
 def correct_item(*, by: Actor, item_id: UUID, arrangement: Arrangement, new: NewItem) -> Item:
@@ -187,11 +203,17 @@ def _item(by: Actor, request: InformationRequest, reply: Reply, new: NewItem, su
     with connection.cursor() as cursor:
         cursor.execute("SELECT sharing_next_item_number(%s)", [request.case_id])
         row = cursor.fetchone()
+    circle_id = _circle_for(by, request, new.marking)
+    file_id = supersedes.file_id if supersedes else None
+    if new.file is not None:
+        name, content = new.file
+        # The file lies in its item's own circle: what is for the chair alone is so with its file.
+        file_id = keep_file(by=by, circle_id=circle_id, name=name, content=content, case_id=request.case_id).pk
     item = Item(
-        partnership_id=by.partnership_id, circle_id=_circle_for(by, request, new.marking),
+        partnership_id=by.partnership_id, circle_id=circle_id,
         created_by_id=by.membership_id, case_id=request.case_id, number=row[0] if row else 1, reply=reply,
         agency_id=request.agency_id, question=new.question, dated=new.dated, title=new.title, text=new.text,
-        file_id=new.file_id, gateway=new.gateway, marking=new.marking, supersedes=supersedes,
+        file_id=file_id, gateway=new.gateway, marking=new.marking, supersedes=supersedes,
     )  # fmt: skip
     item.save(force_insert=True)
     return item

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -62,7 +61,7 @@ REPEATED = {
 
 @dataclass(frozen=True)
 class NewItem:
-    """One piece of information an agency gives, before it has a number."""
+    """One piece of information an agency gives, before it has a number; `file` is a name and its bytes."""
 
     title: str
     text: str
@@ -70,7 +69,7 @@ class NewItem:
     marking: str
     question: str = ""
     dated: date | None = None
-    file_id: UUID | None = None
+    file: tuple[str, bytes] | None = None
 
 
 def check_ask(arrangement: Arrangement, functions: Mapping[str, str], due_on: date | None, today: date) -> None:
@@ -121,7 +120,7 @@ def check_item(arrangement: Arrangement, item: NewItem) -> None:
     """An item has a title, words or a file, a legal gateway and a marking."""
     if not item.title.strip():
         raise Invalid("title", _("Give this item a title."))
-    if not item.text.strip() and item.file_id is None:
+    if not item.text.strip() and item.file is None:
         raise Invalid("text", _("Write what is known, or attach a file."))
     check_gateway(arrangement, item.gateway)
     if item.marking not in {each.code for each in arrangement.information_sharing.markings.value}:

@@ -26,6 +26,8 @@ from moothall.web.ui.endpoints import Page, endpoint, relations
 from moothall.web.ui.forms.sharing import ChronologyForm, StepForm
 
 LATEST = 5
+#: What is recorded only once the case is before the panel.
+AT_THE_SITTING = frozenset({"quorum", "chair", "conflicts", "views", "limbs", "outcome", "dissent", "best_interests", "plan"})
 
 
 def case_frame(request: Page, **more: Any) -> dict[str, Any]:
@@ -178,16 +180,31 @@ def _tasks(request: Page, shown: CaseFrame) -> list[dict[str, Any]]:
     sitting = _address("sitting", meeting.reference, reference) if meeting else ""
     tasks = [_reply_task(shown, row) for row in _silent(shown)]
     for lack in missing_for(shown.case, shown.arrangement, shown.rows):
+        if item is None and lack.code in AT_THE_SITTING:
+            continue
         tasks.append(
             {
                 "text": lack.sentence,
                 "href": _place(request, lack.code, lack.place, reference, sitting),
-                "who": ", ".join(lack.who),
-                "hint": lack.rules[0].words if lack.rules else "",
+                "hint": _("Who can supply it: %(who)s") % {"who": ", ".join(lack.who)},
+                "who": lack.rules[0].words if lack.rules else "",
                 "status": {"text": _("Missing"), "tone": "attention"},
             }
         )
+    if item is None:
+        tasks.append(_not_listed(request))
     return [{key: value for key, value in task.items() if value} for task in tasks]
+
+
+def _not_listed(request: Page) -> dict[str, Any]:
+    """One line in place of everything that can only be supplied at a sitting."""
+    return {
+        "text": _("The case is on no agenda yet."),
+        "href": _address("meetings") if may_here(request, Capability.RELEASE_PAPERS) else "",
+        "hint": _("Who can supply it: the coordinator"),
+        "who": _("the table, the reasoning, best interests and the plan are recorded at the sitting"),
+        "status": {"text": _("Missing"), "tone": "attention"},
+    }
 
 
 def _place(request: Page, code: str, anchor: str, reference: str, sitting: str) -> str:
@@ -212,7 +229,6 @@ def _reply_task(shown: CaseFrame, row: Any) -> dict[str, Any]:
     return {
         "text": _("%(agency)s has not replied.") % {"agency": agency},
         "href": _address("case_agencies", shown.case.reference) + f"#request-{row.pk}",
-        "who": agency,
         "hint": _("The panel can decide without a reply; it should know what it lacks."),
         "status": status,
     }

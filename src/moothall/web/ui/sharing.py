@@ -19,13 +19,14 @@ from moothall.casework.sharing.rules import CHAIR_ONLY, NewItem
 from moothall.core import clock
 from moothall.core.access.capabilities import Capability
 from moothall.core.access.queries import require
-from moothall.core.files.actions import keep_file
-from moothall.core.kinds import Invalid, Refused, Role
+from moothall.core.files.queries import open_file
+from moothall.core.kinds import Invalid, NotVisible, Refused, Role
 from moothall.methods.arrangements import Arrangement, Nation, questions_for, request_due_on
 from moothall.web.ui.answers import render
 from moothall.web.ui.case import case_frame, may_here, say
 from moothall.web.ui.endpoints import Page, endpoint
 from moothall.web.ui.forms.sharing import AskForm, ChaseForm, ItemForm, ReplyForm
+from moothall.web.ui.referral_tab import download
 
 MOST_ITEMS = 30
 
@@ -243,7 +244,7 @@ def _answered(request: Page, one: Asked, arrangement: Arrangement, form: ReplyFo
     given = form.cleaned_data
     written = [each for each in items.forms if _written(each)]
     try:
-        new = [_new_item(request, one, each) for each in written]
+        new = [_new_item(each) for each in written]
         reasons = dict(form.fields["refusal"].choices)  # type: ignore[attr-defined]
         chosen = str(reasons.get(given["refusal"], "")) if given["outcome"] == "cannot_share" and given["refusal"] else ""
         because = "\n".join(part for part in (chosen, given["because"]) if part)
@@ -269,21 +270,12 @@ def _lacks(each: Any, field: str) -> bool:
     return not str(each.cleaned_data.get(field) or "").strip()
 
 
-def _new_item(request: Page, one: Asked, each: Any) -> NewItem:
+def _new_item(each: Any) -> NewItem:
     given = each.cleaned_data
-    upload, file_id = given.get("file"), None
-    if upload is not None:
-        # The circle of a file is its item's; one for the chair alone is not kept in the request's circle.
-        if given["marking"] == CHAIR_ONLY:
-            raise Invalid("file", _("A file cannot be for the chair only yet. Write the words, or choose another marking."))
-        kept = keep_file(
-            by=request.actor, circle_id=one.request.circle_id, name=upload.name, content=upload.read(),
-            case_id=one.request.case_id,
-        )  # fmt: skip
-        file_id = kept.pk
+    upload = given.get("file")
     return NewItem(
         title=given["title"], text=given["text"], gateway=given["gateway"], marking=given["marking"],
-        question=given["question"], dated=given["dated"], file_id=file_id,
+        question=given["question"], dated=given["dated"], file=(upload.name, upload.read()) if upload else None,
     )  # fmt: skip
 
 
@@ -300,7 +292,7 @@ def item_correct(request: Page, request_id: UUID, item_id: UUID) -> HttpResponse
     )
     if request.method == "POST" and form.is_valid():
         try:
-            new = _new_item(request, one, form)
+            new = _new_item(form)
             actions.correct_item(by=request.actor, item_id=item_id, arrangement=arrangement, new=new)
         except Refused as refusal:
             say(form, refusal)
@@ -309,3 +301,27 @@ def item_correct(request: Page, request_id: UUID, item_id: UUID) -> HttpResponse
             return redirect(reverse("request_reply", args=[request_id]))
     context = {"one": one, "old": old, "form": form}
     return render(request, "sharing/item_correct.html", context, status=422 if form.errors else 200)
+
+
+@endpoint(Capability.READ_PAPERS, purpose="Read a file an agency shared", about="case", reads="item.file")
+def item_file(request: Page, reference: str, item_id: UUID) -> HttpResponse:
+    """The file of an item, as it was kept."""
+    items = [item for one in queries.asked_of_case(request.actor, request.case) for item in one.items]
+    return _file_of(request, items, item_id, reference)
+
+
+@endpoint(Capability.ANSWER_REQUEST, purpose="Read a file one's agency shared", reads="item.file")
+def sent_file(request: Page, request_id: UUID, item_id: UUID) -> HttpResponse:
+    """The file of an item, for the agency that sent it."""
+    one = queries.one_request(request.actor, request_id)
+    require(request.actor, Capability.ANSWER_REQUEST, one.request.circle_id)
+    return _file_of(request, one.items, item_id, one.request.case_reference)
+
+
+def _file_of(request: Page, items: list[Any], item_id: UUID, reference: str) -> HttpResponse:
+    item = next((item for item in items if item.pk == item_id and item.file_id), None)
+    if item is None:
+        raise NotVisible
+    kept, content = open_file(request.actor, item.file_id)
+    ending = kept.name.rpartition(".")[2] if "." in kept.name else "bin"
+    return download(content, kept.media_type, f"{reference}-item-{item.number}.{ending}")
