@@ -72,7 +72,7 @@ def _tiles(figures: Figures) -> list[dict[str, Any]]:
     return [
         {"value": _many(figures.open_cases), "label": _("open cases"), "href": _address("cases")},
         {
-            "value": _many(figures.in_time), "of": _many(figures.decided), "href": _address("governance"),
+            "value": _many(figures.in_time), "of": _("of %(whole)s") % {"whole": _many(figures.decided)}, "href": _address("governance"),
             "label": _("decisions in time this quarter"),
         },
         {
