@@ -19,7 +19,7 @@ from moothall.casework.panel.actions import afterwards, finalising, meetings, pa
 from moothall.casework.panel.correspondence.actions import draft_letters
 from moothall.casework.panel.models import AgendaItem, Determination, Meeting, MeetingSeat, Minutes, Pack
 from moothall.casework.panel.sitting import PlanFacts, PlanLine
-from moothall.casework.plans.actions import add_action, add_need
+from moothall.casework.plans.actions import add_action, add_need, make_version
 from moothall.casework.sharing.actions import answer, ask_agencies, record_step
 from moothall.casework.sharing.models import Item
 from moothall.casework.sharing.queries import arrangement_for_request
@@ -80,7 +80,7 @@ def build(cast: Cast) -> World:
     table.open_sitting(by=cast.chair, agenda_item_id=items[1].pk)
     world = World(cast, decided, sitting, meeting, _people(cast))
     world.arguments = {
-        **parts, "reference": decided.reference, "meeting": meeting.reference, "rule": "FUN-01",
+        **parts, "reference": decided.reference, "meeting": meeting.reference, "rule": "TIM-01",
         "membership": str(cast.education.membership_id), "determination": str(determination), "pk": str(determination),
     }  # fmt: skip
     world.special = {
@@ -138,7 +138,8 @@ def _records(cast: Cast, case: Case, world: World) -> None:
         ("match_decide", "match"): str(match.pk), ("minutes_file", "pk"): str(minutes.pk if minutes else ""),
         ("minutes_file", "form"): "pdf", ("amend_minutes", "item"): world.arguments["agenda_item"],
         ("answer_reconsideration", "pk"): world.arguments["reconsideration"],
-        ("sitting_pack", "reference"): world.sitting.reference,
+        ("item_file", "item_id"): world.arguments["scan"],
+        ("sent_file", "item_id"): world.arguments["scan"], ("sitting_pack", "reference"): world.sitting.reference,
     }  # fmt: skip
 
 
@@ -171,26 +172,24 @@ def _ask_and_answer(cast: Cast, case: Case, parts: dict[str, str]) -> None:
     )[0]  # fmt: skip
     with ledger.unit(health, "test"):
         arrangement = arrangement_for_request(health, asked)
-        kept = keep_file(
-            by=health, circle_id=asked.circle_id, name="notes.pdf", content=PDF, case_id=asked.case_id
-        )
     on = clock.today() - timedelta(days=2)
     answer(
         by=health, request_id=asked.pk, arrangement=arrangement, outcome="information",
         items=[
             NewItem(title="Seen", text="Seen on the ward.", gateway="safeguarding", marking="whole_panel", dated=on),
             NewItem(title="Scan", text="As attached.", gateway="safeguarding", marking="whole_panel", dated=on,
-                    file_id=kept.pk),
+                    file=("notes.pdf", PDF)),
             NewItem(title="Alone", text="The flat on Quay Lane.", gateway="safeguarding", marking="chair_only",
                     dated=on),
         ],
     )  # fmt: skip
     with ledger.unit(health, "test"):
-        first = Item.objects.filter(case_id=case.pk).order_by("number").first()
+        first = Item.objects.get(case_id=case.pk, number=1)
+        scan = Item.objects.get(case_id=case.pk, number=2)
     with ledger.unit(cast.coordinator, "test"):
         fact = Fact.objects.filter(case_id=case.pk).first()
     parts |= {
-        "step": str(step.pk), "request_id": str(asked.pk), "file_id": str(kept.pk), "file": str(kept.pk),
+        "scan": str(scan.pk), "step": str(step.pk), "request_id": str(asked.pk), "file_id": str(scan.file_id), "file": str(scan.file_id),
         "item": str(first.pk), "item_id": str(first.pk), "fact": str(fact.pk), "fact_id": str(fact.pk),
         "number": "1", "agency": str(asked.agency_id),
     }  # fmt: skip
@@ -265,6 +264,7 @@ def _decide(cast: Cast, meeting: Meeting, item: AgendaItem, parts: dict[str, str
         by=chair, determination_id=made[-1].pk, asked_by_kind="first_responder", asked_by_name="Police",
         asked_on=clock.today(), grounds="New evidence.",
     )  # fmt: skip
+    make_version(by=chair, case_id=item.case_id, because="Agreed at the sitting")
     letter = draft_letters(by=chair, determination_id=made[-1].pk)[0]
     parts |= {
         "letter_id": str(letter.pk), "form": "pdf", "need_id": str(need.pk), "action_id": str(owned.pk), "agenda_item": str(item.pk), "item_id_agenda": str(item.pk),

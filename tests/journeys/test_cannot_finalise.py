@@ -38,8 +38,9 @@ def given_a_meeting_without_health(dana: Person, reference: str) -> str:
 
 def leah_in_the_chair(site: Site) -> Person:
     leah = site.sign_in(work.SOCIAL_WORKER)
-    leah.opens("/role/").picks("Chair").page.locator("main form button").first.click()
-    leah.page.wait_for_load_state()
+    card = leah.opens("/role/").page.locator("main form", has=leah.page.get_by_role("heading", name="Chair"))
+    card.get_by_role("button").click()
+    leah.sees("You now act in the role you chose")
     return leah
 
 
