@@ -154,3 +154,22 @@ def test_the_worker_sends_what_was_committed_and_takes_up_what_stalled(
 def _run(command: list[str], environment: dict[str, str]) -> None:
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_meeting_and_the_letters_ready_are_told_without_a_name(cast: Cast) -> None:
+    from moothall.casework.panel import actions as panel
+    from moothall.casework.panel.correspondence.actions import draft_letters
+    from tests.database.panel_at_work import PLAN, at_work
+
+    work = at_work(cast)
+    work.complete()
+    made = panel.finalise(by=cast.chair, agenda_item_id=work.item.pk, plan=PLAN)[-1]
+    draft_letters(by=cast.coordinator, determination_id=made.pk)
+    jobs = _waiting()
+    assert [job["template"] for job in jobs] == ["meeting_invitation"] * 4 + ["letters_ready"]
+    assert jobs[-1]["to"] == "panel@hullhaven.example"
+    for job in jobs:
+        send_notice(**job)
+    for sent in mail.outbox:
+        for name in ("Tomos", "Ffion", "Quill", "T. F-Q."):
+            assert name not in sent.subject + str(sent.body)

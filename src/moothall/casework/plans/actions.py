@@ -257,7 +257,8 @@ def _plan_of(by: Actor, case_id: UUID, capability: Capability | None = Capabilit
         )
         plan.save(force_insert=True)
     plan.case = case
-    rules.check_not_ended(plan.ended_on)
+    if capability is not None:
+        rules.check_not_ended(plan.ended_on)
     return plan
 
 

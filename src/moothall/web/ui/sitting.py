@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from moothall.casework.panel import actions, page, queries, record, rules
 from moothall.casework.panel.actions.finalising import mark_of
 from moothall.casework.panel.sitting import SIDES, PlanFacts, PlanLine, Sitting
-from moothall.casework.plans.actions import add_action
+from moothall.casework.plans.actions import add_action, make_version
 from moothall.casework.plans.queries import whole_plan
 from moothall.core import clock
 from moothall.core.access.capabilities import Capability, role_has
@@ -287,6 +287,7 @@ def finalise(request: Page, meeting: str, reference: str) -> HttpResponse:
     except Refused as refusal:
         state = queries.sitting(request.actor, item)
         return _review(request, state, plan, late_reason=late_reason, refused=refusal, status=409)
+    make_version(by=request.actor, case_id=state.case.pk, because="decision")
     messages.success(request, _("The decision is recorded. Letters can now be prepared."))
     return redirect("determination", reference=reference, pk=made[-1].pk)
 

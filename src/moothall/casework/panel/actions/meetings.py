@@ -12,7 +12,7 @@ from moothall.casework.intake.models import Case
 from moothall.casework.intake.overrides import in_force
 from moothall.casework.panel import rules
 from moothall.casework.panel.models import AgendaItem, Meeting, MeetingSeat
-from moothall.core import clock, ledger
+from moothall.core import clock, ledger, outbox
 from moothall.core.access.actions import holder_membership, seat
 from moothall.core.access.capabilities import Capability, Relation
 from moothall.core.access.models import Membership
@@ -82,6 +82,10 @@ def _add_seat(by: Actor, meeting: Meeting, membership_id: UUID) -> MeetingSeat:
         function=member.agency.function, membership_id=membership_id,
     )  # fmt: skip
     row.save(force_insert=True)
+    outbox.notify(
+        to=[member.person.email], template="meeting_invitation", reference=meeting.reference,
+        path=f"/meetings/{meeting.reference}/",
+    )  # fmt: skip
     return row
 
 
@@ -201,6 +205,11 @@ def cancel_meeting(*, by: Actor, meeting_id: UUID, reason: str) -> Meeting:
             raise Invalid("reason", "Say why the meeting is cancelled, naming no child.")
         meeting.cancelled_at, meeting.cancelled_reason = clock.now(), reason.strip()[:300]
         _invite_again(meeting)
+        seated = MeetingSeat.objects.filter(meeting_id=meeting_id).values_list("membership__person__email", flat=True)
+        outbox.notify(
+            to=list(seated), template="meeting_changed", reference=meeting.reference,
+            path=f"/meetings/{meeting.reference}/",
+        )  # fmt: skip
         record.wrote("meeting.cancelled", meeting)
     return meeting
 

@@ -171,7 +171,9 @@ def _limb(limb: Mapping[str, Any], items: Mapping[int, Any], kind: Kind, words: 
     cited = [items[number] for side in ("for", "against") for number in limb[f"cited_{side}"] if number in items]
     return Limb(
         name=limb["title"], question=limb["question"], finding=Finding(limb["finding"] or "not_shown"),
-        reasons="\n\n".join(part for part in (limb["for"], limb["against"]) if part),
+        reasons="\n\n".join(
+            part for part in (limb["for"], f"Against this: {limb['against']}" if limb["against"] else "") if part
+        ),
         evidence_for=_evidence(limb["cited_for"], items), evidence_against=_evidence(limb["cited_against"], items),
         different_view=limb["different_view"],
         summary=said if kind not in FAMILY else "", plain_reason=said if kind in TO_CHILD else "",

@@ -179,7 +179,8 @@ def _line(line: Evidence) -> str:
     """An item and what rests on it; an item for the chair alone is named, and its content is not."""
     if line.marking is Marking.CHAIR_ONLY:
         return _("%(item)s: held by the chair, who can be asked for it.") % {"item": line.item}
-    return f"{line.item}, {line.agency}, {line.title}: {line.reasoning}"
+    named = f"{line.item}, {line.agency}, {line.title}"
+    return f"{named}: {line.reasoning}" if line.reasoning else named
 
 
 def _part_taken(member: Member) -> str:
