@@ -24,15 +24,21 @@ LAST_NAMES = ("Invented", "Fictional", "Imagined", "Made-Up", "Pretend", "Suppos
 
 
 def fill(owner_url: str, founded: Founded, arrangement: Arrangement, cases: int, today: date) -> None:
-    """Write `cases` cases as the owner of the tables, by COPY; then let the planner know."""
+    """Write `cases` cases as the owner of the tables, by COPY; then let the planner know.
+
+    COPY is refused under forced row-level security, so the owner lifts the force while it writes.
+    """
     crowd = _Crowd(founded, arrangement, today)
-    with psycopg.connect(owner_url) as connection:
-        for start in range(0, cases, 5000):
-            rows = crowd.batch(start, min(start + 5000, cases))
-            for table, lines in rows.items():
-                _copy(connection, table, lines)
-        connection.commit()
+    tables = list(crowd.batch(0, 2))
     with psycopg.connect(owner_url, autocommit=True) as connection:
+        for table in tables:
+            connection.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
+        for start in range(0, cases, 5000):
+            with connection.transaction():
+                for table, lines in crowd.batch(start, min(start + 5000, cases)).items():
+                    _copy(connection, table, lines)
+        for table in tables:
+            connection.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
         connection.execute("ANALYZE")
 
 
