@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.utils import DatabaseError
 
 from moothall.casework.intake.actions import receive_message
-from moothall.casework.intake.models import Case
+from moothall.casework.intake.models import Case, Fact
 from moothall.casework.intake.queries import open_case
 from moothall.casework.overview.case_page import frame, overview_parts
 from moothall.casework.overview.events import events
@@ -248,3 +248,15 @@ def test_the_chronology_is_one_list_in_order_across_agencies(cast: Cast, case: C
     assert days == sorted(days)
     assert [event.kind for event in everything][:4] == ["life", "item", "step", "step"]
     assert {event.kind for event in of_health} == {"item", "request", "reply"}
+
+
+def test_only_the_childs_own_address_goes_with_a_request(cast: Cast, case: Case) -> None:
+    with ledger.unit(cast.coordinator, "test"):
+        for key, text in (("address", "4 Quay Street"), ("recipient_address", "9 Elsewhere Road")):
+            fact = Fact(
+                partnership_id=case.partnership_id, circle_id=case.circle_id, case=case, key=key, label=key,
+                section="child", text=text, said_by="Humberside Police", created_by_id=cast.coordinator.membership_id,
+            )  # fmt: skip
+            fact.save(force_insert=True)
+    (health,) = ask(cast, case, "health")
+    assert health.identity_shared["address"] == "4 Quay Street"

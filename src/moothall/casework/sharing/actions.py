@@ -30,7 +30,7 @@ from moothall.core.kinds import Actor, Invalid, Role
 from moothall.methods.arrangements import Arrangement, Nation, questions_for, request_due_on
 
 #: The facts of a referral that say where the child is; shared with an agency so that it finds its record.
-ADDRESS = "address"
+ADDRESS = ("address", "address_town", "address_county", "address_postcode")
 
 
 def ask_agencies(
@@ -102,7 +102,7 @@ def _identity(by: Actor, case: Case) -> dict[str, object]:
 
 
 def _address(by: Actor, case: Case) -> str:
-    facts = visible(Fact.objects.filter(case_id=case.pk, superseded=False, key__icontains=ADDRESS), by)
+    facts = visible(Fact.objects.filter(case_id=case.pk, superseded=False, key__in=ADDRESS), by)
     return ", ".join(fact.text for fact in facts.order_by("position") if fact.text and fact.state != "not_known")
 
 

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from moothall.casework.overview.case_page import CaseFrame
+from moothall.casework.overview.case_page import CaseFrame, born_on
 from moothall.casework.sharing import actions, queries
 from moothall.casework.sharing.queries import Asked
 from moothall.casework.sharing.rules import CHAIR_ONLY, NewItem
@@ -97,11 +97,13 @@ def ask(request: Page, reference: str) -> HttpResponse:
     asked_already = {row.agency_id for row in shown.rows["requests"] if row.withdrawn_at is None}
     may_ask = [one for one in shown.rows["agencies"] if questions_for(arrangement, one.function).questions]
     gateways = [(each.code, each.title) for each in arrangement.information_sharing.gateways.value]
+    # Only those without whom the panel cannot decide are ticked beforehand (PNL-01): others, if there is need.
+    core = arrangement.membership.core.value if arrangement.membership.core else ()
     form = AskForm(
         request.POST or None,
         agencies=[(str(one.pk), one.name) for one in may_ask],
         gateways=gateways,
-        initial={"agencies": [str(one.pk) for one in may_ask if one.pk not in asked_already]},
+        initial={"agencies": [str(one.pk) for one in may_ask if one.function in core and one.pk not in asked_already]},
     )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -177,7 +179,8 @@ def request_reply(request: Page, request_id: UUID) -> HttpResponse:
         _forget_errors(form, items)
     context = {
         "one": one, **_shown(one, arrangement), "form": form, "error_forms": [form, items], "items_form": items,
-        "rules": arrangement.information_sharing.gateways.value, "sent": one.items,
+        "born": born_on(one.request.identity_shared.get("date_of_birth")),
+        "marking_hints": {"chair_only": _("The coordinator, who prepares the papers, sees it too.")},
     }  # fmt: skip
     status = 422 if form.errors or any(items.errors) else 200
     return render(request, "sharing/request_reply.html", context, status=status)
