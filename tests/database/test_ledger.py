@@ -91,7 +91,9 @@ def test_an_entry_with_a_forged_hash_breaks_the_next_one(cast: Cast) -> None:
     assert f"entry {head['number']}" in verdict.fault
 
 
-@pytest.mark.parametrize("statement", ["UPDATE ledger_entry SET verb = 'x'", "DELETE FROM ledger_entry", "TRUNCATE ledger_entry"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE ledger_entry SET verb = 'x'", "DELETE FROM ledger_entry", "TRUNCATE ledger_entry"]
+)
 def test_the_application_cannot_change_an_entry(cast: Cast, statement: str) -> None:
     _write(cast, 1)
     with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:

@@ -23,9 +23,13 @@ def found_partnership(file: Path) -> None:
 
     new = _read(yaml.safe_load(file.read_text()))
     if Partnership.objects.filter(code=new.code).exists():
-        raise click.ClickException(f"code: a partnership {new.code!r} exists already. Give this one another code.")
+        raise click.ClickException(
+            f"code: a partnership {new.code!r} exists already. Give this one another code."
+        )
     made = found(new)
-    click.echo(f"Founded {made.partnership.name}: {len(made.agencies)} agencies, {len(made.actors)} memberships.")
+    click.echo(
+        f"Founded {made.partnership.name}: {len(made.agencies)} agencies, {len(made.actors)} memberships."
+    )
     click.echo("Each person sets a password through 'Forgotten your password?' on the sign-in page.")
 
 
@@ -41,7 +45,8 @@ def _read(content: Any) -> Any:
                 reference_code=agency.get("reference_code", ""),
                 inbox=agency.get("inbox", ""),
                 people=tuple(
-                    (one["name"], one["email"], Role(one["role"]), one.get("title", "")) for one in agency["people"]
+                    (one["name"], one["email"], Role(one["role"]), one.get("title", ""))
+                    for one in agency["people"]
                 ),
             )
             for agency in content["agencies"]
