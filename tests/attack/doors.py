@@ -54,7 +54,9 @@ def client_of(actor: Actor | None) -> Client:
     return client
 
 
-def knock(client: Client, actor: Actor | None, world: World, route: URLPattern, method: str) -> tuple[str, HttpResponse]:
+def knock(
+    client: Client, actor: Actor | None, world: World, route: URLPattern, method: str
+) -> tuple[str, HttpResponse]:
     """What the door answers, in the matrix's word, leaving the world as it was."""
     door = address(world, route)
     with put_back():
@@ -91,7 +93,8 @@ def entries(actor: Actor, act: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('moothall.membership', %s, true)", [str(actor.membership_id)])
         cursor.execute(
-            "SELECT count(*) FROM ledger_entry WHERE act = %s AND membership_id = %s", [act, actor.membership_id]
+            "SELECT count(*) FROM ledger_entry WHERE act = %s AND membership_id = %s",
+            [act, actor.membership_id],
         )
         row = cursor.fetchone()
     return int(row[0]) if row else 0

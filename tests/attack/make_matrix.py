@@ -26,5 +26,7 @@ def test_write_the_matrix(db: None, cast: Cast, settings: Any) -> None:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["address", "method", *people])
         for (name, method), route in doors.doors().items():
-            answers = [doors.knock(clients[who], actor, world, route, method)[0] for who, actor in people.items()]
+            answers = [
+                doors.knock(clients[who], actor, world, route, method)[0] for who, actor in people.items()
+            ]
             writer.writerow([name, method, *answers])

@@ -15,7 +15,9 @@ from tests.attack.world import World, build
 from tests.cast import Cast
 
 TABLES = sorted(
-    model._meta.db_table for model in apps.get_models() if issubclass(model, NeedToKnow) and not model._meta.abstract
+    model._meta.db_table
+    for model in apps.get_models()
+    if issubclass(model, NeedToKnow) and not model._meta.abstract
 )
 OUTSIDERS = (
     "chair of another panel", "seat not on its panel", "contributor not asked", "owner of no action",
@@ -111,7 +113,9 @@ def test_a_seat_does_not_read_the_view_of_another_before_the_round_closes(world:
     assert others == 0
 
 
-@pytest.mark.parametrize("table", ["ledger_entry", "intake_referral_source", "panel_view", "panel_determination"])
+@pytest.mark.parametrize(
+    "table", ["ledger_entry", "intake_referral_source", "panel_view", "panel_determination"]
+)
 def test_what_is_once_recorded_is_neither_changed_nor_removed(world: World, table: str) -> None:
     column = "verb" if table == "ledger_entry" else "circle_id"
     with as_(world.people["chair of its panel"]):
@@ -140,9 +144,13 @@ def test_what_is_once_recorded_is_neither_changed_nor_removed(world: World, tabl
     ],
 )
 def test_a_way_around_the_policies_is_refused(world: World, sql: str) -> None:
-    with as_(world.people["administrator"]), pytest.raises(DatabaseError), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(sql)
+    with (
+        as_(world.people["administrator"]),
+        pytest.raises(DatabaseError),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(sql)
 
 
 def test_switching_row_security_off_raises_instead_of_showing_more(world: World) -> None:
@@ -154,7 +162,9 @@ def test_switching_row_security_off_raises_instead_of_showing_more(world: World)
 
 def test_the_role_neither_owns_the_tables_nor_bypasses_their_policies(db: None) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname = current_user")
+        cursor.execute(
+            "SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname = current_user"
+        )
         assert cursor.fetchone() == (False, False, False)
         cursor.execute(
             "SELECT relname FROM pg_class WHERE relname = ANY(%s) AND NOT (relrowsecurity AND relforcerowsecurity)",

@@ -17,7 +17,7 @@ from moothall.casework.intake.models import Case, Fact, PossibleMatch, ReferralS
 from moothall.casework.intake.scope import record_scope
 from moothall.casework.panel.actions import afterwards, finalising, meetings, papers, reasoning, table, views
 from moothall.casework.panel.correspondence.actions import draft_letters
-from moothall.casework.panel.models import AgendaItem, Determination, Meeting, MeetingSeat, Minutes, Pack
+from moothall.casework.panel.models import AgendaItem, Meeting, MeetingSeat, Minutes, Pack
 from moothall.casework.panel.sitting import PlanFacts, PlanLine
 from moothall.casework.plans.actions import add_action, add_need, make_version
 from moothall.casework.sharing.actions import answer, ask_agencies, record_step
@@ -71,6 +71,7 @@ def build(cast: Cast) -> World:
         sitting = _referred(cast, {"ExternalId": "another", "Customer.Forename1": "Gwil"})
     parts: dict[str, str] = {}
     _guardian(cast, decided)
+    _guardian(cast, sitting)
     _ask_and_answer(cast, decided, parts)
     _ask_and_answer(cast, sitting, {})
     for case in (decided, sitting):
@@ -119,7 +120,9 @@ def _written_referrals(cast: Cast) -> dict[tuple[str, str], str]:
 def _records(cast: Cast, case: Case, world: World) -> None:
     """A hazard, a link, a pause, a possible match, and the source as received."""
     by, today = cast.coordinator, clock.today()
-    hazard = record_hazard(by=by, case_id=case.pk, about="staff", text="A dog.", review_on=today + timedelta(days=9))
+    hazard = record_hazard(
+        by=by, case_id=case.pk, about="staff", text="A dog.", review_on=today + timedelta(days=9)
+    )
     link = record_link(by=by, case_id=case.pk, what="place", label="The flat", relation="Was found there")
     pause = pause_clock(
         by=by, case_id=case.pk, code="child_missing", reason="Missing.", from_date=case.received_on
@@ -225,11 +228,17 @@ def _decide(cast: Cast, meeting: Meeting, item: AgendaItem, parts: dict[str, str
     table.open_sitting(by=chair, agenda_item_id=item.pk)
     with ledger.unit(chair, "test"):
         seats = {seat.membership_id: seat for seat in MeetingSeat.objects.filter(meeting_id=meeting.pk)}
-        items = list(Item.objects.filter(case_id=item.case_id).order_by("number").values_list("pk", flat=True))
+        items = list(
+            Item.objects.filter(case_id=item.case_id).order_by("number").values_list("pk", flat=True)
+        )
         pack = Pack.objects.filter(agenda_item_id=item.pk).first()
     for seat in seats.values():
         table.record_attendance(
-            by=chair, agenda_item_id=item.pk, seat_id=seat.pk, attendance="present", accepted_confidentiality=True
+            by=chair,
+            agenda_item_id=item.pk,
+            seat_id=seat.pk,
+            attendance="present",
+            accepted_confidentiality=True,
         )
     for stage in (RG, CG):
         for limb in ("act", "purpose", "slavery", "age", "credibility"):
@@ -252,14 +261,18 @@ def _decide(cast: Cast, meeting: Meeting, item: AgendaItem, parts: dict[str, str
         )  # fmt: skip
     for what in ("best_interests", "discussion"):
         reasoning.note(by=chair, agenda_item_id=item.pk, what=what, words="Safety comes first.")
-    need = add_need(by=chair, case_id=item.case_id, what="risk", text="They know the address.", goal="Safe at home.")
+    need = add_need(
+        by=chair, case_id=item.case_id, what="risk", text="They know the address.", goal="Safe at home."
+    )
     owned = add_action(
         by=chair, case_id=item.case_id, text="Meet weekly", owner_agency_id=cast.agency("voluntary_sector").pk,
         due_on=clock.today() + timedelta(days=10), because="The risk", because_limb="purpose",
         agenda_item_id=item.pk, need_id=need.pk,
     )  # fmt: skip
     lines = PlanFacts((PlanLine("Meet weekly", "voluntary_sector", "", owned.due_on, "The risk"),))
-    made = finalising.finalise(by=chair, agenda_item_id=item.pk, plan=lines, late_reason="Waited for a reply.")
+    made = finalising.finalise(
+        by=chair, agenda_item_id=item.pk, plan=lines, late_reason="Waited for a reply."
+    )
     asked = afterwards.ask_reconsideration(
         by=chair, determination_id=made[-1].pk, asked_by_kind="first_responder", asked_by_name="Police",
         asked_on=clock.today(), grounds="New evidence.",

@@ -14,7 +14,9 @@ DAY, WORDS = in_days(0), "I do not want to go back to that flat. I want to stay 
 AGENCIES = ("Hullhaven Police", "Hullhaven NHS Integrated Care Board", "Hullhaven Virtual School")
 
 
-def given_a_referral(person: Person, file: Path = SAMPLES / "child-county-lines.json", received: date = DAY) -> str:
+def given_a_referral(
+    person: Person, file: Path = SAMPLES / "child-county-lines.json", received: date = DAY
+) -> str:
     """Uploads the file, looks at what it says, opens the case; gives its reference."""
     person.opens("/referrals/receive/")
     person.page.set_input_files('input[name="file"]', file)
@@ -82,7 +84,9 @@ def given_a_meeting(person: Person, reference: str, chair: str = CHAIR, *, opene
     """
     if not opened:
         person.opens("/meetings/new/")
-    person.dates("day", DAY).types("starts", "09:30").types("ends", "12:30").types("place", "Committee room 2")
+    person.dates("day", DAY).types("starts", "09:30").types("ends", "12:30").types(
+        "place", "Committee room 2"
+    )
     person.picks(chair)
     person.clicks("Schedule the meeting")
     person.page.wait_for_url(re.compile(r"/meetings/(?!new)[^/]+/$"))

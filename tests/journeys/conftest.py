@@ -27,8 +27,9 @@ found(cast.ABERFICTION)
 """
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """One Chromium for these tests; closed after them, since a second one cannot be started beside it."""
     path = chromium.find()
     assert path, chromium.HELP
     with sync_playwright() as playwright:
@@ -39,7 +40,10 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def site(
-    browser: Browser, test_server: TestServer, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
+    browser: Browser,
+    test_server: TestServer,
+    migrated_template: str,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Site]:
     """The site, served for the journeys of one module."""
     database = test_server.make_database(migrated_template)
@@ -52,7 +56,7 @@ def site(
     test_server.drop_database(database)
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def _no_async_guard() -> Iterator[None]:
     """Playwright keeps a loop running in this thread; Django's own tests after it must not mind."""
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")

@@ -7,7 +7,7 @@ import pytest
 from tests.journeys import case_work as work
 from tests.journeys.steps import Person, Site
 
-MISSING = ("lead social worker", "health", "has not been heard")
+MISSING = ("lead social worker", "Health is not represented", "child has not been heard")
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,8 @@ def test_the_page_names_each_thing_that_is_missing_and_offers_no_finalising(
     reference, meeting = listed
     leah = leah_in_the_chair(site)
     leah.opens(f"/meetings/{meeting}/").sees("The chair is the lead social worker")
-    leah.clicks("Start").sees("Still missing").unfolds()
+    leah.clicks("Start").sees("still missing before the panel can decide").unfolds()
+    when_those_who_came_are_recorded(leah)
     for words in MISSING:
         leah.sees(words)
     assert leah.page.get_by_role("button", name="finalise").count() == 0
@@ -60,6 +61,13 @@ def test_the_page_names_each_thing_that_is_missing_and_offers_no_finalising(
     assert leah.page.get_by_role("button", name="Finalise the decision").count() == 0
     then_a_forged_post_is_refused(leah, meeting, reference)
     leah.leaves()
+
+
+def when_those_who_came_are_recorded(leah: Person) -> None:
+    for box in leah.page.locator('input[name^="attendance-"][value="present"]').all():
+        box.check()
+    leah.waits_until_saved()
+    leah.does_not_see("Police is not represented")
 
 
 def then_a_forged_post_is_refused(leah: Person, meeting: str, reference: str) -> None:

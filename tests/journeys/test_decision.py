@@ -19,7 +19,11 @@ DISSENT = "I would have waited for the telephone records before the higher stand
 BEST = "Her safety comes first: no move from school, one worker, and a decision without delay."
 ACTIONS = (
     ("Mark the address for an urgent response", "Hullhaven Police", "They know where the family lives"),
-    ("See her for a health assessment", "Hullhaven NHS Integrated Care Board", "The bruising is not explained"),
+    (
+        "See her for a health assessment",
+        "Hullhaven NHS Integrated Care Board",
+        "The bruising is not explained",
+    ),
     ("Keep the school place and name one adult there", "Hullhaven Virtual School", "She asked to stay"),
     ("Meet her weekly at a place she chooses", "Harbour Young People's Project", "She has nobody to tell"),
 )
@@ -64,7 +68,9 @@ def when_the_chair_opens_the_meeting_and_starts(ruth: Person, meeting: str, refe
 
 def seats(ruth: Person) -> list[str]:
     """The seats at the table by the key their fields carry, the chair first."""
-    names = ruth.page.locator('input[name^="attendance-"][value="present"]').evaluate_all("all => all.map(one => one.name)")
+    names = ruth.page.locator('input[name^="attendance-"][value="present"]').evaluate_all(
+        "all => all.map(one => one.name)"
+    )
     return [name.removeprefix("attendance-") for name in names]
 
 
@@ -99,7 +105,9 @@ def when_the_rest_is_written(ruth: Person) -> None:
     dissenter = police_seat(ruth)
     for stage in (RG, CG):
         for seat in voters(ruth):
-            ruth.chooses(f"vote-{stage}-{seat}", "negative" if (stage, seat) == (CG, dissenter) else "positive")
+            ruth.chooses(
+                f"vote-{stage}-{seat}", "negative" if (stage, seat) == (CG, dissenter) else "positive"
+            )
     ruth.unfolds().types(f"dissent-{CG}-{dissenter}", DISSENT)
     ruth.types("best_interests", BEST).types("discussion", "The panel went through each limb in turn.")
     for number, (what, owner, why) in enumerate(ACTIONS):
@@ -111,12 +119,16 @@ def when_the_rest_is_written(ruth: Person) -> None:
 
 
 def voters(ruth: Person) -> list[str]:
-    names = ruth.page.locator(f'input[name^="vote-{RG}-"][value="positive"]').evaluate_all("all => all.map(one => one.name)")
+    names = ruth.page.locator(f'input[name^="vote-{RG}-"][value="positive"]').evaluate_all(
+        "all => all.map(one => one.name)"
+    )
     return [name.removeprefix(f"vote-{RG}-") for name in names]
 
 
 def police_seat(ruth: Person) -> str:
-    found = ruth.page.locator(".mh-attendance .mh-card", has_text="Hullhaven Police").first.get_attribute("id")
+    found = ruth.page.locator(".mh-attendance .mh-card", has_text="Hullhaven Police").first.get_attribute(
+        "id"
+    )
     return str(found).removeprefix("seat-")
 
 
@@ -145,9 +157,11 @@ def then_a_partner_sees_its_own_line_only(site: Site, reference: str) -> None:
 
 
 def then_letters_are_drafted_and_none_is_sent(ruth: Person, reference: str) -> None:
-    ruth.opens(f"/cases/{reference}/letters/").clicks("Draft the letters")
+    ruth.opens(f"/cases/{reference}/decisions/letters/").clicks("Draft the letters")
     ruth.sees("Drafted. Nothing has been sent").does_not_see("Sent on")
-    letters = ruth.page.locator(f'a[href^="/cases/{reference}/letters/"]').evaluate_all("all => all.map(one => one.href)")
+    letters = ruth.page.locator(f'a[href^="/cases/{reference}/decisions/letters/"]').evaluate_all(
+        "all => all.map(one => one.href)"
+    )
     assert len(letters) >= 4
     for letter in letters:
         assert ruth.page.request.get(letter).status == 200

@@ -35,7 +35,10 @@ NO_PAGES = {
 
 @pytest.fixture(scope="module")
 def told(
-    browser: Browser, test_server: TestServer, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
+    browser: Browser,
+    test_server: TestServer,
+    migrated_template: str,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[tuple[Site, dict[str, str]]]:
     """A site with a case decided and a case at the table, and the address of every page."""
     database = test_server.make_database(migrated_template)
@@ -84,9 +87,12 @@ def faults(person: Person) -> list[str]:
     """What axe finds, and whether the page must be moved sideways to be read."""
     answer = Axe().run(person.page).response
     told = [
-        f"{one['id']} on {len(one['nodes'])}, first {one['nodes'][0]['target']}" for one in answer["violations"]
+        f"{one['id']} on {len(one['nodes'])}, first {one['nodes'][0]['target']}"
+        for one in answer["violations"]
     ]
-    wider = person.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    wider = person.page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
     return told + ([f"{wider} pixels wider than the window"] if wider > 1 else [])
 
 
@@ -102,7 +108,9 @@ def test_no_title_and_no_address_names_the_child(told: tuple[Site, dict[str, str
     dana.leaves()
 
 
-def test_the_keyboard_skips_to_the_sitting_and_reaches_its_parts_in_order(told: tuple[Site, dict[str, str]]) -> None:
+def test_the_keyboard_skips_to_the_sitting_and_reaches_its_parts_in_order(
+    told: tuple[Site, dict[str, str]],
+) -> None:
     site, addresses = told
     ruth = site.sign_in("Ruth Okonjo").opens(addresses["sitting"])
     ruth.page.keyboard.press("Tab")
@@ -111,7 +119,9 @@ def test_the_keyboard_skips_to_the_sitting_and_reaches_its_parts_in_order(told: 
     ruth.page.keyboard.press("Enter")
     assert ruth.page.evaluate("location.hash").startswith("#main")
     order = parts_reached(ruth)
-    assert order == sorted(order), "The parts of the sitting are not reached from top to bottom, left to right."
+    assert order == sorted(order), (
+        "The parts of the sitting are not reached from top to bottom, left to right."
+    )
     assert set(order) >= {0, 1, 2, 3}
     ruth.leaves()
 
@@ -132,7 +142,9 @@ def parts_reached(person: Person) -> list[int]:
     return reached
 
 
-def test_without_scripts_the_sitting_is_written_saved_and_read_again(told: tuple[Site, dict[str, str]]) -> None:
+def test_without_scripts_the_sitting_is_written_saved_and_read_again(
+    told: tuple[Site, dict[str, str]],
+) -> None:
     site, addresses = told
     words = "Written without a script, and kept by the button."
     ruth = site.sign_in("Ruth Okonjo", script=False).opens(addresses["sitting"])

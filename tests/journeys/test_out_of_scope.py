@@ -19,7 +19,9 @@ def test_a_child_99_days_before_18_goes_to_the_home_office_and_gets_a_plan(site:
     dana.opens(f"/cases/{reference}/").sees("Home Office")
     then_no_meeting_can_list_it(dana, reference)
     when_a_need_and_an_action_are_planned(dana, reference)
-    dana.opens(f"/cases/{reference}/plan/").sees(NEED).sees("Find a safe bed").sees("Harbour Young People's Project")
+    dana.opens(f"/cases/{reference}/plan/").sees(NEED).sees("Find a safe bed").sees(
+        "Harbour Young People's Project"
+    )
     then_the_notice_to_the_home_office_can_be_drafted(dana, reference)
     dana.leaves()
 
@@ -56,6 +58,6 @@ def when_a_need_and_an_action_are_planned(dana: Person, reference: str) -> None:
 
 
 def then_the_notice_to_the_home_office_can_be_drafted(dana: Person, reference: str) -> None:
-    dana.opens(f"/cases/{reference}/letters/")
+    dana.opens(f"/cases/{reference}/decisions/letters/")
     dana.page.locator("main form button").first.click()
     dana.sees("Drafted. Nothing has been sent")

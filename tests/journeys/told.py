@@ -26,7 +26,11 @@ def main(app_url: str) -> None:
     connection.close()
     connection.settings_dict.update(django_database(app_url))
     world = build(Cast(ours.partnership, ours.agencies, ours.actors, others.actors, others.partnership))
-    addresses = {name: doors.address(world, route) for (name, method), route in doors.doors().items() if method == "GET"}
+    addresses = {
+        name: doors.address(world, route)
+        for (name, method), route in doors.doors().items()
+        if method == "GET"
+    }
     print(json.dumps(addresses))
 
 
