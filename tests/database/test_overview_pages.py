@@ -283,3 +283,13 @@ def test_a_file_for_the_chair_only_is_404_for_a_seat(
     assert nurse.get(reverse("sent_file", args=[health.pk, item_id])).status_code == 200
     outsider = browse(cast.education_contributor)
     assert outsider.get(reverse("sent_file", args=[health.pk, item_id])).status_code == 404
+
+
+def test_a_chair_is_not_sent_to_what_only_a_coordinator_may_do(
+    cast: Cast, case: Case, browse: Callable[[Actor], Client]
+) -> None:
+    seat_on_the_panel(cast, case, cast.chair)
+    page = browse(cast.chair).get(reverse("today"))
+    assert page.status_code == 200
+    assert "Decide whether it is the same child" not in page.content.decode()
+    assert "Open a case" not in page.content.decode()

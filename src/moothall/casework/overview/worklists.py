@@ -180,9 +180,19 @@ def _coordination(actor: Actor, today: date, soon: date) -> dict[str, QuerySet[A
             "created_at"
         )[:MOST],
     }  # fmt: skip
-    if actor.role in (Role.COORDINATOR, Role.CHAIR):
-        return found
-    return {name: rows.model._default_manager.none() for name, rows in found.items()}
+    done_by = {
+        **dict.fromkeys(["hazards", "matches"], Capability.RECORD_FACTS),
+        **dict.fromkeys(["waiting", "elsewhere"], Capability.RECEIVE_REFERRAL),
+    }
+    runs_panel = actor.role in (Role.COORDINATOR, Role.CHAIR)
+    return {
+        name: rows if runs_panel and (name not in done_by or role_has(actor.role, done_by[name])) else _nothing(rows)
+        for name, rows in found.items()
+    }
+
+
+def _nothing(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.model._default_manager.none()
 
 
 def own_actions(actor: Actor) -> QuerySet[Action]:
