@@ -192,7 +192,7 @@ def _coordination(actor: Actor, today: date, soon: date) -> dict[str, QuerySet[A
 
 
 def _nothing(rows: QuerySet[Any]) -> QuerySet[Any]:
-    return rows.model._default_manager.none()
+    return rows.none()
 
 
 def own_actions(actor: Actor) -> QuerySet[Action]:
