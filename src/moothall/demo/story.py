@@ -19,9 +19,10 @@ from moothall.casework.intake.actions import receive_message
 from moothall.casework.intake.models import Case
 from moothall.casework.intake.scope import record_scope
 from moothall.casework.panel.actions import finalising, meetings, papers, reasoning, table, views
+from moothall.casework.panel.correspondence.actions import draft_letters
 from moothall.casework.panel.models import AgendaItem, Determination, Meeting
 from moothall.casework.panel.sitting import PlanFacts, PlanLine
-from moothall.casework.plans.actions import add_action, add_need, update_action
+from moothall.casework.plans.actions import add_action, add_need, make_version, update_action
 from moothall.casework.sharing.actions import answer, ask_agencies, record_step
 from moothall.casework.sharing.models import InformationRequest, Item
 from moothall.casework.sharing.queries import arrangement_for_request
@@ -278,10 +279,13 @@ def decide(people: People, case: Case, item: AgendaItem, chapter: str, number: i
         by=chair, agenda_item_id=item.pk, what="discussion", words="The panel went through each limb."
     )
     lines = _plan(people, case, item, number)
-    return finalising.finalise(
+    made = finalising.finalise(
         by=chair, agenda_item_id=item.pk, plan=PlanFacts(actions=lines),
         late_reason="The police asked the panel to wait for an interview." if chapter == "late" else "",
     )  # fmt: skip
+    make_version(by=chair, case_id=case.pk, because="decision")
+    draft_letters(by=people.coordinator, determination_id=made[-1].pk)
+    return made
 
 
 def _reason(people: People, item: AgendaItem, stage: str, negative: bool, items: list[UUID]) -> None:

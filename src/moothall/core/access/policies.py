@@ -10,10 +10,13 @@ from django.db import migrations
 
 APP_ROLE = "moothall_app"
 
+# OFFSET 0 keeps the planner from hashing every seat of the partnership: one look at the index for each row shown,
+# so that a page of a list costs the same among a thousand cases and a hundred thousand.
 SEES = """partnership_id = (SELECT moothall_partnership()) AND EXISTS (
     SELECT 1 FROM access_circle_seat s
     WHERE s.circle_id = {table}.circle_id AND s.ended_at IS NULL
-      AND s.holder = ANY ((SELECT moothall_holders())::text[]))"""
+      AND s.holder = ANY ((SELECT moothall_holders())::text[])
+    OFFSET 0)"""
 
 
 def secure(table: str) -> str:
