@@ -75,7 +75,8 @@ def determination_content(
 ) -> dict[str, Any]:  # fmt: skip
     """The whole record of one stage's determination. The sitting must be complete (`missing` is empty)."""
     arrangement, result = sitting.arrangement, sitting.result(stage)
-    assert result.outcome is not None and sitting.pack is not None
+    assert result.outcome is not None
+    assert sitting.pack is not None
     outcome = outcome_of(arrangement, stage, result.outcome)
     row = sitting.votes[stage]
     case, child = sitting.case, sitting.case.child
