@@ -29,7 +29,7 @@ VIEWERS = {
 }
 NO_PAGES = {
     "health", "sitting_table", "meeting_invitation", "determination_pdf", "minutes_file", "sitting_pack",
-    "letter_file", "referral_original", "referral_file", "demo_sign_in", "home",
+    "letter_file", "referral_original", "referral_file", "item_file", "sent_file", "demo_sign_in", "home",
 }  # fmt: skip
 
 
