@@ -73,9 +73,7 @@ def django_db_setup(test_database: Database, django_db_blocker: pytest.DatabaseB
 
 
 @pytest.fixture(scope="session")
-def cast(
-    django_db_setup: None, django_db_blocker: pytest.DatabaseBlocker, test_database: Database
-) -> Cast:
+def cast(django_db_setup: None, django_db_blocker: pytest.DatabaseBlocker, test_database: Database) -> Cast:
     """The fictional partnerships, founded once by the owner; what tests do with them is rolled back."""
     from django.db import connections
 

@@ -20,7 +20,9 @@ from moothall.core.kinds import Actor, Role
 from tests.cast import Cast
 
 RG, CG = "reasonable_grounds", "conclusive_grounds"
-PLAN = PlanFacts((PlanLine("See the child at school", "Hullhaven Virtual School", "", date(2026, 12, 1), "safety"),))
+PLAN = PlanFacts(
+    (PlanLine("See the child at school", "Hullhaven Virtual School", "", date(2026, 12, 1), "safety"),)
+)
 WORDS = "The child was taken to a flat in another town and told to hand over packets."
 
 
@@ -36,7 +38,9 @@ class AtWork:
 
     def seat(self, actor: Actor) -> UUID:
         with ledger.unit(actor, "test"):
-            return next(row.pk for row in self.meeting.seats.all() if row.membership_id == actor.membership_id)
+            return next(
+                row.pk for row in self.meeting.seats.all() if row.membership_id == actor.membership_id
+            )
 
     def now(self, actor: Actor | None = None) -> Sitting:
         actor = actor or self.cast.chair
@@ -68,7 +72,11 @@ class AtWork:
     def reason(self, stage: str = RG, finding: str = "met", *, by: Actor | None = None) -> None:
         for limb in ("act", "purpose", "slavery", "age", "credibility"):
             actions.reason_limb(
-                by=by or self.cast.chair, agenda_item_id=self.item.pk, stage=stage, limb=limb, finding=finding,
+                by=by or self.cast.chair,
+                agenda_item_id=self.item.pk,
+                stage=stage,
+                limb=limb,
+                finding=finding,
                 **({"evidence_for": WORDS} if stage == RG else {}),
             )
             actions.cite(
@@ -111,7 +119,9 @@ def hear(cast: Cast, case: Case) -> None:
         ).save(force_insert=True)  # fmt: skip
 
 
-def a_case(cast: Cast, reference: str = "MH-2026-0041", *, lead: Actor | None = None, received: date | None = None) -> Case:
+def a_case(
+    cast: Cast, reference: str = "MH-2026-0041", *, lead: Actor | None = None, received: date | None = None
+) -> Case:
     """A case in scope, as intake would leave it."""
     by = cast.coordinator
     received = received or clock.today() - timedelta(days=12)
@@ -124,7 +134,11 @@ def a_case(cast: Cast, reference: str = "MH-2026-0041", *, lead: Actor | None = 
                 (holder_agency(by.agency_id, Role.CONTRIBUTOR), Relation.HOLDS_CASE),
             ],
         )  # fmt: skip
-        common = {"partnership_id": by.partnership_id, "circle_id": circle.pk, "created_by_id": by.membership_id}
+        common = {
+            "partnership_id": by.partnership_id,
+            "circle_id": circle.pk,
+            "created_by_id": by.membership_id,
+        }
         child = Child(
             **common, given_names="Tomos", family_name="Ffion-Quill",
             date_of_birth=(received - timedelta(days=365 * 15)).isoformat(), birth_certainty="confirmed",

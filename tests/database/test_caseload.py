@@ -76,7 +76,9 @@ def test_the_filter_by_stage_finds_what_the_line_says(cast: Cast, stage: str) ->
     receive(cast, sample("child-99-days-before-18"))
     lines = look(cast.coordinator).lines
     found = look(cast.coordinator, filters={"stage": stage}).lines
-    assert [line.reference for line in found] == [line.reference for line in lines if line.stage.code == stage]
+    assert [line.reference for line in found] == [
+        line.reference for line in lines if line.stage.code == stage
+    ]
 
 
 @pytest.mark.parametrize(

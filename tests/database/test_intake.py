@@ -30,7 +30,9 @@ def sample(name: str, **changes: Any) -> bytes:
     raw = (SAMPLES / f"{name}.json").read_bytes()
     if not changes:
         return raw
-    return json.dumps({**json.loads(raw), **{key.replace("__", "."): value for key, value in changes.items()}}).encode()
+    return json.dumps(
+        {**json.loads(raw), **{key.replace("__", "."): value for key, value in changes.items()}}
+    ).encode()
 
 
 def another_child(**changes: Any) -> bytes:
@@ -166,7 +168,9 @@ def test_the_same_child_is_found_however_it_is_written(cast: Cast, other: dict[s
 
 def test_another_child_is_not_taken_for_the_same(cast: Cast) -> None:
     receive(cast, sample("child-county-lines"))
-    brother = another_child(Customer__Forename1="Jem", Customer__Alias="", Customer__DOB="2014-05-03", Customer__Surname="Quayle")
+    brother = another_child(
+        Customer__Forename1="Jem", Customer__Alias="", Customer__DOB="2014-05-03", Customer__Surname="Quayle"
+    )
     assert receive(cast, brother).possible == 0
 
 
@@ -193,7 +197,9 @@ def test_the_same_child_can_be_chosen_when_the_case_is_opened(cast: Cast) -> Non
         assert PossibleMatch.objects.get(case=second).decision == "same"
 
 
-@pytest.mark.parametrize("typed", ["Tamsin", "tamsyn quayle", "Quayle, Tam", "17/2/2011", "2011-02-17", "tams"])
+@pytest.mark.parametrize(
+    "typed", ["Tamsin", "tamsyn quayle", "Quayle, Tam", "17/2/2011", "2011-02-17", "tams"]
+)
 def test_the_search_finds_a_child_as_people_type(cast: Cast, typed: str) -> None:
     case = receive(cast, sample("child-county-lines")).case
     with ledger.unit(cast.coordinator, "test"):

@@ -64,7 +64,9 @@ def test_a_file_a_file_again_a_bad_file_and_a_folder(environment: dict[str, str]
     assert not report["created"]
 
     changed = tmp_path / "changed.json"
-    changed.write_bytes((SAMPLES / "child-county-lines.json").read_bytes().replace(b"Carry packages", b"Carry parcels"))
+    changed.write_bytes(
+        (SAMPLES / "child-county-lines.json").read_bytes().replace(b"Carry packages", b"Carry parcels")
+    )
     other = run(environment, changed, *day)
     assert other.returncode == 2
     assert other.stderr.startswith("ExternalId: ")

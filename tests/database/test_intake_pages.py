@@ -110,7 +110,9 @@ def test_the_referral_shows_the_words_received_and_within_twelve_queries(cast: C
     assert "An older boy bought her a phone" in text
     assert "ELG-01" in text
     assert "MH-2026-0001" in text
-    number = sum(not one["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN")) for one in asked.captured_queries)
+    number = sum(
+        not one["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN")) for one in asked.captured_queries
+    )
     assert number <= 12, [one["sql"][:90] for one in asked.captured_queries]
 
 
@@ -121,7 +123,9 @@ def test_the_cases_page_is_within_twelve_queries_and_a_search_is_not_in_the_addr
         page = client.get("/cases/?stage=received&exploitation=forced_criminality")
     assert "MH-2026-0001" in page.content.decode()
     assert "Tamsin" not in page.content.decode()
-    number = sum(not one["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN")) for one in asked.captured_queries)
+    number = sum(
+        not one["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN")) for one in asked.captured_queries
+    )
     assert number <= 12
     assert "MH-2026-0001" in client.post("/cases/", {"search": "Tamsyn"}).content.decode()
     assert "No case you may see" in client.post("/cases/", {"search": "Nobody"}).content.decode()
@@ -163,7 +167,9 @@ def test_a_fact_is_confirmed_corrected_and_marked_not_known_beside_the_words(cas
     assert client.post(f"{where}/{gate.pk}/", said).status_code == 302
     assert fact_of(cast, case, "others_involved").answer == "no"
     family = fact_of(cast, case, "family")
-    assert client.post(f"{where}/{family.pk}/", {"what": "not_known", "reason": "Mixed up."}).status_code == 302
+    assert (
+        client.post(f"{where}/{family.pk}/", {"what": "not_known", "reason": "Mixed up."}).status_code == 302
+    )
     assert fact_of(cast, case, "family").state == "not_known"
 
 
@@ -215,7 +221,13 @@ def test_nobody_without_a_relation_opens_any_of_it(cast: Cast) -> None:
     fact = fact_of(cast, case, "family").pk
     for actor in (cast.stranger, cast.health_contributor, cast.administrator, cast.police):
         client = browser(actor)
-        for address in ("referral", f"referral/original/{source}", f"referral/facts/{fact}", "hazards/add", "pause"):
+        for address in (
+            "referral",
+            f"referral/original/{source}",
+            f"referral/facts/{fact}",
+            "hazards/add",
+            "pause",
+        ):
             assert client.get(f"/cases/{case.reference}/{address}/").status_code == 404
 
 
@@ -272,12 +284,16 @@ def test_each_page_gives_back_the_answers_it_was_given(cast: Cast) -> None:
             value = drawn.initial.get(name)
             if hasattr(field.widget, "decompress"):
                 parts = field.widget.decompress(value)
-                posted |= {f"{name}_{part}": one for part, one in zip(("day", "month", "year"), parts, strict=True)}
+                posted |= {
+                    f"{name}_{part}": one for part, one in zip(("day", "month", "year"), parts, strict=True)
+                }
             elif value:
                 posted[name] = value
         from django.utils.datastructures import MultiValueDict
 
-        data = MultiValueDict({key: list(one) if isinstance(one, list | tuple) else [one] for key, one in posted.items()})
+        data = MultiValueDict(
+            {key: list(one) if isinstance(one, list | tuple) else [one] for key, one in posted.items()}
+        )
         again = PageForm(page, TAMSIN, data)
         again.is_valid()
         for key, value in again.answers().items():
@@ -315,7 +331,9 @@ def test_a_referrer_sends_and_keeps_sight_of_its_own_and_of_nothing_more(cast: C
         assert [one.standing for one in own_referrals(by)] == ["with_panel"]
     with ledger.unit(cast.social_worker, "test"):
         case = open_case(cast.social_worker, "MH-2026-0001")
-        assert ReferralSource.objects.get(case=case).form == "browser_form", "who holds the case reads its source"
+        assert ReferralSource.objects.get(case=case).form == "browser_form", (
+            "who holds the case reads its source"
+        )
     with ledger.unit(cast.coordinator, "test"):
         assert "Dex" in [link.label for link in Link.objects.all()]
     again = open_sent_referral(by=cast.coordinator, source_id=source.pk)

@@ -102,9 +102,14 @@ def test_the_application_cannot_change_an_entry(cast: Cast, statement: str) -> N
 
 def test_a_unit_that_fails_leaves_no_entry(cast: Cast) -> None:
     before = len(_entries(cast))
-    with pytest.raises(ZeroDivisionError), ledger.unit(cast.coordinator, "Fail") as record:
-        record.wrote("test.written", cast.partnership)
-        _ = 1 / 0
+
+    def fails() -> None:
+        with ledger.unit(cast.coordinator, "Fail") as record:
+            record.wrote("test.written", cast.partnership)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fails()
     assert len(_entries(cast)) == before
 
 

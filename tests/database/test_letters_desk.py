@@ -72,7 +72,9 @@ def test_drafting_again_is_refused(cast: Cast, made: Determination) -> None:
         actions.draft_letters(by=cast.coordinator, determination_id=made.pk)
 
 
-def test_the_childs_letter_is_in_the_band_of_its_age_and_can_be_the_other(cast: Cast, made: Determination) -> None:
+def test_the_childs_letter_is_in_the_band_of_its_age_and_can_be_the_other(
+    cast: Cast, made: Determination
+) -> None:
     child = _drafted(cast, made)["child"]
     assert (child.band, queries.kind_of(child)) == ("11_to_17", Kind.CHILD_11_TO_17)
     younger = actions.redraft(
@@ -89,7 +91,9 @@ def test_the_childs_letter_has_the_number_to_dial(cast: Cast, made: Determinatio
 
 
 @pytest.mark.parametrize("recipient", ["child", "carer"])
-def test_no_letter_to_the_family_names_a_linked_exploiter(cast: Cast, made: Determination, recipient: str) -> None:
+def test_no_letter_to_the_family_names_a_linked_exploiter(
+    cast: Cast, made: Determination, recipient: str
+) -> None:
     letter = _drafted(cast, made)[recipient]
     sentence = f"{EXPLOITER}, whom they call Biscuit, was there. Harrowgate drove."
     written = actions.redraft(
@@ -179,7 +183,9 @@ def test_the_same_version_gives_the_same_paper(cast: Cast, made: Determination) 
 def test_a_correction_is_a_new_version_and_the_sent_one_stays(cast: Cast, made: Determination) -> None:
     child = _drafted(cast, made)["child"]
     actions.record_sent(by=cast.coordinator, letter_id=child.pk, sent_on=clock.today(), how="by_hand")
-    again = actions.redraft(by=cast.coordinator, letter_id=child.pk, words=Words(), note="We got a date wrong.")
+    again = actions.redraft(
+        by=cast.coordinator, letter_id=child.pk, words=Words(), note="We got a date wrong."
+    )
     assert (again.version, again.sent_on) == (2, None)
     with ledger.unit(cast.coordinator, "test"):
         desk = queries.desk(cast.coordinator, Case.objects.get(pk=made.case_id))

@@ -61,7 +61,9 @@ def _text(answer: Any) -> str:
     return str(answer.content.decode())
 
 
-def test_letters_are_drafted_with_one_button(cast: Cast, work: AtWork, made: Determination, browse: Browse) -> None:
+def test_letters_are_drafted_with_one_button(
+    cast: Cast, work: AtWork, made: Determination, browse: Browse
+) -> None:
     client, address = browse(cast.coordinator), reverse("case_letters", args=[work.case.reference])
     assert "Nobody has been written to" in _text(client.get(address))
     assert client.post(address, {"determination": str(made.pk)}).status_code == 302
@@ -91,8 +93,12 @@ def test_every_letter_can_be_read_filled_and_downloaded(
         assert "Tomos" not in file["Content-Disposition"]
 
 
-def test_a_download_leaves_its_entry(cast: Cast, work: AtWork, letters: dict[str, Letter], browse: Browse) -> None:
-    browse(cast.coordinator).get(reverse("letter_file", args=[work.case.reference, letters["child"].pk, "pdf"]))
+def test_a_download_leaves_its_entry(
+    cast: Cast, work: AtWork, letters: dict[str, Letter], browse: Browse
+) -> None:
+    browse(cast.coordinator).get(
+        reverse("letter_file", args=[work.case.reference, letters["child"].pk, "pdf"])
+    )
     with ledger.unit(cast.data_protection_officer, "test"):
         assert Entry.objects.filter(verb="letter.downloaded", case_id=work.case.pk).count() == 1
 
@@ -113,7 +119,7 @@ def test_the_childs_letter_is_filled_read_and_recorded_as_sent(
     page = _text(client.get(answer["Location"]))
     for shown in ("You were driven far from home.", "Somebody will see you at school.", "Some grown-ups met"):
         assert shown in page
-    assert re.search(r'mh-phone[^>]*>01632 960 111', page)
+    assert re.search(r"mh-phone[^>]*>01632 960 111", page)
     today = clock.today()
     sent = {"send": "yes", "sent_on_day": today.day, "sent_on_month": today.month, "sent_on_year": today.year}
     assert client.post(answer["Location"], sent).status_code == 422
@@ -125,7 +131,9 @@ def test_a_newer_version_is_not_written_over(
     cast: Cast, work: AtWork, letters: dict[str, Letter], browse: Browse
 ) -> None:
     letter = letters["police"]
-    actions.redraft(by=cast.chair, letter_id=letter.pk, words=queries.words_of(letter), note="The chair's words")
+    actions.redraft(
+        by=cast.chair, letter_id=letter.pk, words=queries.words_of(letter), note="The chair's words"
+    )
     answer = browse(cast.coordinator).post(
         reverse("letter_words", args=[work.case.reference, letter.pk]),
         {"version": 1, "language": "en", "note": "Mine", "ask_phone": "01632 960 111"},

@@ -29,7 +29,9 @@ SAID = {"template": "action_assigned", "reference": "MH-2026-0041", "path": "/ac
 
 def _waiting() -> list[dict]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT args FROM procrastinate_jobs WHERE task_name = 'outbox.send_notice' ORDER BY id")
+        cursor.execute(
+            "SELECT args FROM procrastinate_jobs WHERE task_name = 'outbox.send_notice' ORDER BY id"
+        )
         return [json.loads(row[0]) if isinstance(row[0], str) else row[0] for row in cursor.fetchall()]
 
 
@@ -90,7 +92,9 @@ def test_a_notice_cannot_be_made_to_name_anybody(reference: str, path: str) -> N
 @pytest.mark.parametrize("template", sorted(NOTICES))
 @pytest.mark.parametrize("language", ["en", "cy"])
 def test_every_notice_carries_the_reference_and_the_address(template: str, language: str) -> None:
-    subject, body = words_of(template, reference="MH-2026-0041", address="https://m.example/x", language=language)
+    subject, body = words_of(
+        template, reference="MH-2026-0041", address="https://m.example/x", language=language
+    )
     assert "MH-2026-0041" in subject
     assert "https://m.example/x" in body
     assert "%" not in subject + body
@@ -130,9 +134,7 @@ def test_the_worker_sends_what_was_committed_and_takes_up_what_stalled(
     )
     _run([sys.executable, "-c", put], environment)
     with psycopg.connect(fresh_database.owner_url, autocommit=True) as owner:
-        owner.execute(
-            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour')"
-        )
+        owner.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour')")
         owner.execute(
             "UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT max(id) FROM procrastinate_workers)"
         )

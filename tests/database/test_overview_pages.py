@@ -56,7 +56,10 @@ def queries_of(client: Client, address: str) -> tuple[int, Any]:
     with CaptureQueriesContext(connection) as asked:
         answered = client.get(address)
     # A transaction's own begin, savepoints and end are not questions.
-    return sum(not one["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")) for one in asked.captured_queries), answered
+    return sum(
+        not one["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))
+        for one in asked.captured_queries
+    ), answered
 
 
 def fill(cast: Cast, case: Case, times: int) -> None:
@@ -70,7 +73,9 @@ def fill(cast: Cast, case: Case, times: int) -> None:
             gathered_by="Leah Turner, Social worker", gathered_on=date(2026, 11, 15),
         )  # fmt: skip
         actions.record_step(by=by, case=case, step="strategy_discussion", happened_on=date(2026, 11, 11))
-        actions.add_to_chronology(by=by, case=case, happened_on=date(2026, 9, 1), text="Missing for two nights")
+        actions.add_to_chronology(
+            by=by, case=case, happened_on=date(2026, 9, 1), text="Missing for two nights"
+        )
 
 
 @pytest.mark.parametrize("tab", TABS)
@@ -109,7 +114,9 @@ def test_no_page_names_the_child(cast: Cast, case: Case, browse: Callable[[Actor
         assert case.reference in title
 
 
-def test_what_the_child_said_is_shown_as_typed(cast: Cast, case: Case, browse: Callable[[Actor], Client]) -> None:
+def test_what_the_child_said_is_shown_as_typed(
+    cast: Cast, case: Case, browse: Callable[[Actor], Client]
+) -> None:
     fill(cast, case, 1)
     page = browse(cast.coordinator).get(reverse("case_voice", args=[case.reference])).content.decode()
     assert "I want to see my sister.\n&lt;3" in page
@@ -143,19 +150,26 @@ def test_an_agency_replies_with_several_items_and_no_script(
     assert 'name="item-1-title"' in page.content.decode()
     assert "Seen twice." in page.content.decode()
     second = {
-        "item-1-title": "A fall", "item-1-text": "From a wall.", "item-1-gateway": "", "item-1-marking": "whole_panel"
+        "item-1-title": "A fall",
+        "item-1-text": "From a wall.",
+        "item-1-gateway": "",
+        "item-1-marking": "whole_panel",
     }
     refused = client.post(address, {**first, **second, "item-TOTAL_FORMS": "2"})
     assert refused.status_code == 422
     assert "From a wall." in refused.content.decode()
-    sent = client.post(address, {**first, **second, "item-TOTAL_FORMS": "2", "item-1-gateway": "safeguarding"})
+    sent = client.post(
+        address, {**first, **second, "item-TOTAL_FORMS": "2", "item-1-gateway": "safeguarding"}
+    )
     assert sent.status_code == 302
     page = client.get(address).content.decode()
     assert "A cut hand" in page
     assert "A fall" in page
 
 
-def test_the_whole_round_of_a_request_in_the_browser(cast: Cast, case: Case, browse: Callable[[Actor], Client]) -> None:
+def test_the_whole_round_of_a_request_in_the_browser(
+    cast: Cast, case: Case, browse: Callable[[Actor], Client]
+) -> None:
     client = browse(cast.coordinator)
     asked = client.post(
         reverse("ask_agencies", args=[case.reference]),
@@ -164,15 +178,22 @@ def test_the_whole_round_of_a_request_in_the_browser(cast: Cast, case: Case, bro
     assert asked.status_code == 302
     nurse = browse(cast.health_contributor)
     page = nurse.get(reverse("my_requests")).content.decode()
-    address = next(part.split('"')[0] for part in page.split('href="/requests/')[1:] if not part.startswith('"'))
+    address = next(
+        part.split('"')[0] for part in page.split('href="/requests/')[1:] if not part.startswith('"')
+    )
     chased = client.post(f"/cases/{case.reference}/agencies/{address.strip('/')}/chase/", {"note": "Again"})
     assert chased.status_code == 302
-    nil = nurse.post(f"/requests/{address}", {"outcome": "nothing_held", "item-TOTAL_FORMS": "1", "item-INITIAL_FORMS": "0"})
+    nil = nurse.post(
+        f"/requests/{address}",
+        {"outcome": "nothing_held", "item-TOTAL_FORMS": "1", "item-INITIAL_FORMS": "0"},
+    )
     assert nil.status_code == 302
     assert "Nothing held" in client.get(reverse("case_agencies", args=[case.reference])).content.decode()
 
 
-def test_a_voice_is_recorded_and_changed_something(cast: Cast, case: Case, browse: Callable[[Actor], Client]) -> None:
+def test_a_voice_is_recorded_and_changed_something(
+    cast: Cast, case: Case, browse: Callable[[Actor], Client]
+) -> None:
     client = browse(cast.social_worker)
     given = {
         "heard": "yes", "words": "I don't want\r\nto go <back>", "gathered_how": "own_words_spoken",
@@ -185,15 +206,27 @@ def test_a_voice_is_recorded_and_changed_something(cast: Cast, case: Case, brows
     page = client.get(reverse("case_voice", args=[case.reference])).content.decode()
     assert "to go &lt;back&gt;" in page
     key = page.split("/changed/")[0].rsplit("/", 1)[1]
-    changed = client.post(reverse("voice_effect", args=[case.reference, key]), {"text": "The placement was moved."})
+    changed = client.post(
+        reverse("voice_effect", args=[case.reference, key]), {"text": "The placement was moved."}
+    )
     assert changed.status_code == 302
-    assert "The placement was moved." in client.get(reverse("case_voice", args=[case.reference])).content.decode()
+    assert (
+        "The placement was moved."
+        in client.get(reverse("case_voice", args=[case.reference])).content.decode()
+    )
 
 
-def test_a_step_and_an_entry_are_added_in_the_browser(cast: Cast, case: Case, browse: Callable[[Actor], Client]) -> None:
+def test_a_step_and_an_entry_are_added_in_the_browser(
+    cast: Cast, case: Case, browse: Callable[[Actor], Client]
+) -> None:
     client = browse(cast.coordinator)
     day = {"happened_on_day": "12", "happened_on_month": "11", "happened_on_year": "2026"}
-    step = {**day, "step": "strategy_discussion", "authority": "Hullhaven Children's Services", "record_number": "EHM-77"}
+    step = {
+        **day,
+        "step": "strategy_discussion",
+        "authority": "Hullhaven Children's Services",
+        "record_number": "EHM-77",
+    }
     assert client.post(reverse("step_add", args=[case.reference]), step).status_code == 302
     entry = {**day, "text": "Missing overnight", "precision": "day", "agency": str(cast.agency("police").pk)}
     assert client.post(reverse("chronology_add", args=[case.reference]), entry).status_code == 302
@@ -201,7 +234,9 @@ def test_a_step_and_an_entry_are_added_in_the_browser(cast: Cast, case: Case, br
     assert "EHM-77" in page
     assert "Missing overnight" in page
     assert "Initial child protection conference" in page
-    only = client.get(reverse("case_chronology", args=[case.reference]), {"agency": str(cast.agency("police").pk)})
+    only = client.get(
+        reverse("case_chronology", args=[case.reference]), {"agency": str(cast.agency("police").pk)}
+    )
     assert "Missing overnight" in only.content.decode()
 
 
@@ -251,7 +286,10 @@ def test_a_guardian_reads_the_case_and_not_the_papers(
         page = client.get(reverse(name, args=[case.reference]))
         assert page.status_code == 200
         assert "Attended with a cut hand" not in page.content.decode()
-    assert "I want to see my sister." in client.get(reverse("case_voice", args=[case.reference])).content.decode()
+    assert (
+        "I want to see my sister."
+        in client.get(reverse("case_voice", args=[case.reference])).content.decode()
+    )
     assert client.get(reverse("voice_add", args=[case.reference])).status_code == 200
     assert client.get(reverse("ask_agencies", args=[case.reference])).status_code == 403
 

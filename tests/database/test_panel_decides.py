@@ -77,7 +77,9 @@ def test_a_plan_needs_an_owned_action_or_a_reason(cast: Cast) -> None:
     work = at_work(cast)
     work.complete()
     assert work.missing(PlanFacts()) == {"plan"}
-    actions.note(by=cast.chair, agenda_item_id=work.item.pk, what="no_action_reason", words="A plan stands already.")
+    actions.note(
+        by=cast.chair, agenda_item_id=work.item.pk, what="no_action_reason", words="A plan stands already."
+    )
     assert work.missing(PlanFacts()) == set()
 
 
@@ -87,7 +89,12 @@ def test_a_view_is_blind_until_every_voting_seat_has_given_its_own(cast: Cast) -
     first, second, third = work.voters
     for actor in (second, first):
         actions.give_view(
-            by=actor, agenda_item_id=work.item.pk, seat_id=work.seat(actor), stage=RG, outcome="positive", reasons="Yes."
+            by=actor,
+            agenda_item_id=work.item.pk,
+            seat_id=work.seat(actor),
+            stage=RG,
+            outcome="positive",
+            reasons="Yes.",
         )
     with ledger.unit(third, "test"):
         assert not list(visible(View.objects.filter(agenda_item_id=work.item.pk), third))
@@ -97,7 +104,12 @@ def test_a_view_is_blind_until_every_voting_seat_has_given_its_own(cast: Cast) -
             cursor.execute("SELECT count(*) FROM panel_views_given(%s)", [work.item.pk])
             assert cursor.fetchone()[0] == 2
     actions.give_view(
-        by=third, agenda_item_id=work.item.pk, seat_id=work.seat(third), stage=RG, outcome="negative", reasons="Not yet."
+        by=third,
+        agenda_item_id=work.item.pk,
+        seat_id=work.seat(third),
+        stage=RG,
+        outcome="negative",
+        reasons="Not yet.",
     )
     for actor in work.voters:
         with ledger.unit(actor, "test"):
@@ -257,7 +269,10 @@ def test_a_late_decision_is_explained_and_not_blocked(cast: Cast) -> None:
     with pytest.raises(Refused):
         actions.finalise(by=cast.chair, agenda_item_id=work.item.pk, plan=PLAN)
     made = actions.finalise(
-        by=cast.chair, agenda_item_id=work.item.pk, plan=PLAN, late_reason="The child was missing for a month."
+        by=cast.chair,
+        agenda_item_id=work.item.pk,
+        plan=PLAN,
+        late_reason="The child was missing for a month.",
     )
     assert made[0].content["clocks"][0]["kept"] is False
     assert made[0].content["clocks"][0]["explanation"] == "The child was missing for a month."
@@ -304,7 +319,10 @@ def test_minutes_are_amended_by_a_new_version(cast: Cast) -> None:
     work.complete()
     actions.finalise(by=cast.chair, agenda_item_id=work.item.pk, plan=PLAN)
     actions.amend_minutes(
-        by=cast.coordinator, agenda_item_id=work.item.pk, amendment="Health joined at 10:05.", reason="Left out."
+        by=cast.coordinator,
+        agenda_item_id=work.item.pk,
+        amendment="Health joined at 10:05.",
+        reason="Left out.",
     )
     with ledger.unit(cast.chair, "test"):
         versions = list(Minutes.objects.filter(agenda_item_id=work.item.pk).order_by("version"))

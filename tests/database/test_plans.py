@@ -83,14 +83,18 @@ def test_what_was_not_done_needs_a_reason(cast: Cast, case_id: UUID, state: str)
     with pytest.raises(Invalid) as refusal:
         actions.update_action(by=cast.action_owner, action_id=line.pk, version=1, state=state, reason=" ")
     assert refusal.value.field == "reason"
-    actions.update_action(by=cast.action_owner, action_id=line.pk, version=1, state=state, reason="No bed free")
+    actions.update_action(
+        by=cast.action_owner, action_id=line.pk, version=1, state=state, reason="No bed free"
+    )
     with ledger.unit(cast.coordinator, "test"):
         assert queries.one_action(cast.coordinator, line.pk).state_reason == "No bed free"
 
 
 def test_two_who_say_it_at_once_lose_nothing(cast: Cast, case_id: UUID) -> None:
     line = _line(cast, case_id)
-    actions.update_action(by=cast.action_owner, action_id=line.pk, version=1, state="could_not", reason="No bed")
+    actions.update_action(
+        by=cast.action_owner, action_id=line.pk, version=1, state="could_not", reason="No bed"
+    )
     with pytest.raises(Clash) as clash:
         actions.update_action(by=cast.coordinator, action_id=line.pk, version=1, state="done")
     assert (clash.value.theirs, clash.value.version) == ("No bed", 2)
@@ -170,7 +174,9 @@ def test_a_version_cannot_be_changed(cast: Cast, case_id: UUID) -> None:
 
 def test_a_child_who_sees_it_differently_is_quoted(cast: Cast, case_id: UUID) -> None:
     with pytest.raises(Invalid):
-        actions.record_child_view(by=cast.coordinator, case_id=case_id, version=1, agrees="disagrees", view="")
+        actions.record_child_view(
+            by=cast.coordinator, case_id=case_id, version=1, agrees="disagrees", view=""
+        )
 
 
 def test_an_ended_plan_takes_no_more_lines(cast: Cast, case_id: UUID) -> None:

@@ -75,7 +75,9 @@ def test_an_empty_plan_says_what_to_do(cast: Cast, case: Case, browse: Browse) -
 
 
 def test_the_plan_stands_by_need(cast: Cast, case: Case, browse: Browse) -> None:
-    need = actions.add_need(by=cast.coordinator, case_id=case.pk, what="risk", text="Goes missing", goal="Sleeps safe")
+    need = actions.add_need(
+        by=cast.coordinator, case_id=case.pk, what="risk", text="Goes missing", goal="Sleeps safe"
+    )
     _line(cast, case, need_id=need.pk)
     page = _text(browse(cast.coordinator).get(reverse("case_plan", args=[case.reference])))
     for words in ("Goes missing", "Sleeps safe", "A safe place to sleep", "Harbour Young People"):
@@ -95,7 +97,8 @@ def test_the_plan_page_costs_the_same_however_long_the_plan(cast: Cast, case: Ca
 def test_a_need_and_an_action_are_added_in_the_browser(cast: Cast, case: Case, browse: Browse) -> None:
     client = browse(cast.coordinator)
     answer = client.post(
-        reverse("plan_need_add", args=[case.reference]), {"what": "risk", "text": "Goes missing", "goal": "Is safe"}
+        reverse("plan_need_add", args=[case.reference]),
+        {"what": "risk", "text": "Goes missing", "goal": "Is safe"},
     )
     assert answer.status_code == 302
     with ledger.unit(cast.coordinator, "test"):
@@ -136,8 +139,16 @@ def test_a_line_is_changed_and_withdrawn(cast: Cast, case: Case, browse: Browse)
     clashing = client.post(address, said)
     assert clashing.status_code == 422
     assert "Somebody else changed this" in _text(clashing)
-    assert client.post(address, {"withdraw": "yes", "withdraw-version": 2, "withdraw-reason": ""}).status_code == 422
-    assert client.post(address, {"withdraw": "yes", "withdraw-version": 2, "withdraw-reason": "Twice"}).status_code == 302
+    assert (
+        client.post(address, {"withdraw": "yes", "withdraw-version": 2, "withdraw-reason": ""}).status_code
+        == 422
+    )
+    assert (
+        client.post(
+            address, {"withdraw": "yes", "withdraw-version": 2, "withdraw-reason": "Twice"}
+        ).status_code
+        == 302
+    )
 
 
 def test_a_review_is_recorded_and_compared(cast: Cast, case: Case, browse: Browse) -> None:
@@ -203,8 +214,12 @@ def test_an_owner_says_could_not_with_a_reason(cast: Cast, case: Case, browse: B
     refused = client.post(address, {"version": 1, "state": "could_not", "could_not": ""})
     assert refused.status_code == 422
     assert "Say what stood in the way" in _text(refused)
-    assert client.post(address, {"version": 1, "state": "could_not", "could_not": "No bed"}).status_code == 302
-    assert "No bed" in _text(browse(cast.coordinator).get(reverse("plan_action", args=[case.reference, line.pk])))
+    assert (
+        client.post(address, {"version": 1, "state": "could_not", "could_not": "No bed"}).status_code == 302
+    )
+    assert "No bed" in _text(
+        browse(cast.coordinator).get(reverse("plan_action", args=[case.reference, line.pk]))
+    )
 
 
 def test_ones_own_actions_cost_the_same_however_many(cast: Cast, case: Case, browse: Browse) -> None:

@@ -40,7 +40,10 @@ def case(cast: Cast) -> Case:
 
 def ask(cast: Cast, case: Case, *functions: str) -> list[InformationRequest]:
     return actions.ask_agencies(
-        by=cast.coordinator, case=case, agencies=[cast.agency(each).pk for each in functions], gateway="safeguarding"
+        by=cast.coordinator,
+        case=case,
+        agencies=[cast.agency(each).pk for each in functions],
+        gateway="safeguarding",
     )
 
 
@@ -52,7 +55,9 @@ def item(**changes: Any) -> NewItem:
     return NewItem(**said)
 
 
-def answer(by: Actor, request: InformationRequest, outcome: str = "information", *items: NewItem, because: str = "") -> Reply:
+def answer(
+    by: Actor, request: InformationRequest, outcome: str = "information", *items: NewItem, because: str = ""
+) -> Reply:
     with ledger.unit(by, "test"):
         arrangement = queries.arrangement_for_request(by, request)
     return actions.answer(
@@ -74,7 +79,9 @@ def seen(actor: Actor, table: str, case_id: UUID) -> list[Any]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def test_each_agency_is_asked_its_own_questions_by_the_day_the_arrangement_gives(cast: Cast, case: Case) -> None:
+def test_each_agency_is_asked_its_own_questions_by_the_day_the_arrangement_gives(
+    cast: Cast, case: Case
+) -> None:
     health, police = ask(cast, case, "health", "police")
     assert {"injuries", "disability"} <= {each["code"] for each in health.questions}
     assert "intelligence" in {each["code"] for each in police.questions}
@@ -93,7 +100,9 @@ def test_nobody_asked_and_an_unknown_ground_are_refused_by_the_field(cast: Cast,
     assert (nobody.value.field, ground.value.field) == ("agencies", "gateway")
 
 
-def test_a_contributor_of_an_agency_asked_sees_its_request_and_nothing_else_of_the_case(cast: Cast, case: Case) -> None:
+def test_a_contributor_of_an_agency_asked_sees_its_request_and_nothing_else_of_the_case(
+    cast: Cast, case: Case
+) -> None:
     health, police = ask(cast, case, "health", "police")
     nurse = cast.health_contributor
     with ledger.unit(nurse, "test"):
@@ -117,9 +126,13 @@ def test_an_agency_not_asked_and_another_partnership_see_nothing(cast: Cast, cas
             queries.one_request(outsider, health.pk)
 
 
-def test_what_is_for_the_chair_only_is_invisible_to_a_seat_even_to_a_raw_query(cast: Cast, case: Case) -> None:
+def test_what_is_for_the_chair_only_is_invisible_to_a_seat_even_to_a_raw_query(
+    cast: Cast, case: Case
+) -> None:
     (health,) = ask(cast, case, "health")
-    answer(cast.health_contributor, health, "information", item(), item(title="A source", marking="chair_only"))
+    answer(
+        cast.health_contributor, health, "information", item(), item(title="A source", marking="chair_only")
+    )
     seat_on_the_panel(cast, case, cast.police)
     seat_on_the_panel(cast, case, cast.chair)
     assert len(seen(cast.police, "sharing_item", case.pk)) == 1
@@ -129,7 +142,9 @@ def test_what_is_for_the_chair_only_is_invisible_to_a_seat_even_to_a_raw_query(c
 
 def test_the_sender_keeps_sight_of_what_it_sent(cast: Cast, case: Case) -> None:
     (health,) = ask(cast, case, "health")
-    answer(cast.health_contributor, health, "information", item(), item(title="A source", marking="chair_only"))
+    answer(
+        cast.health_contributor, health, "information", item(), item(title="A source", marking="chair_only")
+    )
     actions.withdraw(by=cast.coordinator, request_id=health.pk)
     with ledger.unit(cast.health_contributor, "test"):
         sent = queries.one_request(cast.health_contributor, health.pk)
@@ -238,7 +253,9 @@ def test_the_chronology_is_one_list_in_order_across_agencies(cast: Cast, case: C
     by = cast.coordinator
     (health,) = ask(cast, case, "health")
     answer(cast.health_contributor, health, "information", item(dated=date(2026, 10, 2)))
-    actions.record_step(by=by, case=case, step="section_47", happened_on=date(2026, 11, 5), ended_on=date(2026, 11, 9))
+    actions.record_step(
+        by=by, case=case, step="section_47", happened_on=date(2026, 11, 5), ended_on=date(2026, 11, 9)
+    )
     actions.add_to_chronology(by=by, case=case, happened_on=date(2026, 9, 1), text="Missing for two nights")
     with ledger.unit(by, "test"):
         shown = frame(by, case, **overview_parts(by, case))

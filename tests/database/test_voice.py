@@ -43,9 +43,13 @@ def test_a_voice_says_how_by_whom_and_when(cast: Cast, case: Case) -> None:
 
 def test_a_child_not_heard_has_one_of_the_reasons_and_words(cast: Cast, case: Case) -> None:
     with pytest.raises(Invalid) as code:
-        actions.record_not_heard(by=cast.coordinator, case=case, code="no time", reason="Busy", on=date(2026, 11, 15))
+        actions.record_not_heard(
+            by=cast.coordinator, case=case, code="no time", reason="Busy", on=date(2026, 11, 15)
+        )
     with pytest.raises(Invalid) as reason:
-        actions.record_not_heard(by=cast.coordinator, case=case, code="child_missing", reason=" ", on=date(2026, 11, 15))
+        actions.record_not_heard(
+            by=cast.coordinator, case=case, code="child_missing", reason=" ", on=date(2026, 11, 15)
+        )
     assert (code.value.field, reason.value.field) == ("could_not_code", "could_not_reason")
     made = actions.record_not_heard(
         by=cast.coordinator, case=case, code="child_missing", reason="Since Friday", on=date(2026, 11, 15)

@@ -75,12 +75,23 @@ def _take(work: AtWork, step: str) -> None:
         with ledger.unit(work.cast.chair, "test"):
             made = list(Determination.objects.filter(agenda_item_id=work.item.pk))
         assert made
-        assert all(one.content["limbs"] and one.content["best_interests"] and one.content["voice"] for one in made)
+        assert all(
+            one.content["limbs"] and one.content["best_interests"] and one.content["voice"] for one in made
+        )
 
 
 def test_the_same_acts_in_a_good_order_do_finalise(cast: Cast) -> None:
     work = at_work(cast, heard=False)
-    for step in ("attend", "views", "reason", "vote", "best interests", "hear the child", "reason higher", "vote higher"):
+    for step in (
+        "attend",
+        "views",
+        "reason",
+        "vote",
+        "best interests",
+        "hear the child",
+        "reason higher",
+        "vote higher",
+    ):
         _take(work, step)
     _take(work, "finalise")
     with ledger.unit(cast.chair, "test"):

@@ -28,7 +28,11 @@ def picture(width: int = 30, height: int = 30, kind: str = "PNG") -> bytes:
 
 @pytest.mark.parametrize(
     ("name", "content", "media_type"),
-    [("a.pdf", PDF, "application/pdf"), ("A.PNG", picture(), "image/png"), ("b.jpeg", picture(kind="JPEG"), "image/jpeg")],
+    [
+        ("a.pdf", PDF, "application/pdf"),
+        ("A.PNG", picture(), "image/png"),
+        ("b.jpeg", picture(kind="JPEG"), "image/jpeg"),
+    ],
 )
 def test_the_kinds_the_referral_form_allows_are_kept(name: str, content: bytes, media_type: str) -> None:
     assert check_file(name, content, EVIDENCE) == media_type
@@ -109,7 +113,9 @@ def test_the_scanner_is_given_every_byte_and_believed(
     assert bytes(received) == content
 
 
-def test_without_a_scanner_a_file_is_unscanned_and_with_a_silent_one_held_back(settings: object, tmp_path: Path) -> None:
+def test_without_a_scanner_a_file_is_unscanned_and_with_a_silent_one_held_back(
+    settings: object, tmp_path: Path
+) -> None:
     assert scan(PDF).state == "unscanned"
     settings.MOOTHALL_CLAMD_SOCKET = str(tmp_path / "nobody")  # type: ignore[attr-defined]
     assert scan(PDF).state == "quarantined"

@@ -48,9 +48,7 @@ class Received:
     warnings: tuple[MessageError, ...]
 
 
-def receive_message(
-    *, by: Actor, raw: bytes, received_on: date, same_child: UUID | None = None
-) -> Received:
+def receive_message(*, by: Actor, raw: bytes, received_on: date, same_child: UUID | None = None) -> Received:
     """Receive a Home Office message and open its case. The same message again gives the same case.
 
     Raises BadReferral where the file is wrong, and Invalid("ExternalId", …) where another message came under

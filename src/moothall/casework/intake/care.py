@@ -55,14 +55,19 @@ def review_hazard(*, by: Actor, hazard_id: UUID, review_on: date | None, ended_r
         else:
             hazard.ended_reason, hazard.ended_on = check_reason(ended_reason, "ended_reason"), clock.today()
         hazard.save(update_fields=["review_on", "ended_reason", "ended_on"])
-        record.wrote(
-            "hazard.ended" if hazard.ended_on else "hazard.reviewed", hazard, case_id=hazard.case_id
-        )
+        record.wrote("hazard.ended" if hazard.ended_on else "hazard.reviewed", hazard, case_id=hazard.case_id)
     return hazard
 
 
 def record_link(
-    *, by: Actor, case_id: UUID, what: str, label: str, relation: str, notes: str = "", linked_reference: str = ""
+    *,
+    by: Actor,
+    case_id: UUID,
+    what: str,
+    label: str,
+    relation: str,
+    notes: str = "",
+    linked_reference: str = "",
 ) -> Link:
     """Another child, a person (a suspected exploiter, say), a place, phone or vehicle tied to the case."""
     with ledger.unit(by, "Record a link", must_write=True) as record:
@@ -79,7 +84,9 @@ def record_link(
             notes=notes.strip(), linked_case=other,
         )  # fmt: skip
         link.save(force_insert=True)
-        record.wrote("link.recorded", link, case_id=case.pk, what=what, other_case=str(other.pk) if other else "")
+        record.wrote(
+            "link.recorded", link, case_id=case.pk, what=what, other_case=str(other.pk) if other else ""
+        )
     return link
 
 
@@ -255,4 +262,6 @@ def one_link(actor: Actor, case_id: UUID, link_id: UUID) -> Link:
 
 def open_pauses(actor: Actor, case_id: UUID) -> list[ClockPause]:
     """The pauses of a case that have not ended."""
-    return list(visible(ClockPause.objects.filter(case_id=case_id, until_date=None), actor).order_by("from_date"))
+    return list(
+        visible(ClockPause.objects.filter(case_id=case_id, until_date=None), actor).order_by("from_date")
+    )

@@ -120,7 +120,10 @@ def own_referrals(actor: Actor) -> list[SentReferral]:
     drafts = visible(ReferralDraft.objects.all(), actor).filter(created_by__agency_id=actor.agency_id)
     rows = list(drafts.order_by("-created_at")[:100])
     standings = standings_of([row.sent_as_id for row in rows if row.sent_as_id])
-    return [SentReferral(row, standings.get(row.sent_as_id, "draft") if row.sent_as_id else "draft") for row in rows]
+    return [
+        SentReferral(row, standings.get(row.sent_as_id, "draft") if row.sent_as_id else "draft")
+        for row in rows
+    ]
 
 
 def standings_of(sources: list[UUID]) -> dict[UUID, str]:
@@ -129,7 +132,8 @@ def standings_of(sources: list[UUID]) -> dict[UUID, str]:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, intake_referral_standing(id) FROM unnest(%s::uuid[]) AS id", [[str(one) for one in sources]]
+            "SELECT id, intake_referral_standing(id) FROM unnest(%s::uuid[]) AS id",
+            [[str(one) for one in sources]],
         )
         return {row[0]: row[1] for row in cursor.fetchall() if row[1]}
 
@@ -137,12 +141,16 @@ def standings_of(sources: list[UUID]) -> dict[UUID, str]:
 def waiting_referrals(actor: Actor) -> list[ReferralSource]:
     """Referrals sent through the form whose case nobody has opened yet, oldest first."""
     rows = visible(ReferralSource.objects.filter(case=None), actor).defer("body")
-    return list(rows.select_related("referrer_agency", "created_by__person").order_by("received_on", "created_at"))
+    return list(
+        rows.select_related("referrer_agency", "created_by__person").order_by("received_on", "created_at")
+    )
 
 
 def _open_draft(by: Actor, draft_id: UUID) -> ReferralDraft:
     require(by, Capability.SEND_REFERRAL)
     draft = one_visible(ReferralDraft.objects.select_for_update(of=("self",)), by, pk=draft_id)
     if draft.sent_at is not None:
-        raise Refused(_("This referral has been sent. What was sent cannot be changed; tell the coordinators' office."))
+        raise Refused(
+            _("This referral has been sent. What was sent cannot be changed; tell the coordinators' office.")
+        )
     return draft

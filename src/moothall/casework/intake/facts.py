@@ -51,7 +51,12 @@ def correct_fact(*, by: Actor, fact_id: UUID, text: str, answer: str = "", reaso
         if len(text) > LONGEST:
             raise Invalid("text", _("Write at most 15,000 characters."))
         new = _standing(
-            by, old, state="corrected", text=old.text if gate else text, answer=answer if gate else "", reason=given
+            by,
+            old,
+            state="corrected",
+            text=old.text if gate else text,
+            answer=answer if gate else "",
+            reason=given,
         )
         _carry(by, old.case, new)
         record.wrote("fact.corrected", new, case_id=old.case_id, key=old.key)
@@ -69,7 +74,9 @@ def mark_not_known(*, by: Actor, fact_id: UUID, reason: str) -> Fact:
 
 
 def _current(by: Actor, fact_id: UUID) -> Fact:
-    rows = Fact.objects.select_related("case__partnership", "case__owning_agency").select_for_update(of=("self",))
+    rows = Fact.objects.select_related("case__partnership", "case__owning_agency").select_for_update(
+        of=("self",)
+    )
     fact = one_visible(rows, by, pk=fact_id)
     require(by, Capability.RECORD_FACTS, fact.circle_id)
     check_fact_current(fact.superseded)
@@ -117,7 +124,11 @@ def _route_again(by: Actor, case: Case, child: Child) -> None:
     if OTHER_AREA in case.route_rules and case.route == "home_office":
         return
     found = eligibility_now(case, arrangement_of(by, case))
-    case.route, case.route_reason, case.route_rules = found.route or case.route, reason_of(found), rules_of(found)
+    case.route, case.route_reason, case.route_rules = (
+        found.route or case.route,
+        reason_of(found),
+        rules_of(found),
+    )
     case.version += 1
     case.save(update_fields=["route", "route_reason", "route_rules", "version"])
 

@@ -52,9 +52,7 @@ def join_matches(actor: Actor, matches: list[PossibleMatch], case_id: UUID | Non
     ]  # fmt: skip
 
 
-def describe(
-    actor: Actor, why: Mapping[UUID, Iterable[str]], *, but: UUID | None = None
-) -> list[SameChild]:
+def describe(actor: Actor, why: Mapping[UUID, Iterable[str]], *, but: UUID | None = None) -> list[SameChild]:
     """Children by id, in the order given, with the references of their cases. One query."""
     wanted = list(why)
     if not wanted:

@@ -30,7 +30,9 @@ def override_rule(
     with ledger.unit(by, "Change a rule for this partnership", must_write=True) as record:
         require(by, Capability.OVERRIDE_RULE)
         if not reason.strip():
-            raise Invalid("reason", "Say why the partnership uses another value. It shows wherever the rule is used.")
+            raise Invalid(
+                "reason", "Say why the partnership uses another value. It shows wherever the rule is used."
+            )
         if effective_from < clock.today():
             raise Invalid("effective_from", "Give today or a later day: decided cases keep their rules.")
         published = all_arrangements().in_force(arrangement, effective_from)

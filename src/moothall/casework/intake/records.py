@@ -49,7 +49,9 @@ def next_reference(partnership: Partnership, year: int) -> str:
 def owning_agency(partnership_id: UUID, authority_code: str | None) -> Agency:
     """The local authority agency told of the child, or the partnership's first one."""
     agencies = list(
-        Agency.objects.filter(partnership_id=partnership_id, function="local_authority").order_by("name", "pk")
+        Agency.objects.filter(partnership_id=partnership_id, function="local_authority").order_by(
+            "name", "pk"
+        )
     )
     told = [agency for agency in agencies if authority_code and agency.reference_code == authority_code]
     return (told or agencies)[0]
@@ -116,7 +118,9 @@ def write_case(
     return case
 
 
-def write_facts(by: Actor, case: Case, source: ReferralSource, message: ReferralMessage, said_by: str) -> None:
+def write_facts(
+    by: Actor, case: Case, source: ReferralSource, message: ReferralMessage, said_by: str
+) -> None:
     """Each thing the referral says as a fact of its own, in the order it says them."""
     for position, told in enumerate(message.facts):
         answer = told.answer if told.answer is not None and told.answer is not Answer.NOT_ASKED else None

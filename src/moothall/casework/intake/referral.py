@@ -47,7 +47,9 @@ def referral_parts(actor: Actor, case: Case) -> dict[str, QuerySet[Any]]:
     mine = {"case_id": case.pk}
     return {
         "whole_sources": visible(ReferralSource.objects.filter(**mine), actor).order_by("created_at"),
-        "facts": visible(Fact.objects.filter(**mine, superseded=False), actor).order_by("section", "position"),
+        "facts": visible(Fact.objects.filter(**mine, superseded=False), actor).order_by(
+            "section", "position"
+        ),
         "referral_files": _files(actor, case),
         "all_matches": visible(PossibleMatch.objects.filter(**mine), actor).order_by("created_at", "pk"),
     }
@@ -64,9 +66,7 @@ def referral_of(
     points: tuple[QualityPoint, ...] = ()
     findings: tuple[EligibilityFinding, ...] = ()
     if message is not None:
-        passages = [
-            Passage(fact.key, fact.label, fact.value) for fact in message.facts if fact.value.strip()
-        ]
+        passages = [Passage(fact.key, fact.label, fact.value) for fact in message.facts if fact.value.strip()]
         standing = {fact.key: fact.state for fact in rows["facts"]}
         looks = [
             f"{fact.label}: {fact.to_confirm}" for fact in message.facts

@@ -139,7 +139,9 @@ def _asked(known: Known) -> dict[bytes, set[tuple[str, str]]]:
         asked[blind(str(born.year), "birth_year")].add(("birth_year", ""))
         asked[blind(date(born.year, 1, 1).isoformat(), "birth")].add(("first_of_year", ""))
         if born.day <= 12 and born.day != born.month:
-            asked[blind(date(born.year, born.day, born.month).isoformat(), "birth")].add(("birth_swapped", ""))
+            asked[blind(date(born.year, born.day, born.month).isoformat(), "birth")].add(
+                ("birth_swapped", "")
+            )
     return asked
 
 

@@ -90,10 +90,14 @@ def frame_parts(actor: Actor, case: Case) -> dict[str, QuerySet[Any]]:
     mine = {"case_id": case.pk}
     requests = visible(InformationRequest.objects.filter(**mine), actor)
     agenda = visible(AgendaItem.objects.filter(**mine, removed_at=None), actor)
-    meetings = Meeting.objects.filter(partnership_id=actor.partnership_id, pk__in=agenda.order_by().values("meeting_id"))
+    meetings = Meeting.objects.filter(
+        partnership_id=actor.partnership_id, pk__in=agenda.order_by().values("meeting_id")
+    )
     return {
         "requests": requests.order_by("due_on", "id"),
-        "replies": visible(Reply.objects.filter(request__in=requests.order_by().values("pk")), actor).order_by("created_at"),
+        "replies": visible(
+            Reply.objects.filter(request__in=requests.order_by().values("pk")), actor
+        ).order_by("created_at"),
         "voices": visible(Voice.objects.filter(**mine), actor).order_by("-gathered_on", "-id"),
         "agenda": agenda.order_by("created_at"),
         "meetings": meetings.order_by("starts_at"),
@@ -104,7 +108,9 @@ def frame_parts(actor: Actor, case: Case) -> dict[str, QuerySet[Any]]:
         "pauses": visible(ClockPause.objects.filter(**mine), actor).order_by("from_date"),
         "plans": visible(Plan.objects.filter(**mine), actor),
         "sources": visible(ReferralSource.objects.filter(**mine), actor).defer("body").order_by("created_at"),
-        "said": visible(Fact.objects.filter(**mine, source__isnull=False), actor).only("id", "said_by").order_by("id")[:1],
+        "said": visible(Fact.objects.filter(**mine, source__isnull=False), actor)
+        .only("id", "said_by")
+        .order_by("id")[:1],
         "agencies": Agency.objects.filter(partnership_id=actor.partnership_id).order_by("name"),
     }
 
@@ -120,7 +126,9 @@ def overview_parts(actor: Actor, case: Case) -> dict[str, QuerySet[Any]]:
         "actions": visible(Action.objects.filter(**mine), actor).order_by("due_on"),
         "letters": visible(Letter.objects.filter(**mine), actor).order_by("created_at"),
         "matches": visible(PossibleMatch.objects.filter(**mine, decision=""), actor),
-        "unconfirmed": visible(Fact.objects.filter(**mine, superseded=False, state="received"), actor).only("id")[:200],
+        "unconfirmed": visible(Fact.objects.filter(**mine, superseded=False, state="received"), actor).only(
+            "id"
+        )[:200],
     }
 
 
@@ -168,7 +176,9 @@ def clock_states(
 ) -> list[ClockState]:
     """The clocks of a case by what has happened, most urgent first."""
     pauses = [
-        Pause(reason=row.code, start=row.from_date, end=row.until_date, clocks=(row.clock,) if row.clock else ())
+        Pause(
+            reason=row.code, start=row.from_date, end=row.until_date, clocks=(row.clock,) if row.clock else ()
+        )
         for row in rows["pauses"]
     ]
     return clocks(
@@ -191,7 +201,9 @@ def expected_quorum(arrangement: Arrangement, seats: list[MeetingSeat], chair_id
     )  # fmt: skip
 
 
-def _next_meeting(arrangement: Arrangement, rows: dict[str, list[Any]]) -> tuple[Meeting | None, Quorum | None]:
+def _next_meeting(
+    arrangement: Arrangement, rows: dict[str, list[Any]]
+) -> tuple[Meeting | None, Quorum | None]:
     waiting = {item.meeting_id for item in rows["agenda"] if item.closed_at is None}
     meetings = [m for m in rows["meetings"] if m.pk in waiting and not m.cancelled_at and not m.closed_at]
     if not meetings:

@@ -110,7 +110,9 @@ def _one_page(rows: QuerySet[Case], after: str, before: str) -> tuple[list[Case]
         rows = (
             rows.filter(Q(received_on__gt=day) | Q(received_on=day, pk__gt=pk))
             if backwards
-            else rows.filter(received_on__lte=day).filter(Q(received_on__lt=day) | Q(received_on=day, pk__lt=pk))
+            else rows.filter(received_on__lte=day).filter(
+                Q(received_on__lt=day) | Q(received_on=day, pk__lt=pk)
+            )
         )
     order = ("received_on", "pk") if backwards else ("-received_on", "-pk")
     found = list(rows.order_by(*order)[: PAGE + 1])
@@ -128,7 +130,11 @@ def _one_page(rows: QuerySet[Case], after: str, before: str) -> tuple[list[Case]
 
 def key_of(case: Case) -> str:
     """A place in the list, as it stands in an address."""
-    return base64.urlsafe_b64encode(f"{case.received_on.isoformat()}|{case.pk.hex}".encode()).decode().rstrip("=")
+    return (
+        base64.urlsafe_b64encode(f"{case.received_on.isoformat()}|{case.pk.hex}".encode())
+        .decode()
+        .rstrip("=")
+    )
 
 
 def _key(text: str) -> tuple[date, UUID] | None:
@@ -257,7 +263,9 @@ def _line(
 ) -> CaseLine:
     birth = born(case.child)
     answered = {row.request_id for row in has["replies"]}
-    awaited = {row.agency_id for row in has["requests"] if row.withdrawn_at is None and row.pk not in answered}
+    awaited = {
+        row.agency_id for row in has["requests"] if row.withdrawn_at is None and row.pk not in answered
+    }
     return CaseLine(
         reference=case.reference,
         initials_of=full_name(case.child),
@@ -311,7 +319,9 @@ def next_clock(
     if case.closed_on is not None:
         return None
     pauses = [
-        Pause(reason=row.code, start=row.from_date, end=row.until_date, clocks=(row.clock,) if row.clock else ())
+        Pause(
+            reason=row.code, start=row.from_date, end=row.until_date, clocks=(row.clock,) if row.clock else ()
+        )
         for row in has["pauses"]
     ]
     events = events_of(case, has)

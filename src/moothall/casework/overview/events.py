@@ -68,7 +68,10 @@ def _life(frame: CaseFrame, rows: dict[str, list[Any]]) -> Iterator[Event]:
             agency=frame.agency_name(entry.agency_id), precision=entry.precision, subject=entry.pk,
         )  # fmt: skip
     for step in current(rows["steps"]):
-        said = [_("Record %(number)s") % {"number": step.record_number} if step.record_number else "", step.outcome]
+        said = [
+            _("Record %(number)s") % {"number": step.record_number} if step.record_number else "",
+            step.outcome,
+        ]
         text = "\n".join(part for part in said if part)
         title = str(STEPS.get(step.step, step.step))
         by = next((agency.pk for agency in rows["agencies"] if agency.name == step.authority), None)
@@ -92,7 +95,9 @@ def _requests(frame: CaseFrame, rows: dict[str, list[Any]]) -> Iterator[Event]:
     for row in rows["replies"]:
         agency = agencies.get(row.request_id)
         title = words.get(row.outcome, row.outcome)
-        yield Event(_day(row.created_at), title, "reply", "", agency, frame.agency_name(agency), subject=row.pk)
+        yield Event(
+            _day(row.created_at), title, "reply", "", agency, frame.agency_name(agency), subject=row.pk
+        )
     for item in current(rows.get("items", [])):
         if item.dated is not None:
             name = frame.agency_name(item.agency_id)

@@ -26,9 +26,7 @@ def quarter_of(day: date) -> tuple[date, date]:
     return first, following - timedelta(days=1)
 
 
-def figures(
-    arrangement: Arrangement, first: date, last: date, *, hide_small: bool
-) -> list[Figure]:
+def figures(arrangement: Arrangement, first: date, last: date, *, hide_small: bool) -> list[Figure]:
     """The figures of a period, in the order of the themes. One query; needs an open unit.
 
     What counts as in time (TIM-01), who the partners are (PNL-01) and what is too small to show (STA-04)
@@ -36,7 +34,9 @@ def figures(
     """
     limit = next(clock.value.limit for clock in arrangement.function.clocks if clock.value.warn is not None)
     least = int(arrangement.rule("STA-04").value) if hide_small else 0
-    partners = list(arrangement.membership.voting_functions.value) if arrangement.membership.voting_functions else []
+    partners = (
+        list(arrangement.membership.voting_functions.value) if arrangement.membership.voting_functions else []
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT theme, part, whole FROM overview_figures(%s, %s, %s, %s)", [first, last, limit, partners]

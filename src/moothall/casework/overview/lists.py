@@ -43,7 +43,9 @@ def overdue_actions(actor: Actor, *, after: str = "") -> Listed:
 def _page(actor: Actor, rows: QuerySet[Any], day: str, after: str, size: int = MOST) -> Listed:
     key_day, _sep, key = after.partition("_")
     with contextlib.suppress(ValueError):
-        rows = rows.filter(Q(**{f"{day}__gt": date.fromisoformat(key_day)}) | Q(**{day: key_day, "pk__gt": UUID(key)}))
+        rows = rows.filter(
+            Q(**{f"{day}__gt": date.fromisoformat(key_day)}) | Q(**{day: key_day, "pk__gt": UUID(key)})
+        )
     agencies = Agency.objects.filter(partnership_id=actor.partnership_id)
     found = gather(rows=rows.order_by(day, "pk")[: size + 1], agencies=agencies)
     shown = found["rows"][:size]
@@ -69,7 +71,9 @@ def data_quality(actor: Actor, *, after: str = "") -> tuple[list[Gaps], str]:
     found = gather(
         children=visible(Child.objects.filter(pk__in=[case.child_id for case in cases]), actor),
         unconfirmed=visible(
-            Fact.objects.filter(case_id__in=ids, superseded=False, state="received").order_by("case_id").distinct("case_id"),
+            Fact.objects.filter(case_id__in=ids, superseded=False, state="received")
+            .order_by("case_id")
+            .distinct("case_id"),
             actor,
         ),
         matches=visible(PossibleMatch.objects.filter(case_id__in=ids, decision=""), actor),

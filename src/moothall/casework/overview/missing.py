@@ -28,7 +28,9 @@ FIRST_STAGE, SECOND_STAGE = "reasonable_grounds", "conclusive_grounds"
 
 def decision_parts(actor: Actor, case: Case) -> dict[str, QuerySet[Any]]:
     """What `decision_state` reads besides the case's frame."""
-    agenda = visible(AgendaItem.objects.filter(case_id=case.pk, removed_at=None), actor).order_by().values("pk")
+    agenda = (
+        visible(AgendaItem.objects.filter(case_id=case.pk, removed_at=None), actor).order_by().values("pk")
+    )
     return {
         "conflicts": visible(Conflict.objects.filter(agenda_item__in=agenda), actor),
         "reasoning": visible(LimbReasoning.objects.filter(agenda_item__in=agenda), actor),
@@ -43,7 +45,9 @@ def decision_state(case: Case, arrangement: Arrangement, rows: dict[str, list[An
     """
     waiting = [row for row in rows["agenda"] if row.closed_at is None]
     item = waiting[-1] if waiting else None
-    voices = [row for row in rows["voices"] if not any(other.supersedes_id == row.pk for other in rows["voices"])]
+    voices = [
+        row for row in rows["voices"] if not any(other.supersedes_id == row.pk for other in rows["voices"])
+    ]
     unheard = [row for row in voices if not row.heard]
     open_actions = [row for row in rows.get("actions", []) if row.state != "withdrawn"]
     return DecisionState(
@@ -74,17 +78,22 @@ def _seats(rows: dict[str, list[Any]], item: AgendaItem | None) -> tuple[Seat, .
             seat=str(seat.pk),
             function=seat.function,
             # Before the meeting is opened, whoever is invited is counted as coming.
-            present=seat.attendance == "present" or (not (meeting and meeting.opened_at) and seat.attendance == "invited"),
+            present=seat.attendance == "present"
+            or (not (meeting and meeting.opened_at) and seat.attendance == "invited"),
             stood_aside=seat.pk in conflicts and conflicts[seat.pk].stood_aside,
             chair=bool(meeting and seat.membership_id == meeting.chair_id),
-            ties=frozenset({conflicts[seat.pk].tie} if seat.pk in conflicts and conflicts[seat.pk].tie else ()),
+            ties=frozenset(
+                {conflicts[seat.pk].tie} if seat.pk in conflicts and conflicts[seat.pk].tie else ()
+            ),
         )
         for seat in rows["seats"]
         if seat.meeting_id == item.meeting_id
     )
 
 
-def _stages(arrangement: Arrangement, rows: dict[str, list[Any]], item: AgendaItem | None) -> tuple[StageState, ...]:
+def _stages(
+    arrangement: Arrangement, rows: dict[str, list[Any]], item: AgendaItem | None
+) -> tuple[StageState, ...]:
     if item is None:
         return ()
     reasoned = [row for row in rows["reasoning"] if row.agenda_item_id == item.pk]
@@ -107,7 +116,9 @@ def _stages(arrangement: Arrangement, rows: dict[str, list[Any]], item: AgendaIt
     )
 
 
-def _outcome(arrangement: Arrangement, rows: dict[str, list[Any]], item: AgendaItem, stage: str) -> str | None:
+def _outcome(
+    arrangement: Arrangement, rows: dict[str, list[Any]], item: AgendaItem, stage: str
+) -> str | None:
     put = next((row for row in rows["votes"] if row.agenda_item_id == item.pk and row.stage == stage), None)
     if put is None or not put.votes:
         return None

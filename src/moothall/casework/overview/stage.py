@@ -72,7 +72,9 @@ def standing_determinations(made: Iterable[Any]) -> dict[str, Any]:
     """The determination that stands for each stage: the newest that no reconsideration has superseded."""
     found = list(made)
     superseded = {one.supersedes_id for one in found if one.supersedes_id}
-    return {one.stage: one for one in sorted(found, key=lambda row: row.recorded_at) if one.pk not in superseded}
+    return {
+        one.stage: one for one in sorted(found, key=lambda row: row.recorded_at) if one.pk not in superseded
+    }
 
 
 def events_of(case: Case, rows: dict[str, list[Any]]) -> dict[str, date]:
@@ -118,7 +120,9 @@ def sentence(case: Case, rows: dict[str, list[Any]], today: date, panel: str) ->
 def _referred(case: Case, rows: dict[str, list[Any]], names: dict[Any, str], today: date) -> str:
     days = (today - case.received_on).days
     when = ngettext("%(days)s day ago", "%(days)s days ago", days) % {"days": days} if days else _("today")
-    referrer = next((names.get(row.referrer_agency_id) for row in rows["sources"] if row.referrer_agency_id), None)
+    referrer = next(
+        (names.get(row.referrer_agency_id) for row in rows["sources"] if row.referrer_agency_id), None
+    )
     # A Home Office message says who sent it in words: the organisation, then the person, who is left out here.
     referrer = referrer or next((row.said_by.partition(", ")[0] for row in rows.get("said", [])), "")
     if referrer:

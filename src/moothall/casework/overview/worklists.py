@@ -102,7 +102,9 @@ def today_of(actor: Actor) -> Today:
     coming = next((meeting for meeting in rows["meetings"] if meeting.ends_at >= clock.now()), None)
     agreed = _quorum(arrangement, rows, coming) if coming else None
     figures = _figures(actor, arrangement, today) if role_has(actor.role, Capability.LIST_CASES) else None
-    return Today(today, sorted(found, key=lambda task: (task.due, task.verb, task.reference)), coming, agreed, figures)
+    return Today(
+        today, sorted(found, key=lambda task: (task.due, task.verb, task.reference)), coming, agreed, figures
+    )
 
 
 # -- what is read ------------------------------------------------------------------------------------------
@@ -116,7 +118,9 @@ def open_cases(actor: Actor) -> QuerySet[Case]:
 def unanswered(actor: Actor) -> QuerySet[InformationRequest]:
     """The requests nobody has answered or withdrawn."""
     replied = Reply.objects.filter(request_id=OuterRef("pk"))
-    rows = InformationRequest.objects.filter(~Exists(replied), partnership_id=actor.partnership_id, withdrawn_at=None)
+    rows = InformationRequest.objects.filter(
+        ~Exists(replied), partnership_id=actor.partnership_id, withdrawn_at=None
+    )
     return visible(rows, actor)
 
 
@@ -186,7 +190,9 @@ def _coordination(actor: Actor, today: date, soon: date) -> dict[str, QuerySet[A
     }
     runs_panel = actor.role in (Role.COORDINATOR, Role.CHAIR)
     return {
-        name: rows if runs_panel and (name not in done_by or role_has(actor.role, done_by[name])) else _nothing(rows)
+        name: rows
+        if runs_panel and (name not in done_by or role_has(actor.role, done_by[name]))
+        else _nothing(rows)
         for name, rows in found.items()
     }
 
@@ -209,7 +215,9 @@ def _cases_behind(actor: Actor, rows: dict[str, list[Any]]) -> dict[str, QuerySe
     return {
         "cases": cases,
         "children": visible(Child.objects.filter(pk__in=cases.values("child_id")), actor),
-        "pauses": visible(ClockPause.objects.filter(case_id__in=[row.pk for row in rows["undecided"]]), actor),
+        "pauses": visible(
+            ClockPause.objects.filter(case_id__in=[row.pk for row in rows["undecided"]]), actor
+        ),
         "of_sittings": Meeting.objects.filter(pk__in={row.meeting_id for row in rows["sittings"]}),
     }
 
@@ -248,7 +256,9 @@ def _late_words(due: date, today: date) -> str:
     return ngettext("due in %(days)s day", "due in %(days)s days", days) % {"days": days}
 
 
-def _replies(actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
+def _replies(
+    actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date
+) -> Iterator[Task]:
     names = {agency.pk: agency.name for agency in rows["agencies"]}
     rule = arrangement.information_sharing.chase_before_due
     early = timedelta(days=2 + rule.value.limit if rule else 0)
@@ -261,7 +271,9 @@ def _replies(actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About,
         yield Task(verb, said, row.due_on, "chase", (row.case_reference, row.pk), **who)
 
 
-def _requests(actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
+def _requests(
+    actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date
+) -> Iterator[Task]:
     for row in rows["to_answer"]:
         yield Task(
             _("Answer a request"), _late_words(row.due_on, today), row.due_on, "request_reply", (row.pk,),
@@ -269,21 +281,32 @@ def _requests(actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About
         )  # fmt: skip
 
 
-def _decisions(actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
+def _decisions(
+    actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date
+) -> Iterator[Task]:
     nation = Nation(rows["partnerships"][0].nation)
     for case in rows["undecided"]:
         pauses = [
-            Pause(reason=row.code, start=row.from_date, end=row.until_date, clocks=(row.clock,) if row.clock else ())
+            Pause(
+                reason=row.code,
+                start=row.from_date,
+                end=row.until_date,
+                clocks=(row.clock,) if row.clock else (),
+            )
             for row in rows["pauses"]
             if row.case_id == case.pk
         ]
         for state in clocks(arrangement, {"referral_received": case.received_on}, pauses, today, nation):
             if state.code == FIRST_DECISION and state.urgency != "later":
                 page, keys = "case", (case.reference,)
-                yield Task(_("Decide"), state.sentence.rstrip("."), state.due_on, page, keys, **about.of(case.pk))
+                yield Task(
+                    _("Decide"), state.sentence.rstrip("."), state.due_on, page, keys, **about.of(case.pk)
+                )
 
 
-def _birthdays(actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
+def _birthdays(
+    actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date
+) -> Iterator[Task]:
     for case in rows["turning"]:
         child = about.child(case.pk)
         born = born_on(child.date_of_birth) if child else None
@@ -296,7 +319,9 @@ def _birthdays(actor: Actor, arrangement: Arrangement, rows: _Rows, about: _Abou
             yield Task(verb, said % {"days": left}, due, "case", (case.reference,), **about.of(case.pk))
 
 
-def _letters(actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
+def _letters(
+    actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date
+) -> Iterator[Task]:
     unsent: dict[UUID, list[Letter]] = {}
     for letter in rows["letters"]:
         if not letter.not_sent_reason:
@@ -305,12 +330,18 @@ def _letters(actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About,
         if not about.reference(case_id):
             continue
         count = len(letters)
-        said = ngettext("%(num)s letter drafted, not sent", "%(num)s letters drafted, not sent", count) % {"num": count}
+        said = ngettext("%(num)s letter drafted, not sent", "%(num)s letters drafted, not sent", count) % {
+            "num": count
+        }
         due = _day(letters[0].created_at) + timedelta(days=2)
-        yield Task(_("Send letters"), said, due, "case_decisions", (about.reference(case_id),), **about.of(case_id))
+        yield Task(
+            _("Send letters"), said, due, "case_decisions", (about.reference(case_id),), **about.of(case_id)
+        )
 
 
-def _hazards(actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
+def _hazards(
+    actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date
+) -> Iterator[Task]:
     for row in rows["hazards"]:
         if about.reference(row.case_id):
             yield Task(
@@ -319,7 +350,9 @@ def _hazards(actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About,
             )  # fmt: skip
 
 
-def _actions(actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
+def _actions(
+    actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date
+) -> Iterator[Task]:
     for row in rows["actions"]:
         yield Task(
             _("Update your action"), _late_words(row.due_on, today), row.due_on, "action_update", (row.pk,),
@@ -327,20 +360,31 @@ def _actions(actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About,
         )  # fmt: skip
 
 
-def _matches(actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
+def _matches(
+    actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date
+) -> Iterator[Task]:
     waiting: dict[UUID, list[PossibleMatch]] = {}
     for row in rows["matches"]:
         waiting.setdefault(row.case_id, []).append(row)
     for case_id, found in waiting.items():
         reference, count = about.reference(case_id), len(found)
-        said = ngettext("%(num)s child like this one is known", "%(num)s children like this one are known", count)
+        said = ngettext(
+            "%(num)s child like this one is known", "%(num)s children like this one are known", count
+        )
         if reference:
-            page, keys = ("match_decide", (reference, found[0].pk)) if count == 1 else ("case_referral", (reference,))
-            verb, due = _("Decide whether it is the same child"), _day(found[0].created_at) + timedelta(days=1)
+            page, keys = (
+                ("match_decide", (reference, found[0].pk)) if count == 1 else ("case_referral", (reference,))
+            )
+            verb, due = (
+                _("Decide whether it is the same child"),
+                _day(found[0].created_at) + timedelta(days=1),
+            )
             yield Task(verb, said % {"num": count}, due, page, keys, **about.of(case_id))
 
 
-def _routes(actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
+def _routes(
+    actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date
+) -> Iterator[Task]:
     for case in rows["elsewhere"]:
         yield Task(
             _("Check the route"), _("referral for the Home Office; the child still needs a plan"),
@@ -380,11 +424,25 @@ def _seats(actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, t
         yield Task(_("Invite seats"), said, due, "meeting", (meeting.reference,), reference=meeting.reference)
 
 
-_TASKS = (_replies, _requests, _decisions, _birthdays, _letters, _hazards, _actions, _matches, _routes, _views, _seats)
+_TASKS = (
+    _replies,
+    _requests,
+    _decisions,
+    _birthdays,
+    _letters,
+    _hazards,
+    _actions,
+    _matches,
+    _routes,
+    _views,
+    _seats,
+)
 
 
 def _quorum(arrangement: Arrangement, rows: _Rows, meeting: Meeting) -> Quorum:
-    return expected_quorum(arrangement, [s for s in rows["seats"] if s.meeting_id == meeting.pk], meeting.chair_id)
+    return expected_quorum(
+        arrangement, [s for s in rows["seats"] if s.meeting_id == meeting.pk], meeting.chair_id
+    )
 
 
 def _day(moment: datetime) -> date:
@@ -396,10 +454,15 @@ def _day(moment: datetime) -> date:
 
 def _figures(actor: Actor, arrangement: Arrangement, today: date) -> Figures:
     first, last = quarter_of(today)
-    limit = next(rule.value.limit for rule in arrangement.function.clocks if rule.value.code == FIRST_DECISION)
+    limit = next(
+        rule.value.limit for rule in arrangement.function.clocks if rule.value.code == FIRST_DECISION
+    )
     decided = visible(
         Determination.objects.filter(
-            partnership_id=actor.partnership_id, stage=FIRST_DECISION, supersedes=None, decided_on__range=(first, last)
+            partnership_id=actor.partnership_id,
+            stage=FIRST_DECISION,
+            supersedes=None,
+            decided_on__range=(first, last),
         ),
         actor,
     )
@@ -428,4 +491,6 @@ def capped_counts(**parts: QuerySet[Any]) -> dict[str, int]:
 
 def overdue(actor: Actor, today: date) -> QuerySet[Action]:
     """The partnership's open actions past their date."""
-    return Action.objects.filter(partnership_id=actor.partnership_id, state__in=OPEN_ACTIONS, due_on__lt=today)
+    return Action.objects.filter(
+        partnership_id=actor.partnership_id, state__in=OPEN_ACTIONS, due_on__lt=today
+    )

@@ -143,7 +143,11 @@ def _plan_fields(sitting: Sitting) -> dict[str, str]:
 def complete_lines(sitting: Sitting) -> list[tuple[int, dict[str, str]]]:
     """Plan lines with all four parts: ready to become actions."""
     lines = (sitting.item.plan_lines or {}).get("lines", {})
-    ready = [(int(number), line) for number, line in lines.items() if all(line.get(part, "").strip() for part in LINE_PARTS)]
+    ready = [
+        (int(number), line)
+        for number, line in lines.items()
+        if all(line.get(part, "").strip() for part in LINE_PARTS)
+    ]
     return sorted(ready, key=lambda one: one[0])
 
 
@@ -167,6 +171,8 @@ def label_of(name: str, sitting: Sitting) -> str:
     place = sitting.place("-".join(parts[-5:])) if len(parts) >= 6 else None
     if place is not None:
         return f"{place.agency}: {parts[0]}"
-    return {"best_interests": "Best interests", "discussion": "Discussion", "no_action_reason": "Why no action is needed"}.get(
-        name, name.replace("-", " ").replace("_", " ").capitalize()
-    )
+    return {
+        "best_interests": "Best interests",
+        "discussion": "Discussion",
+        "no_action_reason": "Why no action is needed",
+    }.get(name, name.replace("-", " ").replace("_", " ").capitalize())

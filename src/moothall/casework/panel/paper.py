@@ -13,7 +13,11 @@ from moothall.casework.panel.record import initials_of
 from moothall.casework.sharing.models import Item
 from moothall.core import clock
 
-_FINDINGS = {"met": letters.Finding.MET, "not_met": letters.Finding.NOT_MET, "not_shown": letters.Finding.NOT_SHOWN}
+_FINDINGS = {
+    "met": letters.Finding.MET,
+    "not_met": letters.Finding.NOT_MET,
+    "not_shown": letters.Finding.NOT_SHOWN,
+}
 _VIEWS = {"positive": "Positive", "negative": "Negative", "not_yet": "Not yet able to say"}
 
 
@@ -25,7 +29,9 @@ def pack_record(pack: Pack, item: AgendaItem, own_items: Sequence[Item] = ()) ->
     account = tuple((fact["label"], f"{fact['text']} ({fact['said_by']})") for fact in content["account"])
     items = tuple(_pack_item(line, texts.get(line["id"])) for line in content["items"])
     if account:
-        source = letters.PackItem(number=0, agency="", title="The account in the referral", text=" ", facts=account)
+        source = letters.PackItem(
+            number=0, agency="", title="The account in the referral", text=" ", facts=account
+        )
         items = (source, *items)
     return letters.PackRecord(
         meeting_reference=content["meeting"], reference=content["case"],
@@ -116,7 +122,9 @@ def _actions(lines: Sequence[Mapping[str, Any]]) -> tuple[letters.PlanAction, ..
     )  # fmt: skip
 
 
-def decision_record(case: Case, made: Sequence[Determination], *, ledger_number: int | None) -> letters.DecisionRecord:
+def decision_record(
+    case: Case, made: Sequence[Determination], *, ledger_number: int | None
+) -> letters.DecisionRecord:
     """The determinations of one sitting as one record, for print."""
     contents = [one.content for one in made]
     last, child = contents[-1], case.child

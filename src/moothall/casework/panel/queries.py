@@ -264,8 +264,12 @@ def meeting(actor: Actor, reference: str) -> OneMeeting:
         open_cases=mine.filter(closed_on=None, route="panel", arrangement=row.arrangement)
         .exclude(agenda_items__meeting_id=row.pk, agenda_items__removed_at=None)
         .order_by("received_on", "id")[:100],
-        packs=visible(Pack.objects.filter(agenda_item__meeting_id=row.pk).defer("content"), actor).order_by("version"),
-        determinations=visible(Determination.objects.filter(agenda_item__meeting_id=row.pk).defer("content"), actor),
+        packs=visible(Pack.objects.filter(agenda_item__meeting_id=row.pk).defer("content"), actor).order_by(
+            "version"
+        ),
+        determinations=visible(
+            Determination.objects.filter(agenda_item__meeting_id=row.pk).defer("content"), actor
+        ),
         **_people(actor),
     )
     people, agencies = _names(found), {one.pk: one for one in found["agencies"]}
@@ -284,7 +288,9 @@ def meeting(actor: Actor, reference: str) -> OneMeeting:
         case = cases[item.case_id]
         lead = people.get(case.lead_worker_id, ("", None, ""))[1] if case.lead_worker_id else None
         agenda.append(
-            AgendaLine(item, case, packs.get(item.pk), made[item.pk], lead is not None and lead == chair_person)
+            AgendaLine(
+                item, case, packs.get(item.pk), made[item.pk], lead is not None and lead == chair_person
+            )
         )
     return OneMeeting(
         meeting=row, arrangement=arrangement, places=places, agenda=agenda, to_list=found["open_cases"],
@@ -322,7 +328,9 @@ def sitting(actor: Actor, item: AgendaItem) -> Sitting:
         conflicts=visible(Conflict.objects.filter(agenda_item_id=item.pk), actor),
         packs=visible(Pack.objects.filter(agenda_item_id=item.pk), actor).order_by("-version")[:1],
         items=visible(Item.objects.filter(case_id=case.pk, superseded_by=None), actor).order_by("number"),
-        voices=visible(Voice.objects.filter(case_id=case.pk, superseded_by=None), actor).order_by("gathered_on", "id"),
+        voices=visible(Voice.objects.filter(case_id=case.pk, superseded_by=None), actor).order_by(
+            "gathered_on", "id"
+        ),
         effects=visible(VoiceEffect.objects.filter(case_id=case.pk), actor).order_by("created_at"),
         reasoning=visible(LimbReasoning.objects.filter(agenda_item__in=mine), actor),
         citations=visible(Citation.objects.filter(reasoning__agenda_item__in=mine), actor),
@@ -410,8 +418,12 @@ def decisions_of(actor: Actor, case: Case) -> CaseDecisions:
         items=items.order_by("-created_at"),
         meetings=Meeting.objects.filter(agenda__case_id=case.pk),
         determinations=visible(Determination.objects.filter(case_id=case.pk), actor).order_by("-recorded_at"),
-        reconsiderations=visible(Reconsideration.objects.filter(case_id=case.pk), actor).order_by("-asked_on", "-id"),
-        minutes=visible(Minutes.objects.filter(agenda_item__case_id=case.pk), actor).order_by("agenda_item", "version"),
+        reconsiderations=visible(Reconsideration.objects.filter(case_id=case.pk), actor).order_by(
+            "-asked_on", "-id"
+        ),
+        minutes=visible(Minutes.objects.filter(agenda_item__case_id=case.pk), actor).order_by(
+            "agenda_item", "version"
+        ),
     )
     return CaseDecisions(
         items=found["items"], meetings={row.pk: row for row in found["meetings"]},
@@ -443,7 +455,9 @@ def determination(actor: Actor, case: Case, determination_id: UUID) -> OneDeterm
         determinations=visible(every, actor).order_by("recorded_at"),
         packs=visible(Pack.objects.filter(agenda_item__case_id=case.pk).defer("content"), actor),
         reconsiderations=visible(Reconsideration.objects.filter(case_id=case.pk), actor).order_by("asked_on"),
-        minutes=visible(Minutes.objects.filter(agenda_item__case_id=case.pk).defer("content"), actor).order_by("version"),
+        minutes=visible(
+            Minutes.objects.filter(agenda_item__case_id=case.pk).defer("content"), actor
+        ).order_by("version"),
         letters=visible(Letter.objects.filter(case_id=case.pk).defer("record"), actor),
     )
     made = next((one for one in found["determinations"] if one.pk == determination_id), None)

@@ -54,12 +54,16 @@ def decision_clocks(sitting: Sitting, pauses: Sequence[ClockPause]) -> list[Cloc
         if outcome:
             events[_event(stage, outcome)] = sitting.today
     still = [
-        Pause(reason=one.code, start=one.from_date, end=one.until_date, clocks=(one.clock,) if one.clock else ())
+        Pause(
+            reason=one.code, start=one.from_date, end=one.until_date, clocks=(one.clock,) if one.clock else ()
+        )
         for one in pauses
     ]
     nation = Nation(sitting.case.partnership.nation)
     running = clocks(sitting.arrangement, events, still, sitting.today, nation)
-    wanted = set(sitting.deciding) - ({"conclusive_grounds"} if "conclusive_grounds" not in sitting.deciding else set())
+    wanted = set(sitting.deciding) - (
+        {"conclusive_grounds"} if "conclusive_grounds" not in sitting.deciding else set()
+    )
     return [one for one in running if one.code in wanted]
 
 
@@ -153,7 +157,10 @@ def told(sitting: Sitting, stage: str, outcome: str) -> list[dict[str, Any]]:
     found = recipients(
         sitting.arrangement, outcome, stage=stage, child_age=child_age(sitting), appointed=appointed
     )
-    return [{"code": one.code, "title": one.title, "letter": one.letter, "rules": _rules(one.rules)} for one in found]
+    return [
+        {"code": one.code, "title": one.title, "letter": one.letter, "rules": _rules(one.rules)}
+        for one in found
+    ]
 
 
 def views_content(sitting: Sitting) -> list[dict[str, Any]]:
@@ -163,7 +170,11 @@ def views_content(sitting: Sitting) -> list[dict[str, Any]]:
         place = sitting.place(view.seat_id)
         if place is None:
             continue
-        taken_down = "" if view.created_by_id == place.seat.membership_id else sitting.names.get(view.created_by_id, "")
+        taken_down = (
+            ""
+            if view.created_by_id == place.seat.membership_id
+            else sitting.names.get(view.created_by_id, "")
+        )
         content.append(
             {**_who(place), "stage": view.stage, "outcome": view.outcome, "reasons": view.reasons,
              "given_at": view.created_at.isoformat(), "written_down_by": taken_down}
@@ -177,7 +188,9 @@ def _sentence(sitting: Sitting, stage: str, outcome: str) -> str:
         negative = "There are not reasonable grounds to believe that the child is a victim of modern slavery."
     elif stage == "conclusive_grounds":
         positive = "On the balance of probabilities, the child is a victim of modern slavery."
-        negative = "On the balance of probabilities, it is not shown that the child is a victim of modern slavery."
+        negative = (
+            "On the balance of probabilities, it is not shown that the child is a victim of modern slavery."
+        )
     else:
         title = stage_of(sitting.arrangement, stage).title
         return f"{title}: {outcome}."

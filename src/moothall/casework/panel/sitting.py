@@ -226,7 +226,9 @@ class Sitting:
 
     def limbs(self, stage: str) -> list[Limb]:
         """The cards of a stage, in the arrangement's order."""
-        findings = {code: row.finding for (at, code), row in self.reasoning.items() if at == stage and row.finding}
+        findings = {
+            code: row.finding for (at, code), row in self.reasoning.items() if at == stage and row.finding
+        }
         below = self._stage_below(stage)
         return [
             Limb(stage, question, self.reasoning.get((stage, question.code)),
@@ -404,10 +406,14 @@ def places_of(
                 ties=frozenset(ties), conflict=conflict, given=given.get(seat.pk, frozenset()),
             )
         )  # fmt: skip
-    order = {code: number for number, code in enumerate(arrangement.membership.core.value)} if (
-        arrangement.membership.core
-    ) else {}
-    return sorted(places, key=lambda place: (not place.chair, order.get(place.seat.function, 99), place.agency))
+    order = (
+        {code: number for number, code in enumerate(arrangement.membership.core.value)}
+        if (arrangement.membership.core)
+        else {}
+    )
+    return sorted(
+        places, key=lambda place: (not place.chair, order.get(place.seat.function, 99), place.agency)
+    )
 
 
 def canonical(content: Any) -> bytes:
@@ -420,4 +426,14 @@ def sha256_of(content: Any) -> str:
     return hashlib.sha256(canonical(content)).hexdigest()
 
 
-__all__ = ["ABSTAIN", "Limb", "Place", "PlanFacts", "PlanLine", "Sitting", "canonical", "places_of", "sha256_of"]
+__all__ = [
+    "ABSTAIN",
+    "Limb",
+    "Place",
+    "PlanFacts",
+    "PlanLine",
+    "Sitting",
+    "canonical",
+    "places_of",
+    "sha256_of",
+]

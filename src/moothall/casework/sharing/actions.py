@@ -51,7 +51,9 @@ def ask_agencies(
     with ledger.unit(by, "Ask agencies for information", must_write=True) as record:
         require(by, Capability.ASK_AGENCIES, case.circle_id)
         arrangement = arrangement_of(by, case)
-        asked = list(Agency.objects.filter(pk__in=list(agencies), partnership_id=by.partnership_id).order_by("name"))
+        asked = list(
+            Agency.objects.filter(pk__in=list(agencies), partnership_id=by.partnership_id).order_by("name")
+        )
         rules.check_ask(arrangement, {each.name: each.function for each in asked}, due_on, clock.today())
         rules.check_gateway(arrangement, gateway)
         identity = _identity(by, case)
@@ -75,7 +77,9 @@ def _request(
     circle = open_circle(
         by=by,
         purpose=f"Request about {case.reference}",
-        seats=[(holder_agency(agency.pk, role), Relation.ASKED) for role in (Role.CONTRIBUTOR, Role.SEAT_MEMBER)],
+        seats=[
+            (holder_agency(agency.pk, role), Relation.ASKED) for role in (Role.CONTRIBUTOR, Role.SEAT_MEMBER)
+        ],
         reason="Asked for information",
         within=case.circle_id,
     )
@@ -103,7 +107,9 @@ def _identity(by: Actor, case: Case) -> dict[str, object]:
 
 def _address(by: Actor, case: Case) -> str:
     facts = visible(Fact.objects.filter(case_id=case.pk, superseded=False, key__in=ADDRESS), by)
-    return ", ".join(fact.text for fact in facts.order_by("position") if fact.text and fact.state != "not_known")
+    return ", ".join(
+        fact.text for fact in facts.order_by("position") if fact.text and fact.state != "not_known"
+    )
 
 
 def chase(*, by: Actor, request_id: UUID, note: str = "") -> Chase:
@@ -162,12 +168,18 @@ def answer(
         reply.save(force_insert=True)
         for new in items:
             item = _item(by, request, reply, new, None)
-            record.wrote("item.shared", item, case_id=request.case_id, gateway=item.gateway, marking=item.marking)
+            record.wrote(
+                "item.shared", item, case_id=request.case_id, gateway=item.gateway, marking=item.marking
+            )
         record.wrote(
             "request.answered", reply, case_id=request.case_id, outcome=outcome, items=len(items),
             supersedes=str(last.pk) if last else "",
         )  # fmt: skip
-        asker = Membership.objects.select_related("person").filter(pk=request.created_by_id, ended_at=None).first()
+        asker = (
+            Membership.objects.select_related("person")
+            .filter(pk=request.created_by_id, ended_at=None)
+            .first()
+        )
         if asker is not None and asker.pk != by.membership_id:
             _tell(asker.person.email, "information_received", request)
     return reply
@@ -195,11 +207,15 @@ def correct_item(*, by: Actor, item_id: UUID, arrangement: Arrangement, new: New
         rules.check_not_superseded(Item.objects.filter(supersedes=old).exists())
         rules.check_item(arrangement, new)
         item = _item(by, request, old.reply, new, old)
-        record.wrote("item.corrected", item, case_id=request.case_id, supersedes=str(old.pk), marking=item.marking)
+        record.wrote(
+            "item.corrected", item, case_id=request.case_id, supersedes=str(old.pk), marking=item.marking
+        )
     return item
 
 
-def _item(by: Actor, request: InformationRequest, reply: Reply, new: NewItem, supersedes: Item | None) -> Item:
+def _item(
+    by: Actor, request: InformationRequest, reply: Reply, new: NewItem, supersedes: Item | None
+) -> Item:
     with connection.cursor() as cursor:
         cursor.execute("SELECT sharing_next_item_number(%s)", [request.case_id])
         row = cursor.fetchone()
@@ -208,7 +224,9 @@ def _item(by: Actor, request: InformationRequest, reply: Reply, new: NewItem, su
     if new.file is not None:
         name, content = new.file
         # The file lies in its item's own circle: what is for the chair alone is so with its file.
-        file_id = keep_file(by=by, circle_id=circle_id, name=name, content=content, case_id=request.case_id).pk
+        file_id = keep_file(
+            by=by, circle_id=circle_id, name=name, content=content, case_id=request.case_id
+        ).pk
     item = Item(
         partnership_id=by.partnership_id, circle_id=circle_id,
         created_by_id=by.membership_id, case_id=request.case_id, number=row[0] if row else 1, reply=reply,
@@ -256,7 +274,11 @@ def record_step(
     with ledger.unit(by, "Record a statutory step", must_write=True) as record:
         require(by, Capability.RECORD_FACTS, case.circle_id)
         rules.check_step(step, happened_on, ended_on, clock.today())
-        old = one_visible(StatutoryStep.objects.filter(case_id=case.pk), by, pk=supersedes) if supersedes else None
+        old = (
+            one_visible(StatutoryStep.objects.filter(case_id=case.pk), by, pk=supersedes)
+            if supersedes
+            else None
+        )
         rules.check_not_superseded(old is not None and StatutoryStep.objects.filter(supersedes=old).exists())
         made = StatutoryStep(
             partnership_id=by.partnership_id, circle_id=case.circle_id, created_by_id=by.membership_id, case=case,

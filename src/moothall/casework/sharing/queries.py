@@ -108,7 +108,10 @@ def agencies_to_ask(actor: Actor) -> list[Agency]:
 def requests_of_agency(actor: Actor) -> QuerySet[InformationRequest]:
     """The requests made of the actor's own agency."""
     seat = CircleSeat.objects.filter(
-        circle_id=OuterRef("circle_id"), holder__in=list(actor.holders), ended_at=None, relation=Relation.ASKED.value
+        circle_id=OuterRef("circle_id"),
+        holder__in=list(actor.holders),
+        ended_at=None,
+        relation=Relation.ASKED.value,
     )
     rows = InformationRequest.objects.filter(partnership_id=actor.partnership_id, agency_id=actor.agency_id)
     return rows if actor.role == Role.COORDINATOR else rows.filter(Exists(seat))
@@ -132,7 +135,9 @@ def my_requests(actor: Actor, *, after: str = "", open_only: bool = True) -> Req
     if key is not None:
         rows = rows.filter(Q(due_on__gt=key[0]) | Q(due_on=key[0], pk__gt=key[1]))
     ids = list(visible(rows, actor).order_by("due_on", "pk").values_list("pk", flat=True)[: PAGE_SIZE + 1])
-    asked = put_together(gather(**request_parts(actor, InformationRequest.objects.filter(pk__in=ids[:PAGE_SIZE]))))
+    asked = put_together(
+        gather(**request_parts(actor, InformationRequest.objects.filter(pk__in=ids[:PAGE_SIZE])))
+    )
     last = asked[-1].request if len(ids) > PAGE_SIZE else None
     return RequestPage(asked, f"{last.due_on.isoformat()}_{last.pk}" if last else "")
 

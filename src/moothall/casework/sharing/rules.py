@@ -37,7 +37,15 @@ STEPS: dict[str, Promise] = {
 }
 #: Steps that last, and so have an end.
 LASTING = frozenset(
-    {"section_47", "assessment", "protection_plan", "section_17", "section_20", "looked_after", "missing_episode"}
+    {
+        "section_47",
+        "assessment",
+        "protection_plan",
+        "section_17",
+        "section_20",
+        "looked_after",
+        "missing_episode",
+    }
 )
 #: What a step's first and last day are called by the arrangement's clocks.
 BEGINS = {
@@ -72,7 +80,9 @@ class NewItem:
     file: tuple[str, bytes] | None = None
 
 
-def check_ask(arrangement: Arrangement, functions: Mapping[str, str], due_on: date | None, today: date) -> None:
+def check_ask(
+    arrangement: Arrangement, functions: Mapping[str, str], due_on: date | None, today: date
+) -> None:
     """Somebody is asked, each has questions in the arrangement, and a due date is not in the past.
 
     `functions` maps each agency's name to its function.
@@ -81,7 +91,9 @@ def check_ask(arrangement: Arrangement, functions: Mapping[str, str], due_on: da
         raise Invalid("agencies", _("Choose at least one agency to ask."))
     for name, function in functions.items():
         if not questions_for(arrangement, function).questions:
-            raise Invalid("agencies", _("%(agency)s is asked nothing by this arrangement.") % {"agency": name})
+            raise Invalid(
+                "agencies", _("%(agency)s is asked nothing by this arrangement.") % {"agency": name}
+            )
     if due_on is not None and due_on < today:
         raise Invalid("due_on", _("Give today or a later day for the reply."))
 
@@ -132,7 +144,9 @@ def check_step(step: str, happened_on: date, ended_on: date | None, today: date)
     if step not in STEPS:
         raise Invalid("step", _("Choose a step."))
     if happened_on > today:
-        raise Invalid("happened_on", _("A step is recorded once it has happened. Give today or an earlier day."))
+        raise Invalid(
+            "happened_on", _("A step is recorded once it has happened. Give today or an earlier day.")
+        )
     if ended_on is not None and step not in LASTING:
         raise Invalid("ended_on", _("This step happens on one day. Leave out the end."))
     if ended_on is not None and ended_on < happened_on:
@@ -144,7 +158,9 @@ def check_entry(text: str, happened_on: date, today: date) -> None:
     if not text.strip():
         raise Invalid("text", _("Say what happened."))
     if happened_on > today:
-        raise Invalid("happened_on", _("The chronology holds what has happened. Give today or an earlier day."))
+        raise Invalid(
+            "happened_on", _("The chronology holds what has happened. Give today or an earlier day.")
+        )
 
 
 def check_not_superseded(superseded: bool) -> None:

@@ -41,7 +41,9 @@ def voices_of(actor: Actor, case: Case) -> list[Heard]:
     }
     for effect in found["effects"]:
         voice = effect.voice_id
-        while voice not in shown and (newer := next((r.pk for r in rows.values() if r.supersedes_id == voice), None)):
+        while voice not in shown and (
+            newer := next((r.pk for r in rows.values() if r.supersedes_id == voice), None)
+        ):
             voice = newer
         if voice in shown:
             shown[voice].effects.append(effect)

@@ -11,7 +11,13 @@ from moothall.methods.arrangements import Arrangement
 
 
 def check_heard(
-    arrangement: Arrangement, *, words: str, gathered_how: str, gathered_by: str, gathered_on: date, today: date
+    arrangement: Arrangement,
+    *,
+    words: str,
+    gathered_how: str,
+    gathered_by: str,
+    gathered_on: date,
+    today: date,
 ) -> None:
     """A child who was heard has words, a way they were had, somebody who had them, and a day that has come."""
     if not words.strip():

@@ -10,7 +10,6 @@ from django.db.models.query_utils import DeferredAttribute
 
 from moothall.core.crypto.ring import ring
 
-
 EMPTY = b""
 
 

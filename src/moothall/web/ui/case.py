@@ -27,7 +27,9 @@ from moothall.web.ui.forms.sharing import ChronologyForm, StepForm
 
 LATEST = 5
 #: What is recorded only once the case is before the panel.
-AT_THE_SITTING = frozenset({"quorum", "chair", "conflicts", "views", "limbs", "outcome", "dissent", "best_interests", "plan"})
+AT_THE_SITTING = frozenset(
+    {"quorum", "chair", "conflicts", "views", "limbs", "outcome", "dissent", "best_interests", "plan"}
+)
 
 
 def case_frame(request: Page, **more: Any) -> dict[str, Any]:
@@ -102,7 +104,12 @@ def _parts(request: Page, shown: CaseFrame) -> list[dict[str, Any]]:
         (_("What agencies say"), "case_agencies", 0, Capability.READ_CASE),
         (_("The child’s voice"), "case_voice", len(current(shown.rows["voices"])), Capability.READ_CASE),
         (_("Chronology"), "case_chronology", 0, Capability.READ_CASE),
-        (_("Panel and decisions"), "case_decisions", len(shown.rows["determinations"]), Capability.READ_DECISION),
+        (
+            _("Panel and decisions"),
+            "case_decisions",
+            len(shown.rows["determinations"]),
+            Capability.READ_DECISION,
+        ),
         (_("Plan"), "case_plan", 0, Capability.READ_CASE),
         (_("Who has seen this"), "case_readers", 0, Capability.SEE_READERS),
     ]
@@ -140,7 +147,9 @@ def overview(request: Page, reference: str) -> HttpResponse:
         "links": shown.rows["links"],
         "matches": len(shown.rows["matches"]),
         "unconfirmed": len(shown.rows["unconfirmed"]),
-        "letters_waiting": [row for row in shown.rows["letters"] if row.sent_on is None and not row.not_sent_reason],
+        "letters_waiting": [
+            row for row in shown.rows["letters"] if row.sent_on is None and not row.not_sent_reason
+        ],
         "can_record": may_here(request, Capability.RECORD_FACTS),
         "address_of": _address_of(shown),
     }
@@ -161,7 +170,15 @@ def _line(shown: CaseFrame) -> ClockLine | None:
 
 def _address_of(shown: CaseFrame) -> dict[str, str]:
     """Addresses that may not be served yet are empty, so that no page breaks on them."""
-    names = ("case_referral", "case_agencies", "case_voice", "case_decisions", "case_plan", "hazard_add", "link_add")
+    names = (
+        "case_referral",
+        "case_agencies",
+        "case_voice",
+        "case_decisions",
+        "case_plan",
+        "hazard_add",
+        "link_add",
+    )
     return {name: _address(name, shown.case.reference) for name in names}
 
 
@@ -297,7 +314,9 @@ def chronology_add(request: Page, reference: str) -> HttpResponse:
         else:
             messages.success(request, _("Added to the chronology."))
             return redirect("case_chronology", reference)
-    return render(request, "case/chronology_add.html", {**context, "form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "case/chronology_add.html", {**context, "form": form}, status=422 if form.errors else 200
+    )
 
 
 @endpoint(Capability.RECORD_FACTS, purpose="Record a statutory step", about="case")
@@ -306,10 +325,14 @@ def step_add(request: Page, reference: str, step: UUID | None = None) -> HttpRes
     context = case_frame(request)
     shown: CaseFrame = context["case_frame"]
     old = next((row for row in shown.rows["steps"] if step and row.pk == step), None)
-    form = StepForm(request.POST or None, initial=_step_initial(old) if old else {"authority": request.actor.agency_name})
+    form = StepForm(
+        request.POST or None, initial=_step_initial(old) if old else {"authority": request.actor.agency_name}
+    )
     if request.method == "POST" and form.is_valid():
         try:
-            record_step(by=request.actor, case=request.case, supersedes=old.pk if old else None, **form.cleaned_data)
+            record_step(
+                by=request.actor, case=request.case, supersedes=old.pk if old else None, **form.cleaned_data
+            )
         except Refused as refusal:
             say(form, refusal)
         else:

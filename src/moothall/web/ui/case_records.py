@@ -52,7 +52,9 @@ def _filled(
         **case_frame(request), "form": form, "heading": heading, "button": button, "words": words,
         "listed": listed or [], "back": reverse("case", args=[request.case.reference]),
     }  # fmt: skip
-    return render(request, "intake/record.html", context, status=422 if form.is_bound and form.errors else 200)
+    return render(
+        request, "intake/record.html", context, status=422 if form.is_bound and form.errors else 200
+    )
 
 
 @endpoint(_RECORD, purpose="Record a hazard", about="case")
@@ -67,7 +69,9 @@ def hazard_add(request: Page, reference: str) -> HttpResponse:
         for one in care.hazards_of(request.actor, request.case.pk)
     ]
     form = HazardForm(posted(request))
-    return _filled(request, form, act, _("Record a hazard"), _("Record it"), _("The hazard is recorded."), listed=listed)
+    return _filled(
+        request, form, act, _("Record a hazard"), _("Record it"), _("The hazard is recorded."), listed=listed
+    )
 
 
 @endpoint(_RECORD, purpose="Look at a hazard again", about="case")
@@ -79,7 +83,9 @@ def hazard_review(request: Page, reference: str, hazard: UUID) -> HttpResponse:
         return care.review_hazard(by=request.actor, hazard_id=hazard, **given)
 
     form = HazardReviewForm(posted(request))
-    return _filled(request, form, act, _("Look at a hazard again"), _("Record it"), _("Recorded."), words=shown.text)
+    return _filled(
+        request, form, act, _("Look at a hazard again"), _("Record it"), _("Recorded."), words=shown.text
+    )
 
 
 @endpoint(_RECORD, purpose="Record a link", about="case")
@@ -94,7 +100,15 @@ def link_add(request: Page, reference: str) -> HttpResponse:
         for one in care.links_of(request.actor, request.case.pk)
     ]
     form = LinkForm(posted(request))
-    return _filled(request, form, act, _("Link somebody or something"), _("Record it"), _("The link is recorded."), listed=listed)
+    return _filled(
+        request,
+        form,
+        act,
+        _("Link somebody or something"),
+        _("Record it"),
+        _("The link is recorded."),
+        listed=listed,
+    )
 
 
 @endpoint(_RECORD, purpose="End a link", about="case")
@@ -107,7 +121,9 @@ def link_end(request: Page, reference: str, link: UUID) -> HttpResponse:
 
     words = f"{shown.label}, {shown.relation}"
     form = forms.Form(posted(request))
-    return _filled(request, form, act, _("End this link?"), _("It no longer holds"), _("The link is ended."), words=words)
+    return _filled(
+        request, form, act, _("End this link?"), _("It no longer holds"), _("The link is ended."), words=words
+    )
 
 
 @endpoint(_RECORD, purpose="Record a number of the child", about="case")
@@ -119,7 +135,9 @@ def identifier(request: Page, reference: str) -> HttpResponse:
 
     held = [{"text": f"{name}: {value}"} for name, value in request.case.child.identifiers.items()]
     form = IdentifierForm(posted(request))
-    return _filled(request, form, act, _("A number in another system"), _("Record it"), _("Recorded."), listed=held)
+    return _filled(
+        request, form, act, _("A number in another system"), _("Record it"), _("Recorded."), listed=held
+    )
 
 
 @endpoint(_RECORD, purpose="Appoint the lead worker", about="case")
@@ -127,7 +145,9 @@ def lead_worker(request: Page, reference: str) -> HttpResponse:
     """Who works with the child; they then hold the case too."""
     act = _appoint(request, care.appoint_lead_worker)
     form = AppointForm(posted(request), choices=_people(request, care.LEAD_ROLES))
-    return _filled(request, form, act, _("Appoint the lead worker"), _("Appoint"), _("The lead worker is appointed."))
+    return _filled(
+        request, form, act, _("Appoint the lead worker"), _("Appoint"), _("The lead worker is appointed.")
+    )
 
 
 @endpoint(_RECORD, purpose="Appoint the guardian", about="case")
@@ -174,7 +194,9 @@ def pause(request: Page, reference: str) -> HttpResponse:
         for one in care.open_pauses(request.actor, request.case.pk)
     ]  # fmt: skip
     form = PauseForm(posted(request), clocks=clocks, codes=codes)
-    return _filled(request, form, act, _("Pause a clock"), _("Pause it"), _("The clock is paused."), listed=running)
+    return _filled(
+        request, form, act, _("Pause a clock"), _("Pause it"), _("The clock is paused."), listed=running
+    )
 
 
 @endpoint(_RECORD, purpose="Let a clock run again", about="case")
@@ -185,4 +207,6 @@ def resume(request: Page, reference: str, pause_id: UUID) -> HttpResponse:
         return care.resume_clock(by=request.actor, pause_id=pause_id, **given)
 
     form = ResumeForm(posted(request))
-    return _filled(request, form, act, _("Let the clock run again"), _("Record it"), _("The clock runs again."))
+    return _filled(
+        request, form, act, _("Let the clock run again"), _("Record it"), _("The clock runs again.")
+    )

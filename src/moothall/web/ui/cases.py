@@ -64,7 +64,9 @@ def _row(line: CaseLine) -> list[Any]:
         {"text": child, "quiet": age},
         line.arrangement,
         line.stage.words,
-        {"text": line.next_clock.title, "quiet": line.next_clock.word} if line.next_clock else _("No clock is running"),
+        {"text": line.next_clock.title, "quiet": line.next_clock.word}
+        if line.next_clock
+        else _("No clock is running"),
         _waiting_for(line),
     ]
 
@@ -87,7 +89,11 @@ def _choices(page: CaseloadPage) -> dict[str, list[tuple[str, str]]]:
         "arrangement": [("nrm-child", _("Child panel"))],
         "stage": [(code, str(words)) for code, words in STAGES.items()],
         "awaiting": [(str(agency.pk), agency.name) for agency in page.agencies],
-        "clock": [("late", _("Decision late")), ("soon", _("Decision due soon")), ("paused", _("Clock paused"))],
+        "clock": [
+            ("late", _("Decision late")),
+            ("soon", _("Decision due soon")),
+            ("paused", _("Clock paused")),
+        ],
         "exploitation": [(kind.value, kind.label) for kind in ExploitationKind],
         "looked_after": [("yes", _("Looked after")), ("no", _("Not looked after"))],
         "mine": [("yes", _("Mine"))],

@@ -28,7 +28,9 @@ PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-@endpoint(Capability.READ_DECISION, purpose="Read the decisions of a case", about="case", reads="case.decisions")
+@endpoint(
+    Capability.READ_DECISION, purpose="Read the decisions of a case", about="case", reads="case.decisions"
+)
 def case_decisions(request: Page, reference: str) -> HttpResponse:
     """The case's sittings, determinations old and new, and what was asked again."""
     context = {
@@ -58,7 +60,12 @@ def _address(name: str, reference: str) -> str:
         return ""
 
 
-@endpoint(Capability.READ_DECISION, purpose="Download a determination", about="case", reads="determination.downloaded")
+@endpoint(
+    Capability.READ_DECISION,
+    purpose="Download a determination",
+    about="case",
+    reads="determination.downloaded",
+)
 def determination_pdf(request: Page, reference: str, pk: UUID) -> HttpResponse:
     """The decisions of that sitting on paper, with the reader's name across it."""
     one = queries.determination(request.actor, request.case, pk)
@@ -97,7 +104,9 @@ def _pdf(request: Page, document: Document, name: str, created: datetime) -> Htt
     actor = request.actor
     at = clock.now().astimezone(clock.UNITED_KINGDOM).strftime("%d %B %Y at %H:%M")
     mark = watermark_for(name=actor.name, role=role_words(actor.role), agency=actor.agency_name, at=at)
-    return _attached(to_pdf(document, watermark=mark, header=(actor.partnership_name,), created=created), PDF, name)
+    return _attached(
+        to_pdf(document, watermark=mark, header=(actor.partnership_name,), created=created), PDF, name
+    )
 
 
 def _attached(body: bytes, kind: str, name: str) -> HttpResponse:
@@ -146,7 +155,9 @@ def reconsider(request: Page, reference: str, pk: UUID) -> HttpResponse:
             )
             return redirect("case_decisions", reference)
     context = {**case_frame(request), "form": form, "made": made, "window": window}
-    return render(request, "decisions/reconsider.html", context, status=422 if request.method == "POST" else 200)
+    return render(
+        request, "decisions/reconsider.html", context, status=422 if request.method == "POST" else 200
+    )
 
 
 @endpoint(Capability.ASK_RECONSIDERATION, purpose="Answer a request for reconsideration", about="case",

@@ -72,7 +72,9 @@ def endpoint(
     """
     if reads == "" and about == "case":
         reads = "case.form"
-    door = Door(get=get or capability, post=post or capability, about=about, purpose=purpose, reads=reads or "")
+    door = Door(
+        get=get or capability, post=post or capability, about=about, purpose=purpose, reads=reads or ""
+    )
 
     def wrap(view: View) -> View:
         @functools.wraps(view)

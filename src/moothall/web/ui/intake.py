@@ -54,7 +54,11 @@ def upload(request: Page) -> HttpResponse:
     return render(request, "intake/upload.html", {"form": form, "message_errors": errors}, status=status)
 
 
-@endpoint(Capability.RECEIVE_REFERRAL, purpose="Look at a referral before its case is opened", reads="referral.previewed")
+@endpoint(
+    Capability.RECEIVE_REFERRAL,
+    purpose="Look at a referral before its case is opened",
+    reads="referral.previewed",
+)
 def preview_upload(request: Page, file: UUID, received: str) -> HttpResponse:
     """What the file says, where it goes and who may be the same child; then open the case."""
     try:
@@ -70,13 +74,19 @@ def preview_upload(request: Page, file: UUID, received: str) -> HttpResponse:
     return _preview_page(request, shown, receive)
 
 
-@endpoint(Capability.RECEIVE_REFERRAL, purpose="List referrals that wait to be opened", reads="referrals.listed")
+@endpoint(
+    Capability.RECEIVE_REFERRAL, purpose="List referrals that wait to be opened", reads="referrals.listed"
+)
 def waiting(request: Page) -> HttpResponse:
     """Referrals written in the site's own form whose case nobody has opened."""
     return render(request, "intake/waiting.html", {"sources": waiting_referrals(request.actor)})
 
 
-@endpoint(Capability.RECEIVE_REFERRAL, purpose="Look at a referral before its case is opened", reads="referral.previewed")
+@endpoint(
+    Capability.RECEIVE_REFERRAL,
+    purpose="Look at a referral before its case is opened",
+    reads="referral.previewed",
+)
 def preview_sent(request: Page, source: UUID) -> HttpResponse:
     """The same page for a referral written in the site's own form."""
     _found, shown = preview_waiting(request.actor, source)
@@ -96,7 +106,11 @@ def _preview_page(request: Page, shown: Preview, receive: Any) -> HttpResponse:
         except Invalid as wrong:
             form.add_error(None, str(wrong))
         else:
-            said = _("The case is open.") if done.created else _("This referral was received before. This is its case.")
+            said = (
+                _("The case is open.")
+                if done.created
+                else _("This referral was received before. This is its case.")
+            )
             messages.success(request, said)
             return redirect("case_referral", reference=done.case.reference)
     context = {
@@ -110,12 +124,17 @@ def _preview_page(request: Page, shown: Preview, receive: Any) -> HttpResponse:
         "facts": [fact for fact in shown.message.facts if fact.value.strip() or fact.answer],
         "why_words": why_words,
     }
-    return render(request, "intake/preview.html", context, status=422 if form.is_bound and form.errors else 200)
+    return render(
+        request, "intake/preview.html", context, status=422 if form.is_bound and form.errors else 200
+    )
 
 
 def _children(shown: Preview) -> list[tuple[str, str]]:
     known = [(str(one.child_id), _same_words(one)) for one in shown.same]
-    return [*known, (NEW_CHILD, _("A new child") if known else _("A new child: no child on record is like this one"))]
+    return [
+        *known,
+        (NEW_CHILD, _("A new child") if known else _("A new child: no child on record is like this one")),
+    ]
 
 
 def _same_words(one: SameChild) -> str:

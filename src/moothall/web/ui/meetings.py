@@ -87,7 +87,9 @@ def meeting(request: Page, meeting: str) -> HttpResponse:
     one = queries.meeting(request.actor, meeting)
     _time_boxes(one)
     for line in one.agenda:
-        request.record.read("meeting.case_listed", line.item, case_id=line.case.pk, circle_id=line.case.circle_id)
+        request.record.read(
+            "meeting.case_listed", line.item, case_id=line.case.pk, circle_id=line.case.circle_id
+        )
     quorum_words = one.quorum.sentence.split(": ", 1)[-1]
     context = {
         "one": one, "refused": refused, "may_arrange": role_has(request.actor.role, Capability.ARRANGE_MEETING),
@@ -118,9 +120,13 @@ def _done(request: Page, row: Any) -> HttpResponse:
     here = redirect("meeting", row.reference)
     if do == "cancel":
         actions.cancel_meeting(by=by, meeting_id=row.pk, reason=posted.get("reason", ""))
-        messages.success(request, _("The meeting is cancelled. Send the changed invitation to those invited."))
+        messages.success(
+            request, _("The meeting is cancelled. Send the changed invitation to those invited.")
+        )
     elif do == "list":
-        actions.list_case(by=by, meeting_id=row.pk, case_id=_uuid(posted.get("case", ""), _("Choose a case.")))
+        actions.list_case(
+            by=by, meeting_id=row.pk, case_id=_uuid(posted.get("case", ""), _("Choose a case."))
+        )
     elif do == "close":
         actions.close_meeting(by=by, meeting_id=row.pk)
         messages.success(request, _("The meeting is closed."))
@@ -167,5 +173,3 @@ def invitation(request: Page, meeting: str) -> HttpResponse:
     answer = HttpResponse(body, content_type="text/calendar; method=REQUEST; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{row.reference}.ics"'
     return answer
-
-

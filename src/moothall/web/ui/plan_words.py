@@ -46,7 +46,9 @@ def line(action: Any, reference: str, today: date) -> dict[str, Any]:
         "state": {"text": words, "tone": tone(action, today)},
         "why": because(action),
         "reason": action.state_reason,
-        "note": _("The owner says: %(reason)s") % {"reason": action.state_reason} if action.state_reason else "",
+        "note": _("The owner says: %(reason)s") % {"reason": action.state_reason}
+        if action.state_reason
+        else "",
         "state_on": action.state_on,
         "href": reverse("plan_action", args=[reference, action.pk]) if reference else "",
     }

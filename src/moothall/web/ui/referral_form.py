@@ -132,7 +132,11 @@ def one_page(request: Page, draft: UUID, page: str) -> HttpResponse:
 
 def _show(request: Page, form: PageForm, draft: Any, version: int, status: int) -> HttpResponse:
     before = previous_page(draft.answers, form.page.key)
-    back = reverse("referral_page", args=[draft.pk, before.key]) if before else reverse("referral_draft", args=[draft.pk])
+    back = (
+        reverse("referral_page", args=[draft.pk, before.key])
+        if before
+        else reverse("referral_draft", args=[draft.pk])
+    )
     names = {
         question.lookup: [one.name for one in _LISTS[question.lookup]()]
         for question in form.page.questions if question.lookup in _LISTS
@@ -162,7 +166,9 @@ def evidence(request: Page, draft: UUID) -> HttpResponse:
             messages.success(request, _("The file is added."))
             return redirect("referral_evidence", draft=draft)
     context = {"form": form, "draft": found, "files": evidence_of(request.actor, draft)}
-    return render(request, "intake/evidence.html", context, status=422 if form.is_bound and form.errors else 200)
+    return render(
+        request, "intake/evidence.html", context, status=422 if form.is_bound and form.errors else 200
+    )
 
 
 @endpoint(_SEND, purpose="Check and send a referral")
@@ -202,7 +208,9 @@ def sent(request: Page, draft: UUID) -> HttpResponse:
     found = open_draft(request.actor, draft)
     if found.sent_at is None:
         return redirect("referral_draft", draft=draft)
-    standing = next((one.standing for one in own_referrals(request.actor) if one.draft.pk == found.pk), "received")
+    standing = next(
+        (one.standing for one in own_referrals(request.actor) if one.draft.pk == found.pk), "received"
+    )
     return render(request, "intake/sent.html", {"draft": found, "standing": standing_words(standing)})
 
 

@@ -33,15 +33,15 @@ _READ, _RECORD = Capability.READ_CASE, Capability.RECORD_FACTS
 def referral(request: Page, reference: str) -> HttpResponse:
     """Left the words received, right the facts, each pointing to where it was said."""
     frame = case_frame(request, **referral_parts(request.actor, request.case))
-    shown = referral_of(request.actor, request.case, frame["case_frame"].arrangement, frame["case_frame"].rows)
+    shown = referral_of(
+        request.actor, request.case, frame["case_frame"].arrangement, frame["case_frame"].rows
+    )
     can_record = allows(request.actor.role, _RECORD, relations_of(request))
     context = {
         **frame,
         "can_record": can_record,
         "sources": [_source(reference, source) for source in shown.sources],
-        "passages": [
-            {"id": one.key, "heading": one.label, "text": one.text} for one in shown.passages
-        ],
+        "passages": [{"id": one.key, "heading": one.label, "text": one.text} for one in shown.passages],
         "facts": [_fact(reference, one, shown, can_record) for one in shown.facts],
         "findings": [{"words": one.sentence, "rules": rule_notes(one.rules)} for one in shown.findings],
         "points": [_point(one) for one in shown.points],
@@ -58,7 +58,8 @@ def _source(reference: str, source: Any) -> dict[str, str]:
         "pasted_copy": _("A copy that was pasted in"),
     }  # fmt: skip
     return {
-        "words": _("%(what)s, received on %(day)s.") % {"what": ways[source.form], "day": date_words(source.received_on)},
+        "words": _("%(what)s, received on %(day)s.")
+        % {"what": ways[source.form], "day": date_words(source.received_on)},
         "href": reverse("referral_original", args=[reference, source.pk]),
         "hash": source.sha256[:16],
     }
@@ -139,7 +140,9 @@ def correct(request: Page, reference: str, fact: UUID) -> HttpResponse:
             if given["what"] == "not_known":
                 mark_not_known(by=request.actor, fact_id=fact, reason=given["reason"])
             elif shown.answer:
-                correct_fact(by=request.actor, fact_id=fact, text="", answer=given["text"], reason=given["reason"])
+                correct_fact(
+                    by=request.actor, fact_id=fact, text="", answer=given["text"], reason=given["reason"]
+                )
             else:
                 correct_fact(by=request.actor, fact_id=fact, text=given["text"], reason=given["reason"])
         except Invalid as wrong:
@@ -210,4 +213,6 @@ def _record(request: Page, form: Any, heading: str, button: str, words: str = ""
         **case_frame(request), "form": form, "heading": heading, "button": button, "words": words, "listed": [],
         "back": reverse("case_referral", args=[request.case.reference]),
     }  # fmt: skip
-    return render(request, "intake/record.html", context, status=422 if form.is_bound and form.errors else 200)
+    return render(
+        request, "intake/record.html", context, status=422 if form.is_bound and form.errors else 200
+    )

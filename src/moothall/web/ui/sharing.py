@@ -79,7 +79,9 @@ def case_agencies(request: Page, reference: str) -> HttpResponse:
     context = case_frame(request)
     shown: CaseFrame = context["case_frame"]
     context |= {
-        "panels": [_shown(one, shown.arrangement) for one in queries.asked_of_case(request.actor, request.case)],
+        "panels": [
+            _shown(one, shown.arrangement) for one in queries.asked_of_case(request.actor, request.case)
+        ],
         "can_ask": may_here(request, Capability.ASK_AGENCIES),
         "guardian": request.actor.role == Role.GUARDIAN,
         "on_behalf": request.actor.role == Role.COORDINATOR,
@@ -103,7 +105,11 @@ def ask(request: Page, reference: str) -> HttpResponse:
         request.POST or None,
         agencies=[(str(one.pk), one.name) for one in may_ask],
         gateways=gateways,
-        initial={"agencies": [str(one.pk) for one in may_ask if one.function in core and one.pk not in asked_already]},
+        initial={
+            "agencies": [
+                str(one.pk) for one in may_ask if one.function in core and one.pk not in asked_already
+            ]
+        },
     )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -121,7 +127,11 @@ def ask(request: Page, reference: str) -> HttpResponse:
     context |= {
         "form": form,
         "questions": [
-            {"agency": one, "asked": questions_for(arrangement, one.function).questions, "again": one.pk in asked_already}
+            {
+                "agency": one,
+                "asked": questions_for(arrangement, one.function).questions,
+                "again": one.pk in asked_already,
+            }
             for one in may_ask
         ],
         "usual": request_due_on(arrangement, shown.today, nation),
@@ -161,7 +171,12 @@ def my_requests(request: Page) -> HttpResponse:
     if page.next_key:
         following = f"?after={page.next_key}" + ("&show=all" if everything else "")
     lines = [{"asked": one, "request": one.request, "state": _state(one)} for one in page.asked]
-    context = {"lines": lines, "next": following, "everything": everything, "first": not request.GET.get("after")}
+    context = {
+        "lines": lines,
+        "next": following,
+        "everything": everything,
+        "first": not request.GET.get("after"),
+    }
     return render(request, "sharing/my_requests.html", context)
 
 
@@ -188,7 +203,9 @@ def request_reply(request: Page, request_id: UUID) -> HttpResponse:
 
 def _reply_forms(request: Page, one: Asked, arrangement: Arrangement) -> tuple[ReplyForm, Any]:
     sharing = arrangement.information_sharing
-    refusals = [(each.code, each.title) for each in sharing.refusal_reasons.value] if sharing.refusal_reasons else []
+    refusals = (
+        [(each.code, each.title) for each in sharing.refusal_reasons.value] if sharing.refusal_reasons else []
+    )
     choices = _item_choices(one, arrangement)
     maker = formset_factory(ItemForm, extra=0, min_num=1, max_num=MOST_ITEMS, absolute_max=MOST_ITEMS + 1)
     if request.method != "POST":
@@ -249,14 +266,20 @@ def _answered(request: Page, one: Asked, arrangement: Arrangement, form: ReplyFo
     try:
         new = [_new_item(each) for each in written]
         reasons = dict(form.fields["refusal"].choices)  # type: ignore[attr-defined]
-        chosen = str(reasons.get(given["refusal"], "")) if given["outcome"] == "cannot_share" and given["refusal"] else ""
+        chosen = (
+            str(reasons.get(given["refusal"], ""))
+            if given["outcome"] == "cannot_share" and given["refusal"]
+            else ""
+        )
         because = "\n".join(part for part in (chosen, given["because"]) if part)
         actions.answer(
             by=request.actor, request_id=one.request.pk, arrangement=arrangement, outcome=given["outcome"],
             because=because, items=new,
         )  # fmt: skip
     except Invalid as refusal:
-        owner = next((each for each in written if refusal.field in each.fields and _lacks(each, refusal.field)), None)
+        owner = next(
+            (each for each in written if refusal.field in each.fields and _lacks(each, refusal.field)), None
+        )
         if owner is not None:
             owner.add_error(refusal.field, str(refusal))
         else:
@@ -289,9 +312,17 @@ def item_correct(request: Page, request_id: UUID, item_id: UUID) -> HttpResponse
     require(request.actor, Capability.ANSWER_REQUEST, one.request.circle_id)
     old = next((item for item in one.items if item.pk == item_id), None)
     arrangement = queries.arrangement_for_request(request.actor, one.request)
-    initial = {name: getattr(old, name) for name in ("title", "text", "gateway", "marking", "question", "dated")} if old else {}
+    initial = (
+        {name: getattr(old, name) for name in ("title", "text", "gateway", "marking", "question", "dated")}
+        if old
+        else {}
+    )
     form = ItemForm(
-        request.POST or None, request.FILES or None, initial=initial, prefix="item", **_item_choices(one, arrangement)
+        request.POST or None,
+        request.FILES or None,
+        initial=initial,
+        prefix="item",
+        **_item_choices(one, arrangement),
     )
     if request.method == "POST" and form.is_valid():
         try:

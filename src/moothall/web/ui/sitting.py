@@ -32,7 +32,11 @@ PLACES = {
 
 
 @endpoint(
-    get=Capability.READ_PAPERS, post=Capability.REASON_TEST, purpose="Sit on a case", about="case", reads="sitting.read"
+    get=Capability.READ_PAPERS,
+    post=Capability.REASON_TEST,
+    purpose="Sit on a case",
+    about="case",
+    reads="sitting.read",
 )
 def sitting(request: Page, meeting: str, reference: str) -> HttpResponse:
     """The page itself; a POST saves whatever was changed, typed or sent by the button."""
@@ -60,7 +64,9 @@ def _posted(request: Page, item: Any) -> HttpResponse:
     if autosaving:
         return _autosaved(request, saved)
     if saved.clashes or saved.errors or problems:
-        return _page(request, saved.sitting, saved.fields, saved=saved, posted=posted, problems=problems, status=422)
+        return _page(
+            request, saved.sitting, saved.fields, saved=saved, posted=posted, problems=problems, status=422
+        )
     if do == "review" and not saved.sitting.missing(_plan(request, saved.sitting)):
         return redirect("sitting_finalise", meeting=item.meeting.reference, reference=item.case.reference)
     messages.success(request, _("Saved."))
@@ -71,9 +77,13 @@ def _asked_for(request: Page, item: Any, do: str) -> list[str]:
     """What a button on the page asks for beside saving."""
     try:
         if do == "close_round":
-            actions.close_views(by=request.actor, agenda_item_id=item.pk, reason=request.POST.get("round_reason", ""))
+            actions.close_views(
+                by=request.actor, agenda_item_id=item.pk, reason=request.POST.get("round_reason", "")
+            )
         elif do == "adjourn":
-            actions.adjourn_sitting(by=request.actor, agenda_item_id=item.pk, reason=request.POST.get("adjourn_reason", ""))
+            actions.adjourn_sitting(
+                by=request.actor, agenda_item_id=item.pk, reason=request.POST.get("adjourn_reason", "")
+            )
             actions.write_minutes(
                 by=request.actor, agenda_item_id=item.pk, plan=_plan_of(request, item.case_id)
             )
@@ -106,7 +116,9 @@ def _autosaved(request: Page, saved: Any) -> JsonResponse:
         by = next((state.names.get(row.written_by_id, "") for row in state.reasoning.values()
                    if row.written_by_id and row.written_by_id != request.actor.membership_id), "")  # fmt: skip
         fields = {name: {"label": both.label, "theirs": both.theirs} for name, both in saved.clashes.items()}
-        return JsonResponse({"version": version, "by": by or _("Somebody else"), "fields": fields}, status=409)
+        return JsonResponse(
+            {"version": version, "by": by or _("Somebody else"), "fields": fields}, status=409
+        )
     if saved.errors:
         return JsonResponse({"errors": saved.errors, "version": version}, status=422)
     foot = render_to_string("sitting/foot.html", _foot(request, state), request=request)
@@ -126,7 +138,11 @@ def _plan_of(request: Page, case_id: UUID) -> PlanFacts:
     return PlanFacts(
         tuple(
             PlanLine(
-                one.text, one.owner_agency.name, one.owner.person.name if one.owner else "", one.due_on, one.because
+                one.text,
+                one.owner_agency.name,
+                one.owner.person.name if one.owner else "",
+                one.due_on,
+                one.because,
             )
             for one in lines
             if one.state != "withdrawn"
@@ -138,7 +154,9 @@ def _foot(request: Page, state: Sitting, plan: PlanFacts | None = None) -> dict[
     """What is still missing, each with its place on the page; lines being written count as the plan."""
     plan = plan or _plan(request, state)
     ready = page.complete_lines(state)
-    counted = PlanFacts(plan.actions + tuple(PlanLine(line["what"], "", "", clock.today()) for _n, line in ready))
+    counted = PlanFacts(
+        plan.actions + tuple(PlanLine(line["what"], "", "", clock.today()) for _n, line in ready)
+    )
     missing = [] if state.item.closed_at else state.missing(counted)
     chair = role_has(request.actor.role, Capability.FINALISE_DECISION)
     return {
@@ -156,7 +174,11 @@ def _place(state: Sitting, one: Any) -> str:
         stage, limb = one.subject.split(".", 1)
         return f"#limb-{stage}-{limb}"
     if one.code == "eligibility":
-        return reverse("case_referral", args=[state.case.reference]) if _known("case_referral", state) else "#test"
+        return (
+            reverse("case_referral", args=[state.case.reference])
+            if _known("case_referral", state)
+            else "#test"
+        )
     if one.code == "voice" and _known("case_voice", state):
         return reverse("case_voice", args=[state.case.reference])
     return f"#{PLACES.get(one.place, 'table')}"
@@ -263,10 +285,14 @@ def _stages(state: Sitting) -> list[dict[str, Any]]:
 def sitting_table(request: Page, meeting: str, reference: str) -> HttpResponse:
     """Who is at the table and whether there is a quorum: a fragment the page asks for again and again."""
     state = queries.sitting(request.actor, queries.agenda_item(request.actor, meeting, reference))
-    return render(request, "sitting/table.html", {"state": state, "quorum": _quorum(state), "seats": _seats(state)})
+    return render(
+        request, "sitting/table.html", {"state": state, "quorum": _quorum(state), "seats": _seats(state)}
+    )
 
 
-@endpoint(Capability.FINALISE_DECISION, purpose="Finalise a determination", about="case", reads="sitting.reviewed")
+@endpoint(
+    Capability.FINALISE_DECISION, purpose="Finalise a determination", about="case", reads="sitting.reviewed"
+)
 def finalise(request: Page, meeting: str, reference: str) -> HttpResponse:
     """Exactly what will be recorded and who will be told, once; then it is recorded and never changed."""
     item = queries.agenda_item(request.actor, meeting, reference)
@@ -308,7 +334,9 @@ def _review(
         pauses = queries.pauses_of(request.actor, state.case)
         late = [one for one in record.decision_clocks(state, pauses) if one.late]
         contents = [
-            record.determination_content(state, stage, by=request.actor, plan=plan, pauses=pauses, late_reason=late_reason)
+            record.determination_content(
+                state, stage, by=request.actor, plan=plan, pauses=pauses, late_reason=late_reason
+            )
             for stage in state.deciding
         ]
     context = {

@@ -26,7 +26,10 @@ def today(request: Page) -> HttpResponse:
     found = worklists.today_of(request.actor)
     titles = {"overdue": _("Overdue"), "week": _("This week"), "later": _("Later")}
     groups = [
-        {"title": title, "items": [_item(task, found.today) for task in found.tasks if task.group(found.today) == code]}
+        {
+            "title": title,
+            "items": [_item(task, found.today) for task in found.tasks if task.group(found.today) == code],
+        }
         for code, title in titles.items()
     ]
     context = {
@@ -36,7 +39,9 @@ def today(request: Page) -> HttpResponse:
         "runs_panel": request.actor.role in (Role.COORDINATOR, Role.CHAIR),
         "may_receive": may(request.actor, Capability.RECEIVE_REFERRAL),
         "may_arrange": may(request.actor, Capability.ARRANGE_MEETING),
-        "addresses": {name: _address(name) for name in ("referral_upload", "meetings", "my_requests", "my_actions")},
+        "addresses": {
+            name: _address(name) for name in ("referral_upload", "meetings", "my_requests", "my_actions")
+        },
     }
     return render(request, "today/today.html", context)
 
@@ -96,7 +101,14 @@ def overdue_replies(request: Page) -> HttpResponse:
         for row in found.rows["rows"]
     ]
     head = [{"text": _("Case")}, {"text": _("Agency")}, {"text": _("Due")}, {"text": _("How late")}]
-    return _list(request, _("Overdue replies"), head, rows, found.next_key, _("Every agency asked has replied in time."))
+    return _list(
+        request,
+        _("Overdue replies"),
+        head,
+        rows,
+        found.next_key,
+        _("Every agency asked has replied in time."),
+    )
 
 
 def _reply_address(request: Page, row: Any) -> str:
@@ -136,15 +148,25 @@ def data_quality(request: Page) -> HttpResponse:
     }  # fmt: skip
     rows = [
         [
-            {"text": gap.case.reference, "href": _address("case_referral", gap.case.reference) or _address("case", gap.case.reference)},
+            {
+                "text": gap.case.reference,
+                "href": _address("case_referral", gap.case.reference) or _address("case", gap.case.reference),
+            },
             gap.initials,
             _day(gap.case.received_on),
             ", ".join(words[code] for code in gap.lacks),
         ]
         for gap in found
     ]
-    head = [{"text": _("Case")}, {"text": _("Initials")}, {"text": _("Received")}, {"text": _("What is lacking")}]
-    return _list(request, _("Gaps in the records"), head, rows, next_key, _("The records of these cases have no gaps."))
+    head = [
+        {"text": _("Case")},
+        {"text": _("Initials")},
+        {"text": _("Received")},
+        {"text": _("What is lacking")},
+    ]
+    return _list(
+        request, _("Gaps in the records"), head, rows, next_key, _("The records of these cases have no gaps.")
+    )
 
 
 def _list(

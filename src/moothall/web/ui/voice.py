@@ -121,7 +121,9 @@ def voice_effect(request: Page, reference: str, voice: UUID) -> HttpResponse:
     form = EffectForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.record_effect(by=request.actor, case=request.case, voice_id=voice, text=form.cleaned_data["text"])
+            actions.record_effect(
+                by=request.actor, case=request.case, voice_id=voice, text=form.cleaned_data["text"]
+            )
         except Refused as refusal:
             say(form, refusal)
         else:

@@ -28,7 +28,9 @@ def write_minutes(*, by: Actor, agenda_item_id: UUID, plan: PlanFacts) -> Minute
             raise Refused("The sitting is not closed yet.")
         if Minutes.objects.filter(agenda_item_id=item.pk).exists():
             raise Refused("The minutes are written already. Amend them by a new version.")
-        row = _version(by, item.pk, item.circle_id, 1, minutes_content(queries.sitting(by, item), plan), "", "")
+        row = _version(
+            by, item.pk, item.circle_id, 1, minutes_content(queries.sitting(by, item), plan), "", ""
+        )
         entry.wrote("minutes.written", row, case_id=item.case_id, version=1)
     return row
 
@@ -53,13 +55,21 @@ def amend_minutes(*, by: Actor, agenda_item_id: UUID, amendment: str, reason: st
                  "text": amendment.strip(), "because": reason.strip()},
             ],
         }  # fmt: skip
-        row = _version(by, item.pk, item.circle_id, last.version + 1, content, amendment.strip(), reason.strip())
+        row = _version(
+            by, item.pk, item.circle_id, last.version + 1, content, amendment.strip(), reason.strip()
+        )
         entry.wrote("minutes.amended", row, case_id=item.case_id, version=row.version)
     return row
 
 
 def _version(
-    by: Actor, item_id: UUID, circle_id: UUID, version: int, content: dict[str, Any], amendment: str, because: str
+    by: Actor,
+    item_id: UUID,
+    circle_id: UUID,
+    version: int,
+    content: dict[str, Any],
+    amendment: str,
+    because: str,
 ) -> Minutes:
     row = Minutes(
         partnership_id=by.partnership_id, circle_id=circle_id, created_by_id=by.membership_id, agenda_item_id=item_id,
@@ -153,10 +163,10 @@ def answer_reconsideration(
         if accepted:
             if meeting_id is None:
                 raise Invalid("meeting", "Choose the meeting that looks at it again.")
-            row.agenda_item = list_case(by=by, meeting_id=meeting_id, case_id=row.case_id, purpose="reconsideration")
+            row.agenda_item = list_case(
+                by=by, meeting_id=meeting_id, case_id=row.case_id, purpose="reconsideration"
+            )
         row.accepted, row.accepted_reason = accepted, reason.strip()
         row.save()
         entry.wrote("reconsideration.answered", row, case_id=row.case_id, accepted=accepted)
     return row
-
-

@@ -31,12 +31,16 @@ def finalise(
         sitting = queries.sitting(by, item)
         check_complete(sitting, plan)
         if seen and seen != mark_of(sitting, plan):
-            raise Refused("Something was changed since this page was opened. Read it once more, then finalise.")
+            raise Refused(
+                "Something was changed since this page was opened. Read it once more, then finalise."
+            )
         pauses = queries.pauses_of(by, item.case)
         late = [one for one in record.decision_clocks(sitting, pauses) if one.late]
         if late and not late_reason.strip():
             raise Invalid("late_reason", "Say why the decision is late. It is recorded, and blocks nothing.")
-        made = [_determine(by, sitting, stage, plan, pauses, late_reason.strip()) for stage in sitting.deciding]
+        made = [
+            _determine(by, sitting, stage, plan, pauses, late_reason.strip()) for stage in sitting.deciding
+        ]
         for one in made:
             entry.wrote(
                 "determination.finalised", one, case_id=item.case_id, stage=one.stage, sha256=one.sha256,

@@ -57,10 +57,14 @@ def _next_reference(by: Actor, starts_at: datetime) -> str:
     """MT-2026-004: counted by partnership and year, under a lock that ends with the transaction."""
     year = starts_at.astimezone(clock.UNITED_KINGDOM).year
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"meeting:{by.partnership_id}:{year}"])
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"meeting:{by.partnership_id}:{year}"]
+        )
     prefix = f"MT-{year}-"
     used = Meeting.objects.filter(partnership_id=by.partnership_id, reference__startswith=prefix)
-    last = max((int(text.removeprefix(prefix)) for text in used.values_list("reference", flat=True)), default=0)
+    last = max(
+        (int(text.removeprefix(prefix)) for text in used.values_list("reference", flat=True)), default=0
+    )
     return f"{prefix}{last + 1:03d}"
 
 
@@ -205,7 +209,9 @@ def cancel_meeting(*, by: Actor, meeting_id: UUID, reason: str) -> Meeting:
             raise Invalid("reason", "Say why the meeting is cancelled, naming no child.")
         meeting.cancelled_at, meeting.cancelled_reason = clock.now(), reason.strip()[:300]
         _invite_again(meeting)
-        seated = MeetingSeat.objects.filter(meeting_id=meeting_id).values_list("membership__person__email", flat=True)
+        seated = MeetingSeat.objects.filter(meeting_id=meeting_id).values_list(
+            "membership__person__email", flat=True
+        )
         outbox.notify(
             to=list(seated), template="meeting_changed", reference=meeting.reference,
             path=f"/meetings/{meeting.reference}/",

@@ -82,7 +82,9 @@ def _content(sitting: Sitting, facts: list[Fact], arrangement: Arrangement) -> d
         "meeting": sitting.meeting.reference,
         "case": sitting.case.reference,
         "voice": voice_content(sitting),
-        "questions": [limb.question for limb in limbs(arrangement, sitting.opening_stage)] if sitting.stages else [],
+        "questions": [limb.question for limb in limbs(arrangement, sitting.opening_stage)]
+        if sitting.stages
+        else [],
         "account": [
             {"label": fact.label, "text": fact.text or fact.answer, "said_by": fact.said_by}
             for fact in facts
@@ -94,10 +96,15 @@ def _content(sitting: Sitting, facts: list[Fact], arrangement: Arrangement) -> d
 
 def voice_content(sitting: Sitting) -> list[dict[str, Any]]:
     """The child's voice as a record keeps it: what was said and how it was had, or why it was not."""
-    effects = {voice.pk: [one.text for one in sitting.effects if one.voice_id == voice.pk] for voice in sitting.voices}
-    ways = {choice.code: choice.title for choice in sitting.arrangement.voice.ways.value} if (
-        sitting.arrangement.voice.ways
-    ) else {}
+    effects = {
+        voice.pk: [one.text for one in sitting.effects if one.voice_id == voice.pk]
+        for voice in sitting.voices
+    }
+    ways = (
+        {choice.code: choice.title for choice in sitting.arrangement.voice.ways.value}
+        if (sitting.arrangement.voice.ways)
+        else {}
+    )
     return [
         {
             "heard": voice.heard, "words": voice.words, "wishes": voice.wishes,
@@ -118,5 +125,3 @@ def _item(one: Item, sitting: Sitting) -> dict[str, Any]:
         "dated": one.dated.isoformat() if one.dated else None, "marking": one.marking, "gateway": one.gateway,
         "title": "" if hidden else one.title, "text": "" if hidden else one.text, "sha256": digest,
     }  # fmt: skip
-
-

@@ -40,7 +40,11 @@ def reason_limb(
     with ledger.unit(by, "Reason the test", must_write=True) as record:
         item = _open(by, agenda_item_id)
         _check_card(by, item, stage, limb, parts)
-        row = LimbReasoning.objects.select_for_update().filter(agenda_item_id=item.pk, stage=stage, limb=limb).first()
+        row = (
+            LimbReasoning.objects.select_for_update()
+            .filter(agenda_item_id=item.pk, stage=stage, limb=limb)
+            .first()
+        )
         if row is not None or version:
             theirs = "\n\n".join(filter(None, (getattr(row, part) for part in PARTS[:3]))) if row else ""
             rules.check_version(row.version if row else 0, version, theirs)
@@ -75,14 +79,16 @@ def cite(
     with ledger.unit(by, "Cite evidence", must_write=True) as record:
         sitting = _open(by, agenda_item_id)
         wanted = set(item_ids)
-        seen = set(visible(Item.objects.filter(case_id=sitting.case_id, pk__in=wanted), by).values_list("pk", flat=True))
+        seen = set(
+            visible(Item.objects.filter(case_id=sitting.case_id, pk__in=wanted), by).values_list(
+                "pk", flat=True
+            )
+        )
         if wanted - seen:
             raise NotVisible
         card = LimbReasoning.objects.filter(agenda_item_id=sitting.pk, stage=stage, limb=limb).first()
         card = card or reason_limb(by=by, agenda_item_id=agenda_item_id, stage=stage, limb=limb)
-        there = Citation.objects.filter(
-            reasoning__agenda_item_id=sitting.pk, reasoning__limb=limb, side=side
-        )
+        there = Citation.objects.filter(reasoning__agenda_item_id=sitting.pk, reasoning__limb=limb, side=side)
         held = set(there.values_list("item_id", flat=True))
         # Only what this person may see is taken away: an item for the chair alone stays cited.
         gone = visible(Item.objects.filter(pk__in=held - wanted), by).values_list("pk", flat=True)
@@ -195,5 +201,3 @@ def keep_plan_lines(by: Actor, item: AgendaItem, lines: dict[str, Any]) -> None:
         item.plan_lines = lines
         item.save(update_fields=["plan_lines"])
         record.wrote("plan.lines_drafted", item, case_id=item.case_id)
-
-

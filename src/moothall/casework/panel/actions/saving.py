@@ -39,7 +39,9 @@ class PageSaved:
     errors: dict[str, list[str]] = field(default_factory=dict)
 
 
-def save_page(*, by: Actor, agenda_item_id: UUID, posted: Mapping[str, str], drawn: Mapping[str, str]) -> PageSaved:
+def save_page(
+    *, by: Actor, agenda_item_id: UUID, posted: Mapping[str, str], drawn: Mapping[str, str]
+) -> PageSaved:
     """Save every field the person changed. `drawn` holds the marks the page was drawn with.
 
     A field somebody else changed meanwhile is not overwritten: it is in `clashes`. A field that a rule refuses is
@@ -61,7 +63,11 @@ def save_page(*, by: Actor, agenda_item_id: UUID, posted: Mapping[str, str], dra
             result.fields = page.page_fields(result.sitting, by)
         if changes or result.clashes:  # a page sent back as it was drawn changes nothing and leaves no entry
             record.wrote(
-                "sitting.saved", item, case_id=item.case_id, saved=len(result.saved), clashes=len(result.clashes)
+                "sitting.saved",
+                item,
+                case_id=item.case_id,
+                saved=len(result.saved),
+                clashes=len(result.clashes),
             )
     return result
 
@@ -95,7 +101,12 @@ class _Saver:
     """Applies the changed fields, group by group, in the order a meeting goes."""
 
     def __init__(
-        self, by: Actor, sitting: Sitting, held: Mapping[str, str], changes: Mapping[str, str], result: PageSaved
+        self,
+        by: Actor,
+        sitting: Sitting,
+        held: Mapping[str, str],
+        changes: Mapping[str, str],
+        result: PageSaved,
     ) -> None:
         self.by, self.sitting, self.held, self.changes, self.result = by, sitting, held, changes, result
         self.item = sitting.item.pk
@@ -130,14 +141,16 @@ class _Saver:
                 yield
             self.result.saved += names
         except Invalid as refusal:
-            self.result.errors.setdefault(refusal.field if refusal.field in self.held else names[0], []).append(
-                refusal.message
-            )
+            self.result.errors.setdefault(
+                refusal.field if refusal.field in self.held else names[0], []
+            ).append(refusal.message)
         except Refused as refusal:
             self.result.errors.setdefault(names[0], []).append(refusal.message)
 
     def _attendance(self, place: Place) -> None:
-        attendance, information, accepted = (f"{what}-{place.id}" for what in ("attendance", "information", "confidential"))
+        attendance, information, accepted = (
+            f"{what}-{place.id}" for what in ("attendance", "information", "confidential")
+        )
         changed = self._any(attendance, information, accepted)
         if changed:
             with self._trying(changed):
@@ -178,7 +191,14 @@ class _Saver:
             if changed:
                 parts = {names[name]: self.changes[name] for name in changed}
                 with self._trying(changed):
-                    reason_limb(by=self.by, agenda_item_id=self.item, stage=stage, limb=limb.code, version=None, **parts)
+                    reason_limb(
+                        by=self.by,
+                        agenda_item_id=self.item,
+                        stage=stage,
+                        limb=limb.code,
+                        version=None,
+                        **parts,
+                    )
 
     def _citations(self) -> None:
         for name in [name for name in self.changes if name.startswith("cite-")]:
@@ -215,7 +235,9 @@ class _Saver:
             if name.startswith("action-") and (words := self.changes.get(name, now)):
                 _, number, part = name.split("-")
                 lines[number][part] = words
-        free = max([int(number) + 1 for number in lines] + [int((self.sitting.item.plan_lines or {}).get("next", 0))])
+        free = max(
+            [int(number) + 1 for number in lines] + [int((self.sitting.item.plan_lines or {}).get("next", 0))]
+        )
         with self._trying(changed):
             keep_plan_lines(self.by, self.sitting.item, {"next": free, "lines": dict(lines)})
 
@@ -234,5 +256,3 @@ def take_plan_line(*, by: Actor, agenda_item_id: UUID, number: int) -> None:
         lines = dict(item.plan_lines or {})
         kept = {key: line for key, line in lines.get("lines", {}).items() if key != str(number)}
         keep_plan_lines(by, item, {**lines, "lines": kept})
-
-

@@ -74,7 +74,14 @@ def record_attendance(
 
 
 def declare_conflict(
-    *, by: Actor, agenda_item_id: UUID, seat_id: UUID, tie: str, text: str, stood_aside: bool, reason: str = ""
+    *,
+    by: Actor,
+    agenda_item_id: UUID,
+    seat_id: UUID,
+    tie: str,
+    text: str,
+    stood_aside: bool,
+    reason: str = "",
 ) -> Conflict:
     """Declare a seat's conflict of interest for one case, and whether it stands aside.
 
@@ -122,7 +129,11 @@ def close_meeting(*, by: Actor, meeting_id: UUID) -> Meeting:
     """Close a meeting once each of its cases is decided, adjourned or taken off."""
     with ledger.unit(by, "Close a meeting", must_write=True) as record:
         require(by, Capability.ARRANGE_MEETING)
-        meeting = Meeting.objects.select_for_update().filter(partnership_id=by.partnership_id, pk=meeting_id).first()
+        meeting = (
+            Meeting.objects.select_for_update()
+            .filter(partnership_id=by.partnership_id, pk=meeting_id)
+            .first()
+        )
         if meeting is None:
             raise NotVisible
         rules.check_meeting_stands(meeting)

@@ -137,7 +137,9 @@ def _check_stage(stage: str) -> None:
 
 
 def _draft_circle(by: Actor, item: AgendaItem, place: MeetingSeat, stage: str) -> UUID:
-    drafts = ViewDraft.objects.filter(agenda_item_id=item.pk, seat_id=place.pk, stage=stage, created_by_id=by.membership_id)
+    drafts = ViewDraft.objects.filter(
+        agenda_item_id=item.pk, seat_id=place.pk, stage=stage, created_by_id=by.membership_id
+    )
     circle_id = visible(drafts, by).values_list("circle_id", flat=True).first()
     return circle_id or _own_circle(by, place)
 

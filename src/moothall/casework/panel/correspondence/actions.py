@@ -73,7 +73,13 @@ def draft_routing_notice(*, by: Actor, case_id: UUID) -> Letter:
 
 
 def redraft(
-    *, by: Actor, letter_id: UUID, words: Words, note: str = "", language: str = "en", kind: Kind | None = None
+    *,
+    by: Actor,
+    letter_id: UUID,
+    words: Words,
+    note: str = "",
+    language: str = "en",
+    kind: Kind | None = None,
 ) -> Letter:
     """Write the letter anew as its next version, with these words. The version before stays as it is.
 
@@ -83,7 +89,9 @@ def redraft(
         before = _locked(by, letter_id)
         newest = _newest(by, before)
         if newest.pk != before.pk:
-            raise Clash("Somebody wrote a newer version of this letter.", theirs=newest.note, version=newest.version)
+            raise Clash(
+                "Somebody wrote a newer version of this letter.", theirs=newest.note, version=newest.version
+            )
         rules.check_language(language)
         case = one_visible(_CASES, by, pk=before.case_id)
         chosen = _kind(before, kind)

@@ -168,7 +168,9 @@ def _determination(content: Mapping[str, Any], kind: Kind, words: Words) -> Dete
 
 def _limb(limb: Mapping[str, Any], items: Mapping[int, Any], kind: Kind, words: Words) -> Limb:
     said = words.reasons.get(limb["code"], "")
-    cited = [items[number] for side in ("for", "against") for number in limb[f"cited_{side}"] if number in items]
+    cited = [
+        items[number] for side in ("for", "against") for number in limb[f"cited_{side}"] if number in items
+    ]
     return Limb(
         name=limb["title"], question=limb["question"], finding=Finding(limb["finding"] or "not_shown"),
         reasons="\n\n".join(

@@ -50,7 +50,9 @@ class Words:
 
     def as_data(self) -> dict[str, Any]:
         """Plain JSON."""
-        return {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(self).items()}
+        return {
+            key: list(value) if isinstance(value, tuple) else value for key, value in asdict(self).items()
+        }
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Words:

@@ -79,7 +79,9 @@ def desk(actor: Actor, case: Case) -> Desk:
     """All letters of a case, in one query."""
     found = gather(
         letters=visible(Letter.objects.filter(case_id=case.pk), actor).order_by("created_at", "version"),
-        made=visible(Determination.objects.filter(case_id=case.pk).defer("content"), actor).order_by("recorded_at"),
+        made=visible(Determination.objects.filter(case_id=case.pk).defer("content"), actor).order_by(
+            "recorded_at"
+        ),
     )
     newest: dict[tuple[Any, str], Letter] = {}
     for letter in found["letters"]:

@@ -17,7 +17,9 @@ def check_draft(*, sent_on: date | None, not_sent_reason: str, is_newest: bool) 
     if sent_on is not None:
         raise Refused(_("This letter was sent, and is kept as it was. Make a new version to write again."))
     if not_sent_reason:
-        raise Refused(_("It was recorded that this letter is not sent. Make a new version to send one after all."))
+        raise Refused(
+            _("It was recorded that this letter is not sent. Make a new version to send one after all.")
+        )
     if not is_newest:
         raise Refused(_("There is a newer version of this letter. Use that one."))
 
@@ -35,7 +37,9 @@ def check_sent(*, sent_on: date, how: str, made_on: date, today: date) -> None:
 def check_not_sent(reason: str) -> None:
     """Why nobody was written to is part of the record."""
     if not reason.strip():
-        raise Invalid("reason", _("Say why this letter is not sent, for example that it is not safe to write."))
+        raise Invalid(
+            "reason", _("Say why this letter is not sent, for example that it is not safe to write.")
+        )
 
 
 def check_language(language: str) -> None:

@@ -9,51 +9,95 @@ from moothall.core.access.policies import need_to_know
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('access', '0002_policies'),
-        ('panel', '0002_policies'),
+        ("access", "0002_policies"),
+        ("panel", "0002_policies"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='agendaitem',
-            name='papers_released_at',
+            model_name="agendaitem",
+            name="papers_released_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='agendaitem',
-            name='plan_lines',
+            model_name="agendaitem",
+            name="plan_lines",
             field=moothall.core.crypto.fields.SealedJSONField(null=True),
         ),
         migrations.AddField(
-            model_name='conflict',
-            name='tie',
-            field=models.CharField(blank=True, default='', max_length=60),
+            model_name="conflict",
+            name="tie",
+            field=models.CharField(blank=True, default="", max_length=60),
         ),
         migrations.AddField(
-            model_name='proposedoutcome',
-            name='dissents',
+            model_name="proposedoutcome",
+            name="dissents",
             field=moothall.core.crypto.fields.SealedJSONField(null=True),
         ),
         migrations.CreateModel(
-            name='ViewDraft',
+            name="ViewDraft",
             fields=[
-                ('id', models.UUIDField(default=moothall.core.kinds.identifiers.uuid7, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('stage', models.CharField(choices=[('reasonable_grounds', 'reasonable_grounds'), ('conclusive_grounds', 'conclusive_grounds')], max_length=30)),
-                ('outcome', models.CharField(blank=True, default='', max_length=20)),
-                ('reasons', moothall.core.crypto.fields.SealedTextField(default='')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('agenda_item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='view_drafts', to='panel.agendaitem')),
-                ('circle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.circle')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.membership')),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.partnership')),
-                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='panel.meetingseat')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=moothall.core.kinds.identifiers.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("reasonable_grounds", "reasonable_grounds"),
+                            ("conclusive_grounds", "conclusive_grounds"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("outcome", models.CharField(blank=True, default="", max_length=20)),
+                ("reasons", moothall.core.crypto.fields.SealedTextField(default="")),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "agenda_item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="view_drafts",
+                        to="panel.agendaitem",
+                    ),
+                ),
+                (
+                    "circle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.circle"
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.membership"
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.partnership"
+                    ),
+                ),
+                (
+                    "seat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="panel.meetingseat"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'panel_view_draft',
-                'constraints': [models.UniqueConstraint(fields=('agenda_item', 'seat', 'stage', 'created_by'), name='one_draft_a_writer')],
+                "db_table": "panel_view_draft",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("agenda_item", "seat", "stage", "created_by"), name="one_draft_a_writer"
+                    )
+                ],
             },
         ),
         need_to_know("panel_view_draft"),

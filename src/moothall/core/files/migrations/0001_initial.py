@@ -8,33 +8,63 @@ import moothall.core.kinds.identifiers
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0001_initial'),
+        ("access", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='StoredFile',
+            name="StoredFile",
             fields=[
-                ('id', models.UUIDField(default=moothall.core.kinds.identifiers.uuid7, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('name', moothall.core.crypto.fields.SealedTextField()),
-                ('media_type', models.CharField(max_length=100)),
-                ('size', models.BigIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('quarantined', 'quarantined'), ('clean', 'clean'), ('unscanned', 'unscanned'), ('refused', 'refused')], max_length=20)),
-                ('state_reason', models.CharField(blank=True, default='', max_length=200)),
-                ('case_id', models.UUIDField(null=True)),
-                ('circle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.circle')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.membership')),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.partnership')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=moothall.core.kinds.identifiers.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("name", moothall.core.crypto.fields.SealedTextField()),
+                ("media_type", models.CharField(max_length=100)),
+                ("size", models.BigIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("quarantined", "quarantined"),
+                            ("clean", "clean"),
+                            ("unscanned", "unscanned"),
+                            ("refused", "refused"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("state_reason", models.CharField(blank=True, default="", max_length=200)),
+                ("case_id", models.UUIDField(null=True)),
+                (
+                    "circle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.circle"
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.membership"
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.partnership"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'files_stored_file',
-                'indexes': [models.Index(fields=['partnership', 'case_id'], name='file_by_case')],
+                "db_table": "files_stored_file",
+                "indexes": [models.Index(fields=["partnership", "case_id"], name="file_by_case")],
             },
         ),
     ]

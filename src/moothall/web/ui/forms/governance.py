@@ -16,7 +16,9 @@ class OverrideForm(forms.Form):
     """A partnership's own value for a rule."""
 
     value = forms.CharField(
-        label=_("Your partnership's value"), widget=forms.Textarea, help_text=_("Keep the shape of the published value.")
+        label=_("Your partnership's value"),
+        widget=forms.Textarea,
+        help_text=_("Keep the shape of the published value."),
     )
     reason = forms.CharField(
         label=_("Why"), widget=forms.Textarea, help_text=_("It is shown wherever the rule is used.")
@@ -27,7 +29,9 @@ class OverrideForm(forms.Form):
         try:
             return yaml.safe_load(self.cleaned_data["value"])
         except yaml.YAMLError:
-            raise forms.ValidationError(_("Keep the shape of the published value: the words before a colon stay.")) from None
+            raise forms.ValidationError(
+                _("Keep the shape of the published value: the words before a colon stay.")
+            ) from None
 
 
 class PersonForm(forms.Form):
@@ -41,7 +45,10 @@ class PersonForm(forms.Form):
 
     def __init__(self, *args: Any, agencies: list[Any], role_words: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["agency"].choices = [("", _("Choose an agency")), *((str(a.pk), a.name) for a in agencies)]
+        self.fields["agency"].choices = [
+            ("", _("Choose an agency")),
+            *((str(a.pk), a.name) for a in agencies),
+        ]
         self.fields["role"].choices = [(role.value, role_words(role)) for role in Role]
 
 

@@ -32,8 +32,12 @@ def posted(request: HttpRequest) -> Any:
 class UploadForm(forms.Form):
     """A message of the Home Office and the day it was received."""
 
-    file = forms.FileField(label=_("The referral file (.json)"), widget=forms.FileInput(attrs={"accept": ".json"}))
-    received_on = DatePartsField(label=_("When was it received?"), noun=_("the day it was received"), past=True)
+    file = forms.FileField(
+        label=_("The referral file (.json)"), widget=forms.FileInput(attrs={"accept": ".json"})
+    )
+    received_on = DatePartsField(
+        label=_("When was it received?"), noun=_("the day it was received"), past=True
+    )
 
 
 class OpenForm(forms.Form):
@@ -93,7 +97,9 @@ class HazardForm(forms.Form):
         choices=[("child", _("The child")), ("staff", _("Staff")), ("family", _("The family")), ("place", _("A place"))],
     )  # fmt: skip
     text = forms.CharField(label=_("What is the hazard, and what should people do?"), widget=forms.Textarea)
-    review_on = DatePartsField(label=_("When is it looked at again?"), noun=_("the day it is looked at again"))
+    review_on = DatePartsField(
+        label=_("When is it looked at again?"), noun=_("the day it is looked at again")
+    )
     told = forms.ChoiceField(
         label=_("Does the child or family know of this entry?"), widget=forms.RadioSelect, required=False,
         choices=[("yes", _("Yes")), ("no", _("No")), ("not_safe", _("It is not safe to tell them"))],
@@ -103,7 +109,9 @@ class HazardForm(forms.Form):
 class HazardReviewForm(forms.Form):
     """Keep a hazard until another day, or end it."""
 
-    review_on = DatePartsField(label=_("Keep it, and look again on"), noun=_("the day it is looked at again"), required=False)
+    review_on = DatePartsField(
+        label=_("Keep it, and look again on"), noun=_("the day it is looked at again"), required=False
+    )
     ended_reason = forms.CharField(label=_("Or end it, because"), required=False, widget=forms.Textarea)
 
 
@@ -120,7 +128,9 @@ class LinkForm(forms.Form):
     )  # fmt: skip
     label = forms.CharField(label=_("Name, number or address"), max_length=200)
     relation = forms.CharField(label=_("How is it linked?"), max_length=120)
-    linked_reference = forms.CharField(label=_("Reference of their case here, if there is one"), required=False, max_length=20)
+    linked_reference = forms.CharField(
+        label=_("Reference of their case here, if there is one"), required=False, max_length=20
+    )
     notes = forms.CharField(label=_("What is known"), required=False, widget=forms.Textarea)
 
 
@@ -148,7 +158,9 @@ class PauseForm(forms.Form):
     code = forms.ChoiceField(label=_("Why does it stand still?"), widget=forms.RadioSelect)
     reason = forms.CharField(label=_("The reason in words"), widget=forms.Textarea)
     from_date = DatePartsField(label=_("From"), noun=_("the day the pause starts"))
-    until_date = DatePartsField(label=_("Until, if it has ended"), noun=_("the day the pause ends"), required=False)
+    until_date = DatePartsField(
+        label=_("Until, if it has ended"), noun=_("the day the pause ends"), required=False
+    )
 
     def __init__(
         self, *args: Any, clocks: list[tuple[str, str]], codes: list[tuple[str, str]], **kwargs: Any
@@ -202,7 +214,9 @@ class PageForm(forms.Form):
 
     def _add(self, name: str, question: Question, answers: Answers) -> None:
         self.fields[name] = _field(question)
-        value = chosen(answers, question.key) if question.kind is Kind.CHOICES else text_of(answers, question.key)
+        value = (
+            chosen(answers, question.key) if question.kind is Kind.CHOICES else text_of(answers, question.key)
+        )
         unknown = question.may_be_not_known and value == NOT_KNOWN
         self.initial[name] = "" if unknown and question.kind is not Kind.CHOICE else value
         if question.may_be_not_known and question.kind is not Kind.CHOICE:
@@ -212,7 +226,9 @@ class PageForm(forms.Form):
     def _add_list(self, question: Question, answers: Answers, more: str) -> None:
         given = entries(answers, question.key)
         asked = [key for key in self.data if key.startswith(f"{question.key}-")]
-        number = max([len(given), *(int(key.split("-")[1]) + 1 for key in asked if key.split("-")[1].isdigit())])
+        number = max(
+            [len(given), *(int(key.split("-")[1]) + 1 for key in asked if key.split("-")[1].isdigit())]
+        )
         number = min(number + (1 if more == question.key or not number else 0), 60)
         rows = []
         for place in range(number):

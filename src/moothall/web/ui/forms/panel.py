@@ -28,7 +28,9 @@ class ScheduleForm(forms.Form):
         kwargs.setdefault("initial", {"seats": [str(one.membership_id) for one in every if one.suggested]})
         super().__init__(*args, **kwargs)
         self.fields["chair"].choices = [  # type: ignore[attr-defined]
-            (str(one.membership_id), f"{one.name}, {one.job or one.agency}") for one in every if one.role == "chair"
+            (str(one.membership_id), f"{one.name}, {one.job or one.agency}")
+            for one in every
+            if one.role == "chair"
         ]
         self.fields["seats"].choices = [  # type: ignore[attr-defined]
             (str(one.membership_id), f"{one.agency}: {one.name}") for one in every if one.role != "chair"
@@ -39,7 +41,8 @@ class ScheduleForm(forms.Form):
         """Start and end as aware times."""
         day = self.cleaned_data["day"]
         starts, ends = (
-            datetime.combine(day, self.cleaned_data[name], tzinfo=clock.UNITED_KINGDOM) for name in ("starts", "ends")
+            datetime.combine(day, self.cleaned_data[name], tzinfo=clock.UNITED_KINGDOM)
+            for name in ("starts", "ends")
         )
         return starts, ends
 

@@ -18,7 +18,8 @@ class ScopeForm(forms.Form):
     """Three questions; nothing is preselected unless it was answered before."""
 
     age_disputed = _question(
-        _("Is the child's age uncertain or disputed?"), _("Not sure counts as a child, but the Home Office decides.")
+        _("Is the child's age uncertain or disputed?"),
+        _("Not sure counts as a child, but the Home Office decides."),
     )
     public_order = _question(
         _("Is the Home Office considering a disqualification on grounds of public order?"),

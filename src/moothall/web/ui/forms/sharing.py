@@ -35,7 +35,9 @@ class StepForm(forms.Form):
     """A statutory step with the authority's own number."""
 
     step = forms.ChoiceField(label=_("Which step?"))
-    happened_on = DatePartsField(label=_("When did it happen, or start?"), noun=_("the day of the step"), past=True)
+    happened_on = DatePartsField(
+        label=_("When did it happen, or start?"), noun=_("the day of the step"), past=True
+    )
     ended_on = DatePartsField(
         label=_("When did it end?"), noun=_("the day it ended"), required=False,
         help_text=_("For steps that last. Leave it empty while it goes on."),
@@ -45,7 +47,9 @@ class StepForm(forms.Form):
         help_text=_("The number in the authority’s own system, so that nobody has to key it twice."),
     )  # fmt: skip
     authority = forms.CharField(label=_("Authority"), max_length=200)
-    outcome = forms.CharField(label=_("Outcome"), widget=forms.Textarea, required=False, max_length=4000, strip=False)
+    outcome = forms.CharField(
+        label=_("Outcome"), widget=forms.Textarea, required=False, max_length=4000, strip=False
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,7 +63,9 @@ class AskForm(forms.Form):
         label=_("Which agencies do you ask?"), widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one agency to ask.")},
     )  # fmt: skip
-    gateway = forms.ChoiceField(label=_("On what legal ground do you share who the child is?"), widget=forms.RadioSelect)
+    gateway = forms.ChoiceField(
+        label=_("On what legal ground do you share who the child is?"), widget=forms.RadioSelect
+    )
     urgent = forms.BooleanField(label=_("This is urgent"), required=False)
     due_on = DatePartsField(
         label=_("Another due date"), noun=_("the due date"), required=False,
@@ -70,7 +76,9 @@ class AskForm(forms.Form):
         help_text=_("Each agency is asked its own questions. Add only what they need to answer them."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, agencies: list[tuple[str, str]], gateways: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, agencies: list[tuple[str, str]], gateways: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agencies"].choices = agencies  # type: ignore[attr-defined]
         self.fields["gateway"].choices = gateways  # type: ignore[attr-defined]
@@ -79,7 +87,9 @@ class AskForm(forms.Form):
 class ChaseForm(forms.Form):
     """A reminder."""
 
-    note = forms.CharField(label=_("Anything to add?"), widget=forms.Textarea, required=False, max_length=2000, strip=False)
+    note = forms.CharField(
+        label=_("Anything to add?"), widget=forms.Textarea, required=False, max_length=2000, strip=False
+    )
 
 
 class ReplyForm(forms.Form):
@@ -96,7 +106,9 @@ class ReplyForm(forms.Form):
         error_messages={"required": _("Choose what your reply is.")},
     )
     refusal = forms.ChoiceField(label=_("Why can it not be shared?"), required=False)
-    because = forms.CharField(label=_("Say more"), widget=forms.Textarea, required=False, max_length=4000, strip=False)
+    because = forms.CharField(
+        label=_("Say more"), widget=forms.Textarea, required=False, max_length=4000, strip=False
+    )
 
     def __init__(self, *args: Any, refusals: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -108,7 +120,9 @@ class ItemForm(forms.Form):
 
     question = forms.ChoiceField(label=_("Which question does this answer?"), required=False)
     title = forms.CharField(label=_("Short title"), max_length=200, required=False)
-    text = forms.CharField(label=_("What is known?"), widget=forms.Textarea, required=False, max_length=20000, strip=False)
+    text = forms.CharField(
+        label=_("What is known?"), widget=forms.Textarea, required=False, max_length=20000, strip=False
+    )
     dated = DatePartsField(
         label=_("When did it happen?"), noun=_("the day it happened"), required=False, past=True,
         help_text=_("Puts it in the chronology. Leave it empty if it is not about one day."),
@@ -117,7 +131,9 @@ class ItemForm(forms.Form):
     marking = forms.ChoiceField(label=_("Who may see it?"), required=False, widget=forms.RadioSelect)
     file = forms.FileField(label=_("A file"), required=False)
 
-    def __init__(self, *args: Any, questions: Any = (), gateways: Any = (), markings: Any = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, questions: Any = (), gateways: Any = (), markings: Any = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["question"].choices = [("", _("Something else")), *questions]  # type: ignore[attr-defined]
         self.fields["gateway"].choices = [("", _("Choose a legal ground")), *gateways]  # type: ignore[attr-defined]

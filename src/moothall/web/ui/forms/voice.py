@@ -28,8 +28,12 @@ class VoiceForm(forms.Form):
         label=_("The child’s own words"), widget=forms.Textarea, required=False, strip=False, max_length=20000,
         help_text=_("As the child said or wrote them. Do not tidy them up."),
     )  # fmt: skip
-    wishes = forms.CharField(label=_("What the child wants to happen"), widget=forms.Textarea, required=False, strip=False)
-    gathered_how = forms.ChoiceField(label=_("How were the words gathered?"), required=False, widget=forms.RadioSelect)
+    wishes = forms.CharField(
+        label=_("What the child wants to happen"), widget=forms.Textarea, required=False, strip=False
+    )
+    gathered_how = forms.ChoiceField(
+        label=_("How were the words gathered?"), required=False, widget=forms.RadioSelect
+    )
     gathered_by_role = forms.ChoiceField(label=_("Who gathered them?"), required=False)
     gathered_by_name = forms.CharField(label=_("Their name"), max_length=150, required=False)
     gathered_on = DatePartsField(label=_("When?"), noun=_("the day"), past=True)
@@ -39,9 +43,14 @@ class VoiceForm(forms.Form):
     language = forms.CharField(label=_("In which language?"), required=False, max_length=80)
     interpreter = _yes_no(_("Was there an interpreter?"))
     told_about_nrm = _yes_no(_("Has the child been told, in words they understand, about this referral?"))
-    could_not_code = forms.ChoiceField(label=_("Why could it not be had?"), required=False, widget=forms.RadioSelect)
+    could_not_code = forms.ChoiceField(
+        label=_("Why could it not be had?"), required=False, widget=forms.RadioSelect
+    )
     could_not_reason = forms.CharField(
-        label=_("What was tried, and what stood in the way?"), widget=forms.Textarea, required=False, strip=False
+        label=_("What was tried, and what stood in the way?"),
+        widget=forms.Textarea,
+        required=False,
+        strip=False,
     )
 
     def __init__(self, *args: Any, ways: Any, people: Any, reasons: Any, **kwargs: Any) -> None:
@@ -64,4 +73,6 @@ class VoiceForm(forms.Form):
 class EffectForm(forms.Form):
     """What changed."""
 
-    text = forms.CharField(label=_("What changed because of it?"), widget=forms.Textarea, strip=False, max_length=4000)
+    text = forms.CharField(
+        label=_("What changed because of it?"), widget=forms.Textarea, strip=False, max_length=4000
+    )

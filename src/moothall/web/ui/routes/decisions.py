@@ -18,4 +18,3 @@ routes = [
     path(f"{_CASE}sittings/<uuid:item>/amend/", decisions.amend, name="amend_minutes"),
     path("meetings/<str:meeting>/<str:reference>/papers.pdf", decisions.pack_pdf, name="sitting_pack"),
 ]
-
