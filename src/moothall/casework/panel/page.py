@@ -80,6 +80,7 @@ def _table_fields(place: Place) -> dict[str, str]:
         f"attendance-{place.id}": "" if seat.attendance == "invited" else seat.attendance,
         f"information-{place.id}": "yes" if seat.apology_sent_information else "",
         f"confidential-{place.id}": "yes" if seat.accepted_confidentiality_at else "",
+        f"left-{place.id}": "yes" if place.left else "",
         f"tie-{place.id}": conflict.tie if conflict else "",
         f"conflict-{place.id}": conflict.text if conflict else "",
         f"aside-{place.id}": "yes" if place.stood_aside else "",

@@ -9,7 +9,7 @@ from typing import Any
 from moothall.casework.intake.models import Case
 from moothall.casework.panel import letters
 from moothall.casework.panel.models import AgendaItem, Determination, Minutes, Pack
-from moothall.casework.panel.record import initials_of
+from moothall.casework.panel.sitting import initials_of
 from moothall.casework.sharing.models import Item
 from moothall.core import clock
 
@@ -107,6 +107,7 @@ def members_of(attendance: Sequence[Mapping[str, Any]]) -> tuple[letters.Member,
             name=one["person"], agency=one["agency"], function=one["function_title"],
             present=one["attendance"] == "present", votes=one["votes"], chairs=one["chair"],
             stood_aside=(one["conflict"] or "A conflict of interest") if one["stood_aside"] else "",
+            left=one.get("left", ""),
         )
         for one in attendance
     )  # fmt: skip

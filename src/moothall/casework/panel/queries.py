@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from moothall.casework.intake.models import Case, ClockPause
+from moothall.casework.intake.models import Case, Child, ClockPause
 from moothall.casework.intake.overrides import in_force
 from moothall.casework.intake.queries import arrangement_of
 from moothall.casework.intake.scope import eligibility_now
@@ -31,15 +31,17 @@ from moothall.casework.panel.models import (
     View,
     ViewDraft,
 )
-from moothall.casework.panel.sitting import Sitting, places_of
+from moothall.casework.panel.rules import GIVEN_PAPERS, at_the_table
+from moothall.casework.panel.sitting import Sitting, initials_of, places_of
 from moothall.casework.sharing.models import Item
 from moothall.casework.voice.models import Voice, VoiceEffect
 from moothall.core import clock
+from moothall.core.access.actions import holder_membership
 from moothall.core.access.gather import gather
-from moothall.core.access.models import Agency, Membership, Person
+from moothall.core.access.models import Agency, CircleSeat, Membership, Person
 from moothall.core.access.queries import one_visible, visible
 from moothall.core.kinds import Actor, NotVisible, Role
-from moothall.methods.arrangements import Arrangement, Attendee, Quorum, quorum, votes_for
+from moothall.methods.arrangements import Arrangement, Attendee, Quorum, papers_go_to, quorum, votes_for
 
 PAGE = 25
 AGENDA = AgendaItem.objects.select_related(
@@ -142,12 +144,13 @@ def expected_quorum(arrangement: Arrangement, meeting: Meeting, seats: Iterable[
     """Quorum as it stands; before attendance is taken, as it will be if those invited come."""
     seats = list(seats)
     taken = any(seat.attendance == "present" for seat in seats)
-    coming = ("present",) if taken else ("present", "invited")
     return quorum(
         arrangement,
         [
             Attendee(
-                seat=str(seat.pk), function=seat.function, present=seat.attendance in coming,
+                seat=str(seat.pk), function=seat.function,
+                present=at_the_table(seat.attendance, seat.left_at, meeting.closed_at)
+                or (not taken and seat.attendance == "invited"),
                 chair=seat.membership_id == meeting.chair_id,
             )
             for seat in seats
@@ -190,7 +193,10 @@ def candidates(actor: Actor, arrangement: Arrangement) -> list[Candidate]:
 
     One of each function that the arrangement names is suggested, but for the function a chair sits for. One query.
     """
-    found = gather(**_people(actor))
+    return _candidates(gather(**_people(actor)), arrangement)
+
+
+def _candidates(found: dict[str, list[Any]], arrangement: Arrangement) -> list[Candidate]:
     persons = {person.pk: person.name for person in found["persons"]}
     agencies = {agency.pk: agency for agency in found["agencies"]}
     members = arrangement.membership
@@ -224,7 +230,10 @@ def candidates(actor: Actor, arrangement: Arrangement) -> list[Candidate]:
 
 @dataclass
 class AgendaLine:
-    """One case on the agenda, as its reader may see it."""
+    """One case on the agenda, as its reader may see it.
+
+    `given_papers` are the people whose function is not sent papers and who were given them, each with why.
+    """
 
     item: AgendaItem
     case: Case
@@ -232,11 +241,16 @@ class AgendaLine:
     determinations: list[Determination]
     chair_is_lead_worker: bool
     starts_at: datetime | None = None
+    initials: str = ""
+    given_papers: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass
 class OneMeeting:
-    """The meeting page: the table, the quorum, and the cases in order."""
+    """The meeting page: the table, the quorum, and the cases in order.
+
+    `without_papers` are the places whose function is not sent the papers unless the panel says so.
+    """
 
     meeting: Meeting
     arrangement: Arrangement
@@ -245,7 +259,21 @@ class OneMeeting:
     agenda: list[AgendaLine]
     to_list: list[Case]
     chair_name: str
+    candidates: list[Candidate]
+    without_papers: list[Any]
     inboxes: dict[UUID, str] = field(default_factory=dict)
+
+    def could_chair(self) -> list[Candidate]:
+        """Those who hold the role of chair and are not in this one."""
+        return [
+            one for one in self.candidates
+            if one.role == Role.CHAIR and one.membership_id != self.meeting.chair_id
+        ]  # fmt: skip
+
+    def could_sit(self) -> list[Candidate]:
+        """Those without a seat at this meeting, a chair of another meeting aside."""
+        seated = {place.seat.membership_id for place in self.places}
+        return [one for one in self.candidates if one.role != Role.CHAIR and one.membership_id not in seated]
 
 
 def meeting(actor: Actor, reference: str) -> OneMeeting:
@@ -270,18 +298,26 @@ def meeting(actor: Actor, reference: str) -> OneMeeting:
         determinations=visible(
             Determination.objects.filter(agenda_item__meeting_id=row.pk).defer("content"), actor
         ),
+        children=visible(Child.objects.filter(cases__agenda_items__meeting_id=row.pk), actor),
+        given=CircleSeat.objects.filter(
+            circle_id__in=listed.order_by().values("circle_id"),
+            ended_at=None,
+            reason__startswith=GIVEN_PAPERS,
+        ).order_by("started_at"),
         **_people(actor),
     )
     people, agencies = _names(found), {one.pk: one for one in found["agencies"]}
     places = places_of(
         arrangement=arrangement, case=Case(), meeting=row, seats=found["seats"], people=people,
         agencies={pk: one.name for pk, one in agencies.items()}, conflicts=[], given={},
+        until=row.closed_at,
     )  # fmt: skip
     cases = {case.pk: case for case in found["cases"]}
     packs = {pack.agenda_item_id: pack for pack in found["packs"]}
     made: dict[UUID, list[Determination]] = defaultdict(list)
     for one in found["determinations"]:
         made[one.agenda_item_id].append(one)
+    initials = {child.pk: initials_of(child.given_names, child.family_name) for child in found["children"]}
     chair_person = people[row.chair_id][1] if row.chair_id in people else None
     agenda = []
     for item in found["agenda"]:
@@ -289,15 +325,33 @@ def meeting(actor: Actor, reference: str) -> OneMeeting:
         lead = people.get(case.lead_worker_id, ("", None, ""))[1] if case.lead_worker_id else None
         agenda.append(
             AgendaLine(
-                item, case, packs.get(item.pk), made[item.pk], lead is not None and lead == chair_person
+                item, case, packs.get(item.pk), made[item.pk], lead is not None and lead == chair_person,
+                initials=initials.get(case.child_id, ""), given_papers=_given(found["given"], item, people),
             )
-        )
+        )  # fmt: skip
     return OneMeeting(
         meeting=row, arrangement=arrangement, places=places, agenda=agenda, to_list=found["open_cases"],
         quorum=expected_quorum(arrangement, row, found["seats"]),
         chair_name=people[row.chair_id][0] if row.chair_id in people else "",
+        candidates=_candidates(found, arrangement),
+        without_papers=[
+            place for place in places
+            if not papers_go_to(arrangement, place.seat.function, clock.today()).by_default
+        ],
         inboxes={pk: one.inbox for pk, one in agencies.items() if one.inbox},
     )  # fmt: skip
+
+
+def _given(
+    seats: Iterable[CircleSeat], item: AgendaItem, people: dict[UUID, tuple[str, UUID, str]]
+) -> list[tuple[str, str]]:
+    """Who was given the papers of a case though their function is not sent them, and why."""
+    names = {holder_membership(pk): words[0] for pk, words in people.items()}
+    return [
+        (names[row.holder], row.reason.partition(": ")[2])
+        for row in seats
+        if row.circle_id == item.circle_id and row.holder in names
+    ]
 
 
 def meeting_row(actor: Actor, reference: str) -> Meeting:
@@ -345,6 +399,7 @@ def sitting(actor: Actor, item: AgendaItem) -> Sitting:
     places = places_of(
         arrangement=arrangement, case=case, meeting=item.meeting, seats=found["seats"], people=people,
         agencies=agencies, conflicts=found["conflicts"], given=views_given(item.pk),
+        until=item.closed_at,
     )  # fmt: skip
     reasoning = {(row.stage, row.limb): row for row in found["reasoning"]}
     made = found["determinations"]

@@ -15,8 +15,9 @@ from typing import Any
 from moothall.casework.intake.models import ClockPause
 from moothall.casework.panel.actions.papers import voice_content
 from moothall.casework.panel.rules import NEGATIVE_REASONS
-from moothall.casework.panel.sitting import CHAIR_ONLY, SIDES, Place, PlanFacts, Sitting
+from moothall.casework.panel.sitting import CHAIR_ONLY, SIDES, Place, PlanFacts, Sitting, initials_of
 from moothall.casework.sharing.models import Item
+from moothall.core import clock
 from moothall.core.kinds import Actor
 from moothall.methods.arrangements import (
     ClockState,
@@ -29,13 +30,6 @@ from moothall.methods.arrangements import (
     recipients,
     stage_of,
 )
-
-
-def initials_of(given: str, family: str) -> str:
-    """'T. F-Q.' for Tomos Ffion-Quill: enough to know who is meant, and no name."""
-    first = given.strip()[:1].upper()
-    last = "-".join(part[:1].upper() for part in family.replace(" ", "-").split("-") if part)
-    return " ".join(f"{part}." for part in (first, last) if part)
 
 
 def child_age(sitting: Sitting) -> int | None:
@@ -245,7 +239,15 @@ def attended(place: Place) -> dict[str, Any]:
         "information_sent": place.seat.apology_sent_information, "stood_aside": place.stood_aside,
         "conflict": place.conflict.text if place.conflict else "", "ties": sorted(place.ties),
         "accepted_confidentiality": place.seat.accepted_confidentiality_at is not None,
+        "left": _left(place),
     }  # fmt: skip
+
+
+def _left(place: Place) -> str:
+    """The time a member left before the case was over, as the clock on the wall says it."""
+    if not place.left or place.seat.left_at is None:
+        return ""
+    return place.seat.left_at.astimezone(clock.UNITED_KINGDOM).strftime("%H:%M")
 
 
 def _clock(one: ClockState, late_reason: str) -> dict[str, Any]:

@@ -16,6 +16,9 @@ NEGATIVE_REASONS = {
     "not_enough": "The evidence is not enough to reach the standard",
     "other": "Another reason, given under the limbs",
 }
+#: Begins the reason for which a seat whose function is not sent papers was given them.
+GIVEN_PAPERS = "Given the papers for"
+LONGEST_WHY = 150
 MEMBER_MAY_WRITE_FOR_OTHERS = frozenset({Role.CHAIR, Role.COORDINATOR})
 
 
@@ -35,6 +38,12 @@ def check_meeting_stands(meeting: Meeting) -> None:
         raise Refused("This meeting is closed.")
 
 
+def check_may_take_the_chair(role: str) -> None:
+    """Only a chair finalises a decision, so only one who holds that role is put in the chair."""
+    if role != Role.CHAIR:
+        raise Refused("Choose somebody who holds the role of chair.")
+
+
 def check_not_decided(item: AgendaItem) -> None:
     """A sitting that is closed is not written to: what it decided can only be superseded."""
     if item.closed_at:
@@ -48,6 +57,21 @@ def check_open(item: AgendaItem) -> None:
     check_not_decided(item)
     if item.opened_at is None:
         raise Refused("Open the sitting first.")
+
+
+def check_why_given(why: str) -> None:
+    """A seat that is not sent the papers as a matter of course is given them for a reason that is kept."""
+    if not why.strip():
+        raise Invalid("why", "Say why this seat is given the papers, naming no child.")
+    if len(why.strip()) > LONGEST_WHY:
+        raise Invalid("why", f"Say it in {LONGEST_WHY} characters or fewer.")
+
+
+def at_the_table(attendance: str, left_at: datetime | None, until: datetime | None = None) -> bool:
+    """Whether a seat came and had not left by a moment; without one, whether it is there now."""
+    if attendance != "present":
+        return False
+    return left_at is None or (until is not None and left_at >= until)
 
 
 def check_version(held: int, given: int | None, theirs: str) -> None:

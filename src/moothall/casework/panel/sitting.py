@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from moothall.casework.panel.models import (
     View,
     ViewDraft,
 )
+from moothall.casework.panel.rules import at_the_table
 from moothall.casework.sharing.models import Item
 from moothall.casework.voice.models import Voice, VoiceEffect
 from moothall.core.kinds import Actor, Role
@@ -76,7 +77,10 @@ class PlanFacts:
 
 @dataclass
 class Place:
-    """One seat at the table for this case: who, for which agency and function, and how it takes part."""
+    """One seat at the table for this case: who, for which agency and function, and how it takes part.
+
+    `until` is when the case (or the meeting) was over: who left later was there for it.
+    """
 
     seat: MeetingSeat
     person: str
@@ -89,6 +93,7 @@ class Place:
     ties: frozenset[str]
     conflict: Conflict | None
     given: frozenset[str] = frozenset()
+    until: datetime | None = None
 
     @property
     def id(self) -> str:
@@ -96,7 +101,12 @@ class Place:
 
     @property
     def present(self) -> bool:
-        return self.seat.attendance == "present"
+        return at_the_table(self.seat.attendance, self.seat.left_at, self.until)
+
+    @property
+    def left(self) -> bool:
+        """Came, and left before the case (or the meeting) was over."""
+        return self.seat.attendance == "present" and not self.present
 
     @property
     def stood_aside(self) -> bool:
@@ -387,6 +397,7 @@ def places_of(
     agencies: Mapping[UUID, str],
     conflicts: Iterable[Conflict],
     given: Mapping[UUID, frozenset[str]],
+    until: datetime | None = None,
 ) -> list[Place]:
     """The table for one case. `people` gives each membership's name, person and role."""
     declared = {conflict.seat_id: conflict for conflict in conflicts}
@@ -404,6 +415,7 @@ def places_of(
                 function_title=arrangement.title_of(seat.function), chair=seat.membership_id == meeting.chair_id,
                 votes=votes_for(arrangement, seat.function) and role != Role.GUARDIAN.value,
                 ties=frozenset(ties), conflict=conflict, given=given.get(seat.pk, frozenset()),
+                until=until,
             )
         )  # fmt: skip
     order = (
@@ -414,6 +426,13 @@ def places_of(
     return sorted(
         places, key=lambda place: (not place.chair, order.get(place.seat.function, 99), place.agency)
     )
+
+
+def initials_of(given: str, family: str) -> str:
+    """'T. F-Q.' for Tomos Ffion-Quill: enough to know who is meant, and no name."""
+    first = given.strip()[:1].upper()
+    last = "-".join(part[:1].upper() for part in family.replace(" ", "-").split("-") if part)
+    return " ".join(f"{part}." for part in (first, last) if part)
 
 
 def canonical(content: Any) -> bytes:
@@ -434,6 +453,7 @@ __all__ = [
     "PlanLine",
     "Sitting",
     "canonical",
+    "initials_of",
     "places_of",
     "sha256_of",
 ]

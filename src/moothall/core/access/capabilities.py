@@ -39,6 +39,7 @@ class Capability(StrEnum):
     READ_MEETING = "see a meeting and its agenda"
     RELEASE_PAPERS = "freeze and release the papers"
     READ_PAPERS = "read and download the papers"
+    READ_PACK = "download the frozen papers one was given"
     RECORD_ATTENDANCE = "record attendance, apologies and conflicts"
     GIVE_VIEW = "give one's own view before discussion"
     REASON_TEST = "reason the test limb by limb"
@@ -97,6 +98,9 @@ GRANTS: dict[Capability, Grant] = {
     _C.READ_MEETING: Grant(_any(_R.COORDINATOR, _R.CHAIR, _R.SEAT_MEMBER, _R.GUARDIAN)),
     _C.RELEASE_PAPERS: Grant(_with(_PANEL, _R.COORDINATOR, _R.CHAIR)),
     _C.READ_PAPERS: Grant(_with(_PANEL, _R.COORDINATOR, _R.CHAIR, _R.SEAT_MEMBER)),
+    _C.READ_PACK: Grant(
+        _with(_PANEL, _R.COORDINATOR, _R.CHAIR, _R.SEAT_MEMBER) | _with({_L.PANEL_SEAT}, _R.GUARDIAN)
+    ),
     _C.RECORD_ATTENDANCE: Grant(_with(_PANEL, _R.COORDINATOR, _R.CHAIR)),
     _C.GIVE_VIEW: Grant(_with(_PANEL, _R.CHAIR, _R.SEAT_MEMBER)),
     _C.REASON_TEST: Grant(_with(_PANEL, _R.CHAIR, _R.COORDINATOR, _R.SEAT_MEMBER)),

@@ -75,7 +75,7 @@ def determination_pdf(request: Page, reference: str, pk: UUID) -> HttpResponse:
     return _pdf(request, document, f"{reference}-decision.pdf", one.made.recorded_at)
 
 
-@endpoint(Capability.READ_PAPERS, purpose="Download the papers", about="case", reads="papers.downloaded")
+@endpoint(Capability.READ_PACK, purpose="Download the papers", about="case", reads="papers.downloaded")
 def pack_pdf(request: Page, meeting: str, reference: str) -> HttpResponse:
     """The frozen papers, watermarked for this reader. Items for the chair alone are in the chair's copy only."""
     item = queries.agenda_item(request.actor, meeting, reference)

@@ -95,16 +95,30 @@ def meeting(request: Page, meeting: str) -> HttpResponse:
         "one": one, "refused": refused, "may_arrange": role_has(request.actor.role, Capability.ARRANGE_MEETING),
         "quorum_rule": rule_note(one.quorum.rules[0]), "quorum_words": quorum_words[:1].upper() + quorum_words[1:],
         "expected": [one.arrangement.title_of(code) for code in one.quorum.expected],
-        "seats": [_seat(place) for place in one.places], "taken": any(place.present for place in one.places),
+        "seats": [seat_words(place) for place in one.places], "taken": any(place.present for place in one.places),
         "chair_rule": rule_note(one.arrangement.membership.chair) if one.arrangement.membership.chair else None,
-        "initials": {line.case.pk: "" for line in one.agenda}, "posted": request.POST,
+        "papers_rule": _papers_rule(one), "may_sit": role_has(request.actor.role, Capability.REASON_TEST), "posted": request.POST,
+        "asked": request.POST.get("do", "") if refused else "",
+        "here": [place for place in one.places if place.present], "gone": [place for place in one.places if place.left],
     }  # fmt: skip
     return render(request, "meetings/meeting.html", context, status=409 if refused else 200)
 
 
-def _seat(place: Any) -> dict[str, Any]:
-    return {"agency": place.agency, "person": place.person, "role": place.function_title,
-            "state": place.seat.attendance, "chair": place.chair, "votes": place.votes}  # fmt: skip
+def seat_words(place: Any) -> dict[str, Any]:
+    """One seat of the row around the table; who left says when."""
+    state, note = place.seat.attendance, ""
+    if place.stood_aside:
+        state = "aside"
+    elif place.left:
+        at = place.seat.left_at.astimezone(clock.UNITED_KINGDOM).strftime("%H:%M")
+        state, note = "left", _("Left at %(time)s") % {"time": at}
+    return {"agency": place.agency, "person": place.person, "role": place.function_title, "state": state,
+            "chair": place.chair, "votes": place.votes, "note": note}  # fmt: skip
+
+
+def _papers_rule(one: queries.OneMeeting) -> Any:
+    rule = one.arrangement.information_sharing.no_papers_by_default
+    return rule_note(rule) if rule else None
 
 
 def _time_boxes(one: queries.OneMeeting) -> None:
@@ -123,9 +137,11 @@ def _done(request: Page, row: Any) -> HttpResponse:
         messages.success(
             request, _("The meeting is cancelled. Send the changed invitation to those invited.")
         )
+    elif do in _AT_THE_TABLE:
+        _AT_THE_TABLE[do](request, row)
     elif do == "list":
         actions.list_case(
-            by=by, meeting_id=row.pk, case_id=_uuid(posted.get("case", ""), _("Choose a case."))
+            by=by, meeting_id=row.pk, case_id=_uuid(posted.get("case", ""), "case", _("Choose a case."))
         )
     elif do == "close":
         actions.close_meeting(by=by, meeting_id=row.pk)
@@ -138,7 +154,8 @@ def _done(request: Page, row: Any) -> HttpResponse:
         pack = actions.freeze_papers(by=by, agenda_item_id=_item(posted))
         messages.success(request, _("The papers are frozen as version %(n)s.") % {"n": pack.version})
     elif do == "release":
-        actions.release_papers(by=by, agenda_item_id=_item(posted))
+        also = [_uuid(pk, "also", _("Choose a seat of this meeting.")) for pk in posted.getlist("also")]
+        actions.release_papers(by=by, agenda_item_id=_item(posted), also=also, why=posted.get("why", ""))
         messages.success(request, _("The papers are released to the seats."))
     elif do == "start":
         item = actions.open_sitting(by=by, agenda_item_id=_item(posted))
@@ -146,15 +163,42 @@ def _done(request: Page, row: Any) -> HttpResponse:
     return here
 
 
+def _take_the_chair(request: Page, row: Any) -> None:
+    member = _uuid(request.POST.get("member", ""), "chair", _("Choose who takes the chair."))
+    actions.change_chair(by=request.actor, meeting_id=row.pk, membership_id=member)
+    messages.success(request, _("The chair is changed. Everybody seated is told."))
+
+
+def _take_a_seat(request: Page, row: Any) -> None:
+    member = _uuid(request.POST.get("member", ""), "seat", _("Choose who is given a seat."))
+    actions.seat_member(by=request.actor, meeting_id=row.pk, membership_id=member)
+    messages.success(request, _("A seat is given. Release the papers again for this seat to read them."))
+
+
+def _leave(request: Page, row: Any) -> None:
+    seat = _uuid(request.POST.get("seat", ""), "left", _("Choose who leaves."))
+    actions.record_departure(by=request.actor, meeting_id=row.pk, seat_id=seat)
+    messages.success(request, _("The departure is recorded. Quorum is counted without this seat."))
+
+
+def _come_back(request: Page, row: Any) -> None:
+    seat = _uuid(request.POST.get("seat", ""), "back", _("Choose who is back."))
+    actions.record_departure(by=request.actor, meeting_id=row.pk, seat_id=seat, back=True)
+    messages.success(request, _("The member is back at the table."))
+
+
+_AT_THE_TABLE = {"chair": _take_the_chair, "seat": _take_a_seat, "left": _leave, "back": _come_back}
+
+
 def _item(posted: Any) -> UUID:
-    return _uuid(posted.get("item", ""), _("Choose a case."))
+    return _uuid(posted.get("item", ""), "case", _("Choose a case."))
 
 
-def _uuid(text: str, words: str) -> UUID:
+def _uuid(text: str, field: str, words: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise Invalid("case", words) from None
+        raise Invalid(field, words) from None
 
 
 @endpoint(Capability.READ_MEETING, purpose="Download an invitation")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from moothall.casework.panel import actions, page, queries, record, rules
 from moothall.casework.panel.actions.finalising import mark_of
-from moothall.casework.panel.sitting import SIDES, PlanFacts, PlanLine, Sitting
+from moothall.casework.panel.sitting import SIDES, PlanFacts, PlanLine, Sitting, initials_of
 from moothall.casework.plans.actions import add_action, make_version
 from moothall.casework.plans.queries import whole_plan
 from moothall.core import clock
@@ -23,6 +23,7 @@ from moothall.core.access.capabilities import Capability, role_has
 from moothall.core.kinds import Invalid, Refused
 from moothall.web.ui.answers import render
 from moothall.web.ui.endpoints import Page, endpoint
+from moothall.web.ui.meetings import seat_words
 from moothall.web.ui.rule_words import rule_note, rule_notes
 
 PLACES = {
@@ -221,7 +222,7 @@ def _page(
             (code, state.arrangement.title_of(code)) for code in _tie_codes(state)
         ],
         "poll": reverse("sitting_table", args=[state.meeting.reference, state.case.reference]),
-        "initials": record.initials_of(state.case.child.given_names, state.case.child.family_name),
+        "initials": initials_of(state.case.child.given_names, state.case.child.family_name),
         "age": record.child_age(state), "never_asked": _never_asked(state), "owners": _owners(state),
         "voice_href": reverse("case_voice", args=[state.case.reference]) if _known("case_voice", state) else "#voice",
         "begun_lines": page.begun_lines(state),
@@ -255,14 +256,7 @@ def _quorum(state: Sitting) -> dict[str, Any]:
 
 
 def _seats(state: Sitting) -> list[dict[str, Any]]:
-    return [
-        {
-            "agency": place.agency, "person": place.person, "role": place.function_title,
-            "state": "aside" if place.stood_aside else place.seat.attendance, "chair": place.chair,
-            "votes": place.votes,
-        }
-        for place in state.places
-    ]  # fmt: skip
+    return [seat_words(place) for place in state.places]
 
 
 def _stages(state: Sitting) -> list[dict[str, Any]]:
@@ -343,6 +337,6 @@ def _review(
         "state": state, "contents": contents, "missing": missing, "late": late, "late_reason": late_reason,
         "error": error, "refused": refused, "seen": mark_of(state, plan),
         "told": list({one["code"]: one["title"] for content in contents for one in content["told"]}.values()),
-        "initials": record.initials_of(state.case.child.given_names, state.case.child.family_name),
+        "initials": initials_of(state.case.child.given_names, state.case.child.family_name),
     }  # fmt: skip
     return render(request, "sitting/finalise.html", context, status=status)

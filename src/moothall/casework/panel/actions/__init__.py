@@ -27,6 +27,7 @@ from moothall.casework.panel.actions.table import (
     declare_conflict,
     open_sitting,
     record_attendance,
+    record_departure,
 )
 from moothall.casework.panel.actions.views import close_views, draft_view, give_view
 
@@ -34,6 +35,6 @@ __all__ = [
     "PageSaved", "adjourn_sitting", "amend_minutes", "answer_reconsideration", "ask_reconsideration", "cancel_meeting",
     "change_chair", "cite", "close_meeting", "close_views", "declare_conflict", "draft_view", "finalise",
     "freeze_papers", "give_view", "list_case", "move_case", "note", "open_sitting", "reason_limb",
-    "record_attendance", "record_votes", "release_papers", "remove_case", "save_page", "schedule_meeting",
+    "record_attendance", "record_departure", "record_votes", "release_papers", "remove_case", "save_page", "schedule_meeting",
     "seat_member", "take_plan_line", "write_minutes",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from moothall.casework.panel import queries, record
 from moothall.casework.panel.actions.meetings import list_case
 from moothall.casework.panel.actions.papers import voice_content
 from moothall.casework.panel.models import Determination, Minutes, Reconsideration
-from moothall.casework.panel.sitting import CHAIR_ONLY, PlanFacts, Sitting
+from moothall.casework.panel.sitting import CHAIR_ONLY, PlanFacts, Sitting, initials_of
 from moothall.core import clock, ledger
 from moothall.core.access.capabilities import Capability
 from moothall.core.access.queries import one_visible, require, visible
@@ -85,7 +85,7 @@ def minutes_content(sitting: Sitting, plan: PlanFacts) -> dict[str, Any]:
     return {
         "schema": 1, "case": sitting.case.reference, "meeting": sitting.meeting.reference,
         "partnership": sitting.case.partnership.name, "place": sitting.meeting.place,
-        "initials": record.initials_of(child.given_names, child.family_name),
+        "initials": initials_of(child.given_names, child.family_name),
         "opened_at": item.opened_at.isoformat() if item.opened_at else None,
         "closed_at": item.closed_at.isoformat() if item.closed_at else None,
         "quorum": sitting.quorum.sentence,

@@ -88,9 +88,31 @@ def _add_seat(by: Actor, meeting: Meeting, membership_id: UUID) -> MeetingSeat:
     row.save(force_insert=True)
     outbox.notify(
         to=[member.person.email], template="meeting_invitation", reference=meeting.reference,
-        path=f"/meetings/{meeting.reference}/",
+        path=f"/meetings/{meeting.reference}/", language=member.person.language,
     )  # fmt: skip
     return row
+
+
+def tell_seats(
+    meeting: Meeting, template: str, *, reference: str = "", only: Sequence[UUID] | None = None
+) -> int:
+    """A notice to those who sit at a meeting (or the seats of `only`), each in their own language.
+
+    `reference` is the meeting's, or a case's where the notice is about one; no notice names a child.
+    """
+    rows = MeetingSeat.objects.filter(meeting_id=meeting.pk, membership__ended_at=None)
+    if only is not None:
+        rows = rows.filter(pk__in=only)
+    people: dict[str, list[str]] = {}
+    for email, language in rows.values_list("membership__person__email", "membership__person__language"):
+        people.setdefault(language, []).append(email)
+    return sum(
+        outbox.notify(
+            to=emails, template=template, reference=reference or meeting.reference,
+            path=f"/meetings/{meeting.reference}/", language=language,
+        )
+        for language, emails in people.items()
+    )  # fmt: skip
 
 
 def seat_member(*, by: Actor, meeting_id: UUID, membership_id: UUID) -> MeetingSeat:
@@ -113,13 +135,14 @@ def change_chair(*, by: Actor, meeting_id: UUID, membership_id: UUID) -> Meeting
         require(by, Capability.ARRANGE_MEETING)
         meeting = _meeting(by, meeting_id)
         rules.check_meeting_stands(meeting)
-        _member(by, membership_id)
+        rules.check_may_take_the_chair(_member(by, membership_id).role)
         if not MeetingSeat.objects.filter(meeting_id=meeting_id, membership_id=membership_id).exists():
             _add_seat(by, meeting, membership_id)
         meeting.chair_id = membership_id
         _invite_again(meeting)
         for item in AgendaItem.objects.filter(meeting_id=meeting_id, removed_at=None):
             _seat_chair(by, meeting, item.case_id, item.circle_id)
+        tell_seats(meeting, "meeting_changed")
         record.wrote("meeting.chair_changed", meeting)
     return meeting
 
@@ -209,13 +232,7 @@ def cancel_meeting(*, by: Actor, meeting_id: UUID, reason: str) -> Meeting:
             raise Invalid("reason", "Say why the meeting is cancelled, naming no child.")
         meeting.cancelled_at, meeting.cancelled_reason = clock.now(), reason.strip()[:300]
         _invite_again(meeting)
-        seated = MeetingSeat.objects.filter(meeting_id=meeting_id).values_list(
-            "membership__person__email", flat=True
-        )
-        outbox.notify(
-            to=list(seated), template="meeting_changed", reference=meeting.reference,
-            path=f"/meetings/{meeting.reference}/",
-        )  # fmt: skip
+        tell_seats(meeting, "meeting_changed")
         record.wrote("meeting.cancelled", meeting)
     return meeting
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from moothall.casework.intake.models import Fact
 from moothall.casework.intake.queries import arrangement_of
 from moothall.casework.panel import queries, rules
+from moothall.casework.panel.actions.meetings import tell_seats
 from moothall.casework.panel.actions.table import let_in
 from moothall.casework.panel.models import AgendaItem, MeetingSeat, Pack
 from moothall.casework.panel.sitting import CHAIR_ONLY, Sitting, sha256_of
@@ -52,11 +54,13 @@ def freeze_papers(*, by: Actor, agenda_item_id: UUID) -> Pack:
     return pack
 
 
-def release_papers(*, by: Actor, agenda_item_id: UUID, also: tuple[UUID, ...] = ()) -> AgendaItem:
-    """Let the meeting's seats into the case, so that they can read its papers.
+def release_papers(
+    *, by: Actor, agenda_item_id: UUID, also: Sequence[UUID] = (), why: str = ""
+) -> AgendaItem:
+    """Let the meeting's seats into the case, so that they can read its papers, and tell them so.
 
     A function that is not sent papers by default (a guardian, PNL-10) is let in only when named in `also`, by
-    the seat's id. Raises Refused where the papers are not frozen.
+    the seat's id, with the panel's reason in `why`. Raises Refused where the papers are not frozen.
     """
     with ledger.unit(by, "Release the papers", must_write=True) as record:
         item = one_visible(queries.AGENDA, by, pk=agenda_item_id)
@@ -64,15 +68,25 @@ def release_papers(*, by: Actor, agenda_item_id: UUID, also: tuple[UUID, ...] = 
         rules.check_not_decided(item)
         if not Pack.objects.filter(agenda_item_id=item.pk).exists():
             raise Refused("Freeze the papers before you release them.")
-        arrangement, released = arrangement_of(by, item.case), 0
-        for row in MeetingSeat.objects.filter(meeting_id=item.meeting_id):
-            by_default = papers_go_to(arrangement, row.function, clock.today()).by_default
-            if by_default or row.pk in also:
-                let_in(by, item, row, f"Papers released for {item.meeting.reference}")
-                released += 1
+        arrangement = arrangement_of(by, item.case)
+        seats = list(MeetingSeat.objects.filter(meeting_id=item.meeting_id))
+        sent = [row for row in seats if papers_go_to(arrangement, row.function, clock.today()).by_default]
+        named = [row for row in seats if row.pk in set(also) and row not in sent]
+        if named:
+            rules.check_why_given(why)
+        for row in sent:
+            let_in(by, item, row, f"Papers released for {item.meeting.reference}")
+        for row in named:
+            let_in(by, item, row, f"{rules.GIVEN_PAPERS} {item.meeting.reference}: {why.strip()}")
         item.papers_released_at = clock.now()
         item.save(update_fields=["papers_released_at"])
-        record.wrote("papers.released", item, case_id=item.case_id, seats=released)
+        tell_seats(
+            item.meeting, "papers_released", reference=item.case.reference,
+            only=[row.pk for row in [*sent, *named]],
+        )  # fmt: skip
+        record.wrote(
+            "papers.released", item, case_id=item.case_id, seats=len(sent), not_by_default=len(named)
+        )
     return item
 
 

@@ -148,16 +148,17 @@ class _Saver:
             self.result.errors.setdefault(names[0], []).append(refusal.message)
 
     def _attendance(self, place: Place) -> None:
-        attendance, information, accepted = (
-            f"{what}-{place.id}" for what in ("attendance", "information", "confidential")
+        attendance, information, accepted, left = (
+            f"{what}-{place.id}" for what in ("attendance", "information", "confidential", "left")
         )
-        changed = self._any(attendance, information, accepted)
+        changed = self._any(attendance, information, accepted, left)
         if changed:
             with self._trying(changed):
                 record_attendance(
                     by=self.by, agenda_item_id=self.item, seat_id=place.seat.pk,
                     attendance=self._now(attendance) or "invited", sent_information=self._now(information) == "yes",
                     accepted_confidentiality=self._now(accepted) == "yes",
+                    left=self._now(left) == "yes" if left in self.changes else None,
                 )  # fmt: skip
 
     def _conflict(self, place: Place) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from moothall.casework.intake.queries import arrangement_of
@@ -42,15 +43,20 @@ def record_attendance(
     attendance: str,
     sent_information: bool = False,
     accepted_confidentiality: bool = False,
-    left: bool = False,
+    left: bool | None = None,
 ) -> MeetingSeat:
-    """Whether one seat came, whether its apology brought information, and that it accepted confidentiality."""
+    """Whether one seat came, whether its apology brought information, and that it accepted confidentiality.
+
+    `left` records that it has gone, or is back; None leaves that as it stands. Quorum follows.
+    """
     with ledger.unit(by, "Record attendance", must_write=True) as record:
         item = one_visible(SITTINGS, by, pk=agenda_item_id)
         require(by, Capability.RECORD_ATTENDANCE, item.circle_id)
         rules.check_not_decided(item)
         if attendance not in ATTENDANCE:
             raise Invalid("attendance", "Choose present, apology or absent.")
+        if left and attendance != "present":
+            raise Invalid("left", "Record that this member came before you record that they left.")
         row = MeetingSeat.objects.select_for_update().filter(pk=seat_id, meeting_id=item.meeting_id).first()
         if row is None:
             raise NotVisible
@@ -59,17 +65,47 @@ def record_attendance(
         row.apology_sent_information = attendance == "apology" and sent_information
         if attendance == "present":
             row.arrived_at = row.arrived_at or moment
-            row.left_at = moment if left else None
+            row.left_at = _gone(row.left_at, left, moment)
             if accepted_confidentiality:
                 row.accepted_confidentiality_at = row.accepted_confidentiality_at or moment
             else:
                 row.accepted_confidentiality_at = None
+        else:
+            row.left_at = None
         row.version += 1
         row.save()
         record.wrote(
             "attendance.recorded", row, case_id=item.case_id, circle_id=item.circle_id, attendance=attendance,
-            function=row.function,
+            function=row.function, left=row.left_at is not None,
         )  # fmt: skip
+    return row
+
+
+def _gone(left_at: datetime | None, left: bool | None, moment: datetime) -> datetime | None:
+    """When a member left: what stands, unless it is said that they have gone or are back."""
+    if left is None:
+        return left_at
+    return (left_at or moment) if left else None
+
+
+def record_departure(*, by: Actor, meeting_id: UUID, seat_id: UUID, back: bool = False) -> MeetingSeat:
+    """A member leaves the meeting, or comes back. Whoever has left is not counted for the cases still open."""
+    with ledger.unit(by, "Record who left a meeting", must_write=True) as record:
+        require(by, Capability.ARRANGE_MEETING)
+        row = (
+            MeetingSeat.objects.select_for_update()
+            .filter(pk=seat_id, meeting_id=meeting_id, partnership_id=by.partnership_id)
+            .first()
+        )
+        if row is None:
+            raise NotVisible
+        rules.check_meeting_stands(Meeting.objects.get(pk=meeting_id))
+        if row.attendance != "present":
+            raise Refused("Record that this member came before you record that they left.")
+        row.left_at = None if back else row.left_at or clock.now()
+        row.version += 1
+        row.save()
+        record.wrote("attendance.returned" if back else "attendance.left", row, function=row.function)
     return row
 
 

@@ -209,7 +209,7 @@ def _member(one: Mapping[str, Any]) -> Member:
     return Member(
         name=one["person"], agency=one["agency"], function=one["function_title"],
         present=one["attendance"] == "present", votes=one["votes"], chairs=one["chair"],
-        stood_aside=one["conflict"] if one["stood_aside"] else "",
+        stood_aside=one["conflict"] if one["stood_aside"] else "", left=one.get("left", ""),
     )  # fmt: skip
 
 

@@ -186,6 +186,8 @@ def _line(line: Evidence) -> str:
 def _part_taken(member: Member) -> str:
     if member.stood_aside:
         return _("Stood aside: %(why)s") % {"why": member.stood_aside}
+    if member.left:
+        return _("Left at %(time)s") % {"time": member.left}
     if not member.present:
         return _("Absent")
     part = _("Decided") if member.votes else _("Advised")

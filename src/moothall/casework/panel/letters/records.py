@@ -241,7 +241,8 @@ class Determination:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """Somebody at the table. `function` is the seat; `stood_aside` says why, when a conflict was declared."""
+    """Somebody at the table. `function` is the seat; `stood_aside` says why, when a conflict was declared;
+    `left` is the time, where somebody left before the end."""
 
     name: str
     agency: str
@@ -250,6 +251,7 @@ class Member:
     votes: bool = True
     chairs: bool = False
     stood_aside: str = ""
+    left: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
