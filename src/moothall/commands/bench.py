@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-REPEATS = 15
+REPEATS = 25
 
 
 @click.command()
@@ -64,25 +64,40 @@ def _in_a_process(server: Any, name: str, place: Path, size: int, repeats: int) 
 
 def measure(size: int, repeats: int) -> None:
     """Fill the database with `size` cases, bring one to a decision, and time the pages."""
-    owner = _prepare(size)
-    from django.test import Client
-
+    addresses = _prepare(size)
     from moothall.demo import cast
 
-    client = Client()
-    client.post("/demo-sign-in/", {"email": cast.CHAIR})
-    pages = {"empty": "/help/", **owner}
-    times = {page: _time(client, address, repeats) for page, address in pages.items()}
-    empty = times["empty"][0]
-    for page, (seconds, queries) in times.items():
+    coordinator, chair = _signed_in(cast.COORDINATOR), _signed_in(cast.CHAIR)
+    caseload = addresses.pop("caseload")
+    asked = {
+        "empty": (coordinator, "/help/", ""),
+        "today": (coordinator, "/today/", ""),
+        "today, of the chair": (chair, "/today/", ""),
+        "caseload": (coordinator, caseload, ""),
+        "caseload, decisions late": (coordinator, f"{caseload}?clock=late", ""),
+        "caseload, a rare exploitation": (coordinator, f"{caseload}?exploitation=organ_removal", ""),
+        "caseload, searched by name": (coordinator, caseload, "Ada Fictional"),
+        **{page: (coordinator, address, "") for page, address in addresses.items()},
+    }
+    counts = {page: _queries(*how) for page, how in asked.items()}
+    times = _times(asked, repeats)
+    for page, seconds in times.items():
         line = {
             "page": page,
             "cases": size,
             "milliseconds": round(seconds * 1000, 2),
-            "over_empty_page": round(seconds / empty, 2),
-            "queries": queries,
+            "over_empty_page": round(seconds / times["empty"], 2),
+            "queries": counts[page],
         }
         print(json.dumps(line), flush=True)
+
+
+def _signed_in(email: str) -> Any:
+    from django.test import Client
+
+    client = Client()
+    client.post("/demo-sign-in/", {"email": email})
+    return client
 
 
 def _prepare(size: int) -> dict[str, str]:
@@ -112,8 +127,13 @@ def _prepare(size: int) -> dict[str, str]:
     return one_decided_case(founded)
 
 
-def _time(client: Any, address: str, repeats: int) -> tuple[float, int]:
-    """The median seconds of one page, after a first call that is not counted, and its number of queries."""
+def _ask(client: Any, address: str, search: str) -> Any:
+    """One page; a search is sent by POST, as the page sends it."""
+    return client.post(address, {"search": search}) if search else client.get(address)
+
+
+def _queries(client: Any, address: str, search: str) -> int:
+    """How many queries a page costs when it is asked for a second time."""
     from django.db import connection
 
     count = 0
@@ -123,13 +143,20 @@ def _time(client: Any, address: str, repeats: int) -> tuple[float, int]:
         count += 1
         return execute(sql, params, many, context)
 
-    with connection.execute_wrapper(counting):
-        answer = client.get(address)
+    answer = _ask(client, address, search)
     if answer.status_code != 200:
         raise click.ClickException(f"{address} answered {answer.status_code}")
-    taken = []
+    with connection.execute_wrapper(counting):
+        _ask(client, address, search)
+    return count
+
+
+def _times(asked: dict[str, tuple[Any, str, str]], repeats: int) -> dict[str, float]:
+    """The median seconds of each page. They take turns, so that a busy moment of the machine falls on all alike."""
+    taken: dict[str, list[float]] = {page: [] for page in asked}
     for _ in range(repeats):
-        started = time.perf_counter()
-        client.get(address)
-        taken.append(time.perf_counter() - started)
-    return statistics.median(taken), count
+        for page, how in asked.items():
+            started = time.perf_counter()
+            _ask(*how)
+            taken[page].append(time.perf_counter() - started)
+    return {page: statistics.median(times) for page, times in taken.items()}

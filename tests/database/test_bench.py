@@ -1,0 +1,37 @@
+"""The benchmark runs to its end, and no page costs more queries among many cases than among few."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+FEW, MANY = 60, 240
+MOST_QUERIES = 12
+
+
+@pytest.fixture(scope="module")
+def lines() -> list[dict[str, Any]]:
+    """What `moothall bench` prints for two small sizes, on a server of its own."""
+    command = [sys.executable, "-m", "moothall.commands", "bench", "--repeats", "1"]
+    sizes = ["--cases", str(FEW), "--cases", str(MANY)]
+    done = subprocess.run([*command, *sizes], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+
+
+def test_every_page_is_measured_at_every_size(lines: list[dict[str, Any]]) -> None:
+    pages = {size: [line["page"] for line in lines if line["cases"] == size] for size in (FEW, MANY)}
+    assert pages[FEW] == pages[MANY]
+    assert {"empty", "today", "caseload", "case", "meeting", "decision"} <= set(pages[FEW])
+    assert all(line["over_empty_page"] > 0 for line in lines)
+
+
+def test_the_number_of_queries_is_constant_and_small(lines: list[dict[str, Any]]) -> None:
+    counts = {(line["page"], line["cases"]): line["queries"] for line in lines}
+    for (page, size), queries in counts.items():
+        assert queries <= MOST_QUERIES, (page, size, queries)
+        assert queries == counts[page, FEW], (page, size, queries)
