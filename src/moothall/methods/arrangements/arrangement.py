@@ -41,6 +41,7 @@ class Arrangement(Frozen):
     title: Words
     summary: Words
     what_changed: str = ""
+    builds_on: tuple[str, ...] = ()
     effective_from: date
     effective_until: date | None = None
     nations: tuple[Nation, ...]

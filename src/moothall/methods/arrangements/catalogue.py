@@ -9,10 +9,8 @@ from pathlib import Path
 
 from .arrangement import Arrangement
 from .errors import ArrangementChangedError, ArrangementError, Problem
-from .reading import read_arrangement
+from .reading import PUBLISHED, SHARED, read_arrangement
 from .rule import Frozen
-
-PUBLISHED = Path(__file__).parent / "published"
 
 
 class Catalogue(Frozen):
@@ -77,6 +75,8 @@ def read_catalogue(folder: Path) -> Catalogue:
     read: list[Arrangement] = []
     problems: list[Problem] = []
     for path in sorted(folder.glob("*/*.yaml")):
+        if path.parent.name == SHARED:
+            continue
         try:
             read.append(read_arrangement(path))
         except ArrangementError as wrong:

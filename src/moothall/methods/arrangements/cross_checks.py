@@ -43,6 +43,8 @@ def disagreements(arrangement: Arrangement) -> Iterator[Disagreement]:
     yield from _unknown_ties(arrangement)
     yield from _stages(arrangement)
     yield from _limbs(arrangement)
+    yield from _outcomes_named(arrangement)
+    yield from _events_named(arrangement)
 
 
 def _names(arrangement: Arrangement, folder: str, stem: str) -> Iterator[Disagreement]:
@@ -112,6 +114,12 @@ def _unknown_functions(arrangement: Arrangement) -> Iterator[Disagreement]:
     for name in ("core", "voting_functions", "attend_without_vote", "never_vote"):
         place = ("membership", name, "value")
         yield from _unknown(_codes(getattr(members, name)), known, "a function", place)
+    if members.area_seat:
+        place = ("membership", "area_seat", "value", "function")
+        yield from _unknown([members.area_seat.value.function], known, "a function", place)
+    if members.advocate:
+        place = ("membership", "advocate", "value", "functions")
+        yield from _unknown(members.advocate.value.functions, known, "a function", place)
     if members.chair:
         place = ("membership", "chair", "value", "must_come_from")
         yield from _unknown(members.chair.value.must_come_from, known, "a function", place)
@@ -190,3 +198,30 @@ def _limbs(arrangement: Arrangement) -> Iterator[Disagreement]:
             "Add 'route'.",
             ("function",),
         )
+
+
+def _outcomes_named(arrangement: Arrangement) -> Iterator[Disagreement]:
+    function = arrangement.function
+    known = {outcome.code for stage in function.stages for outcome in stage.outcomes}
+    place: Place
+    for number, reasons in enumerate(function.outcome_reasons):
+        place = ("function", "outcome_reasons", number, "value", "outcomes")
+        yield from _unknown(reasons.value.outcomes, known, "an outcome", place)
+    for number, route in enumerate(function.onward):
+        place = ("function", "onward", number, "value")
+        named = (*route.value.considered_after, *route.value.made_after)
+        yield from _unknown(named, known, "an outcome", place)
+    for number, asked in enumerate(arrangement.governance.before_decision):
+        place = ("governance", "before_decision", number, "value", "only_for")
+        yield from _unknown(asked.value.only_for, known, "an outcome", place)
+
+
+def _events_named(arrangement: Arrangement) -> Iterator[Disagreement]:
+    """A clock's events of decisions and ratings must be of stages, outcomes and ratings there are."""
+    function = arrangement.function
+    rated = {f"rated_{rating.code}" for rating in (function.ratings.value if function.ratings else ())}
+    for number, clock in enumerate(function.clocks):
+        place: Place = ("function", "clocks", number, "value")
+        for event in (*clock.value.starts, *clock.value.ends):
+            if event.startswith("rated_"):
+                yield from _unknown([event], rated, "a rating", place)

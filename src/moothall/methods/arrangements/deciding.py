@@ -8,7 +8,7 @@ from typing import Literal
 
 from .arrangement import Arrangement
 from .errors import ArrangementError
-from .rule import Answer, Frozen, Rule, RuleReference, cite, merge
+from .rule import Answer, Choice, Frozen, Rule, RuleReference, cite, merge
 from .sections import Limb, Outcome, Stage
 from .words import listed, sentence_of
 
@@ -91,6 +91,22 @@ def outcome_of(arrangement: Arrangement, stage: str, outcome: str) -> Outcome:
             return each
     known = ", ".join(each.code for each in found.outcomes)
     raise ArrangementError(f"'{outcome}' is not an outcome of {found.title}.", f"Write one of: {known}.")
+
+
+def outcome_reasons(
+    arrangement: Arrangement, outcome: str
+) -> tuple[tuple[Choice, ...], tuple[RuleReference, ...]]:
+    """The coded reasons one of which must go with this outcome, and the rules that say so; none where none must."""
+    rules = [rule for rule in arrangement.function.outcome_reasons if outcome in rule.value.outcomes]
+    return tuple(reason for rule in rules for reason in rule.value.reasons), cite(*rules)
+
+
+def settled(arrangement: Arrangement, outcomes: Mapping[str, str]) -> bool:
+    """Whether nothing is left to decide: every stage has an outcome, or cannot open after those there are."""
+    return bool(outcomes) and all(
+        stage.code in outcomes or not stage_opens(arrangement, stage.code, outcomes).opens
+        for stage in arrangement.function.stages
+    )
 
 
 def wording(arrangement: Arrangement, stage: str, on: date) -> TestWording:

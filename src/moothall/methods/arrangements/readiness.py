@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Literal
 
 from .arrangement import Arrangement
-from .deciding import FindingCode, limbs, outcome_supported_by_findings, stage_of, stage_opens
+from .deciding import (
+    FindingCode,
+    limbs,
+    outcome_of,
+    outcome_reasons,
+    outcome_supported_by_findings,
+    stage_of,
+    stage_opens,
+)
 from .eligibility import Eligibility
 from .rule import Answer, Frozen, Rule, RuleReference, cite, merge
 from .sections import Requirement
-from .sitting import Attendee, may_chair, must_stand_aside, quorum, who_votes
+from .sitting import (
+    Attendee,
+    Vote,
+    VotingResult,
+    advocate_heard,
+    area_seat,
+    may_chair,
+    must_stand_aside,
+    quorum,
+    voting_result,
+    who_votes,
+)
 from .words import sentence_of
 
 
@@ -27,6 +47,7 @@ class StageState(Frozen):
     stage: str
     limbs: Mapping[str, LimbState] = {}
     outcome: str | None = None
+    reason: str | None = None
 
 
 class Seat(Attendee):
@@ -36,8 +57,20 @@ class Seat(Attendee):
     view_given: bool = False
 
 
+class Unreleased(Frozen):
+    """Something to be used outside that its owner has not released: what it is called, and whose it is."""
+
+    item: str
+    owner: str
+
+
 class DecisionState(Frozen):
-    """All that the record holds of a decision so far."""
+    """All that the record holds of a decision so far.
+
+    `assessments` are the instruments completed for the case; `considered` the onward routes of which the record
+    says what came, `made` those that were taken; `episodes_unassessed` names missing episodes without a risk
+    assessment, `interviews_unexplained` those whose return interview is late with no reason.
+    """
 
     seats: tuple[Seat, ...] = ()
     stages: tuple[StageState, ...] = ()
@@ -49,6 +82,22 @@ class DecisionState(Frozen):
     best_interests_reasoned: bool = False
     owned_actions: int = 0
     no_plan_reason: str | None = None
+    papers_frozen: bool = True
+    lives_in: str | None = None
+    assessments: frozenset[str] = frozenset()
+    rating: str | None = None
+    unreleased: tuple[Unreleased, ...] = ()
+    consent: Literal["given", "refused", "withdrawn", "asked", "not_asked"] = "not_asked"
+    plan_contents: frozenset[str] = frozenset()
+    considered: frozenset[str] = frozenset()
+    made: frozenset[str] = frozenset()
+    episodes_unassessed: tuple[str, ...] = ()
+    interviews_unexplained: tuple[str, ...] = ()
+
+    @property
+    def outcomes(self) -> frozenset[str]:
+        """The outcomes reached so far, of whichever stage."""
+        return frozenset(stage.outcome for stage in self.stages if stage.outcome)
 
 
 class Missing(Answer):
@@ -78,6 +127,7 @@ def missing_before_decision(arrangement: Arrangement, state: DecisionState) -> l
             subject=subject,
         )
         for rule in arrangement.governance.before_decision
+        if not rule.value.only_for or state.outcomes & set(rule.value.only_for)
         for sentence, subject, rules in _LACKS[rule.value.code](arrangement, state, rule)
     ]
 
@@ -182,19 +232,128 @@ def _dissent(arrangement: Arrangement, state: DecisionState, rule: Rule[Requirem
 
 def _voice(arrangement: Arrangement, state: DecisionState, rule: Rule[Requirement]) -> Iterator[_Lack]:
     if not state.voice_recorded and not state.voice_reason_not_had:
-        yield "The child has not been heard, and no reason is given.", "", cite(arrangement.voice.principle)
+        person = arrangement.function.person.one
+        said = f"{person[0].upper()}{person[1:]} has not been heard, and no reason is given."
+        yield said, "", cite(arrangement.voice.principle)
 
 
 def _best_interests(
     arrangement: Arrangement, state: DecisionState, rule: Rule[Requirement]
 ) -> Iterator[_Lack]:
     if not state.best_interests_reasoned:
-        yield "The child's best interests are not yet reasoned.", "", ()
+        own = arrangement.function.person.own
+        yield f"{own[0].upper()}{own[1:]} best interests are not yet reasoned.", "", ()
 
 
 def _plan(arrangement: Arrangement, state: DecisionState, rule: Rule[Requirement]) -> Iterator[_Lack]:
     if state.owned_actions < 1 and not state.no_plan_reason:
         yield "There is no plan with an owned action, and no reason why none is needed.", "", ()
+
+
+def _papers(arrangement: Arrangement, state: DecisionState, rule: Rule[Requirement]) -> Iterator[_Lack]:
+    if not state.papers_frozen:
+        yield "The papers are not frozen.", "", ()
+
+
+def _reason(arrangement: Arrangement, state: DecisionState, rule: Rule[Requirement]) -> Iterator[_Lack]:
+    for stage in state.stages:
+        if stage.outcome is None:
+            continue
+        offered, used = outcome_reasons(arrangement, stage.outcome)
+        if offered and stage.reason not in {choice.code for choice in offered}:
+            found = outcome_of(arrangement, stage.stage, stage.outcome)
+            title = stage_of(arrangement, stage.stage).title
+            yield f"{title}: '{found.title}' needs its main reason.", stage.stage, used
+
+
+def _area(arrangement: Arrangement, state: DecisionState, rule: Rule[Requirement]) -> Iterator[_Lack]:
+    found = area_seat(arrangement, state.seats, state.lives_in)
+    if not found.held:
+        yield found.sentence, found.function, found.rules
+
+
+def _advocate(arrangement: Arrangement, state: DecisionState, rule: Rule[Requirement]) -> Iterator[_Lack]:
+    found = advocate_heard(arrangement, state.seats)
+    if not found.heard:
+        yield found.sentence, "", found.rules
+
+
+def _confidentiality(
+    arrangement: Arrangement, state: DecisionState, rule: Rule[Requirement]
+) -> Iterator[_Lack]:
+    for seat in state.seats:
+        if seat.present and not seat.accepted_confidentiality:
+            title = arrangement.title_of(seat.function)
+            said = f"{title} has not accepted confidentiality."
+            yield said, seat.seat, cite(arrangement.membership.confidentiality)
+
+
+def _assessment(arrangement: Arrangement, state: DecisionState, rule: Rule[Requirement]) -> Iterator[_Lack]:
+    for use in arrangement.function.instruments:
+        if use.value.of == "case" and use.value.instrument not in state.assessments:
+            yield f"{use.value.title} is not filled in.", use.value.instrument, cite(use)
+
+
+def _rating(arrangement: Arrangement, state: DecisionState, rule: Rule[Requirement]) -> Iterator[_Lack]:
+    if arrangement.function.ratings and state.rating is None:
+        yield "The risk is not rated.", "", cite(arrangement.function.ratings)
+
+
+def _release(arrangement: Arrangement, state: DecisionState, rule: Rule[Requirement]) -> Iterator[_Lack]:
+    for one in state.unreleased:
+        yield (
+            f"{one.owner} has not released {one.item}.",
+            one.item,
+            cite(arrangement.information_sharing.release),
+        )
+
+
+def _consent(arrangement: Arrangement, state: DecisionState, rule: Rule[Requirement]) -> Iterator[_Lack]:
+    asked = arrangement.function.consent
+    if asked is None or state.consent == "given":
+        return
+    said = {
+        "not_asked": f"Nobody has asked for consent to {asked.value.to}.",
+        "asked": f"Consent to {asked.value.to} has been asked for and not yet given.",
+        "refused": f"Consent to {asked.value.to} was refused.",
+        "withdrawn": f"Consent to {asked.value.to} was withdrawn.",
+    }
+    yield said[state.consent], "", cite(asked)
+
+
+def _plan_contents(
+    arrangement: Arrangement, state: DecisionState, rule: Rule[Requirement]
+) -> Iterator[_Lack]:
+    parts = arrangement.function.plan_contents
+    for part in parts.value if parts else ():
+        if part.code not in state.plan_contents:
+            yield (
+                f"The plan does not yet say: {part.title[0].lower()}{part.title[1:]}.",
+                part.code,
+                cite(parts),
+            )
+
+
+def _onward(arrangement: Arrangement, state: DecisionState, rule: Rule[Requirement]) -> Iterator[_Lack]:
+    for route in arrangement.function.onward:
+        title = route.value.title
+        if state.outcomes & set(route.value.made_after) and route.value.code not in state.made:
+            yield f"{title}: not yet made.", route.value.code, cite(route)
+        elif (
+            state.outcomes & set(route.value.considered_after)
+            and route.value.code not in state.considered | state.made
+        ):
+            yield f"{title}: not yet considered.", route.value.code, cite(route)
+
+
+def _episodes(arrangement: Arrangement, state: DecisionState, rule: Rule[Requirement]) -> Iterator[_Lack]:
+    uses = [use for use in arrangement.function.instruments if use.value.of == "missing_episode"]
+    for episode in state.episodes_unassessed:
+        yield f"The missing episode of {episode} is not risk-assessed.", episode, cite(*uses)
+    late = [clock for clock in arrangement.function.clocks if clock.value.each == "missing_episode"]
+    for episode in state.interviews_unexplained:
+        said = f"The return interview after the episode of {episode} is late, and nobody has said why."
+        yield said, episode, cite(*late)
 
 
 _LACKS: dict[str, Callable[[Arrangement, DecisionState, Rule[Requirement]], Iterator[_Lack]]] = {
@@ -209,4 +368,47 @@ _LACKS: dict[str, Callable[[Arrangement, DecisionState, Rule[Requirement]], Iter
     "voice": _voice,
     "best_interests": _best_interests,
     "plan": _plan,
+    "papers": _papers,
+    "reason": _reason,
+    "area": _area,
+    "advocate": _advocate,
+    "confidentiality": _confidentiality,
+    "assessment": _assessment,
+    "rating": _rating,
+    "release": _release,
+    "consent": _consent,
+    "plan_contents": _plan_contents,
+    "onward": _onward,
+    "episodes": _episodes,
 }
+
+
+class Decided(Answer):
+    """What a sitting comes to: the outcome of its last stage and how it was reached, or all that is missing."""
+
+    result: VotingResult | None = None
+    missing: tuple[Missing, ...] = ()
+
+
+def decide(arrangement: Arrangement, state: DecisionState, votes: Mapping[str, Sequence[Vote]]) -> Decided:
+    """Apply the voting rule to each stage being decided: one result, or everything that stands in its way.
+
+    `votes` are by stage. Whatever the state says of outcomes is set aside: they follow from the votes here. A
+    result never comes of a sitting that lacks a seat the arrangement requires. At a sitting without stages, or
+    where the votes give nothing, the list says so.
+    """
+    results = {stage.stage: voting_result(arrangement, votes.get(stage.stage, ())) for stage in state.stages}
+    reached = state.model_copy(
+        update={
+            "stages": tuple(
+                stage.model_copy(update={"outcome": results[stage.stage].outcome}) for stage in state.stages
+            )
+        }
+    )
+    missing = tuple(missing_before_decision(arrangement, reached))
+    undecided = [stage for stage, result in results.items() if result.outcome is None]
+    if missing or undecided or not results:
+        sentence = "Something is still missing." if missing else "The votes give no result yet."
+        return Decided(sentence=sentence, missing=missing)
+    last = list(results.values())[-1]
+    return Decided(sentence=last.sentence, rules=last.rules, result=last)

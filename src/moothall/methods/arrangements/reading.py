@@ -19,6 +19,11 @@ from pydantic_core import ErrorDetails
 from .arrangement import Arrangement
 from .cross_checks import disagreements, misnamed
 from .errors import ArrangementError, Problem
+from .shorthand import Badly, Tree, built_on, only_used, written_out
+
+PUBLISHED = Path(__file__).parent / "published"
+SHARED = "shared"
+PARTS_OF_A_RULE = ("id", "statement", "source", "confirmed", "may_be_overridden", "rests_also_on")
 
 
 class _PlainLoader(yaml.SafeLoader):
@@ -49,9 +54,15 @@ def read_arrangement(path: Path) -> Arrangement:
     """Read and check one file. Raises ArrangementError with every problem: line, field, and the mend."""
     content = path.read_bytes()
     tree, data = _parsed(content, path)
+    fingerprint = hashlib.sha256(content)
+    for name in _names_of_bases(data, tree, path):
+        base, said = _shared(name, path, tree)
+        data = built_on(data, base)
+        fingerprint.update(said)
+        data = only_used(data)
     try:
         arrangement = Arrangement.model_validate(
-            {**data, "sources": _keyed_sources(data), "sha256": hashlib.sha256(content).hexdigest()},
+            {**data, "sources": _keyed_sources(data), "sha256": fingerprint.hexdigest()},
             context={"sources": {source["key"]: source for source in _keyed_sources(data)}},
         )
     except ValidationError as wrong:
@@ -65,8 +76,31 @@ def read_arrangement(path: Path) -> Arrangement:
     return arrangement
 
 
+def _names_of_bases(data: Tree, tree: yaml.Node, path: Path) -> list[str]:
+    names = data.get("builds_on", [])
+    if isinstance(names, list) and all(isinstance(name, str) for name in names):
+        return names
+    line = _line(tree, ("builds_on",))
+    raise ArrangementError(
+        Problem("It does not say plainly what it builds on.", "Write 'builds_on: [name]'.", str(path), line)
+    )
+
+
+def _shared(name: str, path: Path, tree: yaml.Node) -> tuple[Tree, bytes]:
+    """A shared file by its name: of the folder beside this arrangement's, or of those published with Moothall."""
+    for folder in (path.parent.parent / SHARED, PUBLISHED / SHARED):
+        file = folder / f"{name}.yaml"
+        if file.is_file():
+            content = file.read_bytes()
+            return _parsed(content, file)[1], content
+    known = sorted(file.stem for file in (PUBLISHED / SHARED).glob("*.yaml"))
+    line = _line(tree, ("builds_on",))
+    mend = f"Write one of: {', '.join(known) or 'none'}."
+    raise ArrangementError(Problem(f"There is no shared file '{name}'.", mend, str(path), line, "builds_on"))
+
+
 def _parsed(content: bytes, path: Path) -> tuple[yaml.Node, dict[str, Any]]:
-    """The file as a tree that knows its lines, and as plain data."""
+    """The file as a tree that knows its lines, and as plain data with each rule written out."""
     try:
         text = content.decode("utf-8")
         tree = yaml.compose(text, Loader=_PlainLoader)
@@ -81,7 +115,11 @@ def _parsed(content: bytes, path: Path) -> tuple[yaml.Node, dict[str, Any]]:
         raise ArrangementError(
             Problem("The file holds no arrangement.", "Begin it with 'name:'.", str(path), 1)
         )
-    return tree, data
+    try:
+        return tree, written_out(data)
+    except Badly as wrong:
+        found = wrong.problem(str(path), _line(tree, wrong.place), _field(wrong.place))
+        raise ArrangementError(found) from wrong
 
 
 def _yaml_problem(wrong: yaml.YAMLError, path: Path) -> Problem:
@@ -143,10 +181,13 @@ def _child(node: yaml.Node, part: object) -> yaml.Node | None:
         option: yaml.Node = node.value[part][1]  # options written 'code: words' are counted by the model
         return option
     if isinstance(node, yaml.MappingNode):
-        return next((value for key, value in node.value if key.value == str(part)), None)
-    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-        found: yaml.Node = node.value[part]
+        found = next((value for key, value in node.value if key.value == str(part)), None)
+        if found is None and part in PARTS_OF_A_RULE:
+            return next((value for key, value in node.value if key.value == "rule"), None)
         return found
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+        item: yaml.Node = node.value[part]
+        return item
     return None
 
 
@@ -165,7 +206,8 @@ def _line(tree: yaml.Node, place: Sequence[int | str]) -> int:
 def _key_line(node: yaml.Node, part: object) -> int | None:
     if not isinstance(node, yaml.MappingNode):
         return None
-    return next((int(key.start_mark.line) for key, _ in node.value if key.value == str(part)), None)
+    lines = {key.value: int(key.start_mark.line) for key, _ in node.value}
+    return lines.get(str(part), lines.get("rule") if part in PARTS_OF_A_RULE else None)
 
 
 def _in_file(tree: yaml.Node, place: Sequence[int | str]) -> list[int | str]:

@@ -87,11 +87,25 @@ class Route(Frozen):
 
 
 class Outcome(Frozen):
-    """One possible outcome of a stage, and what the findings must show for it."""
+    """One possible outcome of a stage, and what the findings must show for it.
+
+    `sentence` is how the record says it, `tone` how a tag shows it. With `telling: unfavourable` the duties that
+    go on all the same are recorded beside it.
+    """
 
     code: Code
     title: Words
     needs: Literal["every_essential_limb_met", "an_essential_limb_not_met", "nothing"] = "nothing"
+    sentence: str = ""
+    tone: Literal["good", "info", "warning", "neutral"] = "neutral"
+    telling: Literal["favourable", "unfavourable", "neutral"] = "neutral"
+
+
+class OutcomeReasons(Frozen):
+    """The coded reasons one of which is given with any of these outcomes."""
+
+    outcomes: tuple[Code, ...]
+    reasons: Choices
 
 
 class Follows(Frozen):
@@ -129,8 +143,93 @@ class Limb(Frozen):
     help: str = ""
 
 
+class PersonWords(Frozen):
+    """What the person a case is about is called here: 'the child', 'the victim', 'the person'."""
+
+    one: Words = "the child"
+    own: Words = "the child's"
+    many: Words = "children"
+    voice: Words = "The child's voice"
+
+
+class Question(Frozen):
+    """Something a referral is asked, in the arrangement's own words."""
+
+    code: Code
+    title: Words
+    kind: Literal["yes_no", "text", "long_text", "date", "choice", "police_area", "local_authority"] = (
+        "yes_no"
+    )
+    options: Choices = ()
+    help: str = ""
+    required: bool = False
+    only_if: Code | None = None
+    when: Literal["referral", "before_decision"] = "referral"
+
+
+class InstrumentUse(Frozen):
+    """A questionnaire the arrangement uses, by its name, and what it is filled in for."""
+
+    instrument: Words
+    title: Words
+    of: Literal["case", "missing_episode"] = "case"
+    when: Literal["referral", "before_decision"] = "referral"
+
+
+class Rating(Frozen):
+    """One colour or level of risk. Rating a case is an event, 'rated_' and its code, that a clock can start from."""
+
+    code: Code
+    title: Words
+    means: Words
+    tone: Literal["good", "info", "warning", "neutral"] = "neutral"
+
+
+class Repeat(Frozen):
+    """A referral counts as a repeat when the same person was referred here within so long before it."""
+
+    within: Period
+    title: Words = "Repeat"
+
+
+class Flag(Frozen):
+    """Something raised by the records themselves: enough events of a kind in a time, or a score reached."""
+
+    code: Code
+    title: Words
+    event: Code | None = None
+    at_least: Annotated[int, Field(ge=1)] = 1
+    within: Period | None = None
+    score: str | None = None
+
+
+class Consent(Frozen):
+    """What nobody may provide without consent, and who gives it below and from an age."""
+
+    to: Words
+    from_age: int
+    person: Words
+    below: Choices
+
+
+class Onward(Frozen):
+    """Where a case can be sent on: another arrangement by its name, a statutory step, or a service.
+
+    After any of the outcomes in `considered_after` it must be considered, and the record says what came of it;
+    after those in `made_after` it must be made.
+    """
+
+    code: Code
+    title: Words
+    arrangement: str | None = None
+    step: Code | None = None
+    about: Literal["same_person", "another_person"] = "same_person"
+    considered_after: tuple[Code, ...] = ()
+    made_after: tuple[Code, ...] = ()
+
+
 class Clock(Frozen):
-    """A time limit from one of some events to one of others."""
+    """A time limit from one of some events to one of others. With `each`, one for every event of that kind."""
 
     code: Code
     title: Words
@@ -141,6 +240,7 @@ class Clock(Frozen):
     warn: int = 7
     may_pause: bool = False
     nations: tuple[Nation, ...] = ()
+    each: Code | None = None
 
 
 class BirthdayClock(Frozen):
@@ -156,10 +256,21 @@ class Function(Frozen):
     """What it is for, who may be referred, what is decided and by which tests, and the clocks."""
 
     purpose: Rule[str]
+    person: PersonWords = PersonWords()
+    decides_at: Rule[Literal["meeting", "desk"]] | None = None
+    referral: Rule[tuple[Question, ...]] | None = None
+    instruments: tuple[Rule[InstrumentUse], ...] = ()
+    ratings: Rule[tuple[Rating, ...]] | None = None
+    repeat: Rule[Repeat] | None = None
+    flags: tuple[Rule[Flag], ...] = ()
+    consent: Rule[Consent] | None = None
+    plan_contents: CodedList | None = None
+    onward: tuple[Rule[Onward], ...] = ()
     route: Rule[Route] | None = None
     measured_from: Rule[Code] | None = None
     eligibility: tuple[Rule[Criterion], ...] = ()
     stages: tuple[Stage, ...] = ()
+    outcome_reasons: tuple[Rule[OutcomeReasons], ...] = ()
     combined_sitting: Rule[bool] | None = None
     limbs: tuple[Rule[Limb], ...] = ()
     never_asked: tuple[Rule[Choice], ...] = ()
@@ -187,6 +298,20 @@ class StandAside(Frozen):
     must_declare: tuple[Code, ...] = ()
 
 
+class AreaSeat(Frozen):
+    """A function whose seat must be filled from the area where the person lives."""
+
+    function: Code
+    area: Literal["police_area", "local_authority"]
+
+
+class Advocate(Frozen):
+    """Who speaks for the person at the sitting, being there or having sent what there is to say."""
+
+    functions: tuple[Code, ...]
+    may_send_word: bool = True
+
+
 class Membership(Frozen):
     """Who has a seat, what makes a quorum, who may chair, who stands aside, and how the result is reached."""
 
@@ -201,7 +326,10 @@ class Membership(Frozen):
     chair: Rule[Chair] | None = None
     stand_aside: Rule[StandAside] | None = None
     views_before_discussion: Rule[bool] | None = None
-    voting: Rule[tuple[Literal["unanimous", "majority"], ...]] | None = None
+    area_seat: Rule[AreaSeat] | None = None
+    advocate: Rule[Advocate] | None = None
+    confidentiality: Rule[bool] | None = None
+    voting: Rule[tuple[Literal["unanimous", "majority", "chair"], ...]] | None = None
     when_no_majority: Rule[Literal["chair", "no_result"]] | None = None
     also: tuple[Rule[JsonValue], ...] = ()
 
@@ -233,6 +361,7 @@ class Resourcing(Frozen):
     meets_every: Rule[Period] | None = None
     minutes_for_a_case: Rule[int] | None = None
     cases_in_a_meeting: Rule[int] | None = None
+    cases_expected: Rule[int] | None = None
     papers_released_before: Rule[Period] | None = None
     also: tuple[Rule[JsonValue], ...] = ()
 
@@ -275,6 +404,7 @@ class InformationSharing(Frozen):
     gateways: Rule[tuple[Gateway, ...]]
     markings: Rule[tuple[Marking, ...]]
     no_papers_by_default: Rule[tuple[Code, ...]] | None = None
+    release: Rule[Literal["free", "with_owner_consent"]] | None = None
     hazard_review: Rule[Period] | None = None
     also: tuple[Rule[JsonValue], ...] = ()
 
@@ -293,6 +423,18 @@ RequirementCode = Literal[
     "voice",
     "best_interests",
     "plan",
+    "papers",
+    "reason",
+    "area",
+    "advocate",
+    "confidentiality",
+    "assessment",
+    "rating",
+    "release",
+    "consent",
+    "plan_contents",
+    "onward",
+    "episodes",
 ]
 
 
@@ -302,6 +444,7 @@ class Requirement(Frozen):
     code: RequirementCode
     who: tuple[Words, ...]
     place: Code
+    only_for: tuple[Code, ...] = ()
 
 
 class Recipient(Frozen):

@@ -22,6 +22,9 @@ class Attendee(Frozen):
     present: bool
     stood_aside: bool = False
     chair: bool = False
+    areas: frozenset[str] = frozenset()
+    sent_information: bool = False
+    accepted_confidentiality: bool = False
 
     @property
     def takes_part(self) -> bool:
@@ -123,6 +126,59 @@ def _quorum_sentence(
     return sentence_of(f"Not quorate: {listed(lacks)}")
 
 
+class AreaHeld(Answer):
+    """Whether a seat that must come from the area where the person lives is filled from there."""
+
+    held: bool
+    function: str = ""
+
+
+def area_seat(arrangement: Arrangement, attendance: Iterable[Attendee], lives_in: str | None) -> AreaHeld:
+    """Is the seat that goes with the area there, taking part, and from the right area?
+
+    Counter-Terrorism and Security Act 2015, section 37(3), for Channel; any arrangement may have such a rule.
+    """
+    rule = arrangement.membership.area_seat
+    if rule is None:
+        return AreaHeld(sentence="No seat goes with the area.", held=True)
+    function, named = rule.value.function, arrangement.title_of(rule.value.function)
+    if not lives_in:
+        area = rule.value.area.replace("_", " ")
+        sentence = sentence_of(f"The {area} where the person lives is not recorded")
+        return AreaHeld(sentence=sentence, rules=cite(rule), held=False, function=function)
+    there = [seat for seat in attendance if seat.function == function and seat.takes_part]
+    if any(lives_in in seat.areas for seat in there):
+        sentence = sentence_of(f"{named} is present for the area where the person lives")
+        return AreaHeld(sentence=sentence, rules=cite(rule), held=True, function=function)
+    said = "is present, but not for" if there else "is not present for"
+    sentence = sentence_of(f"{named} {said} the area where the person lives")
+    return AreaHeld(sentence=sentence, rules=cite(rule), held=False, function=function)
+
+
+class Heard(Answer):
+    """Whether somebody speaks for the person at the sitting."""
+
+    heard: bool
+
+
+def advocate_heard(arrangement: Arrangement, attendance: Iterable[Attendee]) -> Heard:
+    """Is an advocate there, or, where the rule lets them, has one sent word?"""
+    rule = arrangement.membership.advocate
+    if rule is None:
+        return Heard(sentence="No advocate is asked for.", heard=True)
+    for seat in attendance:
+        if seat.function in rule.value.functions and (
+            seat.takes_part or (rule.value.may_send_word and seat.sent_information)
+        ):
+            said = "speaks for the person" if seat.takes_part else "has sent word for the person"
+            sentence = sentence_of(f"{arrangement.title_of(seat.function)} {said}")
+            return Heard(sentence=sentence, rules=cite(rule), heard=True)
+    named = listed([arrangement.title_of(code) for code in rule.value.functions], "or")
+    return Heard(
+        sentence=sentence_of(f"Nobody speaks for the person: no {named}"), rules=cite(rule), heard=False
+    )
+
+
 def may_chair(
     arrangement: Arrangement, *, function: str, ties: Iterable[str] = (), stood_aside: bool = False
 ) -> MayChair:
@@ -212,13 +268,14 @@ def voting_result(arrangement: Arrangement, votes: Iterable[Vote]) -> VotingResu
     counted_votes = [vote for vote in given if votes_for(arrangement, vote.function)]
     tally = Counter(vote.choice for vote in counted_votes)
     outcome, how = _decided(arrangement, given, counted_votes, tally)
+    alone = how == "chair" and not counted_votes
     dissenting = tuple(
         vote.seat for vote in counted_votes if outcome and vote.choice not in (outcome, ABSTAIN)
     )
     members = arrangement.membership
     at_end = cite(members.when_no_majority) if how in ("chair", "no_result") else ()
     return VotingResult(
-        sentence=_voting_sentence(outcome, how, tally, len(counted_votes)),
+        sentence=_voting_sentence(outcome, how, tally, len(counted_votes), alone=alone),
         rules=cite(members.voting, members.voting_functions) + at_end,
         outcome=outcome,
         how=how,
@@ -234,22 +291,22 @@ def _decided(
     members = arrangement.membership
     steps = members.voting.value if members.voting else ()
     for step in steps:
+        if step == "chair":
+            break
         needed = len(counting) if step == "unanimous" else len(counting) // 2 + 1
         for choice, number in tally.items():
             if choice != ABSTAIN and number >= needed:
                 return choice, step
     chairs = [vote.choice for vote in given if vote.chair and vote.choice != ABSTAIN]
-    if (
-        counting
-        and len(chairs) == 1
-        and members.when_no_majority
-        and members.when_no_majority.value == "chair"
-    ):
+    last_resort = members.when_no_majority is not None and members.when_no_majority.value == "chair"
+    if len(chairs) == 1 and ("chair" in steps or (counting and last_resort)):
         return chairs[0], "chair"
     return None, "no_result"
 
 
-def _voting_sentence(outcome: str | None, how: How, tally: Counter[str], voting: int) -> str:
+def _voting_sentence(
+    outcome: str | None, how: How, tally: Counter[str], voting: int, *, alone: bool = False
+) -> str:
     if outcome is None:
         return "There is no result yet." if not voting else "There is no majority, and nothing else decides."
     said, number = outcome.replace("_", " "), tally[outcome]
@@ -257,4 +314,6 @@ def _voting_sentence(outcome: str | None, how: How, tally: Counter[str], voting:
         return f"Unanimous: {said}, by {counted(voting, 'vote')}."
     if how == "majority":
         return f"By majority: {said}, {number} of {counted(voting, 'vote')}."
+    if alone:
+        return f"Whoever leads decides: {said}."
     return f"There was no majority; the chair decides: {said}."
