@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from moothall.look import charts
+from moothall.look.charts import clocks
 from tests.unit.look.pages import parse
 
 TODAY = dt.date(2026, 11, 23)
@@ -29,7 +30,7 @@ def test_each_state_of_a_clock_has_its_words() -> None:
 
 def test_each_state_of_a_clock_has_its_own_shape() -> None:
     states = ("happened", "ahead", "kept", "kept-late", "late")
-    shapes = {str(charts._dot(state, 0, 0)) for state in states}
+    shapes = {str(clocks._dot(state, 0, 0)) for state in states}
     assert len(shapes) == 5
 
 
@@ -47,7 +48,7 @@ def test_the_table_has_what_the_drawing_has() -> None:
 
 def test_a_far_birthday_does_not_crush_the_weeks_into_a_dot() -> None:
     drawn = line(mark(21))
-    placed, cut = charts._place(drawn, 920)
+    placed, cut = clocks._place(drawn, 920)
     assert cut
     assert placed[TODAY + dt.timedelta(days=21)] == 736
     assert placed[BIRTHDAY] == 920
@@ -55,9 +56,23 @@ def test_a_far_birthday_does_not_crush_the_weeks_into_a_dot() -> None:
 
 def test_a_near_birthday_is_drawn_to_scale() -> None:
     drawn = line(mark(21), end=TODAY + dt.timedelta(days=30))
-    placed, cut = charts._place(drawn, 54)
+    placed, cut = clocks._place(drawn, 54)
     assert not cut
     assert placed[TODAY] == 24
+
+
+def test_words_that_would_pass_the_edge_end_at_it() -> None:
+    soon = line(mark(52, "Conclusive grounds decision"), end=TODAY + dt.timedelta(days=42))
+    last = clocks._spread(soon, clocks._place(soon, clocks.LENGTH)[0])[-1]
+    assert last.mark.label == "Conclusive grounds decision"
+    assert last.anchor == (clocks.WIDTH, "end")
+    assert last.left >= 0
+
+
+def test_the_line_reaches_a_clock_that_is_due_after_the_birthday() -> None:
+    after = line(mark(52, "Conclusive grounds decision"), end=TODAY + dt.timedelta(days=42))
+    across = parse(charts.clock_drawing(after)).xpath("./svg")[0]
+    assert across.xpath("./line[@class='mh-line-ahead']/@x2") == ["940"]
 
 
 def test_a_drawing_has_a_name_and_a_description_and_no_script() -> None:

@@ -1,0 +1,27 @@
+"""Small drawings as inline SVG: no script, nothing told by colour alone, and a table for each.
+
+A drawing is described by a frozen dataclass whose ``table()`` gives the same facts as rows; the functions
+turn it into SVG with a title and a description. Drawings that hold words come in two shapes, across for a
+wide screen and upright for a narrow one, and the style sheet shows one of them.
+"""
+
+from __future__ import annotations
+
+from moothall.look.charts.clocks import ClockLine, ClockMark, clock_drawing
+from moothall.look.charts.counts import Bar, bars, bars_table, sparkline
+from moothall.look.charts.drawing import Table
+from moothall.look.charts.weeks import AheadItem, WeeksAhead, weeks_drawing
+
+__all__ = [
+    "AheadItem",
+    "Bar",
+    "ClockLine",
+    "ClockMark",
+    "Table",
+    "WeeksAhead",
+    "bars",
+    "bars_table",
+    "clock_drawing",
+    "sparkline",
+    "weeks_drawing",
+]

@@ -1,0 +1,78 @@
+"""Counts drawn small: a trend, and a few bars."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from moothall.look import filters
+from moothall.look.charts.drawing import Table, rounded, svg, text
+
+
+def sparkline(values: Sequence[float | None], title: str) -> Markup:
+    """A trend drawn small, oldest first; a missing value leaves a gap. Its words are the title's."""
+    known = [value for value in values if value is not None]
+    if len(known) < 2:
+        return Markup("")
+    low, high = min(known), max(known)
+    spread = (high - low) or 1
+    step = 148 / (len(values) - 1)
+    path, pen_up, last = "", True, (0.0, 0.0)
+    for number, value in enumerate(values):
+        if value is None:
+            pen_up = True
+            continue
+        last = (6 + step * number, 32 - 26 * (value - low) / spread)
+        path += f"{'M' if pen_up else 'L'}{last[0]:.1f} {last[1]:.1f}"
+        pen_up = False
+    description = ", ".join("–" if value is None else filters.number(value) for value in values)
+    parts = [
+        Markup('<path class="mh-spark" d="{}"/>').format(path),
+        Markup('<circle class="mh-spark-end" cx="{:.1f}" cy="{:.1f}" r="4"/>').format(*last),
+    ]
+    return svg(parts, 160, 38, title, description, "mh-drawing--spark")
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: how many, and of how many (the length is the share of that, or of the longest bar)."""
+
+    label: str
+    value: float
+    of: float | None = None
+
+    def words(self) -> str:
+        """``41 of 60``, or the value."""
+        if self.of is None:
+            return filters.number(self.value)
+        return _("%(value)s of %(of)s") % {
+            "value": filters.number(self.value),
+            "of": filters.number(self.of),
+        }
+
+
+def bars(items: Sequence[Bar], title: str) -> Markup:
+    """A few bars, each with its words above it."""
+    longest = max([bar.of or bar.value for bar in items] + [1])
+    parts = []
+    for number, bar in enumerate(items):
+        y = 46.0 * number
+        length = 340 * bar.value / (bar.of or longest)
+        parts.append(text("mh-axis", 0, y + 15, bar.label))
+        parts.append(text("mh-axis mh-axis--strong", 340, y + 15, bar.words(), "end"))
+        parts.append(
+            Markup(
+                '<rect class="mh-bar-track" x="0" y="{0}" width="340" height="12"/>'
+                '<rect class="mh-bar" x="0" y="{0}" width="{1}" height="12"/>'
+            ).format(*rounded(y + 23, length))
+        )
+    described = "; ".join(f"{bar.label}: {bar.words()}" for bar in items)
+    return svg(parts, 340, 46 * max(len(items), 1), title, described, "mh-drawing--bars")
+
+
+def bars_table(items: Sequence[Bar], caption: str) -> Table:
+    """The bars as rows."""
+    return Table(caption, (_("What"), _("How many")), [(bar.label, bar.words()) for bar in items])
