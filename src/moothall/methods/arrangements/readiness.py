@@ -172,7 +172,8 @@ def _conflicts(arrangement: Arrangement, state: DecisionState, rule: Rule[Requir
 
 
 def _views(arrangement: Arrangement, state: DecisionState, rule: Rule[Requirement]) -> Iterator[_Lack]:
-    if state.views_closed_with_reason:
+    asked = arrangement.membership.views_before_discussion
+    if state.views_closed_with_reason or asked is None or not asked.value:
         return
     voting = {voter.seat for voter in who_votes(arrangement, state.seats) if voter.votes}
     for seat in state.seats:

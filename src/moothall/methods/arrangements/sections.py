@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, model_validator
 
 from .calendars import Nation
 from .rule import Choice, Choices, Code, Frozen, Rule, Words
@@ -302,7 +302,7 @@ class AreaSeat(Frozen):
     """A function whose seat must be filled from the area where the person lives."""
 
     function: Code
-    area: Literal["police_area", "local_authority"]
+    area: Literal["police_area", "authority_area"]
 
 
 class Advocate(Frozen):
@@ -348,10 +348,11 @@ class Voice(Frozen):
 
 
 class Training(Frozen):
-    """What a chair must be able to do, and what members learn first."""
+    """What a chair must be able to do, what members learn first, and how long learning counts (for good if unsaid)."""
 
     chair_competencies: CodedList | None = None
     learning: CodedList | None = None
+    valid_for: Rule[Period] | None = None
     also: tuple[Rule[JsonValue], ...] = ()
 
 
@@ -465,6 +466,41 @@ class AgeBand(Frozen):
     up_to_age: int
 
 
+Theme = Literal[
+    "function", "membership", "voice", "training", "resourcing", "information_sharing", "governance"
+]
+
+
+class DipSample(Frozen):
+    """How many of a quarter's decisions are drawn at random and read again, by how many readers, by when.
+
+    So many decisions, or a share of them in a hundred and never fewer than `at_least`. With `evenly_by` each stage
+    or each outcome has its part in the sample.
+    """
+
+    decisions: Annotated[int, Field(ge=1)] | None = None
+    in_a_hundred: Annotated[int, Field(ge=1, le=100)] | None = None
+    at_least: Annotated[int, Field(ge=0)] = 1
+    evenly_by: Literal["stage", "outcome"] | None = None
+    readers: Literal[1, 2] = 1
+    read_within: Period
+
+    @model_validator(mode="after")
+    def _one_way_to_count(self) -> DipSample:
+        if (self.decisions is None) == (self.in_a_hundred is None):
+            raise ValueError("say either how many decisions are drawn or how many in a hundred")
+        return self
+
+
+class ReviewQuestion(Frozen):
+    """What a second reader answers about a decision: yes, in part, no, or cannot say. It belongs to one theme."""
+
+    code: Code
+    theme: Theme
+    question: Words
+    help: str = ""
+
+
 class Governance(Frozen):
     """What must be there before a decision, who is told, how it can be looked at again, who audits."""
 
@@ -476,4 +512,7 @@ class Governance(Frozen):
     audit_return: Rule[Choice] | None = None
     dissent_kept: Rule[bool] | None = None
     after_unfavourable: Rule[str] | None = None
+    dip_sample: Rule[DipSample] | None = None
+    review_questions: Rule[tuple[ReviewQuestion, ...]] | None = None
+    small_numbers: Rule[int] | None = None
     also: tuple[Rule[JsonValue], ...] = ()
