@@ -348,7 +348,7 @@ class Voice(Frozen):
 
 
 class Training(Frozen):
-    """What a chair must be able to do, what members learn first, and how long learning counts (for good if unsaid)."""
+    """What a chair must be able to do, what members learn first, and how long it counts (for good if unsaid)."""
 
     chair_competencies: CodedList | None = None
     learning: CodedList | None = None
