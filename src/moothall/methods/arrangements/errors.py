@@ -2,35 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from moothall.methods.files import FileError, Problem
+
+__all__ = ["ArrangementChangedError", "ArrangementError", "OverrideRefusedError", "Problem"]
 
 
-@dataclass(frozen=True)
-class Problem:
-    """One thing wrong, in a file or in what was asked of it, and how to mend it."""
-
-    message: str
-    mend: str = ""
-    file: str = ""
-    line: int | None = None
-    field: str = ""
-
-    def __str__(self) -> str:
-        place = f"{self.file}, line {self.line}" if self.file and self.line else self.file
-        parts = [part for part in (place, self.field) if part]
-        said = ": ".join([*parts, self.message])
-        return f"{said} {self.mend}".strip()
-
-
-class ArrangementError(ValueError):
+class ArrangementError(FileError):
     """An arrangement is wrong, or was asked something it cannot answer. Carries every problem found."""
-
-    def __init__(self, problems: Problem | Iterable[Problem] | str, mend: str = "") -> None:
-        if isinstance(problems, str):
-            problems = Problem(problems, mend)
-        self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
 class ArrangementChangedError(ArrangementError):

@@ -19,8 +19,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .errors import Problem
-
 Path = tuple[int | str, ...]
 Tree = dict[str, Any]
 
@@ -37,12 +35,8 @@ class Badly(Exception):
     """A rule is not written as the short way asks: where, and what is wrong."""
 
     def __init__(self, place: Path, message: str) -> None:
-        self.place, self.message = place, message
+        self.place, self.message, self.mend = place, message, _HOW
         super().__init__(message)
-
-    def problem(self, file: str, line: int, field: str) -> Problem:
-        """The same as a problem of a file."""
-        return Problem(self.message, _HOW, file, line, field)
 
 
 def written_out(node: Any, place: Path = ()) -> Any:

@@ -1,0 +1,222 @@
+"""A file of rules as a person writes it, and saying exactly where it is wrong: the line, the field, the mend.
+
+Only `true` and `false` are yes-or-no values here. A bare yes, no or date stays the word that was written,
+so `confirmed: yes` and `version: 2026-04-01` mean what a reader takes them to mean.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+Tree = dict[str, Any]
+Place = Sequence[int | str]
+#: What stands in the one line 'rule: ...' where a rule is written the short way.
+PARTS_OF_A_RULE = ("id", "statement", "source", "confirmed", "may_be_overridden", "rests_also_on")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong, in a file or in what was asked of it, and how to mend it."""
+
+    message: str
+    mend: str = ""
+    file: str = ""
+    line: int | None = None
+    field: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.file}, line {self.line}" if self.file and self.line else self.file
+        parts = [part for part in (place, self.field) if part]
+        said = ": ".join([*parts, self.message])
+        return f"{said} {self.mend}".strip()
+
+
+class FileError(ValueError):
+    """A file of rules is wrong, or was asked something it cannot answer. Carries every problem found."""
+
+    def __init__(self, problems: Problem | Iterable[Problem] | str, mend: str = "") -> None:
+        if isinstance(problems, str):
+            problems = Problem(problems, mend)
+        self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class PlainLoader(yaml.SafeLoader):
+    """YAML with only the values a chair expects: words, whole numbers, true and false, nothing."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Refuse a key written twice: the second would silently win."""
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"'{key.value}' is written twice in the same place", key.start_mark
+                )
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+PlainLoader.yaml_implicit_resolvers = {}
+for _tag, _pattern, _first in (
+    ("tag:yaml.org,2002:bool", r"^(?:true|false)$", "tf"),
+    ("tag:yaml.org,2002:int", r"^(?:0|[1-9][0-9]*)$", "0123456789"),
+    ("tag:yaml.org,2002:null", r"^(?:null|~|)$", ["n", "~", ""]),
+):
+    PlainLoader.add_implicit_resolver(_tag, re.compile(_pattern), list(_first))
+
+
+@dataclass(frozen=True)
+class Document:
+    """One file as plain data, with the tree that knows on which line each part stands."""
+
+    path: Path
+    content: bytes
+    tree: yaml.Node
+    data: Tree
+
+    @property
+    def sha256(self) -> str:
+        """The fingerprint of the file, byte for byte."""
+        return hashlib.sha256(self.content).hexdigest()
+
+    def line(self, place: Place) -> int:
+        """The line of the deepest part of the path that is in the file."""
+        return _line(self.tree, place)
+
+    def problem(self, message: str, mend: str, place: Place) -> Problem:
+        """Something wrong at a place in the file."""
+        return Problem(message, mend, str(self.path), self.line(place), written(place))
+
+    def problems(self, wrong: ValidationError) -> list[Problem]:
+        """What the typed model found, as a person would say it."""
+        return [self._problem(error) for error in wrong.errors()]
+
+    def _problem(self, error: ErrorDetails) -> Problem:
+        said, mend = _said_and_mend(error)
+        place = error["loc"]
+        return Problem(said, mend, str(self.path), self.line(place), written(_in_file(self.tree, place)))
+
+
+def read_document(path: Path, what: str, error: type[FileError]) -> Document:
+    """Read a file of `what` (such as 'arrangement'). Raises `error` where it is no such file."""
+    content = path.read_bytes()
+    try:
+        text = content.decode("utf-8")
+        tree = yaml.compose(text, Loader=PlainLoader)
+        data = yaml.load(text, Loader=PlainLoader)
+    except UnicodeDecodeError as wrong:
+        raise error(Problem("The file is not UTF-8 text.", "Save it as UTF-8.", str(path))) from wrong
+    except yaml.YAMLError as wrong:
+        raise error(_yaml_problem(wrong, path)) from wrong
+    if tree is None or not isinstance(data, dict):
+        raise error(Problem(f"The file holds no {what}.", "Begin it with 'name:'.", str(path), 1))
+    return Document(path, content, tree, data)
+
+
+def keyed_sources(data: Tree) -> list[Tree]:
+    """Sources stand in the file as 'key: {title, address}'; the key is part of each."""
+    sources = data.get("sources")
+    if not isinstance(sources, dict):
+        return []
+    return [{"key": key, **(rest if isinstance(rest, dict) else {})} for key, rest in sources.items()]
+
+
+def written(place: Place) -> str:
+    """Write a path as a reader would: 'function.clocks[2].value.limit'."""
+    parts = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place)
+    return parts.removeprefix(".")
+
+
+def _yaml_problem(wrong: yaml.YAMLError, path: Path) -> Problem:
+    mark = getattr(wrong, "problem_mark", None)
+    said = getattr(wrong, "problem", None) or str(wrong)
+    return Problem(
+        f"The file cannot be read as YAML: {said}.",
+        "Look at the indentation and the colons near this line.",
+        str(path),
+        mark.line + 1 if mark else None,
+    )
+
+
+def _said_and_mend(error: ErrorDetails) -> tuple[str, str]:
+    kind, name = error["type"], str(error["loc"][-1]) if error["loc"] else ""
+    context = error.get("ctx", {})
+    if kind == "missing":
+        return f"'{name}' is missing.", f"Add the line '{name}: ...'."
+    if kind == "extra_forbidden":
+        return f"'{name}' is not a word this file may use here.", "Check its spelling, or take it out."
+    if kind in ("literal_error", "enum"):
+        return f"It says {error['input']!r}.", f"Write {context.get('expected')}."
+    if kind.startswith("date"):
+        return f"{error['input']!r} is not a date.", "Write year-month-day, such as 2026-04-01."
+    if kind == "union_tag_invalid":
+        return f"{context.get('tag')!r} is not a known test.", f"Write one of {context.get('expected_tags')}."
+    if kind == "union_tag_not_found":
+        return "It does not say which test it is.", "Add 'test: ...'."
+    return f"{error['msg'].removeprefix('Value error, ')}.", _mend_for(error)
+
+
+def _mend_for(error: ErrorDetails) -> str:
+    message, given = error["msg"], error["input"]
+    if "source called" in message:
+        return "Add it to 'sources', or use a key that is there."
+    if error["type"] == "string_pattern_mismatch":
+        return f"{given!r} should follow the pattern {error.get('ctx', {}).get('pattern')}."
+    return f"It says {given!r}." if isinstance(given, str | int | bool) else ""
+
+
+def _child(node: yaml.Node, part: object) -> yaml.Node | None:
+    """The node under a key or at a position; None where the model's path goes where the file does not."""
+    if isinstance(node, yaml.MappingNode) and isinstance(part, int) and part < len(node.value):
+        option: yaml.Node = node.value[part][1]  # options written 'code: words' are counted by the model
+        return option
+    if isinstance(node, yaml.MappingNode):
+        found = next((value for key, value in node.value if key.value == str(part)), None)
+        if found is None and part in PARTS_OF_A_RULE:
+            return next((value for key, value in node.value if key.value == "rule"), None)
+        return found
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+        item: yaml.Node = node.value[part]
+        return item
+    return None
+
+
+def _line(tree: yaml.Node, place: Place) -> int:
+    node, line = tree, tree.start_mark.line
+    for part in place:
+        step = _child(node, part)
+        if step is None:
+            continue
+        key_line = _key_line(node, part)
+        node, line = step, key_line if key_line is not None else step.start_mark.line
+    return line + 1
+
+
+def _key_line(node: yaml.Node, part: object) -> int | None:
+    if not isinstance(node, yaml.MappingNode):
+        return None
+    if isinstance(part, int) and part < len(node.value):
+        return int(node.value[part][0].start_mark.line)
+    lines = {key.value: int(key.start_mark.line) for key, _ in node.value}
+    return lines.get(str(part), lines.get("rule") if part in PARTS_OF_A_RULE else None)
+
+
+def _in_file(tree: yaml.Node, place: Place) -> list[int | str]:
+    """The path without the steps that only the typed model has; the last is kept, being what is missing."""
+    node: yaml.Node | None = tree
+    kept: list[int | str] = []
+    for part in place:
+        step = _child(node, part) if node is not None else None
+        if step is not None or part == place[-1]:
+            kept.append(part)
+        node = step or node
+    return kept
