@@ -130,6 +130,11 @@ def lower_first(text: str) -> str:
     return text[:1].lower() + text[1:] if text[1:2].islower() or len(text) == 1 else text
 
 
+def upper_first(text: str) -> str:
+    """The first letter large, where part of a sentence stands alone."""
+    return text[:1].upper() + text[1:]
+
+
 def day(text: str | None) -> str:
     """``2026-11-23`` as it stands in a stored record, in words: ``23 November 2026``; nothing for nothing."""
     return date(dt.date.fromisoformat(text[:10])) if text else ""
@@ -153,4 +158,5 @@ ALL: dict[str, Callable[..., Any]] = {
     "plural": plural,
     "sentence_list": sentence_list,
     "lower_first": lower_first,
+    "upper_first": upper_first,
 }
