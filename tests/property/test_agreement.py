@@ -47,7 +47,7 @@ def test_the_grants_of_fifty_people_give_four_tenths() -> None:
 
 def test_agreement_without_exception_is_one_and_its_interval_has_no_width() -> None:
     found = cohens_kappa(_table([[7, 0], [0, 5]]))
-    assert (found.kappa, found.low, found.high, found.standard_error) == (1.0, 1.0, 1.0, 0.0)
+    assert (found.kappa, found.low, found.high, found.standard_error) == pytest.approx((1.0, 1.0, 1.0, 0.0))
 
 
 def test_where_both_say_one_thing_throughout_kappa_has_no_meaning() -> None:
