@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist
 
+#: A variance below this is nothing but the rounding of floating point.
+ROUNDING = 1e-14
+
 
 @dataclass(frozen=True)
 class Agreement:
@@ -85,4 +88,4 @@ def _standard_error(
             total += count / n * ((1 - expected) - weight * (1 - observed)) ** 2
         else:
             total += count / n * (1 - observed) ** 2 * weight**2
-    return sqrt(max(total, 0.0) / n) / (1 - expected) ** 2
+    return sqrt(total / n) / (1 - expected) ** 2 if total > ROUNDING else 0.0
