@@ -21,6 +21,7 @@ from moothall.casework.intake.models import (
 from moothall.casework.intake.queries import arrangement_of
 from moothall.casework.overview.stage import Stage, events_of, sentence, stage_of_case
 from moothall.casework.panel.models import AgendaItem, Determination, Letter, Meeting, MeetingSeat
+from moothall.casework.panel.queries import expected_quorum
 from moothall.casework.plans.models import Action, Plan
 from moothall.casework.sharing.models import ChronologyEntry, InformationRequest, Item, Reply, StatutoryStep
 from moothall.casework.voice.models import Voice
@@ -31,7 +32,6 @@ from moothall.core.access.queries import visible
 from moothall.core.kinds import Actor, Role
 from moothall.methods.arrangements import (
     Arrangement,
-    Attendee,
     ClockState,
     Nation,
     Pause,
@@ -39,7 +39,6 @@ from moothall.methods.arrangements import (
     age_on,
     birthday,
     clocks,
-    quorum,
 )
 
 
@@ -187,20 +186,6 @@ def clock_states(
     )  # fmt: skip
 
 
-def expected_quorum(arrangement: Arrangement, seats: list[MeetingSeat], chair_id: object) -> Quorum:
-    """Whether a meeting would be quorate if everybody invited and not excused came."""
-    return quorum(
-        arrangement,
-        [
-            Attendee(
-                seat=str(seat.pk), function=seat.function, present=seat.attendance in ("invited", "present"),
-                chair=seat.membership_id == chair_id,
-            )
-            for seat in seats
-        ],
-    )  # fmt: skip
-
-
 def _next_meeting(
     arrangement: Arrangement, rows: dict[str, list[Any]]
 ) -> tuple[Meeting | None, Quorum | None]:
@@ -210,7 +195,7 @@ def _next_meeting(
         return None, None
     meeting = meetings[0]
     seats = [seat for seat in rows["seats"] if seat.meeting_id == meeting.pk]
-    return meeting, expected_quorum(arrangement, seats, meeting.chair_id)
+    return meeting, expected_quorum(arrangement, meeting, seats)
 
 
 def _panel_words(meeting: Meeting | None, agreed: Quorum | None) -> str:

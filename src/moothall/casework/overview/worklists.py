@@ -26,9 +26,10 @@ from moothall.casework.intake.models import (
     ReferralSource,
 )
 from moothall.casework.intake.overrides import in_force
-from moothall.casework.overview.case_page import born_on, expected_quorum, initials_of
+from moothall.casework.overview.case_page import born_on, initials_of
 from moothall.casework.overview.figures import quarter_of
 from moothall.casework.panel.models import AgendaItem, Determination, Letter, Meeting, MeetingSeat, View
+from moothall.casework.panel.queries import expected_quorum
 from moothall.casework.plans.models import Action
 from moothall.casework.sharing.models import InformationRequest, Reply
 from moothall.casework.sharing.queries import USUAL_ARRANGEMENT, requests_of_agency
@@ -440,9 +441,7 @@ _TASKS = (
 
 
 def _quorum(arrangement: Arrangement, rows: _Rows, meeting: Meeting) -> Quorum:
-    return expected_quorum(
-        arrangement, [s for s in rows["seats"] if s.meeting_id == meeting.pk], meeting.chair_id
-    )
+    return expected_quorum(arrangement, meeting, [s for s in rows["seats"] if s.meeting_id == meeting.pk])
 
 
 def _day(moment: datetime) -> date:

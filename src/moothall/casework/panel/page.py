@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 
 from moothall.casework.panel import rules
-from moothall.casework.panel.sitting import SIDES, Place, Sitting
+from moothall.casework.panel.sitting import LINE_PARTS, SIDES, Place, Sitting
 from moothall.core.access.capabilities import Capability
 from moothall.core.access.queries import may
 from moothall.core.kinds import Actor
@@ -20,7 +20,6 @@ LIMB_PARTS = {
     "for": "evidence_for", "against": "evidence_against", "different": "different_view", "finding": "finding",
 }  # fmt: skip
 NOTES = ("discussion", "best_interests", "no_action_reason")
-LINE_PARTS = ("what", "owner", "due", "because")
 LINES_SHOWN = 4
 
 
@@ -141,22 +140,11 @@ def _plan_fields(sitting: Sitting) -> dict[str, str]:
     }
 
 
-def complete_lines(sitting: Sitting) -> list[tuple[int, dict[str, str]]]:
-    """Plan lines with all four parts: ready to become actions."""
-    lines = (sitting.item.plan_lines or {}).get("lines", {})
-    ready = [
-        (int(number), line)
-        for number, line in lines.items()
-        if all(line.get(part, "").strip() for part in LINE_PARTS)
-    ]
-    return sorted(ready, key=lambda one: one[0])
-
-
 def begun_lines(sitting: Sitting) -> int:
     """How many plan lines are begun and not complete."""
     lines = (sitting.item.plan_lines or {}).get("lines", {})
     return sum(1 for line in lines.values() if any(str(words).strip() for words in line.values())) - len(
-        complete_lines(sitting)
+        sitting.complete_lines
     )
 
 

@@ -32,7 +32,7 @@ from moothall.casework.panel.models import (
     ViewDraft,
 )
 from moothall.casework.panel.rules import GIVEN_PAPERS, at_the_table
-from moothall.casework.panel.sitting import Sitting, initials_of, places_of
+from moothall.casework.panel.sitting import Sitting, assemble, initials_of, names_of, places_of
 from moothall.casework.sharing.models import Item
 from moothall.casework.voice.models import Voice, VoiceEffect
 from moothall.core import clock
@@ -118,7 +118,7 @@ def _lines(actor: Actor, rows: list[Meeting]) -> list[MeetingLine]:
         agenda=visible(AgendaItem.objects.filter(meeting_id__in=ids, removed_at=None), actor),
         **_people(actor),
     )
-    people = _names(found)
+    people = names_of(found["memberships"], found["persons"])
     seats: dict[UUID, list[MeetingSeat]] = defaultdict(list)
     for seat in found["seats"]:
         seats[seat.meeting_id].append(seat)
@@ -165,12 +165,6 @@ def _people(actor: Actor) -> dict[str, QuerySet[Any]]:
         "persons": Person.objects.filter(memberships__partnership_id=actor.partnership_id).only("id", "name"),
         "agencies": Agency.objects.filter(partnership_id=actor.partnership_id),
     }
-
-
-def _names(found: dict[str, list[Any]]) -> dict[UUID, tuple[str, UUID, str]]:
-    """Each membership's name, person and role."""
-    persons = {person.pk: person.name for person in found["persons"]}
-    return {row.pk: (persons.get(row.person_id, ""), row.person_id, row.role) for row in found["memberships"]}
 
 
 @dataclass
@@ -306,7 +300,10 @@ def meeting(actor: Actor, reference: str) -> OneMeeting:
         ).order_by("started_at"),
         **_people(actor),
     )
-    people, agencies = _names(found), {one.pk: one for one in found["agencies"]}
+    people, agencies = (
+        names_of(found["memberships"], found["persons"]),
+        {one.pk: one for one in found["agencies"]},
+    )
     places = places_of(
         arrangement=arrangement, case=Case(), meeting=row, seats=found["seats"], people=people,
         agencies={pk: one.name for pk, one in agencies.items()}, conflicts=[], given={},
@@ -394,36 +391,10 @@ def sitting(actor: Actor, item: AgendaItem) -> Sitting:
         determinations=visible(Determination.objects.filter(case_id=case.pk), actor).order_by("recorded_at"),
         **_people(actor),
     )
-    people = _names(found)
-    agencies = {agency.pk: agency.name for agency in found["agencies"]}
-    places = places_of(
-        arrangement=arrangement, case=case, meeting=item.meeting, seats=found["seats"], people=people,
-        agencies=agencies, conflicts=found["conflicts"], given=views_given(item.pk),
-        until=item.closed_at,
+    return assemble(
+        item=item, case=case, meeting=item.meeting, arrangement=arrangement,
+        eligibility=eligibility_now(case, arrangement), today=clock.today(), rows=found, given=views_given(item.pk),
     )  # fmt: skip
-    reasoning = {(row.stage, row.limb): row for row in found["reasoning"]}
-    made = found["determinations"]
-    superseded = {one.supersedes_id for one in made if one.supersedes_id}
-    return Sitting(
-        item=item, case=case, meeting=item.meeting, arrangement=arrangement, eligibility=eligibility_now(case, arrangement),
-        today=clock.today(), places=places, items=found["items"], agencies=agencies,
-        pack=found["packs"][0] if found["packs"] else None, voices=found["voices"], effects=found["effects"],
-        reasoning=reasoning, citations=_citations(found["reasoning"], found["citations"]),
-        votes={row.stage: row for row in found["votes"]}, views=found["views"], drafts=found["drafts"],
-        determinations=[one for one in made if one.agenda_item_id == item.pk],
-        earlier=[one for one in made if one.agenda_item_id != item.pk and one.pk not in superseded],
-        names={pk: words[0] for pk, words in people.items()},
-    )  # fmt: skip
-
-
-def _citations(
-    reasoning: Iterable[LimbReasoning], citations: Iterable[Citation]
-) -> dict[tuple[str, str], set[UUID]]:
-    limb_of = {row.pk: row.limb for row in reasoning}
-    cited: dict[tuple[str, str], set[UUID]] = defaultdict(set)
-    for one in citations:
-        cited[(limb_of[one.reasoning_id], one.side)].add(one.item_id)
-    return dict(cited)
 
 
 def views_given(agenda_item_id: UUID) -> dict[UUID, frozenset[str]]:

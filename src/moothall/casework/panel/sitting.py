@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -55,6 +55,7 @@ from moothall.methods.arrangements import (
 LEAD_WORKER = "lead_social_worker"
 CHAIR_ONLY = "chair_only"
 SIDES = ("for", "against")
+LINE_PARTS = ("what", "owner", "due", "because")
 
 
 @dataclass(frozen=True)
@@ -318,18 +319,24 @@ class Sitting:
     # -- what is missing ---------------------------------------------------------------------------
 
     @property
-    def heard(self) -> list[Voice]:
-        return [voice for voice in self.voices if voice.heard]
-
-    @property
-    def reason_not_heard(self) -> str:
-        unheard = [voice for voice in self.voices if not voice.heard]
-        return (unheard[-1].could_not_reason or unheard[-1].could_not_code) if unheard else ""
+    def complete_lines(self) -> list[tuple[int, dict[str, str]]]:
+        """Plan lines being written that have all four parts, by number: ready to become actions."""
+        lines = (self.item.plan_lines or {}).get("lines", {})
+        ready = [
+            (int(number), line)
+            for number, line in lines.items()
+            if all(line.get(part, "").strip() for part in LINE_PARTS)
+        ]
+        return sorted(ready, key=lambda one: one[0])
 
     def state(self, plan: PlanFacts) -> DecisionState:
-        """The record as the arrangement's rules ask for it."""
+        """The record as the arrangement's rules ask for it.
+
+        Before the meeting opens, whoever is invited is counted as coming.
+        """
+        coming = self.meeting.opened_at is None
         return DecisionState(
-            seats=tuple(self._seats()),
+            seats=tuple(self._seats(coming=coming)),
             stages=tuple(self._stage_state(stage) for stage in self.deciding),
             eligibility=self.eligibility,
             views_closed_with_reason=self.round_closed and bool(self.item.views_closed_reason),
@@ -339,11 +346,10 @@ class Sitting:
                 for place in self.dissenters(stage)
                 if not self.dissent_of(stage, place).strip()
             ),
-            voice_recorded=bool(self.heard),
-            voice_reason_not_had=self.reason_not_heard or None,
             best_interests_reasoned=bool(self.item.best_interests.strip()),
             owned_actions=len(plan.actions),
             no_plan_reason=self.item.no_action_reason.strip() or None,
+            **_voice_state(self.voices),
         )
 
     def missing(self, plan: PlanFacts) -> list[Missing]:
@@ -363,6 +369,11 @@ class Sitting:
                 ))  # fmt: skip
         return found
 
+    def missing_so_far(self, plan: PlanFacts) -> list[Missing]:
+        """The same while plan lines are being written: a line with all its parts is saved as an action."""
+        ready = tuple(PlanLine(line["what"], "", "", self.today) for _number, line in self.complete_lines)
+        return self.missing(PlanFacts(plan.actions + ready))
+
     def _stage_state(self, stage: str) -> StageState:
         return StageState(
             stage=stage,
@@ -377,14 +388,100 @@ class Sitting:
             },
         )
 
-    def _seats(self) -> Iterable[Seat]:
+    def _seats(self, *, coming: bool = False) -> Iterable[Seat]:
         return [
             Seat(
-                seat=place.id, function=place.seat.function, present=place.present, stood_aside=place.stood_aside,
+                seat=place.id, function=place.seat.function,
+                present=place.present or (coming and place.seat.attendance == "invited"), stood_aside=place.stood_aside,
                 chair=place.chair, ties=place.ties, view_given=self.opening_stage in place.given,
             )
             for place in self.places
         ]  # fmt: skip
+
+
+def _voice_state(voices: Sequence[Voice]) -> dict[str, Any]:
+    unheard = [voice for voice in voices if not voice.heard]
+    return {
+        "voice_recorded": any(voice.heard for voice in voices),
+        "voice_reason_not_had": (unheard[-1].could_not_reason or unheard[-1].could_not_code or None)
+        if unheard
+        else None,
+    }
+
+
+def missing_unlisted(
+    arrangement: Arrangement, eligibility: Eligibility, voices: Sequence[Voice], plan: PlanFacts
+) -> list[Missing]:
+    """What a case lacks that is on no agenda: nobody sits, and no stage is open."""
+    state = DecisionState(
+        eligibility=eligibility, owned_actions=len(plan.actions), **_voice_state(_by_day(voices))
+    )
+    return missing_before_decision(arrangement, state)
+
+
+def _by_day(voices: Sequence[Voice]) -> list[Voice]:
+    return sorted(_standing(voices), key=lambda one: (one.gathered_on, one.pk))
+
+
+def _standing(rows: Iterable[Any]) -> list[Any]:
+    """The rows that nothing among them supersedes."""
+    every = list(rows)
+    superseded = {row.supersedes_id for row in every if row.supersedes_id}
+    return [row for row in every if row.pk not in superseded]
+
+
+def assemble(
+    *, item: AgendaItem, case: Case, meeting: Meeting, arrangement: Arrangement, eligibility: Eligibility, today: date,
+    rows: Mapping[str, Sequence[Any]], given: Mapping[UUID, frozenset[str]],
+) -> Sitting:  # fmt: skip
+    """The sitting from its rows, whichever page read them: the one way from what is recorded to what is missing.
+
+    `rows` holds by name: seats, conflicts, packs, items, voices, reasoning, citations, votes, determinations,
+    memberships, persons, agencies; and for the sitting's own page effects, views and drafts. Rows of other
+    sittings of the case are passed over.
+    """
+
+    def own(name: str) -> list[Any]:
+        return [row for row in rows.get(name, ()) if row.agenda_item_id == item.pk]
+
+    people = names_of(rows["memberships"], rows["persons"])
+    agencies = {agency.pk: agency.name for agency in rows["agencies"]}
+    places = places_of(
+        arrangement=arrangement, case=case, meeting=meeting, people=people, agencies=agencies, given=given,
+        seats=[seat for seat in rows["seats"] if seat.meeting_id == item.meeting_id],
+        conflicts=own("conflicts"), until=item.closed_at,
+    )  # fmt: skip
+    reasoning = own("reasoning")
+    made = rows["determinations"]
+    replaced = {one.supersedes_id for one in made if one.supersedes_id}
+    return Sitting(
+        item=item, case=case, meeting=meeting, arrangement=arrangement, eligibility=eligibility, today=today,
+        places=places, items=_standing(rows["items"]), agencies=agencies,
+        pack=max(own("packs"), key=lambda pack: pack.version, default=None), voices=_by_day(rows["voices"]),
+        effects=list(rows.get("effects", ())), reasoning={(row.stage, row.limb): row for row in reasoning},
+        citations=_citations(reasoning, rows["citations"]), votes={row.stage: row for row in own("votes")},
+        views=own("views"), drafts=own("drafts"),
+        determinations=[one for one in made if one.agenda_item_id == item.pk],
+        earlier=[one for one in made if one.agenda_item_id != item.pk and one.pk not in replaced],
+        names={pk: words[0] for pk, words in people.items()},
+    )  # fmt: skip
+
+
+def names_of(memberships: Iterable[Any], persons: Iterable[Any]) -> dict[UUID, tuple[str, UUID, str]]:
+    """Each membership's name, person and role."""
+    names = {person.pk: person.name for person in persons}
+    return {row.pk: (names.get(row.person_id, ""), row.person_id, row.role) for row in memberships}
+
+
+def _citations(
+    reasoning: Iterable[LimbReasoning], citations: Iterable[Any]
+) -> dict[tuple[str, str], set[UUID]]:
+    limb_of = {row.pk: row.limb for row in reasoning}
+    cited: dict[tuple[str, str], set[UUID]] = {}
+    for one in citations:
+        if one.reasoning_id in limb_of:
+            cited.setdefault((limb_of[one.reasoning_id], one.side), set()).add(one.item_id)
+    return cited
 
 
 def places_of(
@@ -452,8 +549,11 @@ __all__ = [
     "PlanFacts",
     "PlanLine",
     "Sitting",
+    "assemble",
     "canonical",
     "initials_of",
+    "missing_unlisted",
+    "names_of",
     "places_of",
     "sha256_of",
 ]

@@ -10,8 +10,10 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from moothall.casework.panel.sitting import PlanFacts as DecidedPlan
+from moothall.casework.panel.sitting import PlanLine
 from moothall.casework.plans.models import Action, ActionUpdate, Need, Plan, PlanReview, PlanVersion
-from moothall.casework.plans.rules import OPEN_STATES
+from moothall.casework.plans.rules import OPEN_STATES, counts
 from moothall.casework.plans.snapshots import Difference, differences, snapshot
 from moothall.core.access.capabilities import Capability, role_has
 from moothall.core.access.gather import gather
@@ -101,6 +103,19 @@ def whole_plan(actor: Actor, case_id: UUID) -> WholePlan:
     _wire(found["actions"], found["agencies"], found["owners"], found["people"])
     plan = found["plans"][0] if found["plans"] else None
     return WholePlan(plan, found["needs"], found["actions"], found["versions"], found["reviews"])
+
+
+def owned_actions(whole: WholePlan) -> DecidedPlan:
+    """The plan as a panel decides with it: what each owned action is, whose, by when and why."""
+    return DecidedPlan(
+        tuple(
+            PlanLine(
+                one.text, one.owner_agency.name, one.owner.person.name if one.owner else "", one.due_on, one.because
+            )
+            for one in whole.actions
+            if counts(one.state)
+        )
+    )  # fmt: skip
 
 
 def compare_versions(actor: Actor, case_id: UUID, before: int, after: int | None = None) -> Comparison:

@@ -24,6 +24,11 @@ AGREEMENTS = ("agrees", "partly", "disagrees", "not_asked")
 ATTENDANCES = ("attended", "apology", "contributed")
 
 
+def counts(state: str) -> bool:
+    """Whether a line counts as an owned action of the plan a panel decides with: every one not withdrawn."""
+    return state != "withdrawn"
+
+
 def is_open(state: str) -> bool:
     """Whether an action in this state is still to be done."""
     return state in OPEN_STATES

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from moothall.casework.overview.case_page import CaseFrame, frame, overview_parts
 from moothall.casework.overview.events import Event, events
-from moothall.casework.overview.missing import decision_parts, missing_for
+from moothall.casework.overview.missing import decision_parts, missing_for, waiting_item
 from moothall.casework.overview.stage import current
 from moothall.casework.sharing.actions import add_to_chronology, record_step
 from moothall.casework.sharing.rules import STEPS
@@ -26,10 +26,13 @@ from moothall.web.ui.endpoints import Page, endpoint, relations
 from moothall.web.ui.forms.sharing import ChronologyForm, StepForm
 
 LATEST = 5
-#: What is recorded only once the case is before the panel.
+#: What is known only once the case is on an agenda, and what is recorded only once its sitting has opened.
+ONCE_LISTED = frozenset({"quorum", "chair", "conflicts", "pack"})
 AT_THE_SITTING = frozenset(
-    {"quorum", "chair", "conflicts", "views", "limbs", "outcome", "dissent", "best_interests", "plan"}
+    {"views", "limbs", "outcome", "dissent", "best_interests", "plan", "negative_reason"}
 )
+#: The stages of a case at which nothing is waited for from the panel.
+DECIDED = frozenset({"decided", "plan", "closed", "home_office"})
 
 
 def case_frame(request: Page, **more: Any) -> dict[str, Any]:
@@ -137,12 +140,13 @@ def overview(request: Page, reference: str) -> HttpResponse:
     parts = {**overview_parts(request.actor, request.case), **decision_parts(request.actor, request.case)}
     context = case_frame(request, **parts)
     shown: CaseFrame = context["case_frame"]
-    decided = bool(shown.rows["determinations"]) or shown.case.route == "home_office"
+    settled = shown.case.route == "home_office" or shown.stage.code in DECIDED
+    lacks = [] if settled else missing_for(request.actor, shown.case, shown.arrangement, shown.rows)
     context |= {
         "line": _line(shown),
         "clocks": shown.clocks,
-        "tasks": [] if decided else _tasks(request, shown),
-        "ready": not decided and not missing_for(shown.case, shown.arrangement, shown.rows),
+        "tasks": [] if settled else _tasks(request, shown, lacks),
+        "ready": not settled and not lacks,
         "latest": [_timeline(shown, event) for event in reversed(events(shown)[-LATEST:])],
         "links": shown.rows["links"],
         "matches": len(shown.rows["matches"]),
@@ -189,15 +193,17 @@ def _address(name: str, *args: Any) -> str:
         return ""
 
 
-def _tasks(request: Page, shown: CaseFrame) -> list[dict[str, Any]]:
+def _tasks(request: Page, shown: CaseFrame, lacks: list[Any]) -> list[dict[str, Any]]:
     """What is missing, each with who can supply it and where it is done; nothing to press for who may not."""
     reference = shown.case.reference
-    item = next((row for row in reversed(shown.rows["agenda"]) if row.closed_at is None), None)
+    item = waiting_item(shown.rows)
     meeting = next((row for row in shown.rows["meetings"] if item and row.pk == item.meeting_id), None)
     sitting = _address("sitting", meeting.reference, reference) if meeting else ""
     tasks = [_reply_task(shown, row) for row in _silent(shown)]
-    for lack in missing_for(shown.case, shown.arrangement, shown.rows):
-        if item is None and lack.code in AT_THE_SITTING:
+    sitting_on = item is not None and item.opened_at is not None
+    later = ONCE_LISTED | AT_THE_SITTING if item is None else frozenset() if sitting_on else AT_THE_SITTING
+    for lack in lacks:
+        if lack.code in later:
             continue
         tasks.append(
             {
@@ -210,6 +216,8 @@ def _tasks(request: Page, shown: CaseFrame) -> list[dict[str, Any]]:
         )
     if item is None:
         tasks.append(_not_listed(request))
+    elif not sitting_on:
+        tasks.append(_not_opened(sitting if may_here(request, Capability.READ_PAPERS) else ""))
     return [{key: value for key, value in task.items() if value} for task in tasks]
 
 
@@ -220,6 +228,17 @@ def _not_listed(request: Page) -> dict[str, Any]:
         "href": _address("meetings") if may_here(request, Capability.RELEASE_PAPERS) else "",
         "hint": _("Who can supply it: the coordinator"),
         "who": _("the table, the reasoning, best interests and the plan are recorded at the sitting"),
+        "status": {"text": _("Missing"), "tone": "attention"},
+    }
+
+
+def _not_opened(sitting: str) -> dict[str, Any]:
+    """One line in place of everything that is written at the sitting, until it opens."""
+    return {
+        "text": _("The sitting has not opened yet."),
+        "href": sitting,
+        "hint": _("Who can supply it: the panel"),
+        "who": _("views, the reasoning, best interests and the plan are recorded at the sitting"),
         "status": {"text": _("Missing"), "tone": "attention"},
     }
 

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from moothall.casework.panel import actions, page, queries, record, rules
 from moothall.casework.panel.actions.finalising import mark_of
-from moothall.casework.panel.sitting import SIDES, PlanFacts, PlanLine, Sitting, initials_of
+from moothall.casework.panel.sitting import SIDES, PlanFacts, Sitting, initials_of
 from moothall.casework.plans.actions import add_action, make_version
-from moothall.casework.plans.queries import whole_plan
+from moothall.casework.plans.queries import owned_actions, whole_plan
 from moothall.core import clock
 from moothall.core.access.capabilities import Capability, role_has
 from moothall.core.kinds import Invalid, Refused
@@ -98,7 +98,7 @@ def _asked_for(request: Page, item: Any, do: str) -> list[str]:
 def _plan_lines_become_actions(request: Page, state: Sitting) -> list[str]:
     """Complete lines are added to the plan; one that is refused stays a line, with the reason."""
     problems = []
-    for number, line in page.complete_lines(state):
+    for number, line in state.complete_lines:
         try:
             add_action(
                 by=request.actor, case_id=state.case.pk, text=line["what"], owner_agency_id=UUID(line["owner"]),
@@ -135,30 +135,13 @@ def _plan(request: Page, state: Sitting) -> PlanFacts:
 
 def _plan_of(request: Page, case_id: UUID) -> PlanFacts:
     """The owned actions of the plan, as the decision needs them. One query."""
-    lines = whole_plan(request.actor, case_id).actions
-    return PlanFacts(
-        tuple(
-            PlanLine(
-                one.text,
-                one.owner_agency.name,
-                one.owner.person.name if one.owner else "",
-                one.due_on,
-                one.because,
-            )
-            for one in lines
-            if one.state != "withdrawn"
-        )
-    )
+    return owned_actions(whole_plan(request.actor, case_id))
 
 
 def _foot(request: Page, state: Sitting, plan: PlanFacts | None = None) -> dict[str, Any]:
     """What is still missing, each with its place on the page; lines being written count as the plan."""
     plan = plan or _plan(request, state)
-    ready = page.complete_lines(state)
-    counted = PlanFacts(
-        plan.actions + tuple(PlanLine(line["what"], "", "", clock.today()) for _n, line in ready)
-    )
-    missing = [] if state.item.closed_at else state.missing(counted)
+    missing = [] if state.item.closed_at else state.missing_so_far(plan)
     chair = role_has(request.actor.role, Capability.FINALISE_DECISION)
     return {
         "missing": [
@@ -166,7 +149,7 @@ def _foot(request: Page, state: Sitting, plan: PlanFacts | None = None) -> dict[
         ],
         "may_finalise": chair,
         "finalise_href": reverse("sitting_finalise", args=[state.meeting.reference, state.case.reference]),
-        "lines_waiting": bool(ready),
+        "lines_waiting": bool(state.complete_lines),
     }  # fmt: skip
 
 
