@@ -199,7 +199,7 @@ class _Crowd:
             "owning_agency_id": self.agencies["local_authority"],
             "exploitation": [*kinds, RARE_KIND] if one.number % ONE_IN_RARE == 0 else kinds,
             "looked_after": "yes" if one.number % 3 == 0 else "no", "public_order": "no", "bad_faith": "no",
-            "closed_on": one.received + timedelta(days=140) if one.closed else None,
+            "closed_on": one.received + timedelta(days=140) if one.closed else None, "determined": one.decided,
         }  # fmt: skip
 
     def _referral(self, one: _One) -> Iterator[Row]:
@@ -220,12 +220,13 @@ class _Crowd:
     def _asked(self, one: _One) -> Iterator[Row]:
         for place, function in enumerate(("health", "police")):
             request = uuid7()
+            answered = (one.age > 15 + place and (one.number + place) % 60 > 0) or one.closed
             yield InformationRequest, {
                 "id": request, "case_id": one.case, "case_reference": one.reference,
                 "agency_id": self.agencies[function], "gateway": "public_task",
-                "due_on": one.received + timedelta(days=10 + place),
+                "due_on": one.received + timedelta(days=10 + place), "answered": answered,
             }  # fmt: skip
-            if (one.age > 15 + place and (one.number + place) % 60) or one.closed:
+            if answered:
                 yield Reply, {"request_id": request, "outcome": "nothing_held"}
 
     def _around(self, one: _One) -> Iterator[Row]:

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from moothall.casework.intake.message.kinds import ExploitationKind
 from moothall.core.access.models import Agency, Membership, NeedToKnow, Partnership
 from moothall.core.crypto import SealedJSONField, SealedTextField
 from moothall.core.kinds import Kind, uuid7
@@ -116,6 +117,8 @@ class Case(NeedToKnow):
     bad_faith = models.CharField(max_length=10, blank=True, default="")
     closed_on = models.DateField(null=True)
     closed_reason = models.TextField(blank=True, default="")
+    # Whether there is a determination. The database says so itself (see docs/decisions/0010-lists.md).
+    determined = models.BooleanField(default=False, db_default=False)
     version = models.PositiveIntegerField(default=1)
 
     KINDS: ClassVar = {
@@ -123,7 +126,7 @@ class Case(NeedToKnow):
         **dict.fromkeys(
             ["reference", "child", "arrangement", "arrangement_version", "arrangement_hash", "received_on", "route",
              "route_reason", "route_rules", "owning_agency", "lead_worker", "guardian", "closed_on", "closed_reason",
-             "version"], Kind.OFFICIAL,
+             "determined", "version"], Kind.OFFICIAL,
         ),
         **dict.fromkeys(["exploitation", "looked_after", "public_order", "bad_faith"], Kind.SPECIAL),
     }  # fmt: skip
@@ -141,6 +144,26 @@ class Case(NeedToKnow):
                 name="case_open_oldest",
             ),
             models.Index(fields=["partnership", "child"], name="case_by_child"),
+            models.Index(
+                fields=["partnership", "route", "received_on", "id"],
+                condition=Q(closed_on=None, determined=False),
+                name="case_undecided_oldest",
+            ),
+            models.Index(
+                fields=["partnership", "received_on", "id"],
+                condition=Q(closed_on__isnull=False),
+                name="case_closed_newest",
+            ),
+            # One for each kind: an operator on arrays may not be asked before the policy has been, so that one
+            # index over all kinds would never be used; whether a row lies in a partial index needs no asking.
+            *(
+                models.Index(
+                    fields=["partnership", "received_on", "id"],
+                    condition=Q(exploitation__contains=[kind.value]),
+                    name=f"case_of_{kind.value[:22]}",
+                )
+                for kind in ExploitationKind
+            ),
         ]
 
 
@@ -169,6 +192,9 @@ class ReferralSource(NeedToKnow):
 
     class Meta:
         db_table = "intake_referral_source"
+        indexes = [
+            models.Index(fields=["partnership", "created_at"], condition=Q(case=None), name="referral_waiting")
+        ]
         constraints = [
             models.UniqueConstraint(fields=["partnership", "external_id"], name="referral_external_id_once"),
         ]
@@ -272,6 +298,9 @@ class PossibleMatch(NeedToKnow):
 
     class Meta:
         db_table = "intake_possible_match"
+        indexes = [
+            models.Index(fields=["partnership", "created_at"], condition=Q(decision=""), name="match_undecided")
+        ]
         constraints = [models.UniqueConstraint(fields=["case", "child"], name="possible_match_once")]
 
 
@@ -293,6 +322,11 @@ class Hazard(NeedToKnow):
 
     class Meta:
         db_table = "intake_hazard"
+        indexes = [
+            models.Index(
+                fields=["partnership", "review_on"], condition=Q(ended_on=None), name="hazard_by_review"
+            )
+        ]
 
 
 class Link(NeedToKnow):
@@ -334,6 +368,7 @@ class ClockPause(NeedToKnow):
 
     class Meta:
         db_table = "intake_clock_pause"
+        indexes = [models.Index(fields=["case"], condition=Q(until_date=None), name="pause_not_over")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(until_date=None) | Q(until_date__gte=F("from_date")),

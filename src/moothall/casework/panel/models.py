@@ -47,7 +47,14 @@ class Meeting(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["partnership", "reference"], name="meeting_reference_once")
         ]
-        indexes = [models.Index(fields=["partnership", "starts_at", "id"], name="meeting_by_start")]
+        indexes = [
+            models.Index(fields=["partnership", "starts_at", "id"], name="meeting_by_start"),
+            models.Index(
+                fields=["partnership", "starts_at", "id"],
+                condition=models.Q(cancelled_at=None, closed_at=None),
+                name="meeting_not_over",
+            ),
+        ]
 
 
 class MeetingSeat(models.Model):
@@ -119,6 +126,11 @@ class AgendaItem(NeedToKnow):
 
     class Meta:
         db_table = "panel_agenda_item"
+        indexes = [
+            models.Index(
+                fields=["case"], condition=models.Q(removed_at=None, closed_at=None), name="agenda_item_open"
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["meeting", "case"], condition=models.Q(removed_at=None), name="case_once_on_agenda"
@@ -334,7 +346,14 @@ class Determination(NeedToKnow):
         constraints = [
             models.UniqueConstraint(fields=["agenda_item", "stage"], name="one_determination_a_stage"),
         ]
-        indexes = [models.Index(fields=["case", "stage", "decided_on"], name="determination_by_case")]
+        indexes = [
+            models.Index(fields=["case", "stage", "decided_on"], name="determination_by_case"),
+            models.Index(
+                fields=["partnership", "stage", "decided_on"],
+                condition=models.Q(supersedes=None),
+                name="determination_first_by_day",
+            ),
+        ]
 
 
 class Minutes(NeedToKnow):
@@ -405,15 +424,24 @@ class Letter(NeedToKnow):
     sent_how = models.CharField(max_length=60, blank=True, default="")
     sent_sha256 = models.CharField(max_length=64, blank=True, default="")
     not_sent_reason = SealedTextField(default="")
+    # Sent, set aside, or replaced by a later version. The database says so itself (docs/decisions/0010-lists.md).
+    settled = models.BooleanField(default=False, db_default=False)
 
     KINDS: ClassVar = {
         **NeedToKnow.BASE_KINDS,
         **dict.fromkeys(["record", "note", "not_sent_reason"], Kind.SPECIAL),
         **dict.fromkeys(
             ["case", "determination", "recipient", "band", "language", "rule", "version", "sent_on", "sent_how",
-             "sent_sha256"], Kind.OFFICIAL,
+             "sent_sha256", "settled"], Kind.OFFICIAL,
         ),
     }  # fmt: skip
 
     class Meta:
         db_table = "panel_letter"
+        indexes = [
+            models.Index(
+                fields=["partnership", "created_at"],
+                condition=models.Q(sent_on=None, settled=False),
+                name="letter_unsettled",
+            )
+        ]

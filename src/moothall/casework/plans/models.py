@@ -120,6 +120,14 @@ class Action(NeedToKnow):
                 fields=["partnership", "due_on", "id"], name="action_open_by_due",
                 condition=models.Q(state__in=["to_do", "under_way"]),
             ),
+            models.Index(
+                fields=["owner", "due_on", "id"], name="action_open_of_owner",
+                condition=models.Q(state__in=["to_do", "under_way"]),
+            ),
+            models.Index(
+                fields=["owner_agency", "due_on", "id"], name="action_open_of_agency",
+                condition=models.Q(state__in=["to_do", "under_way"], owner=None),
+            ),
         ]  # fmt: skip
 
 

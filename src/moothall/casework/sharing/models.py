@@ -24,17 +24,32 @@ class InformationRequest(NeedToKnow):
     gateway = models.CharField(max_length=60)
     due_on = models.DateField()
     withdrawn_at = models.DateTimeField(null=True)
+    # Whether there is a reply. The database says so itself (see docs/decisions/0010-lists.md).
+    answered = models.BooleanField(default=False, db_default=False)
 
     KINDS: ClassVar = {
         **NeedToKnow.BASE_KINDS, "identity_shared": Kind.IDENTITY, "note": Kind.SPECIAL,
         **dict.fromkeys(
-            ["case", "case_reference", "agency", "questions", "gateway", "due_on", "withdrawn_at"], Kind.OFFICIAL
+            ["case", "case_reference", "agency", "questions", "gateway", "due_on", "withdrawn_at", "answered"],
+            Kind.OFFICIAL,
         ),
     }  # fmt: skip
 
     class Meta:
         db_table = "sharing_information_request"
-        indexes = [models.Index(fields=["partnership", "due_on", "id"], name="request_by_due")]
+        indexes = [
+            models.Index(fields=["partnership", "due_on", "id"], name="request_by_due"),
+            models.Index(
+                fields=["partnership", "due_on", "id"],
+                condition=models.Q(answered=False, withdrawn_at=None),
+                name="request_open_by_due",
+            ),
+            models.Index(
+                fields=["agency", "due_on", "id"],
+                condition=models.Q(answered=False, withdrawn_at=None),
+                name="request_open_of_agency",
+            ),
+        ]
 
 
 class Chase(NeedToKnow):

@@ -1,0 +1,91 @@
+"""The marks lists are read by: the database sets them itself, and nothing saved back undoes them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import connection
+
+from moothall.casework.intake.models import Case
+from moothall.casework.panel import actions as panel
+from moothall.casework.panel.correspondence import actions as letters
+from moothall.casework.panel.correspondence.kinds import Words
+from moothall.casework.panel.models import Letter
+from moothall.casework.sharing.models import InformationRequest
+from moothall.core import clock, ledger
+from moothall.core.kinds import Actor
+from tests.cast import Cast
+from tests.database.panel_at_work import PLAN, AtWork, at_work
+from tests.database.test_intake import receive, sample
+from tests.database.test_sharing import answer, ask
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def decided(cast: Cast) -> AtWork:
+    """A case with its determination."""
+    work = at_work(cast)
+    work.complete()
+    panel.finalise(by=cast.chair, agenda_item_id=work.item.pk, plan=PLAN)
+    return work
+
+
+def marked(model: type, by: Actor, **lookup: object) -> bool:
+    mark = {Case: "determined", InformationRequest: "answered", Letter: "settled"}[model]
+    with ledger.unit(by, "test"):
+        return bool(model.objects.values_list(mark, flat=True).get(**lookup))  # type: ignore[attr-defined]
+
+
+def test_a_request_is_answered_from_its_first_reply_on(cast: Cast) -> None:
+    case = receive(cast, sample("child-county-lines")).case
+    health, police = ask(cast, case, "health", "police")
+    answer(cast.health_contributor, health, "nothing_held")
+    assert marked(InformationRequest, cast.coordinator, pk=health.pk)
+    assert not marked(InformationRequest, cast.coordinator, pk=police.pk)
+    with ledger.unit(cast.coordinator, "test"):
+        health.save()  # a row read before the reply came
+    assert marked(InformationRequest, cast.coordinator, pk=health.pk)
+
+
+def test_a_case_is_determined_from_its_first_determination_on(cast: Cast, decided: AtWork) -> None:
+    assert marked(Case, cast.chair, pk=decided.case.pk)
+    with ledger.unit(cast.coordinator, "test"):
+        Case.objects.filter(pk=decided.case.pk).update(determined=False)
+    assert marked(Case, cast.chair, pk=decided.case.pk)
+
+
+def test_a_case_without_a_determination_is_not(cast: Cast) -> None:
+    assert not marked(Case, cast.chair, pk=at_work(cast).case.pk)
+
+
+def test_a_letter_is_settled_when_sent_set_aside_or_replaced(cast: Cast, decided: AtWork) -> None:
+    by = cast.coordinator
+    with ledger.unit(by, "test"):
+        made = decided.item.determinations.first()
+    assert made is not None
+    drafted = {one.recipient: one for one in letters.draft_letters(by=by, determination_id=made.pk)}
+    assert not any(marked(Letter, by, pk=one.pk) for one in drafted.values())
+    letters.record_not_sent(by=by, letter_id=drafted["carer"].pk, reason="Not safe.")
+    letters.record_sent(by=by, letter_id=drafted["police"].pk, sent_on=clock.today(), how="secure_email")
+    newer = letters.redraft(by=by, letter_id=drafted["first_responder"].pk, words=Words(), note="")
+    for recipient, settled in {
+        "carer": True,
+        "police": True,
+        "first_responder": True,
+        "child": False,
+    }.items():
+        assert marked(Letter, by, pk=drafted[recipient].pk) is settled, recipient
+    assert not marked(Letter, by, pk=newer.pk)
+
+
+def test_a_rare_kind_is_found_through_its_own_index(cast: Cast) -> None:
+    """Under row-level security an operator on arrays is asked last; the partial index needs no asking."""
+    with ledger.unit(cast.coordinator, "test"), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        rows = Case.objects.filter(
+            exploitation__contains=["organ_removal"], received_on__lte=date(2026, 1, 1)
+        )
+        plan = rows.filter(partnership_id=cast.coordinator.partnership_id).order_by("-received_on").explain()
+    assert "case_of_organ_removal" in plan
