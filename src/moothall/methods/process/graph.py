@@ -84,7 +84,10 @@ class Order:
 
 @dataclass(frozen=True)
 class ProcessMap:
-    """What may be shown of one view: boxes, arrows with the most travelled first, orders, and how much is hidden."""
+    """What may be shown of one view: boxes, arrows with the most travelled first, orders, and how much is hidden.
+
+    `least` people are enough to show; with `is_about` every count is to the nearest multiple of that.
+    """
 
     boxes: tuple[Box, ...]
     arrows: tuple[Arrow, ...]
@@ -92,6 +95,7 @@ class ProcessMap:
     hidden_arrows: int = 0
     hidden_boxes: int = 0
     least: int = 0
+    is_about: bool = False
 
     @property
     def is_empty(self) -> bool:

@@ -1,0 +1,158 @@
+"""How the systems meet, as counts for those who see no case.
+
+Two functions are the owner's alone: every person once, however many records there are of them
+(`same_as` followed to its root), with their cases; and every step on their path. The third is the one the
+application may call. It answers numbers for the caller's own partnership, by whole quarters and calendar years and
+never by a day, so that nobody can ask for the one case of a Tuesday. It answers no date, no name, no key.
+
+The path is one for each person, across all their cases. A step follows the one recorded before it: the
+directly-follows relation of process mining (W. van der Aalst, Process Mining, 2016, chapter 6). Of one day, what
+happened to the child comes first, then what agencies did about it, in the order in which work goes.
+"""
+
+from django.db import migrations
+
+PEOPLE = """
+CREATE FUNCTION overview_people()
+    RETURNS TABLE (person uuid, case_id uuid, arrangement text, received_on date, closed_on date, kinds text[])
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    WITH RECURSIVE known AS (
+        SELECT id, id AS person FROM intake_child
+        WHERE partnership_id = moothall_partnership() AND same_as_id IS NULL
+        UNION ALL
+        SELECT c.id, k.person FROM intake_child c JOIN known k ON c.same_as_id = k.id
+        WHERE c.partnership_id = moothall_partnership()
+    )
+    SELECT k.person, c.id, c.arrangement::text, c.received_on, c.closed_on, c.exploitation::text[]
+    FROM intake_case c JOIN known k ON k.id = c.child_id WHERE c.partnership_id = moothall_partnership()
+$$;
+REVOKE ALL ON FUNCTION overview_people() FROM PUBLIC;
+"""
+
+STEPS = """
+CREATE FUNCTION overview_steps(today date, desks text[])
+    RETURNS TABLE (person uuid, happened_on date, place integer, number uuid, step text)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    WITH known AS MATERIALIZED (SELECT * FROM overview_people()),
+    happened AS (
+        SELECT k.person, s.happened_on, 10 AS place, s.id AS number, 'step:' || s.step AS step
+        FROM sharing_statutory_step s JOIN known k ON k.case_id = s.case_id
+        WHERE NOT EXISTS (SELECT 1 FROM sharing_statutory_step n WHERE n.supersedes_id = s.id)
+        UNION ALL
+        SELECT person, received_on, 20, case_id, 'referral:' || arrangement FROM known
+        UNION ALL
+        SELECT k.person, min((r.created_at AT TIME ZONE 'Europe/London')::date), 30, k.case_id, 'asked'
+        FROM sharing_information_request r JOIN known k ON k.case_id = r.case_id
+        WHERE r.withdrawn_at IS NULL GROUP BY k.person, k.case_id
+        UNION ALL
+        SELECT person, max(replied), 40, case_id, 'replied'
+        FROM (SELECT k.person, k.case_id, (SELECT min((y.created_at AT TIME ZONE 'Europe/London')::date)
+                                           FROM sharing_reply y WHERE y.request_id = r.id) AS replied
+              FROM sharing_information_request r JOIN known k ON k.case_id = r.case_id
+              WHERE r.withdrawn_at IS NULL) answers
+        GROUP BY person, case_id HAVING count(replied) = count(*)
+        UNION ALL
+        SELECT k.person, min(v.gathered_on), 50, k.case_id, 'heard'
+        FROM voice_voice v JOIN known k ON k.case_id = v.case_id
+        WHERE v.heard AND NOT EXISTS (SELECT 1 FROM voice_voice n WHERE n.supersedes_id = v.id)
+        GROUP BY k.person, k.case_id
+        UNION ALL
+        SELECT k.person, min((i.created_at AT TIME ZONE 'Europe/London')::date), 60, k.case_id, 'listed'
+        FROM panel_agenda_item i JOIN known k ON k.case_id = i.case_id
+        WHERE i.removed_at IS NULL AND k.arrangement <> ALL (desks) GROUP BY k.person, k.case_id
+        UNION ALL
+        SELECT k.person, d.decided_on, 70, d.id, concat_ws(':', 'decided', k.arrangement, d.stage, d.outcome)
+        FROM panel_determination d JOIN known k ON k.case_id = d.case_id
+        UNION ALL
+        SELECT k.person, (p.created_at AT TIME ZONE 'Europe/London')::date, 80, p.id, 'planned'
+        FROM plans_plan p JOIN known k ON k.case_id = p.case_id
+        UNION ALL
+        SELECT k.person, min(a.state_on), 90, k.case_id, 'acted'
+        FROM plans_action a JOIN known k ON k.case_id = a.case_id
+        WHERE a.state = 'done' AND a.state_on IS NOT NULL GROUP BY k.person, k.case_id
+        UNION ALL
+        SELECT k.person, min(l.sent_on), 100, k.case_id, 'told'
+        FROM panel_letter l JOIN known k ON k.case_id = l.case_id
+        WHERE l.sent_on IS NOT NULL GROUP BY k.person, k.case_id
+        UNION ALL
+        SELECT person, closed_on, 110, case_id, 'closed' FROM known WHERE closed_on IS NOT NULL
+    )
+    SELECT DISTINCT ON (person, step, happened_on) person, happened_on, place, number, step
+    FROM happened WHERE happened_on <= today ORDER BY person, step, happened_on, number
+$$;
+REVOKE ALL ON FUNCTION overview_steps(date, text[]) FROM PUBLIC;
+"""
+
+MAP = """
+CREATE FUNCTION overview_process(today date, this_period text, period_before text, wanted_arrangement text,
+                                 wanted_kind text, desks text[])
+    RETURNS TABLE (measure text, period text, step text, following text, times bigint[], people bigint[],
+                   days integer[])
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    WITH about AS MATERIALIZED (
+        SELECT p.person, bool_or(p.closed_on IS NULL) AS open,
+               wanted_arrangement = '' OR bool_or(p.arrangement = wanted_arrangement) AS arranged,
+               wanted_kind = '' OR bool_or(wanted_kind = ANY (p.kinds)) AS kind
+        FROM overview_people() p GROUP BY p.person
+    ), path AS MATERIALIZED (
+        SELECT s.person, s.step, s.happened_on, to_char(s.happened_on, 'YYYY') AS year,
+               to_char(s.happened_on, 'YYYY-Q') AS quarter, coalesce(lag(s.step) OVER along, '') AS came_from,
+               s.happened_on - lag(s.happened_on) OVER along AS days, lead(s.step) OVER along IS NULL AS ends,
+               about.open, about.arranged, about.kind
+        FROM overview_steps(today, desks) s JOIN about USING (person)
+        WINDOW along AS (PARTITION BY s.person ORDER BY s.happened_on, s.place, s.number)
+    ), beginning AS MATERIALIZED (
+        SELECT person, step, arranged, kind, min(happened_on) AS happened_on, min(year) AS year,
+               min(quarter) AS quarter
+        FROM path GROUP BY person, step, arranged, kind
+    ), anchors AS MATERIALIZED (
+        SELECT * FROM beginning WHERE step LIKE 'referral:%' OR step LIKE 'decided:%'
+    ), orders AS MATERIALIZED (
+        SELECT a.person, a.step, s.step AS following, a.year, a.quarter, a.arranged, a.kind,
+               abs(a.happened_on - s.happened_on) AS days,
+               CASE sign(a.happened_on - s.happened_on) WHEN 1 THEN 'before' WHEN 0 THEN 'same_day'
+                    ELSE 'after' END AS measure
+        FROM anchors a JOIN beginning s ON s.person = a.person AND s.step LIKE 'step:%'
+    ), told AS (
+        SELECT 'follows' AS measure, p.period, came_from AS step, step AS following, person, days, arranged, kind
+        FROM path CROSS JOIN LATERAL (VALUES (year), (quarter)) AS p(period)
+        UNION ALL
+        SELECT measure, p.period, step, following, person, days, arranged, kind
+        FROM orders CROSS JOIN LATERAL (VALUES (year), (quarter)) AS p(period)
+        UNION ALL
+        SELECT 'reached', p.period, '', step, person, NULL, arranged, kind
+        FROM path CROSS JOIN LATERAL (VALUES (year), (quarter)) AS p(period)
+        UNION ALL
+        SELECT 'first', p.period, step, '', person, NULL, arranged, kind
+        FROM anchors CROSS JOIN LATERAL (VALUES (year), (quarter)) AS p(period)
+        UNION ALL
+        SELECT 'waits', '', step, '', person, today - happened_on, arranged, kind FROM path WHERE ends AND open
+    ), each AS (
+        SELECT measure, period, step, following, person, arranged, kind, count(*) AS times
+        FROM told WHERE period = '' OR left(period, 4) IN (left(this_period, 4), left(period_before, 4))
+        GROUP BY measure, period, step, following, person, arranged, kind
+    )
+    SELECT measure, period, step, following,
+           ARRAY[sum(times), coalesce(sum(times) FILTER (WHERE arranged), 0),
+                 coalesce(sum(times) FILTER (WHERE kind), 0),
+                 coalesce(sum(times) FILTER (WHERE arranged AND kind), 0)]::bigint[],
+           ARRAY[count(*), count(*) FILTER (WHERE arranged), count(*) FILTER (WHERE kind),
+                 count(*) FILTER (WHERE arranged AND kind)], NULL::integer[]
+    FROM each GROUP BY measure, period, step, following
+    UNION ALL
+    SELECT measure, period, step, following, NULL, NULL,
+           percentile_disc(ARRAY[0.25, 0.5, 0.75, 0.9]) WITHIN GROUP (ORDER BY days)
+    FROM told WHERE days IS NOT NULL AND period IN ('', this_period, period_before) AND arranged AND kind
+    GROUP BY measure, period, step, following
+$$;
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("overview", "0001_figures"), ("panel", "0004_letters_sent_stay"), ("plans", "0002_policies")]
+
+    operations = [
+        migrations.RunSQL(PEOPLE, "DROP FUNCTION overview_people()"),
+        migrations.RunSQL(STEPS, "DROP FUNCTION overview_steps(date, text[])"),
+        migrations.RunSQL(MAP, "DROP FUNCTION overview_process(date, text, text, text, text, text[])"),
+    ]

@@ -1,0 +1,409 @@
+"""The map of steps: counted by the database over everybody's rows, told without anybody's."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from moothall.casework.intake.models import Case, Child, RuleOverride
+from moothall.casework.overview.process_map import View, process_map, step_words, too_few
+from moothall.casework.sharing.models import StatutoryStep
+from moothall.core import ledger
+from moothall.core.access.actions import holder_office, open_circle
+from moothall.core.access.capabilities import Relation
+from moothall.core.kinds import Actor, Role
+from moothall.methods.process import Order, Period, ProcessMap
+from tests.attack.test_raw_sql import as_
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 23)
+AUTUMN = Period(2026, 4)
+ASK = "SELECT * FROM overview_process(%s, %s, %s, '', '', '{}')"
+Path = list[tuple[date, str]]
+
+
+@dataclass
+class Town:
+    """Cases put straight into the tables of one partnership, by its coordinator."""
+
+    by: Actor
+    circle: UUID
+    number: int = 0
+
+    @property
+    def _common(self) -> dict[str, Any]:
+        return {
+            "partnership_id": self.by.partnership_id,
+            "circle_id": self.circle,
+            "created_by_id": self.by.membership_id,
+        }
+
+    def child(self, same_as: Child | None = None) -> Child:
+        child = Child(**self._common, given_names="Tomos", family_name="Ffion-Quill", same_as=same_as)
+        child.save(force_insert=True)
+        return child
+
+    def case(self, child: Child, on: date, arrangement: str = "nrm-child", **given: Any) -> Case:
+        self.number += 1
+        case = Case(
+            **self._common, reference=f"PM-{self.number:05d}", child=child, arrangement=arrangement,
+            arrangement_version="1", arrangement_hash="0" * 64, received_on=on, route="panel",
+            owning_agency_id=self.by.agency_id, **given,
+        )  # fmt: skip
+        case.save(force_insert=True)
+        return case
+
+    def step(self, case: Case, step: str, on: date, **given: Any) -> StatutoryStep:
+        row = StatutoryStep(**self._common, case=case, step=step, happened_on=on, **given)
+        row.save(force_insert=True)
+        return row
+
+    def told(
+        self, times: int, *steps: tuple[str, int], start: date = date(2026, 10, 5), **given: Any
+    ) -> None:
+        """So many children, each with one case received on a day and steps so many days before or after."""
+        for _each in range(times):
+            case = self.case(self.child(), start, **given)
+            for step, days in steps:
+                self.step(case, step, start + timedelta(days=days))
+
+
+def town_of(actor: Actor) -> Town:
+    with ledger.unit(actor, "test"):
+        holder = holder_office(actor.partnership_id, Role.COORDINATOR)
+        circle = open_circle(
+            by=actor, purpose="Cases", seats=[(holder, Relation.HOLDS_CASE)], reason="Holds the cases"
+        )
+    return Town(actor, circle.pk)
+
+
+@pytest.fixture
+def town(db: None, cast: Cast) -> Town:
+    return town_of(cast.coordinator)
+
+
+def seen(actor: Actor, view: View | None = None, today: date = TODAY) -> ProcessMap:
+    with ledger.unit(actor, "test"):
+        return process_map(actor, view or View(AUTUMN), today)
+
+
+def arrows(found: ProcessMap) -> dict[tuple[str, str], int]:
+    return {(arrow.step, arrow.following): arrow.times for arrow in found.arrows}
+
+
+def order(found: ProcessMap, step: str, other: str) -> Order:
+    return next(one for one in found.orders if (one.step, one.other) == (step, other))
+
+
+# ---- what the map says ----
+
+
+def test_somebody_who_sees_no_case_is_told_what_follows_what_and_after_how_long(
+    town: Town, cast: Cast
+) -> None:
+    with ledger.unit(cast.coordinator, "test"):
+        town.told(5, ("strategy_discussion", 3), ("section_47", 5))
+        town.told(2, ("strategy_discussion", 10), ("section_47", 12))
+    found = seen(cast.evaluator)
+    assert arrows(found) == {
+        ("", "referral:nrm-child"): 7,
+        ("referral:nrm-child", "step:strategy_discussion"): 7,
+        ("step:strategy_discussion", "step:section_47"): 7,
+    }
+    first = next(arrow for arrow in found.arrows if arrow.step == "referral:nrm-child")
+    assert first.days is not None
+    assert (first.days.half, first.days.three_quarters, first.days.nine_tenths) == (3, 10, None)
+    assert found.hidden_arrows == found.hidden_boxes == 0
+
+
+def test_the_cases_of_one_child_are_one_path_whoever_recorded_them(town: Town, cast: Cast) -> None:
+    with ledger.unit(cast.coordinator, "test"):
+        for _each in range(5):
+            child = town.child()
+            known_again = town.child(same_as=town.child(same_as=child))
+            first = town.case(child, date(2026, 10, 1), "missing-hub")
+            second = town.case(known_again, date(2026, 10, 20), "nrm-child")
+            for case in (first, second):  # the same discussion, noted in both files
+                town.step(case, "strategy_discussion", date(2026, 10, 12))
+    found = seen(cast.evaluator)
+    assert arrows(found) == {
+        ("", "referral:missing-hub"): 5,
+        ("referral:missing-hub", "step:strategy_discussion"): 5,
+        ("step:strategy_discussion", "referral:nrm-child"): 5,
+    }
+
+
+def test_a_step_that_was_corrected_counts_as_corrected(town: Town, cast: Cast) -> None:
+    with ledger.unit(cast.coordinator, "test"):
+        for _each in range(5):
+            case = town.case(town.child(), date(2026, 10, 5))
+            wrong = town.step(case, "section_47", date(2026, 10, 6))
+            town.step(case, "strategy_discussion", date(2026, 10, 7), supersedes=wrong)
+    assert set(arrows(seen(cast.evaluator))) == {
+        ("", "referral:nrm-child"), ("referral:nrm-child", "step:strategy_discussion"),
+    }  # fmt: skip
+
+
+def test_an_arrow_belongs_to_the_period_of_its_second_step(town: Town, cast: Cast) -> None:
+    with ledger.unit(cast.coordinator, "test"):
+        town.told(6, ("section_47", 20), start=date(2026, 9, 20))
+    assert arrows(seen(cast.evaluator, View(Period(2026, 3)))) == {("", "referral:nrm-child"): 6}
+    assert arrows(seen(cast.evaluator)) == {("referral:nrm-child", "step:section_47"): 6}
+    assert arrows(seen(cast.evaluator, View(Period(2026)))) == {
+        ("", "referral:nrm-child"): 6, ("referral:nrm-child", "step:section_47"): 6,
+    }  # fmt: skip
+
+
+def test_where_open_cases_wait_and_for_how_long(town: Town, cast: Cast) -> None:
+    with ledger.unit(cast.coordinator, "test"):
+        town.told(6, ("strategy_discussion", 4))
+        town.told(5, ("strategy_discussion", 4), closed_on=date(2026, 10, 30))
+    found = seen(cast.evaluator)
+    box = next(box for box in found.boxes if box.step == "step:strategy_discussion")
+    assert box.waiting is not None
+    assert (box.waiting.people, box.waiting.days and box.waiting.days.half) == (6, 45)
+    assert not [box for box in found.boxes if box.step == "closed" and box.waiting]
+
+
+def test_before_that_day_after_or_never(town: Town, cast: Cast) -> None:
+    with ledger.unit(cast.coordinator, "test"):
+        town.told(8, ("strategy_discussion", -6))
+        town.told(5, ("strategy_discussion", 0))
+        town.told(6, ("strategy_discussion", 9))
+        town.told(7, ("section_47", 1))
+    told = order(seen(cast.evaluator), "referral:nrm-child", "step:strategy_discussion")
+    assert (told.whole, told.before, told.same_day, told.after, told.not_recorded) == (26, 8, 5, 6, 7)
+    assert told.days_before is not None
+    assert told.days_after is not None
+    assert (told.days_before.half, told.days_after.half) == (6, 9)
+
+
+def test_an_arrow_that_takes_longer_than_it_did_says_so(town: Town, cast: Cast) -> None:
+    with ledger.unit(cast.coordinator, "test"):
+        town.told(6, ("section_47", 4), ("initial_conference", 9), start=date(2026, 7, 6))
+        town.told(6, ("section_47", 11), ("initial_conference", 12))
+    pace = {(arrow.step, arrow.following): arrow.pace for arrow in seen(cast.evaluator).arrows}
+    assert pace == {
+        ("", "referral:nrm-child"): "",
+        ("referral:nrm-child", "step:section_47"): "slower",
+        ("step:section_47", "step:initial_conference"): "faster",
+    }
+
+
+def test_the_map_of_one_arrangement_has_the_whole_paths_of_those_who_came_there(
+    town: Town, cast: Cast
+) -> None:
+    with ledger.unit(cast.coordinator, "test"):
+        for number in range(20):
+            child = town.child()
+            town.case(child, date(2026, 10, 1), "missing-hub", exploitation=["forced_labour"])
+            if number < 10:
+                town.case(child, date(2026, 10, 9), "nrm-child")
+    found = seen(cast.evaluator, View(AUTUMN, arrangement="nrm-child"))
+    assert arrows(found) == {
+        ("", "referral:missing-hub"): 10, ("referral:missing-hub", "referral:nrm-child"): 10,
+    }  # fmt: skip
+    assert found.is_about
+    assert arrows(seen(cast.evaluator, View(AUTUMN, kind="forced_labour"))) == {
+        ("", "referral:missing-hub"): 20, ("referral:missing-hub", "referral:nrm-child"): 10,
+    }  # fmt: skip
+
+
+# ---- what the map does not say ----
+
+
+def test_what_fewer_than_the_rule_says_did_is_hidden_and_so_is_what_would_give_it_away(
+    town: Town, cast: Cast
+) -> None:
+    with ledger.unit(cast.coordinator, "test"):
+        town.told(20, ("strategy_discussion", 4))
+        town.told(3, ("section_47", 2), ("strategy_discussion", 4))
+    found = seen(cast.evaluator)
+    assert ("referral:nrm-child", "step:strategy_discussion") in arrows(found)
+    assert ("step:section_47", "step:strategy_discussion") not in arrows(found)
+    # 23 reached the discussion; 20 came from the referral: the number of the box would tell the 3.
+    box = next(box for box in found.boxes if box.step == "step:strategy_discussion")
+    assert box.times is None
+    assert "step:section_47" not in {box.step for box in found.boxes}
+    assert (found.hidden_arrows, found.hidden_boxes) == (2, 1)
+
+
+def test_a_quarter_cannot_be_had_by_taking_the_others_from_the_year(town: Town, cast: Cast) -> None:
+    with ledger.unit(cast.coordinator, "test"):
+        for month, times in ((1, 9), (4, 7), (7, 12), (10, 2)):
+            town.told(times, start=date(2026, month, 8))
+    year = arrows(seen(cast.evaluator, View(Period(2026))))
+    quarters = [
+        arrows(seen(cast.evaluator, View(Period(2026, quarter)))).get(("", "referral:nrm-child"))
+        for quarter in (1, 2, 3, 4)
+    ]
+    assert year["", "referral:nrm-child"] == 30
+    assert quarters == [9, None, 12, None]
+
+
+def test_a_filter_gives_no_number_away_by_difference(town: Town, cast: Cast) -> None:
+    with ledger.unit(cast.coordinator, "test"):
+        town.told(17, exploitation=["forced_labour"])
+        town.told(4, exploitation=["domestic_servitude"])
+    all_of = arrows(seen(cast.evaluator))
+    labour = seen(cast.evaluator, View(AUTUMN, kind="forced_labour"))
+    assert all_of == {("", "referral:nrm-child"): 21}
+    assert arrows(labour) == {}  # 21 less 17 would be 4
+    assert arrows(seen(cast.evaluator, View(AUTUMN, kind="domestic_servitude"))) == {}
+
+
+def test_a_filtered_number_is_told_as_about_so_many(town: Town, cast: Cast) -> None:
+    with ledger.unit(cast.coordinator, "test"):
+        town.told(17, exploitation=["forced_labour"])
+        town.told(9, exploitation=["domestic_servitude"])
+    labour = seen(cast.evaluator, View(AUTUMN, kind="forced_labour"))
+    assert (arrows(labour), labour.is_about) == ({("", "referral:nrm-child"): 15}, True)
+
+
+def test_the_partnerships_own_number_is_what_is_too_few(town: Town, cast: Cast) -> None:
+    by = cast.administrator
+    with ledger.unit(cast.coordinator, "test"):
+        town.told(6)
+    assert arrows(seen(cast.evaluator)) == {("", "referral:nrm-child"): 6}
+    with ledger.unit(by, "test"):
+        RuleOverride(
+            partnership_id=by.partnership_id, arrangement="nrm-child", rule="STA-04", value=7, reason="Small town",
+            effective_from=TODAY, made_by_id=by.membership_id,
+        ).save(force_insert=True)  # fmt: skip
+        assert too_few(cast.evaluator, TODAY) == 7
+    assert arrows(seen(cast.evaluator)) == {}
+
+
+def test_one_partnership_is_told_nothing_of_another(town: Town, cast: Cast) -> None:
+    with ledger.unit(cast.coordinator, "test"):
+        town.told(9)
+    assert seen(cast.stranger).is_empty
+    elsewhere = town_of(cast.stranger)
+    with ledger.unit(cast.stranger, "test"):
+        elsewhere.told(5)
+    assert arrows(seen(cast.stranger)) == {("", "referral:nrm-child"): 5}
+    assert arrows(seen(cast.evaluator)) == {("", "referral:nrm-child"): 9}
+
+
+def rows(actor: Actor | None, sql: str, *given: Any) -> list[tuple[Any, ...]]:
+    """What somebody is answered who runs SQL as the application, with this identity or none."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('moothall.membership', %s, true)", [str(actor.membership_id) if actor else ""]
+        )
+        cursor.execute(sql, given)
+        answer = cursor.fetchall()
+    return answer
+
+
+def test_raw_sql_is_answered_numbers_and_codes_and_never_a_date_or_a_key(town: Town, cast: Cast) -> None:
+    with ledger.unit(cast.coordinator, "test"):
+        town.told(3, ("section_47", 2))
+    answer = rows(cast.evaluator, ASK, TODAY, "2026-4", "2026-3")
+    assert answer
+    for measure, period, step, following, *numbers in answer:
+        assert measure in {"follows", "reached", "first", "before", "same_day", "after", "waits"}
+        assert period in {"", "2025", "2026", "2026-1", "2026-2", "2026-3", "2026-4"}
+        assert {step, following} <= {"", "referral:nrm-child", "step:section_47"}
+        assert all(isinstance(n, int) for group in numbers if group is not None for n in group)
+
+
+def test_raw_sql_without_an_identity_and_of_another_partnership_is_answered_nothing(
+    town: Town, cast: Cast
+) -> None:
+    with ledger.unit(cast.coordinator, "test"):
+        town.told(9)
+    assert rows(None, ASK, TODAY, "2026", "2025") == []
+    assert rows(cast.stranger, ASK, TODAY, "2026", "2025") == []
+
+
+@pytest.mark.parametrize("call", ["overview_people()", "overview_steps('2026-11-23', '{}')"])
+def test_the_application_may_not_call_what_the_map_is_counted_from(cast: Cast, call: str) -> None:
+    with (
+        as_(cast.evaluator),
+        pytest.raises(DatabaseError, match="permission denied"),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"SELECT * FROM {call}")
+
+
+def test_a_period_cannot_be_a_day(town: Town, cast: Cast) -> None:
+    """Counts come by whole quarters and years whatever is asked; another period has no days at all."""
+    with ledger.unit(cast.coordinator, "test"):
+        town.told(9, ("section_47", 2))
+    answer = rows(cast.evaluator, ASK, TODAY, "2026-10-05", "2026-10-04")
+    assert {period for _measure, period, *_rest in answer} == {"", "2026", "2026-4"}
+    assert all(days is None for measure, *_rest, days in answer if measure != "waits")
+
+
+# ---- the definition, counted again ----
+
+
+def directly_follows(
+    paths: dict[int, Path], of: Period
+) -> tuple[Counter[tuple[str, str]], dict[Any, list[int]]]:
+    """The directly-follows relation as the book defines it, over paths in order."""
+    times: Counter[tuple[str, str]] = Counter()
+    days: dict[Any, list[int]] = defaultdict(list)
+    for path in paths.values():
+        before: tuple[date, str] | None = None
+        for happened_on, step in path:
+            if of.first <= happened_on <= of.last:
+                way = (before[1] if before else "", step)
+                times[way] += 1
+                if before:
+                    days[way].append((happened_on - before[0]).days)
+            before = (happened_on, step)
+    return times, days
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_database_counts_as_the_definition_says(town: Town, cast: Cast, seed: int) -> None:
+    chance = random.Random(seed)
+    steps = ["missing_episode", "strategy_discussion", "section_47", "initial_conference", "looked_after"]
+    paths: dict[int, Path] = {}
+    with ledger.unit(cast.coordinator, "test"):
+        for number in range(60):
+            start = date(2026, 6, 1) + timedelta(days=chance.randrange(150))
+            case = town.case(town.child(), start, chance.choice(["nrm-child", "missing-hub"]))
+            path: Path = [(start, f"referral:{case.arrangement}")]
+            days = chance.sample([n for n in range(-30, 40) if n], chance.randrange(6))
+            for day in days:  # one step a day, so that the order of the path is the order of its days
+                on = start + timedelta(days=day)
+                if on <= TODAY:
+                    step = chance.choice(steps)
+                    town.step(case, step, on)
+                    path.append((on, f"step:{step}"))
+            paths[number] = sorted(path)
+    for of in (AUTUMN, AUTUMN.before, Period(2026)):
+        expected, lengths = directly_follows(paths, of)
+        answered = rows(cast.evaluator, ASK, TODAY, str(of), str(of.before))
+        counted = {
+            (step, following): times[0]
+            for measure, period, step, following, times, _people, days in answered
+            if (measure, period) == ("follows", str(of)) and days is None
+        }
+        assert counted == dict(expected)
+        spread = {
+            (step, following): days
+            for measure, period, step, following, _times, _people, days in answered
+            if (measure, period) == ("follows", str(of)) and days is not None
+        }
+        assert {way: days[1] for way, days in spread.items()} == {
+            way: sorted(found)[(len(found) - 1) // 2] for way, found in lengths.items()
+        }
+
+
+def test_steps_have_the_words_of_their_arrangement() -> None:
+    assert step_words("decided:nrm-child:reasonable_grounds:positive").what == "Reasonable grounds: Positive"
+    assert step_words("referral:nrm-child").where == "National Referral Mechanism, child panel"
+    assert step_words("step:section_47").what == "Section 47 enquiry"
+    assert step_words("referral:gone-since").where == "gone-since"
