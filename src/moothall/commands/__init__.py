@@ -28,6 +28,10 @@ COMMANDS = {
         "moothall.commands.referral:import_referral",
         "Take in referrals sent by the Home Office.",
     ),
+    "instruments": (
+        "moothall.commands.instruments:instruments",
+        "Check and show the questionnaires and how they are scored.",
+    ),
     "ledger": ("moothall.commands.ledger:ledger", "Verify the record of every write and every read."),
     "make-keyring": (
         "moothall.commands.database:make_keyring",

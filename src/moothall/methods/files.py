@@ -141,7 +141,7 @@ def _yaml_problem(wrong: yaml.YAMLError, path: Path) -> Problem:
     said = getattr(wrong, "problem", None) or str(wrong)
     return Problem(
         f"The file cannot be read as YAML: {said}.",
-        "Look at the indentation and the colons near this line.",
+        "Look at the indentation and the colons near this line; put words with a comma, a colon or ? in quotes.",
         str(path),
         mark.line + 1 if mark else None,
     )

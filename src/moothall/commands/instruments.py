@@ -1,0 +1,145 @@
+"""moothall instruments: check the questionnaires, and read one as a practitioner would."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from moothall.methods.arrangements import Rule
+from moothall.methods.files import Problem
+from moothall.methods.instruments import (
+    PUBLISHED,
+    Instrument,
+    InstrumentError,
+    Number,
+    OneOf,
+    Question,
+    Scale,
+    catalogue,
+    plain,
+    read_folder,
+    read_instrument,
+)
+
+
+@click.group()
+def instruments() -> None:
+    """The questionnaires of the arrangements, as files a practitioner can read."""
+
+
+@instruments.command()
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+def check(paths: Sequence[Path]) -> None:
+    """Check every file, or the files and folders named, and list each rule that is not confirmed.
+
+    Ends with 1 if a file is wrong, after saying the line, the field and how to mend it.
+    """
+    problems: list[Problem] = []
+    read: list[Instrument] = []
+    for path in paths or (PUBLISHED, *_own()):
+        try:
+            read.extend(_read(path))
+        except InstrumentError as wrong:
+            problems.extend(wrong.problems)
+    for instrument in read:
+        _say_unconfirmed(instrument)
+    for problem in problems:
+        click.echo(str(problem), err=True)
+    if problems:
+        click.echo(f"{_count(len(problems), 'thing')} to mend.", err=True)
+        raise click.exceptions.Exit(1)
+    click.echo(f"{_count(len(read), 'file')} read; nothing is wrong.")
+
+
+@instruments.command()
+@click.argument("name", required=False)
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day; today if not given.")
+def show(name: str | None, on: Any) -> None:
+    """Read out the version in force: its questions, how it is scored, its bands. Without a name, list them all."""
+    day = on.date() if on else date.today()
+    shelf = catalogue(next(iter(_own()), None))
+    if name is None:
+        for instrument in shelf.all_in_force(day):
+            click.echo(f"{instrument.name}  {instrument.title} (version {instrument.version})")
+        return
+    try:
+        instrument = shelf.in_force(name, day)
+    except InstrumentError as wrong:
+        raise click.ClickException(str(wrong)) from wrong
+    for line in _lines(instrument):
+        click.echo(line)
+
+
+def _own() -> Iterable[Path]:
+    """The authority's own folder, where the setting names one."""
+    folder = os.environ.get("MOOTHALL_INSTRUMENTS", "")
+    return (Path(folder),) if folder else ()
+
+
+def _read(path: Path) -> tuple[Instrument, ...]:
+    """One file; a folder of versions; or a folder of such folders."""
+    if path.is_file():
+        return (read_instrument(path),)
+    if any(path.glob("*.yaml")):
+        return tuple(read_instrument(file) for file in sorted(path.glob("*.yaml")))
+    found = read_folder(path)
+    if not found:
+        raise InstrumentError(
+            Problem("There are no instruments here.", "Name a file or a folder.", str(path))
+        )
+    return found
+
+
+def _lines(instrument: Instrument) -> Iterable[str]:
+    yield f"{instrument.title}, version {instrument.version}"
+    yield f"\n{instrument.purpose}\n"
+    whose = "our own words" if instrument.wording == "ours" else "the published words"
+    yield f"Wording: {whose}. {instrument.licence}"
+    for section in instrument.sections:
+        yield f"\n{section.title}"
+        for question in section.questions:
+            yield f"  {question.code}  {question.prompt}{_answers(question)}"
+    if instrument.all_bands():
+        yield ""
+    for band in instrument.all_bands():
+        also = f", or a yes to {', '.join(band.or_yes_to)}" if band.or_yes_to else ""
+        yield f"{plain(band.lowest)} to {plain(band.highest)}{also}: {band.title}. {band.means}".rstrip()
+    yield ""
+    for rule in instrument.rules():
+        yield f"{rule.id}  {rule.statement} ({_standing(rule)}; {rule.source.title})"
+
+
+def _answers(question: Question) -> str:
+    """How a question is answered, where it is not by yes or no, and what a yes is worth where it is not one."""
+    kind = question.answer
+    if isinstance(kind, Scale):
+        return f" ({', '.join(f'{point.value} {point.title}' for point in kind.points)})"
+    if isinstance(kind, Number):
+        return f" ({kind.lowest} to {kind.highest}{f' {kind.unit}' if kind.unit else ''})"
+    if isinstance(kind, OneOf):
+        return f" ({', '.join(option.title for option in kind.options)})"
+    return f" ({question.points} points)" if question.points != 1 else ""
+
+
+def _say_unconfirmed(instrument: Instrument) -> None:
+    unconfirmed, total = instrument.unconfirmed(), sum(1 for _ in instrument.rules())
+    said = f"{len(unconfirmed)} of {total} rules not confirmed"
+    click.echo(
+        f"{instrument.name} {instrument.version}: {_count(len(instrument.questions()), 'question')}, {said}"
+    )
+    for rule in unconfirmed:
+        click.echo(f"  {rule.id}  {rule.statement}")
+        click.echo(f"          source: {rule.source.title} ({rule.source.address})")
+
+
+def _standing(rule: Rule[Any]) -> str:
+    return "confirmed" if rule.confirmed == "yes" else "not confirmed"
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
