@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "moothall.casework.voice",
     "moothall.casework.panel",
     "moothall.casework.plans",
+    "moothall.casework.quality",
     "moothall.casework.overview",
     "moothall.web.ui",
 ]

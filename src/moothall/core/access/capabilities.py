@@ -20,6 +20,7 @@ class Relation(StrEnum):
     ACTION_OWNER = "action_owner"  # an agency or person who owns an action of the plan
     REFERRER = "referrer"  # who made the referral
     GUARDIAN = "guardian"  # the child's independent guardian
+    SECOND_READER = "second_reader"  # somebody who reads a decision again for quality
     NONE = "none"
 
 
@@ -56,6 +57,12 @@ class Capability(StrEnum):
     READ_GOVERNANCE = "read figures without names"
     OVERRIDE_RULE = "override a rule that allows it"
     MANAGE_PEOPLE = "manage people, agencies and memberships"
+    RECORD_TIME = "record time spent"
+    KEEP_RATES = "keep the rate card"
+    KEEP_TRAINING = "keep training records"
+    DRAW_SAMPLE = "draw a sample of decisions and choose who reads them again"
+    REVIEW_DECISION = "review a decision for quality"
+    ANSWER_LESSON = "answer what a review taught"
 
 
 @dataclass(frozen=True)
@@ -133,6 +140,18 @@ GRANTS: dict[Capability, Grant] = {
     ),
     _C.OVERRIDE_RULE: Grant(_any(_R.CHAIR, _R.ADMINISTRATOR)),
     _C.MANAGE_PEOPLE: Grant(_any(_R.ADMINISTRATOR)),
+    _C.RECORD_TIME: Grant(
+        _with({*_PANEL, _L.ASKED}, _R.COORDINATOR, _R.CHAIR, _R.SEAT_MEMBER)
+        | _with({_L.HOLDS_CASE, _L.ASKED}, _R.CONTRIBUTOR)
+        | _with({_L.GUARDIAN}, _R.GUARDIAN)
+    ),
+    _C.KEEP_RATES: Grant(_any(_R.COORDINATOR, _R.ADMINISTRATOR)),
+    _C.KEEP_TRAINING: Grant(_any(_R.COORDINATOR, _R.ADMINISTRATOR)),
+    _C.DRAW_SAMPLE: Grant(_any(_R.COORDINATOR)),
+    _C.REVIEW_DECISION: Grant(_with({_L.SECOND_READER}, _R.COORDINATOR, _R.CHAIR, _R.SEAT_MEMBER)),
+    _C.ANSWER_LESSON: Grant(
+        _with({_L.ACTION_OWNER}, _R.COORDINATOR, _R.CHAIR, _R.SEAT_MEMBER, _R.CONTRIBUTOR, _R.ACTION_OWNER)
+    ),
 }
 
 

@@ -51,6 +51,14 @@ NOTICES: dict[str, Notice] = {
         gettext_lazy("An action for you: %(reference)s"),
         gettext_lazy("You or your agency own an action in the plan for %(reference)s."),
     ),
+    "second_reading": Notice(
+        gettext_lazy("A decision for you to read again: %(reference)s"),
+        gettext_lazy("You are asked to read a decision again for quality: %(reference)s."),
+    ),
+    "lesson_sent": Notice(
+        gettext_lazy("Something learned, for you to act on: %(reference)s"),
+        gettext_lazy("A review of %(reference)s taught something that you or your agency can act on."),
+    ),
 }  # fmt: skip
 
 
