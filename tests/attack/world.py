@@ -20,7 +20,7 @@ from moothall.casework.panel.correspondence.actions import draft_letters
 from moothall.casework.panel.models import AgendaItem, Meeting, MeetingSeat, Minutes, Pack
 from moothall.casework.panel.sitting import PlanFacts, PlanLine
 from moothall.casework.plans.actions import add_action, add_need, make_version
-from moothall.casework.sharing.actions import answer, ask_agencies, record_step
+from moothall.casework.sharing.actions import add_to_chronology, answer, ask_agencies, record_step
 from moothall.casework.sharing.models import Item
 from moothall.casework.sharing.queries import arrangement_for_request
 from moothall.casework.sharing.rules import NewItem
@@ -169,6 +169,9 @@ def _ask_and_answer(cast: Cast, case: Case, parts: dict[str, str]) -> None:
             by=cast.coordinator, case=case, step="strategy_discussion", happened_on=case.received_on,
             record_number="LCS-1",
         )  # fmt: skip
+        entry = add_to_chronology(
+            by=cast.coordinator, case=case, happened_on=case.received_on, text="Missing for two nights."
+        )
     asked = ask_agencies(
         by=cast.coordinator, case=case, agencies=[cast.agency("health").pk], gateway="safeguarding",
         note="Please say what you hold.",
@@ -192,7 +195,7 @@ def _ask_and_answer(cast: Cast, case: Case, parts: dict[str, str]) -> None:
     with ledger.unit(cast.coordinator, "test"):
         fact = Fact.objects.filter(case_id=case.pk).first()
     parts |= {
-        "scan": str(scan.pk), "step": str(step.pk), "request_id": str(asked.pk), "file_id": str(scan.file_id), "file": str(scan.file_id),
+        "entry": str(entry.pk), "scan": str(scan.pk), "step": str(step.pk), "request_id": str(asked.pk), "file_id": str(scan.file_id), "file": str(scan.file_id),
         "item": str(first.pk), "item_id": str(first.pk), "fact": str(fact.pk), "fact_id": str(fact.pk),
         "number": "1", "agency": str(asked.agency_id),
     }  # fmt: skip

@@ -331,3 +331,30 @@ def test_a_chair_is_not_sent_to_what_only_a_coordinator_may_do(
     assert page.status_code == 200
     assert "Decide whether it is the same child" not in page.content.decode()
     assert "Open a case" not in page.content.decode()
+
+
+def test_a_chronology_entry_is_corrected_on_its_page_and_the_old_words_stay(
+    cast: Cast, case: Case, browse: Callable[[Actor], Client]
+) -> None:
+    entry = actions.add_to_chronology(
+        by=cast.coordinator, case=case, happened_on=date(2026, 9, 1), text="Missing for a night"
+    )
+    client = browse(cast.coordinator)
+    listed = client.get(reverse("case_chronology", args=[case.reference])).content.decode()
+    address = reverse("chronology_correct", args=[case.reference, entry.pk])
+    assert address in listed
+    form = client.get(address).content.decode()
+    assert "Missing for a night" in form
+    fields = {
+        "happened_on_day": "2", "happened_on_month": "9", "happened_on_year": "2026", "precision": "day",
+        "text": "Missing for two nights", "agency": str(cast.agency("police").pk), "because": "",
+    }  # fmt: skip
+    refused = client.post(address, fields)
+    assert refused.status_code == 422
+    assert "Missing for two nights" in refused.content.decode()
+    assert client.post(address, {**fields, "because": "The police say two."}).status_code == 302
+    shown = client.get(reverse("case_chronology", args=[case.reference])).content.decode()
+    for words in ("Missing for two nights", "Corrected: The police say two.", "Missing for a night"):
+        assert words in shown
+    assert client.get(reverse("chronology_correct", args=[case.reference, case.pk])).status_code == 404
+    assert browse(cast.police).get(address).status_code == 404

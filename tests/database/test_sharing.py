@@ -17,7 +17,7 @@ from moothall.casework.intake.queries import open_case
 from moothall.casework.overview.case_page import frame, overview_parts
 from moothall.casework.overview.events import events
 from moothall.casework.sharing import actions, queries
-from moothall.casework.sharing.models import InformationRequest, Item, Reply
+from moothall.casework.sharing.models import ChronologyEntry, InformationRequest, Item, Reply
 from moothall.casework.sharing.rules import NewItem
 from moothall.core import ledger
 from moothall.core.access.actions import holder_membership, seat
@@ -237,7 +237,7 @@ def test_a_step_starts_its_clock_and_a_correction_supersedes(cast: Cast, case: C
     )
     actions.record_step(
         by=by, case=case, step="strategy_discussion", happened_on=date(2026, 11, 3), record_number="EHM-1",
-        supersedes=first.pk,
+        supersedes=first.pk, because="It was held a day later.",
     )  # fmt: skip
     with ledger.unit(by, "test"):
         shown = frame(by, case)
@@ -245,7 +245,46 @@ def test_a_step_starts_its_clock_and_a_correction_supersedes(cast: Cast, case: C
     assert conference.started_on == date(2026, 11, 3)
     with pytest.raises(Refused):
         actions.record_step(
-            by=by, case=case, step="strategy_discussion", happened_on=date(2026, 11, 4), supersedes=first.pk
+            by=by, case=case, step="strategy_discussion", happened_on=date(2026, 11, 4), supersedes=first.pk,
+            because="Again.",
+        )  # fmt: skip
+
+
+def test_a_correction_of_a_step_or_an_entry_says_why(cast: Cast, case: Case) -> None:
+    by, day = cast.coordinator, date(2026, 11, 2)
+    step = actions.record_step(by=by, case=case, step="strategy_discussion", happened_on=day)
+    entry = actions.add_to_chronology(by=by, case=case, happened_on=day, text="Missing for a night.")
+    with pytest.raises(Invalid, match="why"):
+        actions.record_step(
+            by=by, case=case, step="strategy_discussion", happened_on=day, supersedes=step.pk, because=" "
+        )
+    with pytest.raises(Invalid, match="why"):
+        actions.add_to_chronology(
+            by=by, case=case, happened_on=day, text="Missing for two nights.", supersedes=entry.pk
+        )
+
+
+def test_a_corrected_entry_stays_in_sight_under_the_correction(cast: Cast, case: Case) -> None:
+    by, day = cast.coordinator, date(2026, 11, 2)
+    old = actions.add_to_chronology(by=by, case=case, happened_on=day, text="Missing for a night.")
+    new = actions.add_to_chronology(
+        by=by, case=case, happened_on=date(2026, 11, 1), text="Missing for two nights.", supersedes=old.pk,
+        because="The police record says two.",
+    )  # fmt: skip
+    with ledger.unit(by, "test"):
+        found = [each for each in events(frame(by, case, **overview_parts(by, case))) if each.kind == "life"]
+        kept = ChronologyEntry.objects.get(pk=old.pk)
+    assert [(each.on, each.title, each.subject) for each in found] == [
+        (date(2026, 11, 1), "Missing for two nights.", new.pk)
+    ]
+    assert found[0].before is not None
+    assert (found[0].before.text, found[0].before.because) == (
+        "Missing for a night.", "The police record says two.",
+    )  # fmt: skip
+    assert kept.text == "Missing for a night."
+    with pytest.raises(Refused):
+        actions.add_to_chronology(
+            by=by, case=case, happened_on=day, text="Again.", supersedes=old.pk, because="Once more."
         )
 
 

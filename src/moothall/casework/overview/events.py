@@ -17,8 +17,20 @@ from moothall.core.clock import UNITED_KINGDOM
 
 
 @dataclass(frozen=True)
+class Before:
+    """What a corrected entry said, and why it was corrected."""
+
+    on: date
+    text: str
+    because: str
+
+
+@dataclass(frozen=True)
 class Event:
-    """One thing that happened. `kind` says what record it comes from, `subject` which one."""
+    """One thing that happened. `kind` says what record it comes from, `subject` which one.
+
+    `before` is what it said before it was corrected.
+    """
 
     on: date
     title: str
@@ -28,6 +40,7 @@ class Event:
     agency: str = ""
     precision: str = "day"
     subject: UUID | None = None
+    before: Before | None = None
 
 
 def events(frame: CaseFrame, *, agency_id: UUID | None = None) -> list[Event]:
@@ -62,10 +75,13 @@ def _referral(frame: CaseFrame) -> Event:
 
 
 def _life(frame: CaseFrame, rows: dict[str, list[Any]]) -> Iterator[Event]:
+    written = {entry.pk: entry for entry in rows.get("chronology", [])}
     for entry in current(rows.get("chronology", [])):
+        old = written.get(entry.supersedes_id)
         yield Event(
             entry.happened_on, entry.text, "life", agency_id=entry.agency_id,
             agency=frame.agency_name(entry.agency_id), precision=entry.precision, subject=entry.pk,
+            before=Before(old.happened_on, old.text, entry.corrected_because) if old else None,
         )  # fmt: skip
     for step in current(rows["steps"]):
         said = [

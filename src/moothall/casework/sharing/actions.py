@@ -266,8 +266,9 @@ def record_step(
     authority: str = "",
     outcome: str = "",
     supersedes: UUID | None = None,
+    because: str = "",
 ) -> StatutoryStep:
-    """Record a statutory step with the authority's own number for it, or correct one (`supersedes`).
+    """Record a statutory step with the authority's own number for it, or correct one (`supersedes`, `because`).
 
     Raises Invalid naming the field, Refused when the one corrected has been corrected already.
     """
@@ -280,10 +281,12 @@ def record_step(
             else None
         )
         rules.check_not_superseded(old is not None and StatutoryStep.objects.filter(supersedes=old).exists())
+        rules.check_correction(old is not None, because)
         made = StatutoryStep(
             partnership_id=by.partnership_id, circle_id=case.circle_id, created_by_id=by.membership_id, case=case,
             step=step, happened_on=happened_on, ended_on=ended_on, record_number=record_number.strip(),
             authority=authority.strip() or by.agency_name, outcome=outcome, supersedes=old,
+            corrected_because=because.strip() if old else "",
         )  # fmt: skip
         made.save(force_insert=True)
         record.wrote("step.corrected" if old else "step.recorded", made, case_id=case.pk)
@@ -300,8 +303,13 @@ def add_to_chronology(
     agency_id: UUID | None = None,
     item_id: UUID | None = None,
     supersedes: UUID | None = None,
+    because: str = "",
 ) -> ChronologyEntry:
-    """Add what happened to the chronology, as one agency knows it, or correct an entry (`supersedes`)."""
+    """Add what happened to the chronology, as one agency knows it, or correct an entry (`supersedes`, `because`).
+
+    A correction lies in the circle of the entry it corrects, which stays as it was written.
+    Raises Invalid naming the field, Refused when the entry has been corrected already.
+    """
     with ledger.unit(by, "Add to the chronology", must_write=True) as record:
         require(by, Capability.RECORD_FACTS, case.circle_id)
         rules.check_entry(text, happened_on, clock.today())
@@ -313,12 +321,20 @@ def add_to_chronology(
         entries = ChronologyEntry.objects.filter(case_id=case.pk)
         old = one_visible(entries, by, pk=supersedes) if supersedes else None
         rules.check_not_superseded(old is not None and entries.filter(supersedes=old).exists())
+        rules.check_correction(old is not None, because)
+        item_id = old.item_id if old else item_id
         item = one_visible(Item.objects.filter(case_id=case.pk), by, pk=item_id) if item_id else None
         made = ChronologyEntry(
-            partnership_id=by.partnership_id, circle_id=item.circle_id if item else case.circle_id,
+            partnership_id=by.partnership_id, circle_id=_circle_of_entry(case, item, old),
             created_by_id=by.membership_id, case=case, agency=agency, happened_on=happened_on, precision=precision,
-            text=text, item=item, supersedes=old,
+            text=text, item=item, supersedes=old, corrected_because=because.strip() if old else "",
         )  # fmt: skip
         made.save(force_insert=True)
         record.wrote("chronology.corrected" if old else "chronology.added", made, case_id=case.pk)
     return made
+
+
+def _circle_of_entry(case: Case, item: Item | None, old: ChronologyEntry | None) -> UUID:
+    if old is not None:
+        return old.circle_id
+    return item.circle_id if item else case.circle_id

@@ -127,12 +127,13 @@ class StatutoryStep(NeedToKnow):
     record_number = models.CharField(max_length=60, blank=True, default="")
     authority = models.CharField(max_length=200, blank=True, default="")
     outcome = SealedTextField(default="")
+    corrected_because = SealedTextField(default="")
     supersedes = models.OneToOneField(
         "self", null=True, on_delete=models.PROTECT, related_name="superseded_by"
     )
 
     KINDS: ClassVar = {
-        **NeedToKnow.BASE_KINDS, "outcome": Kind.SPECIAL, "step": Kind.SPECIAL,
+        **NeedToKnow.BASE_KINDS, "outcome": Kind.SPECIAL, "step": Kind.SPECIAL, "corrected_because": Kind.SPECIAL,
         **dict.fromkeys(
             ["case", "happened_on", "ended_on", "record_number", "authority", "supersedes"], Kind.OFFICIAL
         ),
@@ -151,12 +152,13 @@ class ChronologyEntry(NeedToKnow):
     precision = models.CharField(max_length=10, default="day", choices=_choices("day", "month", "year"))
     text = SealedTextField()
     item = models.ForeignKey(Item, null=True, on_delete=models.PROTECT, related_name="+")
+    corrected_because = SealedTextField(default="")
     supersedes = models.OneToOneField(
         "self", null=True, on_delete=models.PROTECT, related_name="superseded_by"
     )
 
     KINDS: ClassVar = {
-        **NeedToKnow.BASE_KINDS, "text": Kind.SPECIAL,
+        **NeedToKnow.BASE_KINDS, "text": Kind.SPECIAL, "corrected_because": Kind.SPECIAL,
         **dict.fromkeys(["case", "agency", "happened_on", "precision", "item", "supersedes"], Kind.OFFICIAL),
     }  # fmt: skip
 

@@ -163,6 +163,12 @@ def check_entry(text: str, happened_on: date, today: date) -> None:
         )
 
 
+def check_correction(corrects: bool, because: str) -> None:
+    """A correction says why; what was recorded before is kept beside it."""
+    if corrects and not because.strip():
+        raise Invalid("because", _("Say why it is corrected."))
+
+
 def check_not_superseded(superseded: bool) -> None:
     """Only the newest version is corrected, so that the chain of corrections stays one chain."""
     if superseded:

@@ -19,11 +19,12 @@ from moothall.casework.overview.stage import current
 from moothall.casework.sharing.actions import add_to_chronology, record_step
 from moothall.casework.sharing.rules import STEPS
 from moothall.core.access.capabilities import Capability, Relation, allows
-from moothall.core.kinds import Invalid, Refused
+from moothall.core.kinds import Invalid, NotVisible, Refused
 from moothall.look.charts import ClockLine, ClockMark
+from moothall.look.filters import date_compact
 from moothall.web.ui.answers import render
 from moothall.web.ui.endpoints import Page, endpoint, relations
-from moothall.web.ui.forms.sharing import ChronologyForm, StepForm
+from moothall.web.ui.forms.sharing import ChronologyForm, CorrectChronologyForm, StepForm
 
 LATEST = 5
 #: What is known only once the case is on an agenda, and what is recorded only once its sitting has opened.
@@ -274,8 +275,23 @@ def _timeline(shown: CaseFrame, event: Event) -> dict[str, Any]:
     about = {"month": _("in the month of"), "year": _("in the year of")}.get(event.precision, "")
     return {
         "on": event.on, "title": event.title, "text": event.text, "agency": event.agency, "kind": event.kind,
-        "about": about, "href": _event_address(shown, event),
+        "about": about, "href": _event_address(shown, event), "note": _corrected(event),
     }  # fmt: skip
+
+
+def _corrected(event: Event) -> str:
+    """What an entry said before it was corrected, and why it was."""
+    if event.before is None:
+        return ""
+    why = _("Corrected: %(why)s") % {"why": event.before.because}
+    before = {"date": date_compact(event.before.on), "text": event.before.text}
+    return "\n".join([why, _("Before (%(date)s): %(text)s") % before])
+
+
+def _correct_address(shown: CaseFrame, event: Event) -> str:
+    if event.kind != "life":
+        return ""
+    return reverse("chronology_correct", args=[shown.case.reference, event.subject])
 
 
 def _event_address(shown: CaseFrame, event: Event) -> str:
@@ -293,15 +309,19 @@ def chronology(request: Page, reference: str) -> HttpResponse:
     wanted = request.GET.get("agency", "")
     only = next((agency for agency in shown.rows["agencies"] if str(agency.pk) == wanted), None)
     everything = events(shown)
+    can_record = may_here(request, Capability.RECORD_FACTS)
     named = {event.agency_id for event in everything if event.agency_id}
     found = [event for event in everything if only is None or event.agency_id == only.pk]
     context |= {
-        "events": [_timeline(shown, event) for event in found],
+        "events": [
+            {**_timeline(shown, event), "correct": _correct_address(shown, event) if can_record else ""}
+            for event in found
+        ],
         "only": only,
         "agencies": [agency for agency in shown.rows["agencies"] if agency.pk in named],
         "steps": _step_rows(shown),
         "clocks": [state for state in shown.clocks if state.code not in ("turns_18",)],
-        "can_record": may_here(request, Capability.RECORD_FACTS),
+        "can_record": can_record,
     }
     return render(request, "case/chronology.html", context)
 
@@ -338,15 +358,45 @@ def chronology_add(request: Page, reference: str) -> HttpResponse:
     )
 
 
+@endpoint(Capability.RECORD_FACTS, purpose="Correct the chronology", about="case")
+def chronology_correct(request: Page, reference: str, entry: UUID) -> HttpResponse:
+    """Write an entry as it should read, and why; the one before stays in sight under it."""
+    context = case_frame(request, chronology=overview_parts(request.actor, request.case)["chronology"])
+    shown: CaseFrame = context["case_frame"]
+    old = next((row for row in shown.rows["chronology"] if row.pk == entry), None)
+    if old is None:
+        raise NotVisible
+    form = CorrectChronologyForm(
+        request.POST or None, agencies=shown.rows["agencies"], own=old.agency_id,
+        initial=CorrectChronologyForm.initial_of(old),
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        given = {**form.cleaned_data, "agency_id": UUID(form.cleaned_data["agency"])}
+        del given["agency"]
+        try:
+            add_to_chronology(by=request.actor, case=request.case, supersedes=old.pk, **given)
+        except Refused as refusal:
+            say(form, refusal)
+        else:
+            messages.success(request, _("The chronology is corrected. What it said before stays in sight."))
+            return redirect("case_chronology", reference)
+    status = 422 if form.errors else 200
+    context |= {"form": form, "old": old, "old_agency": shown.agency_name(old.agency_id)}
+    return render(request, "case/chronology_correct.html", context, status=status)
+
+
 @endpoint(Capability.RECORD_FACTS, purpose="Record a statutory step", about="case")
 def step_add(request: Page, reference: str, step: UUID | None = None) -> HttpResponse:
     """Record a step with the authority's own number, or correct one."""
     context = case_frame(request)
     shown: CaseFrame = context["case_frame"]
     old = next((row for row in shown.rows["steps"] if step and row.pk == step), None)
+    if step and old is None:
+        raise NotVisible
     form = StepForm(
-        request.POST or None, initial=_step_initial(old) if old else {"authority": request.actor.agency_name}
-    )
+        request.POST or None, correcting=step is not None,
+        initial=_step_initial(old) if old else {"authority": request.actor.agency_name},
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
             record_step(

@@ -31,6 +31,22 @@ class ChronologyForm(forms.Form):
         self.fields["agency"].initial = str(own)
 
 
+class CorrectChronologyForm(ChronologyForm):
+    """The entry as it should read, and why it is corrected."""
+
+    because = forms.CharField(
+        label=_("Why is it corrected?"), widget=forms.Textarea, max_length=1000, strip=False
+    )
+
+    @staticmethod
+    def initial_of(entry: Any) -> dict[str, Any]:
+        """What stands in the form at first: the entry as it reads now."""
+        return {
+            "happened_on": entry.happened_on, "precision": entry.precision, "text": entry.text,
+            "agency": str(entry.agency_id),
+        }  # fmt: skip
+
+
 class StepForm(forms.Form):
     """A statutory step with the authority's own number."""
 
@@ -51,8 +67,14 @@ class StepForm(forms.Form):
         label=_("Outcome"), widget=forms.Textarea, required=False, max_length=4000, strip=False
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    because = forms.CharField(
+        label=_("Why is it corrected?"), widget=forms.Textarea, max_length=1000, strip=False
+    )
+
+    def __init__(self, *args: Any, correcting: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not correcting:
+            del self.fields["because"]
         self.fields["step"].choices = [("", _("Choose a step")), *STEPS.items()]  # type: ignore[attr-defined]
 
 

@@ -10,6 +10,11 @@ routes = [
     path("cases/<str:reference>/", pages.overview, name="case"),
     path("cases/<str:reference>/chronology/", pages.chronology, name="case_chronology"),
     path("cases/<str:reference>/chronology/add/", pages.chronology_add, name="chronology_add"),
+    path(
+        "cases/<str:reference>/chronology/<uuid:entry>/correct/",
+        pages.chronology_correct,
+        name="chronology_correct",
+    ),
     path("cases/<str:reference>/steps/add/", pages.step_add, name="step_add"),
     path("cases/<str:reference>/steps/<uuid:step>/correct/", pages.step_add, name="step_correct"),
 ]
