@@ -147,7 +147,7 @@ def a_case(
         case = Case(
             **common, reference=reference, child=child, arrangement=rules.name, arrangement_version=rules.version,
             arrangement_hash=rules.sha256, received_on=received, route="panel", owning_agency_id=by.agency_id,
-            lead_worker_id=(lead or cast.social_worker).membership_id, public_order="no", bad_faith="no",
+            lead_worker_id=(lead or cast.social_worker).membership_id, answers={"public_order": "no", "bad_faith": "no"},
         )  # fmt: skip
         case.save(force_insert=True)
         for number, marking in ((1, "whole_panel"), (2, "whole_panel"), (3, "chair_only")):
@@ -172,13 +172,14 @@ def a_case(
 def at_work(
     cast: Cast, *, chair: Actor | None = None, lead: Actor | None = None, heard: bool = True,
     seats: list[Actor] | None = None, received: date | None = None, open_now: bool = True,
+    reference: str = "MH-2026-0041", day: date = date(2026, 11, 26),
 ) -> AtWork:  # fmt: skip
     """A case listed, its papers frozen and released, its sitting open."""
     by, chair = cast.coordinator, chair or cast.chair
-    case = a_case(cast, lead=lead, received=received)
+    case = a_case(cast, reference, lead=lead, received=received)
     if heard:
         hear(cast, case)
-    starts = datetime(2026, 11, 26, 9, 30, tzinfo=clock.UNITED_KINGDOM)
+    starts = datetime(day.year, day.month, day.day, 9, 30, tzinfo=clock.UNITED_KINGDOM)
     seats = seats if seats is not None else [cast.police, cast.health, cast.guardian]
     meeting = actions.schedule_meeting(
         by=by, arrangement="nrm-child", starts_at=starts, ends_at=starts + timedelta(hours=2),
