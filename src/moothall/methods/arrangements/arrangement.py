@@ -42,6 +42,7 @@ class Arrangement(Frozen):
     summary: Words
     what_changed: str = ""
     builds_on: tuple[str, ...] = ()
+    leaves_out: tuple[str, ...] = ()
     effective_from: date
     effective_until: date | None = None
     nations: tuple[Nation, ...]

@@ -146,10 +146,11 @@ def _stages(arrangement: Arrangement) -> Iterator[Disagreement]:
     outcomes: dict[str, list[str]] = {}
     for number, stage in enumerate(arrangement.function.stages):
         place: Place = ("function", "stages", number)
-        if stage.follows:
-            yield from _unknown([stage.follows.stage], outcomes, "an earlier stage", (*place, "follows"))
-            earlier = outcomes.get(stage.follows.stage, [])
-            yield from _unknown([stage.follows.outcome], earlier, "an outcome", (*place, "follows"))
+        for way in stage.follows.ways() if stage.follows else ():
+            yield from _unknown([way.stage], outcomes, "an earlier stage", (*place, "follows"))
+            earlier = outcomes.get(way.stage, [])
+            named = [way.outcome] if way.outcome else []
+            yield from _unknown(named, earlier, "an outcome", (*place, "follows"))
         outcomes[stage.code] = [outcome.code for outcome in stage.outcomes]
         yield from _wordings(arrangement, stage, (*place, "wordings"))
 

@@ -9,7 +9,7 @@ from typing import Literal
 from .arrangement import Arrangement
 from .errors import ArrangementError
 from .rule import Answer, Choice, Frozen, Rule, RuleReference, cite, merge
-from .sections import Limb, Outcome, Stage
+from .sections import Follows, Limb, Outcome, Stage
 from .words import listed, sentence_of
 
 FindingCode = Literal["met", "not_met", "not_shown"]
@@ -233,11 +233,19 @@ def stage_opens(arrangement: Arrangement, stage: str, outcomes: Mapping[str, str
     found = stage_of(arrangement, stage)
     if found.follows is None:
         return Opens(sentence=f"{found.title} comes first.", opens=True)
-    earlier = stage_of(arrangement, found.follows.stage)
-    wanted = outcome_of(arrangement, earlier.code, found.follows.outcome).title
-    opens = outcomes.get(earlier.code) == found.follows.outcome
-    verb = "is open" if opens else "opens only"
-    return Opens(sentence=f"{found.title} {verb} after '{wanted}' on {earlier.title.lower()}.", opens=opens)
+    ways = found.follows.ways()
+    taken = [way for way in ways if way.stage in outcomes and way.outcome in (None, outcomes[way.stage])]
+    after = listed([_opening(arrangement, way) for way in taken or ways], "or")
+    verb = "is open" if taken else "opens only"
+    return Opens(sentence=f"{found.title} {verb} after {after}.", opens=bool(taken))
+
+
+def _opening(arrangement: Arrangement, way: Follows) -> str:
+    """What must have come before, in words: an outcome of a stage, or any outcome of it."""
+    earlier = stage_of(arrangement, way.stage)
+    if way.outcome is None:
+        return f"a decision on {earlier.title.lower()}"
+    return f"'{outcome_of(arrangement, earlier.code, way.outcome).title}' on {earlier.title.lower()}"
 
 
 def may_combine(arrangement: Arrangement) -> Combined:
@@ -261,3 +269,9 @@ def disagreements_between(
         for code, finding in higher.items()
         if finding == "met" and lower.get(code, "met") != "met"
     )
+
+
+def asks_views(arrangement: Arrangement) -> bool:
+    """Does each voting seat give its own view before it sees the others'?"""
+    rule = arrangement.membership.views_before_discussion
+    return rule is not None and rule.value

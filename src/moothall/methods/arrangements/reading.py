@@ -12,7 +12,7 @@ from moothall.methods.files import Document, Tree, keyed_sources, read_document
 from .arrangement import Arrangement
 from .cross_checks import disagreements, misnamed
 from .errors import ArrangementError, Problem
-from .shorthand import Badly, built_on, only_used, written_out
+from .shorthand import Badly, built_on, only_used, without, written_out
 
 PUBLISHED = Path(__file__).parent / "published"
 SHARED = "shared"
@@ -25,6 +25,7 @@ def read_arrangement(path: Path) -> Arrangement:
     fingerprint = hashlib.sha256(document.content)
     for name in _names_of_bases(document):
         base, said = _shared(name, document)
+        base, _found = without(base, data.get("leaves_out") or ())
         data = built_on(data, base)
         fingerprint.update(said)
         data = only_used(data)

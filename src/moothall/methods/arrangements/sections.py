@@ -65,10 +65,13 @@ class AuthorityIsOurs(_Criterion):
 
 
 class ScoreAtLeast(_Criterion):
-    """A score reaches a number, or one of the named questions is answered yes instead."""
+    """A score reaches a number, or one of the named questions is answered yes instead.
+
+    The score is an instrument's, by its name. 'repeat' among the questions is answered by the rule for repeats.
+    """
 
     test: Literal["score_at_least"]
-    score: Code
+    score: Words
     at_least: int
     or_answers: tuple[Code, ...] = ()
 
@@ -109,10 +112,15 @@ class OutcomeReasons(Frozen):
 
 
 class Follows(Frozen):
-    """A stage opens only after an earlier one has this outcome."""
+    """A stage opens only after an earlier one has this outcome, or any where none is named; or after another has."""
 
     stage: Code
-    outcome: Code
+    outcome: Code | None = None
+    or_after: Follows | None = None
+
+    def ways(self) -> tuple[Follows, ...]:
+        """Each way the stage can open: this one, and what `or_after` adds."""
+        return (self, *(self.or_after.ways() if self.or_after else ()))
 
 
 class Wording(Frozen):
@@ -216,12 +224,14 @@ class Onward(Frozen):
     """Where a case can be sent on: another arrangement by its name, a statutory step, or a service.
 
     After any of the outcomes in `considered_after` it must be considered, and the record says what came of it;
-    after those in `made_after` it must be made.
+    after those in `made_after` it must be made. An arrangement that is run `outside` is not among those published
+    here.
     """
 
     code: Code
     title: Words
     arrangement: str | None = None
+    outside: bool = False
     step: Code | None = None
     about: Literal["same_person", "another_person"] = "same_person"
     considered_after: tuple[Code, ...] = ()
@@ -258,6 +268,7 @@ class Function(Frozen):
     purpose: Rule[str]
     person: PersonWords = PersonWords()
     decides_at: Rule[Literal["meeting", "desk"]] | None = None
+    takes_message: Rule[Literal["home_office_referral"]] | None = None
     referral: Rule[tuple[Question, ...]] | None = None
     instruments: tuple[Rule[InstrumentUse], ...] = ()
     ratings: Rule[tuple[Rating, ...]] | None = None
@@ -506,6 +517,7 @@ class Governance(Frozen):
 
     before_decision: tuple[Rule[Requirement], ...] = ()
     told: Rule[tuple[Recipient, ...]] | None = None
+    never_told: CodedList | None = None
     age_bands: Rule[tuple[AgeBand, ...]] | None = None
     reconsideration_by: CodedList | None = None
     reconsideration_window: Rule[Period] | None = None

@@ -10,13 +10,14 @@ In the brackets stand the key of its source, then `confirmed` or `from memory`, 
 without a value states something that simply holds; its value is true.
 
 `builds_on` names files of the folder `shared`, without the ending. What the arrangement says itself counts;
-what it leaves out is taken from there: single rules whole, lists after its own, options by their codes.
+what it leaves unsaid is taken from there: single rules whole, lists after its own, options by their codes. Rules
+that do not hold here are named by their numbers under `leaves_out`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 Path = tuple[int | str, ...]
@@ -97,6 +98,24 @@ def built_on(own: Tree, base: Tree) -> Tree:
             held = {part.get("id") for part in own[key] if isinstance(part, dict)}
             merged[key] = own[key] + [part for part in value if part.get("id") not in held]
     return merged
+
+
+def without(base: Tree, ids: Iterable[str]) -> tuple[Tree, set[str]]:
+    """A shared file's rules without those an arrangement leaves out by number, and the numbers that were there."""
+    left_out, found = set(ids), set()
+
+    def kept(node: Any) -> bool:
+        if isinstance(node, dict) and node.get("id") in left_out:
+            found.add(node["id"])
+            return False
+        return True
+
+    def pruned(node: Any) -> Any:
+        if isinstance(node, dict):
+            return {key: pruned(value) for key, value in node.items() if kept(value)}
+        return [pruned(part) for part in node if kept(part)] if isinstance(node, list) else node
+
+    return pruned(base), found
 
 
 def _is_group(node: object) -> bool:
