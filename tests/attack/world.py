@@ -206,7 +206,7 @@ def _hear(cast: Cast, case: Case, parts: dict[str, str]) -> None:
         case = Case.objects.select_related("child", "partnership").get(pk=case.pk)
         voice = record_voice(
             by=cast.coordinator, case=case, words="I want to stay at my school.", gathered_on=clock.today(),
-            gathered_how="own_words_spoken", gathered_by="social_worker", advocate_present="yes",
+            gathered_how="own_words_spoken", gathered_by="Leah Turner, Social worker", advocate_present="yes",
         )  # fmt: skip
     parts |= {"voice": str(voice.pk), "voice_id": str(voice.pk)}
 
@@ -272,7 +272,7 @@ def _decide(cast: Cast, meeting: Meeting, item: AgendaItem, parts: dict[str, str
         due_on=clock.today() + timedelta(days=10), because="The risk", because_limb="purpose",
         agenda_item_id=item.pk, need_id=need.pk,
     )  # fmt: skip
-    lines = PlanFacts((PlanLine("Meet weekly", "voluntary_sector", "", owned.due_on, "The risk"),))
+    lines = PlanFacts((PlanLine("Meet weekly", "Harbour Young People's Project", "", owned.due_on, "The risk"),))
     made = finalising.finalise(
         by=chair, agenda_item_id=item.pk, plan=lines, late_reason="Waited for a reply."
     )

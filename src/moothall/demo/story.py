@@ -30,7 +30,7 @@ from moothall.casework.sharing.rules import NewItem
 from moothall.casework.voice.actions import record_effect, record_not_heard, record_voice
 from moothall.core import clock, ledger
 from moothall.core.access.founding import Founded, found
-from moothall.core.access.models import Partnership
+from moothall.core.access.models import Agency, Partnership
 from moothall.core.database.urls import django_database
 from moothall.core.kinds import Actor, Role
 from moothall.demo import cast
@@ -68,8 +68,8 @@ class People:
     def chair(self) -> Actor:
         return self(cast.CHAIR, Role.CHAIR)
 
-    def agency(self, function: str) -> UUID:
-        return next(a.pk for a in self.founded.agencies.values() if a.function == function)
+    def agency(self, function: str) -> Agency:
+        return next(a for a in self.founded.agencies.values() if a.function == function)
 
     @property
     def seats(self) -> list[Actor]:
@@ -157,7 +157,7 @@ def _on(day: date):  # type: ignore[no-untyped-def]
 def _ask_and_answer(people: People, case: Case, child: Invented, received_on: date, chapter: str) -> None:
     with _on(received_on + timedelta(days=1)):
         asked = ask_agencies(
-            by=people.coordinator, case=case, agencies=[people.agency(f) for f in people.contributors],
+            by=people.coordinator, case=case, agencies=[people.agency(f).pk for f in people.contributors],
             gateway="safeguarding", note="Please say what you hold about this child.",
         )  # fmt: skip
     if chapter == "asked":
@@ -205,7 +205,7 @@ def _hear(people: People, case: Case, child: Invented, on: date, number: int) ->
             return
         voice = record_voice(
             by=by, case=case, words=child.account.words, wishes="To stay at the same school.",
-            gathered_how="own_words_spoken", gathered_by="social_worker", gathered_on=on, advocate_present="yes",
+            gathered_how="own_words_spoken", gathered_by="Leah Turner, Social worker", gathered_on=on, advocate_present="yes",
             guardian_present="no", told_about_nrm="yes",
         )  # fmt: skip
         record_effect(
@@ -340,11 +340,11 @@ def _plan(people: People, case: Case, item: AgendaItem, number: int) -> tuple[Pl
     lines = []
     for text, function, days in wanted:
         action = add_action(
-            by=by, case_id=case.pk, text=text, owner_agency_id=people.agency(function),
+            by=by, case_id=case.pk, text=text, owner_agency_id=people.agency(function).pk,
             due_on=today + timedelta(days=days), because="The risk named above", because_limb="purpose",
             agenda_item_id=item.pk, need_id=need.pk,
         )  # fmt: skip
-        lines.append(PlanLine(text, function, "", action.due_on, "The risk named above"))
+        lines.append(PlanLine(text, people.agency(function).name, "", action.due_on, "The risk named above"))
         if function == "police" and number % 3:
             officer = people.contributors["police"]
             update_action(by=officer, action_id=action.pk, version=action.version, state="done")

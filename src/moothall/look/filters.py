@@ -135,6 +135,11 @@ def upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def after_colon(text: str) -> str:
+    """What a sentence says after its verdict: ``Quorate: health is present.`` as ``health is present.``"""
+    return text.split(": ", 1)[-1]
+
+
 def day(text: str | None) -> str:
     """``2026-11-23`` as it stands in a stored record, in words: ``23 November 2026``; nothing for nothing."""
     return date(dt.date.fromisoformat(text[:10])) if text else ""
@@ -159,4 +164,5 @@ ALL: dict[str, Callable[..., Any]] = {
     "sentence_list": sentence_list,
     "lower_first": lower_first,
     "upper_first": upper_first,
+    "after_colon": after_colon,
 }

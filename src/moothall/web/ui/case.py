@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from moothall.casework.overview.case_page import CaseFrame, frame, overview_parts
 from moothall.casework.overview.events import Event, events
@@ -20,7 +19,9 @@ from moothall.casework.sharing.actions import add_to_chronology, record_step
 from moothall.casework.sharing.rules import STEPS
 from moothall.core.access.capabilities import Capability, Relation, allows
 from moothall.core.kinds import Invalid, NotVisible, Refused
+from moothall.look import filters
 from moothall.look.charts import ClockLine, ClockMark
+from moothall.methods.arrangements import ClockState
 from moothall.look.filters import date_compact
 from moothall.web.ui.answers import render
 from moothall.web.ui.endpoints import Page, endpoint, relations
@@ -89,16 +90,18 @@ def _to_18(shown: CaseFrame) -> dict[str, str]:
         return {"text": _("Not known")}
     if days <= 0:
         return {"text": _("Is 18 or over"), "tone": "late"}
-    words = ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
+    words = filters.days(days)
     return {"text": words, "tone": "attention"} if days <= 150 else {"text": words}
 
 
 def _status(shown: CaseFrame) -> str:
-    said = [
-        _("Looked after") if shown.looked_after else "",
-        _("Child protection plan") if shown.protection_plan else "",
-    ]
-    return ", ".join(part for part in said if part) or _("Not looked after, no protection plan")
+    if shown.looked_after:
+        care = _("Looked after")
+    elif shown.case.looked_after == "no":
+        care = _("Not looked after")
+    else:
+        care = _("Not known whether looked after")
+    return f"{care}, {_('child protection plan')}" if shown.protection_plan else care
 
 
 def _parts(request: Page, shown: CaseFrame) -> list[dict[str, Any]]:
@@ -145,7 +148,7 @@ def overview(request: Page, reference: str) -> HttpResponse:
     lacks = [] if settled else missing_for(request.actor, shown.case, shown.arrangement, shown.rows)
     context |= {
         "line": _line(shown),
-        "clocks": shown.clocks,
+        "clock_rows": [_clock_row(state) for state in shown.clocks],
         "tasks": [] if settled else _tasks(request, shown, lacks),
         "ready": not settled and not lacks,
         "latest": [_timeline(shown, event) for event in reversed(events(shown)[-LATEST:])],
@@ -171,6 +174,20 @@ def _line(shown: CaseFrame) -> ClockLine | None:
     ]
     end = next((state.due_on for state in shown.clocks if state.code == "turns_18"), shown.today)
     return ClockLine(start=shown.case.received_on, end=end, today=shown.today, marks=marks)
+
+
+TONES = {"overdue": "late", "soon": "attention", "later": "neutral", "done": "good"}
+
+
+def _clock_row(state: ClockState) -> list[Any]:
+    """A clock as a line of the table under the drawing."""
+    rule = state.rules[0] if state.rules else None
+    return [
+        state.title,
+        filters.date(state.due_on),
+        {"tag": {"text": filters.upper_first(state.word), "tone": TONES[state.urgency]}},
+        {"text": filters.upper_first(rule.words), "faint": True} if rule else "",
+    ]
 
 
 def _address_of(shown: CaseFrame) -> dict[str, str]:

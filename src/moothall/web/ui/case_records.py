@@ -17,6 +17,7 @@ from moothall.casework.intake import care
 from moothall.casework.intake.queries import arrangement_of
 from moothall.core.access.capabilities import Capability
 from moothall.core.kinds import Refused, Role
+from moothall.look.filters import date as date_words
 from moothall.web.ui.answers import render
 from moothall.web.ui.case import case_frame
 from moothall.web.ui.endpoints import Page, endpoint
@@ -189,7 +190,7 @@ def pause(request: Page, reference: str) -> HttpResponse:
         )
 
     running = [
-        {"text": _("Paused since %(day)s: let it run again") % {"day": one.from_date},
+        {"text": _("Paused since %(day)s: let it run again") % {"day": date_words(one.from_date)},
          "href": reverse("clock_resume", args=[reference, one.pk])}
         for one in care.open_pauses(request.actor, request.case.pk)
     ]  # fmt: skip

@@ -19,7 +19,8 @@ from moothall.casework.overview.caseload import (
 )
 from moothall.casework.overview.stage import STAGES
 from moothall.core.access.capabilities import Capability, role_has
-from moothall.look.filters import initials
+from moothall.look.filters import initials, upper_first
+from moothall.methods.arrangements import ClockState
 from moothall.web.ui.answers import render
 from moothall.web.ui.endpoints import Page, endpoint
 
@@ -64,11 +65,18 @@ def _row(line: CaseLine) -> list[Any]:
         {"text": child, "quiet": age},
         line.arrangement,
         line.stage.words,
-        {"text": line.next_clock.title, "quiet": line.next_clock.word}
-        if line.next_clock
-        else _("No clock is running"),
+        _clock(line.next_clock),
         _waiting_for(line),
     ]
+
+
+def _clock(state: ClockState | None) -> Any:
+    if state is None:
+        return _("No clock is running")
+    if state.urgency in ("overdue", "soon"):
+        tone = "late" if state.urgency == "overdue" else "attention"
+        return {"text": state.title, "tag": {"text": upper_first(state.word), "tone": tone}}
+    return {"text": state.title, "quiet": state.word}
 
 
 def _waiting_for(line: CaseLine) -> str:

@@ -25,7 +25,8 @@ from moothall.methods.arrangements import ArrangementError, rules_within
 from moothall.web.ui.answers import render, role_words
 from moothall.web.ui.endpoints import Page, endpoint
 from moothall.web.ui.forms.governance import AgencyForm, EndForm, OverrideForm, PersonForm
-from moothall.web.ui.rule_words import rule_note, value_words
+from moothall.web.ui.ledger_words import done_words
+from moothall.web.ui.rule_words import rule_note, titles_within, value_told, value_words
 
 ARRANGEMENT = "nrm-child"
 SIZE = 50
@@ -94,15 +95,19 @@ def rules(request: Page) -> HttpResponse:
     """Every rule of the arrangement in force, with its source, its confidence and any local value."""
     arrangement = in_force(request.actor, ARRANGEMENT, clock.today())
     sections = []
-    for name in (
-        "function", "membership", "voice", "training", "resourcing", "information_sharing", "governance",
-    ):  # fmt: skip
+    titles = {
+        "function": _("Function"), "membership": _("Membership"), "voice": _("The child's voice"),
+        "training": _("Training"), "resourcing": _("Resourcing"), "information_sharing": _("Information sharing"),
+        "governance": _("Governance"),
+    }  # fmt: skip
+    known = titles_within(arrangement)
+    for name in titles:
         ids = {rule.id for rule in rules_within(getattr(arrangement, name))}
         sections.append(
             {
-                "title": name.replace("_", " "),
+                "title": titles[name],
                 "rules": [
-                    {"note": rule_note(rule), "value": value_words(rule.value), "id": rule.id,
+                    {"note": rule_note(rule), "told": value_told(rule.value, known), "id": rule.id,
                      "changeable": rule.may_be_overridden}
                     for rule in arrangement.rules() if rule.id in ids
                 ],
@@ -160,6 +165,7 @@ def ledger_page(request: Page) -> HttpResponse:
         "more": more,
         "verdict": verdict,
         "role_words": role_words,
+        "done_words": done_words,
         "Role": Role,
     }
     return render(request, "governance/ledger.html", context)
@@ -175,7 +181,9 @@ def case_readers(request: Page, reference: str) -> HttpResponse:
         request.case.pk, before=int(before) if before.isdigit() else None, size=SIZE + 1
     )
     more = entries[SIZE - 1].number if len(entries) > SIZE else None
-    context = {"entries": entries[:SIZE], "more": more, "role_words": role_words, "Role": Role}
+    context = {
+        "entries": entries[:SIZE], "more": more, "role_words": role_words, "done_words": done_words, "Role": Role,
+    }  # fmt: skip
     return render(request, "governance/readers.html", {**case_frame(request), **context})
 
 

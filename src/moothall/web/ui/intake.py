@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from moothall.casework.intake.actions import Received, open_sent_referral, receive_message
 from moothall.casework.intake.drafts import desk_circle, waiting_referrals
 from moothall.casework.intake.matching import SameChild
-from moothall.casework.intake.message import BadReferral, MessageError, read
+from moothall.casework.intake.message import BadReferral, ExtractedFact, MessageError, read
 from moothall.casework.intake.preview import Preview, preview, preview_waiting
+from moothall.casework.intake.wording import in_words
 from moothall.core import clock
 from moothall.core.access.capabilities import Capability
 from moothall.core.files.actions import keep_file
@@ -121,12 +122,19 @@ def _preview_page(request: Page, shown: Preview, receive: Any) -> HttpResponse:
             {"words": finding.sentence, "met": finding.met, "rules": rule_notes(finding.rules)}
             for finding in shown.eligibility.findings
         ],
-        "facts": [fact for fact in shown.message.facts if fact.value.strip() or fact.answer],
+        "facts": [row for fact in shown.message.facts if (row := _said(fact))["text"]],
         "why_words": why_words,
     }
     return render(
         request, "intake/preview.html", context, status=422 if form.is_bound and form.errors else 200
     )
+
+
+def _said(fact: ExtractedFact) -> dict[str, str]:
+    """One thing the referral says, as a person reads it; nothing where it does not say."""
+    answers = {"yes": _("Yes"), "no": _("No"), "not_sure": _("Not sure")}
+    answered = answers.get(fact.answer.value, "") if fact.answer else ""
+    return {"label": fact.label, "text": answered or in_words(fact.key, fact.value)}
 
 
 def _children(shown: Preview) -> list[tuple[str, str]]:

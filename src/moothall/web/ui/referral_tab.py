@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from moothall.casework.intake.actions import decide_match
 from moothall.casework.intake.facts import confirm_fact, correct_fact, mark_not_known
 from moothall.casework.intake.referral import ReferralShown, original_of, referral_of, referral_parts
+from moothall.casework.intake.wording import in_words
 from moothall.core.access.capabilities import Capability, allows
 from moothall.core.files.queries import open_file
 from moothall.core.kinds import Invalid, NotVisible
@@ -89,7 +90,7 @@ def value_words(fact: Any) -> str:
     answers = {"yes": _("Yes"), "no": _("No"), "not_sure": _("Not sure")}
     if fact.state == "not_known":
         return _("Not known")
-    return answers.get(fact.answer) or fact.text or _("Not answered")
+    return answers.get(fact.answer) or in_words(fact.key, fact.text) or _("Not answered")
 
 
 def _point(point: Any) -> dict[str, str]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from moothall.casework.panel import actions, page, queries, record, rules
 from moothall.casework.panel.actions.finalising import mark_of
+from moothall.casework.panel.actions.papers import voice_content
 from moothall.casework.panel.sitting import SIDES, PlanFacts, Sitting, initials_of
 from moothall.casework.plans.actions import add_action, make_version
 from moothall.casework.plans.queries import owned_actions, whole_plan
@@ -208,10 +209,15 @@ def _page(
         "initials": initials_of(state.case.child.given_names, state.case.child.family_name),
         "age": record.child_age(state), "never_asked": _never_asked(state), "owners": _owners(state),
         "voice_href": reverse("case_voice", args=[state.case.reference]) if _known("case_voice", state) else "#voice",
-        "begun_lines": page.begun_lines(state),
+        "begun_lines": page.begun_lines(state), "voices": _voices(state),
         "error_forms": [], **_foot(request, state, plan),
     }  # fmt: skip
     return render(request, "sitting/sitting.html", context, status=status)
+
+
+def _voices(state: Sitting) -> list[dict[str, Any]]:
+    """The child's voice in the words the papers have it in."""
+    return [{**one, "on": date.fromisoformat(one["on"])} for one in voice_content(state)]
 
 
 def _owners(state: Sitting) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from moothall.casework.overview import lists, worklists
 from moothall.casework.overview.worklists import MOST_COUNTED, Figures, Task
 from moothall.core import clock
-from moothall.core.access.capabilities import Capability
+from moothall.core.access.capabilities import Capability, role_has
 from moothall.core.access.queries import may
 from moothall.core.kinds import Role
 from moothall.web.ui.answers import render
@@ -35,10 +35,11 @@ def today(request: Page) -> HttpResponse:
     context = {
         "groups": [group for group in groups if group["items"]],
         "found": found,
-        "tiles": _tiles(found.figures) if found.figures else [],
+        "tiles": _tiles(found.figures, request.actor.role) if found.figures else [],
         "runs_panel": request.actor.role in (Role.COORDINATOR, Role.CHAIR),
         "may_receive": may(request.actor, Capability.RECEIVE_REFERRAL),
         "may_arrange": may(request.actor, Capability.ARRANGE_MEETING),
+        "may_read_meeting": role_has(request.actor.role, Capability.READ_MEETING),
         "addresses": {
             name: _address(name) for name in ("referral_upload", "meetings", "my_requests", "my_actions")
         },
@@ -73,11 +74,12 @@ def _many(count: int) -> str:
     return _("%(count)s or more") % {"count": f"{count:,}"} if count >= MOST_COUNTED else f"{count:,}"
 
 
-def _tiles(figures: Figures) -> list[dict[str, Any]]:
+def _tiles(figures: Figures, role: Role) -> list[dict[str, Any]]:
+    in_time = _address("governance") if role_has(role, Capability.READ_GOVERNANCE) else ""
     return [
         {"value": _many(figures.open_cases), "label": _("open cases"), "href": _address("cases")},
         {
-            "value": _many(figures.in_time), "of": _("of %(whole)s") % {"whole": _many(figures.decided)}, "href": _address("governance"),
+            "value": _many(figures.in_time), "of": _("of %(whole)s") % {"whole": _many(figures.decided)}, "href": in_time,
             "label": _("decisions in time this quarter"),
         },
         {
@@ -123,7 +125,7 @@ def overdue_actions(request: Page) -> HttpResponse:
     found = lists.overdue_actions(request.actor, after=request.GET.get("after", ""))
     rows = [
         [
-            {"text": row.case_reference, "href": _address("case_plan", row.case_reference)},
+            {"text": row.case_reference, "href": _action_address(request, row)},
             row.text,
             found.names.get(row.owner_agency_id, ""),
             _day(row.due_on),
@@ -133,6 +135,14 @@ def overdue_actions(request: Page) -> HttpResponse:
     ]
     head = [{"text": words} for words in (_("Case"), _("Action"), _("Owner"), _("Due"), _("How late"))]
     return _list(request, _("Overdue actions"), head, rows, found.next_key, _("No action is past its date."))
+
+
+def _action_address(request: Page, row: Any) -> str:
+    """The plan, for those who hold cases; one's own action, for those who own it and may not see the case."""
+    panel = request.actor.role in (Role.COORDINATOR, Role.CHAIR)
+    if not panel and row.owner_agency_id == request.actor.agency_id:
+        return reverse("action_update", args=[row.pk])
+    return _address("case_plan", row.case_reference)
 
 
 @endpoint(Capability.LIST_CASES, purpose="See gaps in the records")

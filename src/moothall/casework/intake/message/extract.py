@@ -37,7 +37,7 @@ _SECRET = re.compile(r"token=|bearer\s|signature=|sig=", re.IGNORECASE)
 WITHHELD = "(not shown: it carries a key to a file; see the source)"
 
 _AGES = {"Child": "child", "Adult": "adult", "Unknown": "unknown"}
-_CODES: dict[str, dict[str, str]] = {
+CODES: dict[str, dict[str, str]] = {
     "age_band": _AGES,
     "age_band_when_exploited": _AGES,
     "reported_from": NATIONS,
@@ -50,7 +50,7 @@ _CODES: dict[str, dict[str, str]] = {
 }
 _FOLDED_CODES = {
     key: {re.sub(r"[\W_]+", "", value).casefold(): code for value, code in codes.items()}
-    for key, codes in _CODES.items()
+    for key, codes in CODES.items()
 }
 
 

@@ -119,13 +119,15 @@ def voice_content(sitting: Sitting) -> list[dict[str, Any]]:
         if (sitting.arrangement.voice.ways)
         else {}
     )
+    reasons = sitting.arrangement.voice.reasons_not_had
+    why_not = {choice.code: choice.title for choice in reasons.value} if reasons else {}
     return [
         {
             "heard": voice.heard, "words": voice.words, "wishes": voice.wishes,
             "how": ways.get(voice.gathered_how, voice.gathered_how), "by": voice.gathered_by,
             "on": voice.gathered_on.isoformat(), "advocate_present": voice.advocate_present,
             "guardian_present": voice.guardian_present, "others_present": voice.others_present,
-            "why_not": voice.could_not_reason or voice.could_not_code, "changed": effects[voice.pk],
+            "why_not": voice.could_not_reason or why_not.get(voice.could_not_code, voice.could_not_code), "changed": effects[voice.pk],
         }
         for voice in sitting.voices
     ]  # fmt: skip

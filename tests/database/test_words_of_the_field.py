@@ -1,0 +1,111 @@
+"""Every page speaks in words of the field: no code of the program, of a rule file or of a message is shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import lxml.html
+import pytest
+from django.http import HttpResponse
+from django.urls import reverse
+
+from moothall.casework.panel.models import AgendaItem, Determination, Letter
+from moothall.core import clock, ledger
+from moothall.core.access.founding import Founded
+from moothall.core.kinds import Actor
+from moothall.demo.story import People, tell_case
+from tests.attack import doors
+from tests.attack.world import build
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+# A code has an underscore; the codes of the Home Office's message have hyphens, and no space.
+CODE = re.compile(r"(?<![\w@.:/-])(?:[a-z0-9]+_[a-z0-9_]+|[a-z]+(?:-[a-z]+){3,})(?![\w@/])")
+DAY = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
+# What a person writes or wrote, and what is for the browser alone.
+NOT_WORDS = ("script", "style", "template", "textarea", "code")
+# The account of a referral stands beside its facts exactly as it came.
+AS_RECEIVED = "mh-source"
+ATTRIBUTES = ("aria-label", "title", "alt", "placeholder")
+STORIES = ("asked", "heard", "listed", "released", "reasonable_only", "negative", "late", "positive", "out_of_scope")
+TABS = (
+    "case", "case_referral", "case_agencies", "case_voice", "case_chronology", "case_decisions", "case_letters",
+    "case_plan", "plan_compare", "plan_review", "case_readers", "ask_agencies", "step_add", "voice_add",
+)  # fmt: skip
+
+
+def said(answer: HttpResponse) -> str:
+    """All that a page says to somebody who reads it or has it read out."""
+    page = lxml.html.document_fromstring(answer.content)
+    for tag in NOT_WORDS:
+        for element in list(page.iter(tag)):
+            element.drop_tree()
+    for element in page.find_class(AS_RECEIVED):
+        element.drop_tree()
+    spoken = [value for name in ATTRIBUTES for value in page.xpath(f"//@{name}")]
+    return " \n ".join([*page.itertext(), *spoken])
+
+
+def codes(answer: HttpResponse) -> set[str]:
+    """The codes and the machine's dates that a page shows."""
+    words = said(answer)
+    return set(CODE.findall(words)) | set(DAY.findall(words))
+
+
+def test_no_page_shows_a_code(cast: Cast, settings: Any) -> None:
+    settings.MOOTHALL_DEMO_SIGN_IN = True
+    world = build(cast)
+    found = []
+    for who, actor in world.people.items():
+        client = doors.client_of(actor)
+        for (name, method), route in doors.doors().items():
+            if method == "GET":
+                answer = client.get(doors.address(world, route))
+                if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
+                    found += [f"{name} as {who}: {code}" for code in codes(answer)]
+    assert not found, "\n".join(sorted(found))
+
+
+@pytest.mark.parametrize(("number", "chapter"), list(enumerate(STORIES)))
+def test_no_page_of_the_demonstration_shows_a_code(
+    cast: Cast, settings: Any, number: int, chapter: str
+) -> None:
+    settings.MOOTHALL_DEMO_SIGN_IN = True
+    people = People(Founded(cast.partnership, cast.agencies, cast.actors))
+    case = tell_case(people, number + 400, chapter, clock.today())
+    found = []
+    for actor in (cast.coordinator, cast.chair, cast.social_worker):
+        client = doors.client_of(actor)
+        for address in addresses(actor, case):
+            answer = client.get(address)
+            assert answer.status_code in (200, 302, 403, 404), address
+            if answer.status_code == 200:
+                found += [f"{address} as {actor.role}: {code}" for code in codes(answer)]
+    assert not found, "\n".join(sorted(found))
+
+
+def addresses(actor: Actor, case: Any) -> Iterator[str]:
+    """The pages of one case of the story: its tabs, its meeting and sitting, its decisions and letters."""
+    with ledger.unit(actor, "Find the pages"):
+        items = list(AgendaItem.objects.filter(case_id=case.pk).select_related("meeting"))
+        made = list(Determination.objects.filter(case_id=case.pk))
+        letters = list(Letter.objects.filter(case_id=case.pk))
+    yield from (reverse(name, args=[case.reference]) for name in TABS)
+    yield from (reverse("meeting", args=[item.meeting.reference]) for item in items)
+    for name in ("sitting", "sitting_finalise"):
+        yield from (reverse(name, args=[item.meeting.reference, case.reference]) for item in items)
+    yield from (reverse("determination", args=[case.reference, one.pk]) for one in made)
+    for name in ("letter", "letter_words"):
+        yield from (reverse(name, args=[case.reference, one.pk]) for one in letters)
+
+
+def test_a_case_nobody_asked_about_care_is_not_said_to_be_out_of_care(cast: Cast, settings: Any) -> None:
+    settings.MOOTHALL_DEMO_SIGN_IN = True
+    case = tell_case(People(Founded(cast.partnership, cast.agencies, cast.actors)), 450, "asked", date.today())
+    assert case.looked_after == ""
+    words = said(doors.client_of(cast.coordinator).get(reverse("case", args=[case.reference])))
+    assert "Not looked after" not in words
+    assert "Not known whether looked after" in words
