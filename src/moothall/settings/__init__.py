@@ -22,6 +22,8 @@ MOOTHALL_KEYRING = os.environ.get("MOOTHALL_KEYRING", "")
 MOOTHALL_FILES = os.environ.get("MOOTHALL_FILES", "")
 MOOTHALL_CLAMD_SOCKET = os.environ.get("MOOTHALL_CLAMD_SOCKET", "")
 MOOTHALL_ARRANGEMENTS = os.environ.get("MOOTHALL_ARRANGEMENTS", "")
+# Whether a connection to PostgreSQL may keep the plans of what pages read (see core/access/gather.py).
+MOOTHALL_KEEP_PLANS = os.environ.get("MOOTHALL_KEEP_PLANS", "1") != "0"
 MOOTHALL_SITE = os.environ.get("MOOTHALL_SITE", "http://127.0.0.1:8000")
 # The roles as buttons. Only ever in demo mode: `moothall check-settings` and the sign-in page both refuse it elsewhere.
 MOOTHALL_DEMO_SIGN_IN = os.environ.get("MOOTHALL_DEMO_SIGN_IN", "") == "1"

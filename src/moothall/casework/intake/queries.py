@@ -6,25 +6,50 @@ import os
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-from moothall.casework.intake.models import Case, RuleOverride
+from django.db.models import Q, QuerySet
+
+from moothall.casework.intake.models import Case, Child, RuleOverride
+from moothall.core.access.gather import gather, kept
+from moothall.core.access.models import Agency, Membership, Partnership, Person
 from moothall.core.access.queries import visible
 from moothall.core.kinds import Actor, NotVisible
 from moothall.methods.arrangements import Arrangement, Catalogue, Override, catalogue, read_catalogue
 
 
 def open_case(actor: Actor, reference: str) -> Case:
-    """The case of this reference, with its child, owning agency and lead worker.
+    """The case of this reference, with its child, owning agency, lead worker, guardian and partnership. One query.
 
     Raises NotVisible where there is none this actor may see.
     """
-    cases = Case.objects.select_related(
-        "child", "owning_agency", "lead_worker__person", "guardian__person", "partnership"
-    )
-    case = visible(cases, actor).filter(reference=reference).first()
-    if case is None:
+    found = gather(_case_parts(actor, reference))
+    if not found["cases"] or not found["children"]:
         raise NotVisible
+    case: Case = found["cases"][0]
+    people = {person.pk: person for person in found["people"]}
+    members = {member.pk: member for member in found["members"]}
+    for member in members.values():
+        member.person = people[member.person_id]
+    case.child, case.owning_agency = found["children"][0], found["agencies"][0]
+    case.partnership = found["partnerships"][0]
+    for post in ("lead_worker", "guardian"):
+        setattr(case, post, members.get(getattr(case, f"{post}_id")))
     return case
+
+
+@kept
+def _case_parts(actor: Actor, reference: str) -> dict[str, QuerySet[Any]]:
+    cases = visible(Case.objects.filter(reference=reference), actor)
+    posts = Q(pk__in=cases.values("lead_worker_id")) | Q(pk__in=cases.values("guardian_id"))
+    return {
+        "cases": cases,
+        "children": Child.objects.filter(pk__in=cases.values("child_id")),
+        "agencies": Agency.objects.filter(pk__in=cases.values("owning_agency_id")),
+        "partnerships": Partnership.objects.filter(pk__in=cases.values("partnership_id")),
+        "members": Membership.objects.filter(posts),
+        "people": Person.objects.filter(pk__in=Membership.objects.filter(posts).values("person_id")),
+    }
 
 
 @lru_cache(maxsize=1)
@@ -39,10 +64,27 @@ def all_arrangements() -> Catalogue:
 
 def overrides_of(actor: Actor, arrangement: str, on: date) -> list[RuleOverride]:
     """The partnership's own values in force for an arrangement on a day, oldest first."""
+    found = gather(_override_parts(actor, arrangement, on))
+    people = {person.pk: person for person in found["people"]}
+    members = {member.pk: member for member in found["members"]}
+    for member in members.values():
+        member.person = people[member.person_id]
+    for row in found["rows"]:
+        row.made_by = members[row.made_by_id]
+    return [row for row in found["rows"] if row.ended_on is None or row.ended_on > on]
+
+
+@kept
+def _override_parts(actor: Actor, arrangement: str, on: date) -> dict[str, QuerySet[Any]]:
     rows = RuleOverride.objects.filter(
         partnership_id=actor.partnership_id, arrangement=arrangement, effective_from__lte=on
-    ).select_related("made_by__person")
-    return [row for row in rows.order_by("made_at") if row.ended_on is None or row.ended_on > on]
+    )
+    members = Membership.objects.filter(pk__in=rows.values("made_by_id"))
+    return {
+        "rows": rows.order_by("made_at"),
+        "members": members,
+        "people": Person.objects.filter(pk__in=members.values("person_id")),
+    }
 
 
 def arrangement_of(actor: Actor, case: Case) -> Arrangement:

@@ -26,7 +26,7 @@ from moothall.casework.plans.models import Action, Plan
 from moothall.casework.sharing.models import ChronologyEntry, InformationRequest, Item, Reply, StatutoryStep
 from moothall.casework.voice.models import Voice
 from moothall.core import clock
-from moothall.core.access.gather import gather
+from moothall.core.access.gather import Bound, gather, kept
 from moothall.core.access.models import Agency, Membership, Person
 from moothall.core.access.queries import visible
 from moothall.core.kinds import Actor, Role
@@ -84,6 +84,7 @@ def initials_of(given: str, family: str) -> str:
     return str(initials(f"{given} {family}".strip())) or "?"
 
 
+@kept
 def frame_parts(actor: Actor, case: Case) -> dict[str, QuerySet[Any]]:
     """What the frame reads of a case."""
     mine = {"case_id": case.pk}
@@ -101,7 +102,9 @@ def frame_parts(actor: Actor, case: Case) -> dict[str, QuerySet[Any]]:
         "agenda": agenda.order_by("created_at"),
         "meetings": meetings.order_by("starts_at"),
         "seats": MeetingSeat.objects.filter(meeting__in=meetings.order_by().values("pk")),
-        "determinations": visible(Determination.objects.filter(**mine), actor).order_by("recorded_at"),
+        "determinations": visible(Determination.objects.filter(**mine).defer("content"), actor).order_by(
+            "recorded_at"
+        ),
         "hazards": visible(Hazard.objects.filter(**mine, ended_on=None), actor).order_by("review_on"),
         "steps": visible(StatutoryStep.objects.filter(**mine), actor).order_by("happened_on", "id"),
         "pauses": visible(ClockPause.objects.filter(**mine), actor).order_by("from_date"),
@@ -114,6 +117,7 @@ def frame_parts(actor: Actor, case: Case) -> dict[str, QuerySet[Any]]:
     }
 
 
+@kept
 def overview_parts(actor: Actor, case: Case) -> dict[str, QuerySet[Any]]:
     """What the overview and the chronology read besides the frame."""
     mine = {"case_id": case.pk}
@@ -123,7 +127,9 @@ def overview_parts(actor: Actor, case: Case) -> dict[str, QuerySet[Any]]:
         "chronology": visible(ChronologyEntry.objects.filter(**mine), actor).order_by("happened_on", "id"),
         "links": visible(Link.objects.filter(**mine, ended_at=None), actor).order_by("created_at"),
         "actions": visible(Action.objects.filter(**mine), actor).order_by("due_on"),
-        "letters": visible(Letter.objects.filter(**mine), actor).order_by("created_at"),
+        "letters": visible(Letter.objects.filter(**mine).defer("record", "note"), actor).order_by(
+            "created_at"
+        ),
         "matches": visible(PossibleMatch.objects.filter(**mine, decision=""), actor),
         "unconfirmed": visible(Fact.objects.filter(**mine, superseded=False, state="received"), actor).only(
             "id"
@@ -131,6 +137,7 @@ def overview_parts(actor: Actor, case: Case) -> dict[str, QuerySet[Any]]:
     }
 
 
+@kept
 def people_parts(actor: Actor) -> dict[str, QuerySet[Any]]:
     """Who wrote what, by name."""
     return {
@@ -139,13 +146,13 @@ def people_parts(actor: Actor) -> dict[str, QuerySet[Any]]:
     }
 
 
-def frame(actor: Actor, case: Case, **more: QuerySet[Any]) -> CaseFrame:
+def frame(actor: Actor, case: Case, *parts: Bound, **more: QuerySet[Any]) -> CaseFrame:
     """The frame of one case, and in its `rows` whatever else the page asks for. Two queries, whatever it shows.
 
     Give a case loaded with its child, owning agency, lead worker and partnership (`open_case`).
     """
     arrangement, today = arrangement_of(actor, case), clock.today()
-    rows = gather(**frame_parts(actor, case), **more)
+    rows = gather(frame_parts(actor, case), *parts, **more)
     born = born_on(case.child.date_of_birth)
     meeting, agreed = _next_meeting(arrangement, rows)
     steps = _current_steps(rows)

@@ -26,12 +26,14 @@ from moothall.casework.panel.sitting import PlanFacts, PlanLine, assemble, missi
 from moothall.casework.plans.rules import counts
 from moothall.casework.sharing.models import Item
 from moothall.core import clock
+from moothall.core.access.gather import kept
 from moothall.core.access.models import Membership, Person
 from moothall.core.access.queries import visible
 from moothall.core.kinds import Actor
 from moothall.methods.arrangements import Arrangement, Missing
 
 
+@kept
 def decision_parts(actor: Actor, case: Case) -> dict[str, QuerySet[Any]]:
     """What the list reads besides the case's frame and its `actions`."""
     mine = visible(AgendaItem.objects.filter(case_id=case.pk, removed_at=None), actor).order_by()

@@ -83,13 +83,22 @@ def relations_to(actor: Actor, circle_id: UUID) -> frozenset[Relation]:
     return frozenset(Relation(r) for r in found.values_list("relation", flat=True))
 
 
-def require(actor: Actor, capability: Capability, circle_id: UUID | None = None) -> None:
-    """The predicate, raised: `NotVisible` where there is no relation, `NotAllowed` where the role falls short."""
+def require(
+    actor: Actor,
+    capability: Capability,
+    circle_id: UUID | None = None,
+    relations: frozenset[Relation] | None = None,
+) -> None:
+    """The predicate, raised: `NotVisible` where there is no relation, `NotAllowed` where the role falls short.
+
+    `relations` are those to this circle, where they were asked for before.
+    """
     if circle_id is None:
         if not role_has(actor.role, capability):
             raise NotAllowed(f"Your role does not let you {capability.value}.")
         return
-    relations = relations_to(actor, circle_id)
+    if relations is None:
+        relations = relations_to(actor, circle_id)
     if not relations:
         raise NotVisible
     if not allows(actor.role, capability, relations):

@@ -18,6 +18,7 @@ from moothall.casework.overview.stage import current
 from moothall.casework.sharing.actions import add_to_chronology, record_step
 from moothall.casework.sharing.rules import STEPS
 from moothall.core.access.capabilities import Capability, Relation, allows
+from moothall.core.access.gather import Bound
 from moothall.core.kinds import Invalid, NotVisible, Refused
 from moothall.look import filters
 from moothall.look.charts import ClockLine, ClockMark
@@ -37,9 +38,9 @@ AT_THE_SITTING = frozenset(
 DECIDED = frozenset({"decided", "plan", "closed", "home_office"})
 
 
-def case_frame(request: Page, **more: Any) -> dict[str, Any]:
-    """What `case/base.html` needs, and the frame itself. Two queries; `more` querysets come in the same ones."""
-    shown = frame(request.actor, request.case, **more)
+def case_frame(request: Page, *parts: Bound, **more: Any) -> dict[str, Any]:
+    """What `case/base.html` needs, and the frame itself. Two queries; further parts come in the same ones."""
+    shown = frame(request.actor, request.case, *parts, **more)
     return {
         "case": request.case,
         "case_frame": shown,
@@ -141,8 +142,8 @@ def may_here(request: Page, capability: Capability) -> bool:
 @endpoint(Capability.READ_CASE, purpose="Read a case", about="case", reads="case.overview")
 def overview(request: Page, reference: str) -> HttpResponse:
     """The clocks as a line, what is missing before the panel can decide, the latest events, who is linked."""
-    parts = {**overview_parts(request.actor, request.case), **decision_parts(request.actor, request.case)}
-    context = case_frame(request, **parts)
+    actor, case = request.actor, request.case
+    context = case_frame(request, overview_parts(actor, case), decision_parts(actor, case))
     shown: CaseFrame = context["case_frame"]
     settled = shown.case.route == "home_office" or shown.stage.code in DECIDED
     lacks = [] if settled else missing_for(request.actor, shown.case, shown.arrangement, shown.rows)
@@ -321,7 +322,7 @@ def _event_address(shown: CaseFrame, event: Event) -> str:
 @endpoint(Capability.READ_CASE, purpose="Read a case's chronology", about="case", reads="case.chronology")
 def chronology(request: Page, reference: str) -> HttpResponse:
     """One list across agencies, which can be narrowed to what one agency knows or did."""
-    context = case_frame(request, **overview_parts(request.actor, request.case))
+    context = case_frame(request, overview_parts(request.actor, request.case))
     shown: CaseFrame = context["case_frame"]
     wanted = request.GET.get("agency", "")
     only = next((agency for agency in shown.rows["agencies"] if str(agency.pk) == wanted), None)

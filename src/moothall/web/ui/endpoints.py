@@ -125,7 +125,7 @@ def _answer(door: Door, view: View, request: Page, args: Any, kwargs: Any) -> Ht
     if door.about == "case":
         request.case = open_case(request.actor, kwargs["reference"])
         if capability is not None:
-            require(request.actor, capability, request.case.circle_id)
+            require(request.actor, capability, request.case.circle_id, relations(request))
     elif capability is not None:
         require(request.actor, capability)
     answer = view(request, *args, **kwargs)
