@@ -206,6 +206,9 @@ TIME_ZONE = "Europe/London"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE / "look" / "static"]
 WHITENOISE_USE_FINDERS = True
+# What browsers ask for at the top of a site without being told: /favicon.ico.
+_AT_THE_TOP = PACKAGE / "look" / "static" / "built" / "root"
+WHITENOISE_ROOT = _AT_THE_TOP if _AT_THE_TOP.is_dir() else None
 WHITENOISE_MAX_AGE = 3600 if PRODUCTION else 0
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 30 * 1024 * 1024

@@ -9,6 +9,7 @@ import { existsSync } from "node:fs";
 import { dirname, join, parse } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as sass from "sass";
+import { ico, svg } from "./icon.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const packages = join(here, "node_modules");
@@ -69,6 +70,13 @@ async function copyIcons() {
   for (const name of plain) await cp(join(packages, icons, name), join(built, "images", name));
 }
 
+/** The mark for a browser's tab; what is in root/ is served at the top of the site. */
+async function mark() {
+  await mkdir(join(built, "root"));
+  await writeFile(join(built, "mark.svg"), svg());
+  await writeFile(join(built, "root", "favicon.ico"), ico());
+}
+
 async function licences() {
   const parts = [];
   for (const name of Object.keys(copyrights)) {
@@ -84,5 +92,6 @@ await mkdir(built, { recursive: true });
 if (!existsSync(packages)) throw new Error("node_modules is missing: run make assets, which installs it");
 const [sheets, files] = [await styles(), await copyScripts()];
 await copyIcons();
+await mark();
 await licences();
 console.log(`Built ${sheets} style sheet${sheets === 1 ? "" : "s"} and ${files} scripts`);
