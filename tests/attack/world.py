@@ -151,7 +151,7 @@ def _referred(cast: Cast, changed: dict[str, str]) -> Case:
     raw = json.dumps({**sample, **changed}).encode()
     received = receive_message(by=cast.coordinator, raw=raw, received_on=clock.today())
     record_scope(
-        by=cast.coordinator, case_id=received.case.pk, public_order="no", bad_faith="no", age_disputed="no"
+        by=cast.coordinator, case_id=received.case.pk, answers={"public_order": "no", "bad_faith": "no", "age_disputed": "no"}
     )
     with ledger.unit(cast.coordinator, "test"):
         return Case.objects.select_related("child").get(pk=received.case.pk)

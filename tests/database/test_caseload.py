@@ -69,7 +69,7 @@ def test_a_line_says_where_the_case_stands(cast: Cast) -> None:
     assert line.next_clock.code == "reasonable_grounds"
 
 
-@pytest.mark.parametrize("stage", ["home_office", "received", "gathering", "ready", "listed", "reasonable_grounds",
+@pytest.mark.parametrize("stage", ["elsewhere", "received", "gathering", "ready", "listed", "part_decided",
                                    "decided", "plan", "closed"])  # fmt: skip
 def test_the_filter_by_stage_finds_what_the_line_says(cast: Cast, stage: str) -> None:
     receive(cast, sample("child-county-lines"))

@@ -84,7 +84,7 @@ def steps(work: AtWork) -> list[Callable[[], Any]]:
         lambda: work.reason(CG),
         lambda: work.vote(CG, "negative", "negative", "positive", dissent="It is shown."),
         lambda: actions.record_votes(
-            by=cast.chair, agenda_item_id=item, stage=CG, votes={}, dissents={}, negative_reason="not_enough"
+            by=cast.chair, agenda_item_id=item, stage=CG, votes={}, dissents={}, reason="not_enough"
         ),
         lambda: work.best_interests(),
         lambda: keep(work, {"next": 1, "lines": {"0": line}}),

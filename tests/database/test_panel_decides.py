@@ -251,8 +251,8 @@ def test_a_negative_decision_needs_its_main_reason_and_opens_no_second_stage(cas
     work.reason(RG, "not_met")
     work.vote(RG, "negative", "negative", "negative")
     work.best_interests()
-    assert work.missing() == {"negative_reason"}
-    actions.record_votes(by=cast.chair, agenda_item_id=work.item.pk, stage=RG, negative_reason="no_act")
+    assert work.missing() == {"reason"}
+    actions.record_votes(by=cast.chair, agenda_item_id=work.item.pk, stage=RG, reason="no_act")
     assert not work.now().opens(CG)
     made = actions.finalise(by=cast.chair, agenda_item_id=work.item.pk, plan=PLAN)
     assert [one.stage for one in made] == [RG]

@@ -34,6 +34,7 @@ class Outcome:
     case: str = ""
     created: bool = False
     route: str = ""
+    in_scope: bool = True
     reason: str = ""
     rules: list[str] = field(default_factory=list)
     possible: list[str] = field(default_factory=list)
@@ -115,6 +116,7 @@ def _one(actor: Any, path: Path, received: date) -> Outcome:
         return outcome
     case = done.case
     outcome.case, outcome.created, outcome.route = case.reference, done.created, case.route
+    outcome.in_scope = case.in_scope
     outcome.reason, outcome.rules = case.route_reason, list(case.route_rules)
     outcome.warnings = [str(warning) for warning in done.warnings]
     return outcome
@@ -145,7 +147,7 @@ def _say(outcome: Outcome) -> None:
     for warning in outcome.warnings:
         click.echo(f"warning: {warning}", err=True)
     click.echo(f"{outcome.case} ({'opened' if outcome.created else 'there already'})")
-    route = "to the panel" if outcome.route == "panel" else "to the Home Office"
+    route = "to the panel" if outcome.in_scope else "to the Home Office"
     click.echo(f"Route: {route}. {outcome.reason} [{', '.join(outcome.rules)}]")
     for one in outcome.possible:
         click.echo(f"May be the same child as: {one}")
@@ -159,7 +161,7 @@ def _report(outcomes: list[Outcome]) -> None:
         rules = ", ".join(one.rules)
         click.echo(
             f"{one.case}  {one.route:<12} {Path(one.file).name}"
-            + (f"  [{rules}]" if one.route != "panel" else "")
+            + (f"  [{rules}]" if not one.in_scope else "")
         )
         for warning in one.warnings:
             click.echo(f"    warning: {warning}")

@@ -198,7 +198,7 @@ class _Crowd:
             "received_on": one.received, "route": "home_office" if one.elsewhere else "panel",
             "owning_agency_id": self.agencies["local_authority"],
             "exploitation": [*kinds, RARE_KIND] if one.number % ONE_IN_RARE == 0 else kinds,
-            "looked_after": "yes" if one.number % 3 == 0 else "no", "public_order": "no", "bad_faith": "no",
+            "looked_after": "yes" if one.number % 3 == 0 else "no", "answers": {"public_order": "no", "bad_faith": "no"},
             "closed_on": one.received + timedelta(days=140) if one.closed else None, "determined": one.decided,
         }  # fmt: skip
 

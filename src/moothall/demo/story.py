@@ -131,7 +131,8 @@ def tell_case(people: People, number: int, chapter: str, today: date) -> Case:
         return case
     with _on(received_on + timedelta(days=1)):
         record_scope(
-            by=people.coordinator, case_id=case.pk, public_order="no", bad_faith="no", age_disputed="no"
+            by=people.coordinator, case_id=case.pk,
+            answers={"public_order": "no", "bad_faith": "no", "age_disputed": "no"},
         )
     _ask_and_answer(people, case, child, received_on, chapter)
     if chapter in ("asked", "answered"):
@@ -321,7 +322,7 @@ def _vote(
             dissents[seat.pk] = "I would have waited for the telephone records."  # type: ignore[attr-defined]
     reasoning.record_votes(
         by=people.chair, agenda_item_id=item.pk, stage=stage, votes=votes, dissents=dissents,
-        negative_reason="not_enough" if negative else None,
+        reason="not_enough" if negative else None,
     )  # fmt: skip
 
 

@@ -32,9 +32,9 @@ from moothall.core.access.capabilities import Capability, Relation
 from moothall.core.access.models import Circle, Partnership
 from moothall.core.access.queries import one_visible, require
 from moothall.core.kinds import Actor, Invalid, Refused, Role
-from moothall.methods.arrangements import Arrangement
+from moothall.methods.arrangements import Arrangement, ArrangementError
 
-CHILD_PANEL = "nrm-child"
+HOME_OFFICE_MESSAGE = "home_office_referral"
 MESSAGE_FORM, OWN_FORM = "home_office_message", "browser_form"
 
 
@@ -161,12 +161,15 @@ def canonical(answers: Mapping[str, Any]) -> bytes:
 
 
 def arrangement_for(by: Actor, received_on: date) -> Arrangement:
-    """The child panel's rules in force on a day, with the partnership's own values. Raises Refused if none."""
+    """The rules in force on a day for the Home Office's referral, with the partnership's own values.
+
+    Raises Refused if there were none.
+    """
     try:
-        arrangement = all_arrangements().in_force(CHILD_PANEL, received_on)
-    except (KeyError, LookupError, ValueError) as none:
+        arrangement = all_arrangements().taking(HOME_OFFICE_MESSAGE, received_on)
+    except ArrangementError as none:
         raise Refused(_("No rules of the child panel were in force on that day. Check the date.")) from none
-    return with_overrides(arrangement, overrides_of(by, CHILD_PANEL, received_on))
+    return with_overrides(arrangement, overrides_of(by, arrangement.name, received_on))
 
 
 class _Opening:

@@ -22,7 +22,6 @@ OTHER_AREA = "ELG-07"
 _OF_THE_CHILD = {
     "forename": "given_names", "surname": "family_name", "alias": "aliases", "date_of_birth": "date_of_birth",
 }  # fmt: skip
-_OF_THE_CASE = {"public_order": "public_order", "bad_faith": "bad_faith"}
 
 
 def confirm_fact(*, by: Actor, fact_id: UUID) -> Fact:
@@ -98,9 +97,9 @@ def _standing(by: Actor, old: Fact, *, state: str, text: str, answer: str, reaso
 
 def _carry(by: Actor, case: Case, fact: Fact) -> None:
     """Let the child and the case follow a fact of theirs that was corrected."""
-    if fact.key in _OF_THE_CASE:
-        setattr(case, _OF_THE_CASE[fact.key], fact.answer)
-        case.save(update_fields=[_OF_THE_CASE[fact.key]])
+    if fact.answer and fact.key in case.answers:
+        case.answers = {**case.answers, fact.key: fact.answer}
+        case.save(update_fields=["answers"])
     if fact.key not in _OF_THE_CHILD:
         return
     child = Child.objects.get(pk=case.child_id)
@@ -121,16 +120,13 @@ def _carry(by: Actor, case: Case, fact: Fact) -> None:
 def _route_again(by: Actor, case: Case, child: Child) -> None:
     """A date of birth decides who decides: the case is routed again, unless it is out for another area's child."""
     case.child = child
-    if OTHER_AREA in case.route_rules and case.route == "home_office":
+    if OTHER_AREA in case.route_rules and not case.in_scope:
         return
     found = eligibility_now(case, arrangement_of(by, case))
-    case.route, case.route_reason, case.route_rules = (
-        found.route or case.route,
-        reason_of(found),
-        rules_of(found),
-    )
+    case.route, case.in_scope = found.route, found.in_scope
+    case.route_reason, case.route_rules = reason_of(found), rules_of(found)
     case.version += 1
-    case.save(update_fields=["route", "route_reason", "route_rules", "version"])
+    case.save(update_fields=["route", "in_scope", "route_reason", "route_rules", "version"])
 
 
 def known_child(child: Child) -> Known:

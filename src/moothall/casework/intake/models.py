@@ -8,6 +8,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from moothall.casework.intake.assessments.models import Assessment as Assessment
+from moothall.casework.intake.assessments.models import AssessmentDraft as AssessmentDraft
 from moothall.casework.intake.message.kinds import ExploitationKind
 from moothall.core.access.models import Agency, Membership, NeedToKnow, Partnership
 from moothall.core.crypto import SealedJSONField, SealedTextField
@@ -96,7 +98,9 @@ class ChildKey(NeedToKnow):
 class Case(NeedToKnow):
     """One referral's way through one arrangement, whose name, version and hash it pins.
 
-    Its stage is derived from what has happened and stored nowhere.
+    Its stage is derived from what has happened and stored nowhere. `answers` are the coded answers, by question,
+    to what the arrangement asks of a referral or before a decision; `police_area` is the force where the person
+    lives; `repeat_of` the earlier referral of the same person that makes this one a repeat by the arrangement's rule.
     """
 
     reference = models.CharField(max_length=20)
@@ -105,7 +109,8 @@ class Case(NeedToKnow):
     arrangement_version = models.CharField(max_length=40)
     arrangement_hash = models.CharField(max_length=64)
     received_on = models.DateField()
-    route = models.CharField(max_length=20, choices=_choices("panel", "home_office"))
+    route = models.CharField(max_length=40)
+    in_scope = models.BooleanField(default=True)
     route_reason = models.TextField(blank=True, default="")
     route_rules = ArrayField(models.CharField(max_length=20), default=list)
     owning_agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
@@ -113,8 +118,9 @@ class Case(NeedToKnow):
     guardian = models.ForeignKey(Membership, null=True, on_delete=models.PROTECT, related_name="+")
     exploitation = ArrayField(models.CharField(max_length=40), default=list)
     looked_after = models.CharField(max_length=10, blank=True, default="")
-    public_order = models.CharField(max_length=10, blank=True, default="")
-    bad_faith = models.CharField(max_length=10, blank=True, default="")
+    answers = models.JSONField(default=dict)
+    police_area = models.CharField(max_length=20, blank=True, default="")
+    repeat_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="repeats")
     closed_on = models.DateField(null=True)
     closed_reason = models.TextField(blank=True, default="")
     # Whether there is a determination. The database says so itself (see docs/decisions/0010-lists.md).
@@ -124,11 +130,11 @@ class Case(NeedToKnow):
     KINDS: ClassVar = {
         **NeedToKnow.BASE_KINDS,
         **dict.fromkeys(
-            ["reference", "child", "arrangement", "arrangement_version", "arrangement_hash", "received_on", "route",
+            ["reference", "child", "arrangement", "arrangement_version", "arrangement_hash", "received_on", "route", "in_scope",
              "route_reason", "route_rules", "owning_agency", "lead_worker", "guardian", "closed_on", "closed_reason",
-             "determined", "version"], Kind.OFFICIAL,
+             "determined", "repeat_of", "version"], Kind.OFFICIAL,
         ),
-        **dict.fromkeys(["exploitation", "looked_after", "public_order", "bad_faith"], Kind.SPECIAL),
+        **dict.fromkeys(["exploitation", "looked_after", "answers", "police_area"], Kind.SPECIAL),
     }  # fmt: skip
 
     class Meta:
@@ -145,7 +151,7 @@ class Case(NeedToKnow):
             ),
             models.Index(fields=["partnership", "child"], name="case_by_child"),
             models.Index(
-                fields=["partnership", "route", "received_on", "id"],
+                fields=["partnership", "in_scope", "received_on", "id"],
                 condition=Q(closed_on=None, determined=False),
                 name="case_undecided_oldest",
             ),
@@ -172,7 +178,10 @@ class ReferralSource(NeedToKnow):
 
     case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="sources")
     form = models.CharField(
-        max_length=30, choices=_choices("home_office_message", "browser_form", "pasted_copy")
+        max_length=30,
+        choices=_choices(
+            "home_office_message", "browser_form", "pasted_copy", "arrangement_form", "onward_referral"
+        ),
     )
     external_id = models.CharField(max_length=100)
     body = models.BinaryField()
@@ -375,6 +384,44 @@ class ClockPause(NeedToKnow):
                 name="pause_ends_after_it_starts",
             ),
         ]
+
+
+class Rating(NeedToKnow):
+    """The risk of a case, rated by one of the arrangement's levels. A new rating stands beside the older ones."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="ratings")
+    rating = models.CharField(max_length=40)
+    reasons = SealedTextField()
+    rated_on = models.DateField()
+
+    KINDS: ClassVar = {
+        **NeedToKnow.BASE_KINDS, "rating": Kind.SPECIAL, "reasons": Kind.SPECIAL,
+        **dict.fromkeys(["case", "rated_on"], Kind.OFFICIAL),
+    }  # fmt: skip
+
+    class Meta:
+        db_table = "intake_rating"
+        indexes = [models.Index(fields=["case", "rated_on"], name="rating_by_case")]
+
+
+class Consent(NeedToKnow):
+    """A step in asking for consent: asked, given, refused or withdrawn, by whom and how. The newest stands."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="consents")
+    answer = models.CharField(max_length=12, choices=_choices("asked", "given", "refused", "withdrawn"))
+    given_by = models.CharField(max_length=40)
+    name = SealedTextField(default="")
+    how = SealedTextField()
+    answered_on = models.DateField()
+
+    KINDS: ClassVar = {
+        **NeedToKnow.BASE_KINDS, "name": Kind.IDENTITY, "how": Kind.SPECIAL, "answer": Kind.SPECIAL,
+        **dict.fromkeys(["case", "given_by", "answered_on"], Kind.OFFICIAL),
+    }  # fmt: skip
+
+    class Meta:
+        db_table = "intake_consent"
+        indexes = [models.Index(fields=["case", "answered_on"], name="consent_by_case")]
 
 
 class RuleOverride(models.Model):

@@ -15,7 +15,14 @@ from moothall.core.access.gather import gather, kept
 from moothall.core.access.models import Agency, Membership, Partnership, Person
 from moothall.core.access.queries import visible
 from moothall.core.kinds import Actor, NotVisible
-from moothall.methods.arrangements import Arrangement, Catalogue, Override, catalogue, read_catalogue
+from moothall.methods.arrangements import (
+    Arrangement,
+    ArrangementError,
+    Catalogue,
+    Override,
+    catalogue,
+    read_catalogue,
+)
 
 
 def open_case(actor: Actor, reference: str) -> Case:
@@ -60,6 +67,17 @@ def all_arrangements() -> Catalogue:
         return catalogue()
     own = read_catalogue(Path(folder))
     return Catalogue(arrangements=(*catalogue().arrangements, *own.arrangements))
+
+
+def in_force_on(day: date) -> list[Arrangement]:
+    """Each arrangement as published that is in force on a day, by title."""
+    found = []
+    for name in all_arrangements().names():
+        try:
+            found.append(all_arrangements().in_force(name, day))
+        except ArrangementError:
+            continue
+    return sorted(found, key=lambda each: each.title)
 
 
 def overrides_of(actor: Actor, arrangement: str, on: date) -> list[RuleOverride]:

@@ -108,14 +108,21 @@ def write_case(
         partnership_id=by.partnership_id, circle_id=circle_id, created_by_id=by.membership_id,
         reference=next_reference(partnership, message.received_on.year), child_id=child.pk,
         arrangement=pin.name, arrangement_version=pin.version, arrangement_hash=pin.sha256,
-        received_on=message.received_on, route=found.route or "panel", route_reason=reason_of(found),
+        received_on=message.received_on, route=found.route, in_scope=found.in_scope, route_reason=reason_of(found),
         route_rules=rules_of(found), owning_agency_id=owner.pk,
         exploitation=[kind.value for kind in message.exploitation_kinds],
         looked_after=_looked_after(message),
-        public_order=_answer(message, "public_order"), bad_faith=_answer(message, "bad_faith"),
+        answers=asked_answers(arrangement, message),
     )  # fmt: skip
     case.save(force_insert=True)
     return case
+
+
+def asked_answers(arrangement: Arrangement, message: ReferralMessage) -> dict[str, str]:
+    """What the referral answers of the arrangement's own yes-or-no questions."""
+    asked = arrangement.function.referral
+    codes = [one.code for one in (asked.value if asked else ()) if one.kind == "yes_no"]
+    return {code: said for code in codes if (said := _answer(message, code))}
 
 
 def write_facts(

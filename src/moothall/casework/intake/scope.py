@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
@@ -11,15 +12,29 @@ from moothall.core import ledger
 from moothall.core.access.capabilities import Capability
 from moothall.core.access.queries import one_visible, require
 from moothall.core.kinds import Actor, Clash, Invalid
-from moothall.methods.arrangements import Arrangement, Eligibility, EligibilityFacts, eligibility
+from moothall.methods.arrangements import Arrangement, Eligibility, EligibilityFacts, Question, eligibility
 
 ANSWERS = ("yes", "no", "not_sure")
 
 
-def eligibility_now(case: Case, arrangement: Arrangement) -> Eligibility:
+def asked_before_decision(arrangement: Arrangement) -> tuple[Question, ...]:
+    """The yes-or-no questions the arrangement wants answered before a decision, whoever finds out."""
+    asked = arrangement.function.referral
+    return tuple(one for one in (asked.value if asked else ()) if one.when == "before_decision")
+
+
+def scores_of(by: Actor, case: Case) -> dict[str, int | None]:
+    """The score of each instrument filled in for the case, by its name; the newest of each."""
+    return {}
+
+
+def eligibility_now(
+    case: Case, arrangement: Arrangement, scores: Mapping[str, int | None] | None = None
+) -> Eligibility:
     """Test the case against its rules by what is recorded now, on the day it was received.
 
-    Give a case loaded with its child, partnership and owning agency.
+    Give a case loaded with its child, partnership and owning agency, and the scores of its assessments by the
+    name of the instrument where the arrangement tests one.
     """
     child = case.child
     born = date.fromisoformat(child.date_of_birth) if child.date_of_birth else None
@@ -28,18 +43,16 @@ def eligibility_now(case: Case, arrangement: Arrangement) -> Eligibility:
     code = case.owning_agency.reference_code if case.owning_agency_id else ""
     facts = EligibilityFacts(
         date_of_birth=born,
-        local_authority=code
-        if code in codes
-        else (codes[0] if codes and case.route == "panel" else code or None),
+        local_authority=code if code in codes else (codes[0] if codes and case.in_scope else code or None),
         authorities=frozenset(codes),
         answers={
+            **{question: said for question, said in case.answers.items() if said in ANSWERS},
             "stated_under_18": "yes"
             if born is not None or child.birth_certainty != "not_known"
             else "not_sure",
             "age_disputed": "yes" if disputed else "no",
-            "public_order": case.public_order or "not_asked",
-            "bad_faith": case.bad_faith or "not_asked",
         },
+        scores=scores or {},
     )
     return eligibility(arrangement, facts, case.received_on)
 
@@ -48,36 +61,36 @@ def record_scope(
     *,
     by: Actor,
     case_id: UUID,
-    public_order: str,
-    bad_faith: str,
-    age_disputed: str,
+    answers: Mapping[str, str],
     version: int | None = None,
 ) -> Eligibility:
-    """Record what the Home Office's message does not carry, and route the case again by the rules.
+    """Record what the arrangement asks before a decision and a referral may not say; route the case again.
 
-    A referral says nothing of a disqualification for public order or bad faith (Nationality and Borders Act
-    2022, section 63): somebody has to ask. Raises Invalid naming the question, Clash where the case was changed.
+    For the child panel that is a disqualification for public order or bad faith (Nationality and Borders Act
+    2022, section 63) and an uncertain age. Raises Invalid naming the question, Clash where the case was changed.
     """
-    answers = {"public_order": public_order, "bad_faith": bad_faith, "age_disputed": age_disputed}
     with ledger.unit(by, "Record whether the panel may decide the case", must_write=True) as record:
         cases = Case.objects.select_related("child", "partnership", "owning_agency").select_for_update(
             of=("self",)
         )
         case = one_visible(cases, by, pk=case_id)
         require(by, Capability.RECORD_FACTS, case.circle_id)
-        for question, given in answers.items():
-            if given not in ANSWERS:
-                raise Invalid(question, "Choose yes, no or not sure.")
+        arrangement = arrangement_of(by, case)
+        for question in asked_before_decision(arrangement):
+            if answers.get(question.code) not in ANSWERS:
+                raise Invalid(question.code, "Choose yes, no or not sure.")
         if version is not None and version != case.version:
             raise Clash(
                 "Somebody changed the case since this page was opened. Look again.",
                 theirs="",
                 version=case.version,
             )
-        case.public_order, case.bad_faith = public_order, bad_faith
-        _mark_age(case, age_disputed)
-        found = eligibility_now(case, arrangement_of(by, case))
-        case.route = found.route or case.route
+        known = {question.code for question in asked_before_decision(arrangement)}
+        case.answers = {**case.answers, **{code: said for code, said in answers.items() if code in known}}
+        if "age_disputed" in known:
+            _mark_age(case, answers["age_disputed"])
+        found = eligibility_now(case, arrangement, scores_of(by, case))
+        case.route, case.in_scope = found.route, found.in_scope
         case.route_reason = found.sentence
         case.route_rules = [one.rule_id for one in (found.reasons_out or found.findings)]
         case.version += 1

@@ -20,6 +20,7 @@ from moothall.casework.intake.models import (
 )
 from moothall.casework.intake.queries import arrangement_of
 from moothall.casework.overview.stage import Stage, events_of, sentence, stage_of_case
+from moothall.casework.panel.around import around_parts
 from moothall.casework.panel.models import AgendaItem, Determination, Letter, Meeting, MeetingSeat
 from moothall.casework.panel.queries import expected_quorum
 from moothall.casework.plans.models import Action, Plan
@@ -106,7 +107,7 @@ def frame_parts(actor: Actor, case: Case) -> dict[str, QuerySet[Any]]:
             "recorded_at"
         ),
         "hazards": visible(Hazard.objects.filter(**mine, ended_on=None), actor).order_by("review_on"),
-        "steps": visible(StatutoryStep.objects.filter(**mine), actor).order_by("happened_on", "id"),
+        **around_parts(actor, case),
         "pauses": visible(ClockPause.objects.filter(**mine), actor).order_by("from_date"),
         "plans": visible(Plan.objects.filter(**mine), actor),
         "sources": visible(ReferralSource.objects.filter(**mine), actor).defer("body").order_by("created_at"),
@@ -166,8 +167,8 @@ def frame(actor: Actor, case: Case, *parts: Bound, **more: QuerySet[Any]) -> Cas
         age=age_on(born, today) if born else None,
         days_to_18=(birthday(born, 18) - today).days if born else None,
         clocks=clock_states(arrangement, case, rows, today),
-        stage=stage_of_case(case, rows),
-        sentence=sentence(case, rows, today, _panel_words(meeting, agreed)),
+        stage=stage_of_case(case, rows, arrangement),
+        sentence=sentence(case, rows, today, arrangement, _panel_words(meeting, agreed)),
         hazards=rows["hazards"],
         looked_after=case.looked_after == "yes" or _lasting(steps, "looked_after"),
         protection_plan=_lasting(steps, "protection_plan"),
@@ -212,8 +213,8 @@ def _panel_words(meeting: Meeting | None, agreed: Quorum | None) -> str:
 
     day = weekday(meeting.starts_at.astimezone(clock.UNITED_KINGDOM).date())
     if agreed.quorate:
-        return _("The panel on %(day)s is quorate.") % {"day": day}
-    return _("The panel on %(day)s is not quorate yet.") % {"day": day}
+        return _("The meeting on %(day)s is quorate.") % {"day": day}
+    return _("The meeting on %(day)s is not quorate yet.") % {"day": day}
 
 
 def _current_steps(rows: dict[str, list[Any]]) -> list[StatutoryStep]:

@@ -17,8 +17,9 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from moothall.casework.intake.matching import born, full_name
-from moothall.casework.intake.models import Case, ClockPause, ReferralSource, RuleOverride
-from moothall.casework.intake.queries import all_arrangements, with_overrides
+from moothall.casework.intake.models import Case, ClockPause, ReferralSource
+from moothall.casework.intake.overrides import Rules
+from moothall.casework.intake.queries import in_force_on
 from moothall.casework.intake.search import children_found
 from moothall.casework.overview.stage import STAGES, Stage, events_of, stage_of_case
 from moothall.casework.panel.models import AgendaItem, Determination
@@ -30,7 +31,17 @@ from moothall.core.access.gather import gather
 from moothall.core.access.models import Agency
 from moothall.core.access.queries import visible
 from moothall.core.kinds import Actor
-from moothall.methods.arrangements import Arrangement, ClockState, Nation, Pause, age_on, clocks
+from moothall.methods.arrangements import (
+    Arrangement,
+    ClockState,
+    Nation,
+    Pause,
+    age_on,
+    clocks,
+    first_decision_clock,
+    latest_start_before,
+    unit_of,
+)
 
 PAGE = 25
 MOST_FOUND = 200
@@ -156,8 +167,7 @@ def _has() -> dict[str, Q]:
     """What has happened to a case."""
     decisions = Determination.objects.filter(superseded_by=None)
     return {
-        "decided": Q(_of_case(decisions.filter(stage="conclusive_grounds")))
-        | Q(_of_case(decisions.filter(stage="reasonable_grounds", outcome="negative"))),
+        "decided": Q(_of_case(decisions.filter(settles=True))),
         "determined": Q(_of_case(decisions)),
         "planned": Q(_of_case(Plan.objects.all())),
         "listed": Q(_of_case(AgendaItem.objects.filter(removed_at=None, closed_at=None))),
@@ -168,14 +178,14 @@ def _has() -> dict[str, Q]:
 
 
 def _at_stage(stage: str) -> Q:
-    has, home = _has(), Q(route="home_office")
-    undecided = ~has["determined"] & ~home
+    has, elsewhere = _has(), Q(in_scope=False)
+    undecided = ~has["determined"] & ~elsewhere
     gathering = undecided & ~has["listed"] & has["asked"]
     return {
-        "home_office": ~has["determined"] & home,
+        "elsewhere": ~has["determined"] & elsewhere,
         "plan": has["decided"] & has["planned"],
         "decided": has["decided"] & ~has["planned"],
-        "reasonable_grounds": has["determined"] & ~has["decided"],
+        "part_decided": has["determined"] & ~has["decided"],
         "listed": undecided & has["listed"],
         "received": undecided & ~has["listed"] & ~has["asked"],
         "ready": gathering & ~has["awaited"] & has["heard"],
@@ -212,23 +222,24 @@ def _by_clock(which: str) -> Q:
     paused = Q(_of_case(ClockPause.objects.filter(until_date=None)))
     if which == "paused":
         return paused
-    running = ~Q(route="home_office") & ~_has()["determined"] & ~paused
-    limit, warn = _first_limit(today)
-    if which == "late":
-        return running & Q(received_on__lt=today - timedelta(days=limit))
-    if which == "soon":
-        first, last = today - timedelta(days=limit), today - timedelta(days=limit - warn)
-        return running & Q(received_on__range=(first, last))
-    return Q()
-
-
-def _first_limit(today: date) -> tuple[int, int]:
-    from moothall.casework.intake.actions import CHILD_PANEL
-
-    for rule in all_arrangements().in_force(CHILD_PANEL, today).function.clocks:
-        if rule.value.code == "reasonable_grounds":
-            return rule.value.limit, rule.value.warn
-    return 45, 14
+    running = Q(in_scope=True) & ~_has()["determined"] & ~paused
+    found = Q(pk=None)
+    for arrangement in in_force_on(today):
+        clock_rule = first_decision_clock(arrangement)
+        if clock_rule is None:
+            continue
+        mine = Q(arrangement=arrangement.name)
+        limit, warn = clock_rule.value.limit, clock_rule.value.warn
+        unit = unit_of(arrangement, clock_rule.value.unit)
+        nation = arrangement.nations[0]
+        # The last day on which a referral is late today, and the first on which it is not yet close to it.
+        late = latest_start_before(today, limit, unit, nation)
+        soon = latest_start_before(today + timedelta(days=warn + 1), limit, unit, nation)
+        if which == "late":
+            found |= mine & Q(received_on__lte=late)
+        elif which == "soon":
+            found |= mine & Q(received_on__gt=late, received_on__lte=soon)
+    return running & found
 
 
 # --- Filling the lines --------------------------------------------------------------------------------------
@@ -250,7 +261,7 @@ def _filled(actor: Actor, cases: Sequence[Case], page: CaseloadPage) -> Caseload
     case_of_request = {row.pk: row.case_id for row in found["requests"]}
     rows = {part: _grouped(found[part], case_of_request) for part in found if part != "agencies"}
     names = {agency.pk: agency.name for agency in found["agencies"]}
-    rules, today = _Rules(actor, cases), clock.today()
+    rules, today = Rules(actor), clock.today()
     lines = [
         _line(case, rules.of(case), {part: by_case[case.pk] for part, by_case in rows.items()}, names, today)
         for case in cases
@@ -271,7 +282,7 @@ def _line(
         initials_of=full_name(case.child),
         age=age_on(birth, today) if birth else None,
         arrangement=arrangement.title,
-        stage=stage_of_case(case, has),
+        stage=stage_of_case(case, has, arrangement),
         next_clock=next_clock(case, arrangement, has, today),
         awaiting=tuple(sorted(names[agency] for agency in awaited if agency in names)),
         received_on=case.received_on,
@@ -287,31 +298,6 @@ def _grouped(rows: list[Any], case_of_request: dict[UUID, UUID]) -> dict[UUID, l
     return grouped
 
 
-class _Rules:
-    """The pinned arrangement of each case with the partnership's own values; one query for all."""
-
-    def __init__(self, actor: Actor, cases: Sequence[Case]) -> None:
-        self.rows = list(
-            RuleOverride.objects.filter(partnership_id=actor.partnership_id)
-            .select_related("made_by__person").order_by("made_at")
-        ) if cases else []  # fmt: skip
-        self.made: dict[tuple[Any, ...], Arrangement] = {}
-
-    def of(self, case: Case) -> Arrangement:
-        mine = [
-            row for row in self.rows
-            if row.arrangement == case.arrangement and row.effective_from <= case.received_on
-            and (row.ended_on is None or row.ended_on > case.received_on)
-        ]  # fmt: skip
-        key = (case.arrangement, case.arrangement_version, case.arrangement_hash, *(row.pk for row in mine))
-        if key not in self.made:
-            pinned = all_arrangements().pinned(
-                case.arrangement, case.arrangement_version, case.arrangement_hash
-            )
-            self.made[key] = with_overrides(pinned, mine)
-        return self.made[key]
-
-
 def next_clock(
     case: Case, arrangement: Arrangement, has: dict[str, list[Any]], today: date
 ) -> ClockState | None:
@@ -325,7 +311,7 @@ def next_clock(
         for row in has["pauses"]
     ]
     events = events_of(case, has)
-    if case.route == "home_office":
+    if not case.in_scope:
         events.pop("referral_received")
     nation = Nation(case.partnership.nation)
     states = clocks(arrangement, events, pauses, today, nation, born(case.child))

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from moothall.casework.overview.case_page import CaseFrame
-from moothall.casework.overview.stage import current
+from moothall.casework.overview.stage import current, decision_words
 from moothall.casework.sharing.rules import STEPS
 from moothall.core.clock import UNITED_KINGDOM
 
@@ -59,7 +59,8 @@ def _all(frame: CaseFrame) -> Iterator[Event]:
     yield _referral(frame)
     yield from _life(frame, rows)
     yield from _requests(frame, rows)
-    yield from _panel(rows)
+    yield from _panel(frame)
+    yield from _onward(rows)
     for voice in current(rows["voices"]):
         title = _("The child was heard") if voice.heard else _("The child could not be heard")
         yield Event(voice.gathered_on, title, "voice", subject=voice.pk)
@@ -121,20 +122,34 @@ def _requests(frame: CaseFrame, rows: dict[str, list[Any]]) -> Iterator[Event]:
             yield Event(item.dated, title, "item", item.text, item.agency_id, name, subject=item.pk)
 
 
-def _panel(rows: dict[str, list[Any]]) -> Iterator[Event]:
+def _panel(frame: CaseFrame) -> Iterator[Event]:
+    rows = frame.rows
     listed = {item.meeting_id for item in rows["agenda"]}
     for meeting in rows["meetings"]:
         if meeting.pk in listed and meeting.cancelled_at is None:
-            title = _("Panel meeting %(reference)s") % {"reference": meeting.reference}
+            title = _("Meeting %(reference)s") % {"reference": meeting.reference}
             yield Event(_day(meeting.starts_at), title, "meeting", subject=meeting.pk)
-    words = {
-        ("reasonable_grounds", "positive"): _("Reasonable grounds: positive"),
-        ("reasonable_grounds", "negative"): _("Reasonable grounds: negative"),
-        ("conclusive_grounds", "positive"): _("Conclusive grounds: positive"),
-        ("conclusive_grounds", "negative"): _("Conclusive grounds: negative"),
-    }
     for made in rows["determinations"]:
-        yield Event(made.decided_on, words[(made.stage, made.outcome)], "decision", subject=made.pk)
+        words = decision_words(frame.arrangement, made.stage, made.outcome)
+        yield Event(made.decided_on, words, "decision", subject=made.pk)
+    titles = frame.arrangement.function.ratings.value if frame.arrangement.function.ratings else ()
+    named = {each.code: each.title for each in titles}
+    for rated in rows.get("ratings", []):
+        title = _("Risk rated: %(rating)s") % {"rating": named.get(rated.rating, rated.rating)}
+        yield Event(rated.rated_on, title, "decision", rated.reasons, subject=rated.pk)
+    answers = {
+        "asked": _("Consent asked for"), "given": _("Consent given"), "refused": _("Consent refused"),
+        "withdrawn": _("Consent withdrawn"),
+    }  # fmt: skip
+    for asked in rows.get("consents", []):
+        yield Event(asked.answered_on, answers[asked.answer], "decision", asked.how, subject=asked.pk)
+
+
+def _onward(rows: dict[str, list[Any]]) -> Iterator[Event]:
+    for sent in rows.get("onward", []):
+        where = sent.to_service or sent.to_arrangement or sent.route.replace("_", " ")
+        title = _("Referred on: %(where)s") if sent.state == "made" else _("Not referred on: %(where)s")
+        yield Event(sent.made_on, title % {"where": where}, "decision", sent.reason, subject=sent.pk)
 
 
 def _day(moment: Any) -> date:

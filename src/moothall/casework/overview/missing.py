@@ -76,7 +76,7 @@ def missing_for(
     )
     item, eligibility = waiting_item(rows), eligibility_now(case, arrangement)
     if item is None:
-        return missing_unlisted(arrangement, eligibility, rows["voices"], plan)
+        return missing_unlisted(arrangement, case, eligibility, rows, plan)
     sitting = assemble(
         item=item, case=case, meeting=next(row for row in rows["meetings"] if row.pk == item.meeting_id),
         arrangement=arrangement, eligibility=eligibility, today=clock.today(), given=views_given(item.pk),

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _later
 
 from moothall.casework.intake.models import RuleOverride
 from moothall.casework.intake.queries import all_arrangements, with_overrides
-from moothall.casework.sharing.rules import STEPS
+from moothall.casework.sharing.rules import BEGINS, STEPS
 from moothall.core.kinds import Actor
 from moothall.methods.arrangements import Arrangement, ArrangementError, Rule
 from moothall.methods.process import (
@@ -137,7 +137,18 @@ def _small_numbers(arrangement: Arrangement) -> Rule[Any] | None:
 def process_map(actor: Actor, view: View, today: date) -> ProcessMap:
     """What may be shown of a view. Two queries; needs an open unit."""
     least = too_few(actor, today)
-    return _shown(_count(view, today), view, least)
+    return _shown(_count(view, today), view, least, _prompting(today))
+
+
+def _prompting(today: date) -> frozenset[str]:
+    """The decisions that safeguarding should follow: outcomes their arrangement tells as being for the person."""
+    return frozenset(
+        f"decided:{arrangement.name}:{stage.code}:{outcome.code}"
+        for arrangement in arrangements_today(today)
+        for stage in arrangement.function.stages
+        for outcome in stage.outcomes
+        if outcome.telling == "favourable"
+    )
 
 
 def _count(view: View, today: date) -> _Counted:
@@ -163,21 +174,26 @@ def _count(view: View, today: date) -> _Counted:
 
 
 def _count_the_unrecorded(counted: _Counted) -> None:
-    """Those for whom the other step was never recorded are the rest of all: one cell more in each line."""
-    known: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    """Those for whom the other step was never recorded are the rest of all: one cell more in each line.
+
+    A quarter in which nobody had the two has that cell too, or the quarters would not make the year.
+    """
+    known: dict[Cell, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    others: dict[tuple[str, str], set[str]] = defaultdict(set)
     for cell, people in counted.people.items():
         if cell.measure in HOWS:
-            sums = known[cell.period, cell.step, cell.following]
+            others[cell.period[:4], cell.step].add(cell.following)
+            sums = known[cell._replace(measure="not_recorded")]
             for place, number in enumerate(people):
                 sums[place] += number
-    for (period, step, following), sums in known.items():
-        whole = counted.people[Cell("first", period, step)]
-        rest = [all_of - some for all_of, some in zip(whole, sums, strict=True)]
-        cell = Cell("not_recorded", period, step, following)
-        counted.times[cell] = counted.people[cell] = rest
+    for whole in [cell for cell in counted.people if cell.measure == "first"]:
+        for other in others[whole.period[:4], whole.step]:
+            cell = Cell("not_recorded", whole.period, whole.step, other)
+            rest = [all_of - some for all_of, some in zip(counted.people[whole], known[cell], strict=True)]
+            counted.times[cell] = counted.people[cell] = rest
 
 
-def _shown(counted: _Counted, view: View, least: int) -> ProcessMap:
+def _shown(counted: _Counted, view: View, least: int, prompting: frozenset[str]) -> ProcessMap:
     everybody = {cell: people[0] for cell, people in counted.people.items()}
     sight = _Sight(counted, view, least, hidden_cells(everybody, list(_lines(everybody)), least))
     now = str(view.period)
@@ -191,7 +207,7 @@ def _shown(counted: _Counted, view: View, least: int) -> ProcessMap:
     return ProcessMap(
         boxes=tuple(sight.box(step) for step in sorted(steps)),
         arrows=tuple(sorted(arrows, key=lambda arrow: (-arrow.times, arrow.step, arrow.following))),
-        orders=tuple(sight.orders()),
+        orders=tuple(sight.orders(prompting)),
         hidden_arrows=sum(1 for cell in ways if sight.any(cell)) - len(arrows),
         hidden_boxes=len(reached - steps),
         least=least,
@@ -278,13 +294,18 @@ class _Sight:
             waiting=Waiting(self.told(people), self.spread(waiting)) if people else None,
         )
 
-    def orders(self) -> Iterator[Order]:
-        """Whether the steps of the law came before a referral or a decision, that day, after, or are not recorded."""
+    def orders(self, prompting: frozenset[str]) -> Iterator[Order]:
+        """Whether a step of the law came before a referral or a decision, that day, after, or is not recorded.
+
+        Of the steps, those that answer what happened to the child, which are the ones clocks start from; of the
+        decisions, those that should prompt such a step.
+        """
         now = str(self.view.period)
         pairs = {cell[2:] for cell in self.counted.people if cell.measure in HOWS and cell.period == now}
         for step, other in sorted(pairs):
             whole = self.of(Cell("first", now, step))
-            if whole is None:
+            told = step.startswith("referral:") or step in prompting
+            if whole is None or not told or other.removeprefix("step:") not in BEGINS:
                 continue
             parts = {how: self._part(Cell(how, now, step, other), whole) for how in HOWS}
             if not any(parts[how] for how in HOWS[:3]):
@@ -350,8 +371,3 @@ def _decision(name: str, stage: str, outcome: str) -> str:
         "stage": stage.replace("_", " "),
         "outcome": outcome.replace("_", " "),
     }
-
-
-def safeguards() -> tuple[str, ...]:
-    """The steps of the law, as they stand on a path."""
-    return tuple(f"step:{step}" for step in STEPS)

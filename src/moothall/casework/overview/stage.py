@@ -14,15 +14,16 @@ from django.utils.translation import ngettext
 
 from moothall.casework.intake.models import Case
 from moothall.casework.sharing import rules as sharing_rules
+from moothall.methods.arrangements import Arrangement
 
 STAGES: dict[str, Promise] = {
     "closed": _later("Closed"),
-    "home_office": _later("With the Home Office"),
+    "elsewhere": _later("Goes elsewhere"),
     "received": _later("Referral received"),
     "gathering": _later("Gathering information"),
-    "ready": _later("Ready for the panel"),
+    "ready": _later("Ready to be decided"),
     "listed": _later("On an agenda"),
-    "reasonable_grounds": _later("Reasonable grounds decided"),
+    "part_decided": _later("First decision made"),
     "decided": _later("Decided"),
     "plan": _later("Plan under way"),
 }
@@ -37,28 +38,36 @@ class Stage:
     tone: str
 
 
-def stage_of_case(case: Case, rows: dict[str, list[Any]]) -> Stage:
+def stage_of_case(case: Case, rows: dict[str, list[Any]], arrangement: Arrangement) -> Stage:
     """The stage by what has happened: determinations, then the agenda, then requests and their replies."""
-    return _stage(_code(case, rows))
+    code = _code(case, rows)
+    tones = {"closed": "quiet", "elsewhere": "quiet", "decided": "good", "plan": "good", "listed": "info"}
+    return Stage(code, _words(code, rows, arrangement), tones.get(code, "neutral"))
 
 
-def _stage(code: str) -> Stage:
-    tones = {"closed": "quiet", "home_office": "quiet", "decided": "good", "plan": "good", "listed": "info"}
-    return Stage(code, str(STAGES[code]), tones.get(code, "neutral"))
+def _words(code: str, rows: dict[str, list[Any]], arrangement: Arrangement) -> str:
+    """The stage in words; where one decision of several is made, which one it is."""
+    route = arrangement.function.route
+    if code == "elsewhere" and route is not None:
+        return _("With %(whom)s") % {"whom": route.value.out_of_scope.title}
+    if code == "part_decided":
+        made = standing_determinations(rows["determinations"])
+        titles = [stage.title for stage in arrangement.function.stages if stage.code in made]
+        if titles:
+            return _("%(decision)s decided") % {"decision": titles[-1]}
+    return str(STAGES[code])
 
 
 def _code(case: Case, rows: dict[str, list[Any]]) -> str:
     if case.closed_on is not None:
         return "closed"
     standing = standing_determinations(rows["determinations"])
-    if "conclusive_grounds" in standing or (
-        "reasonable_grounds" in standing and standing["reasonable_grounds"].outcome == "negative"
-    ):
+    if any(made.settles for made in standing.values()):
         return "plan" if rows["plans"] else "decided"
     if standing:
-        return "reasonable_grounds"
-    if case.route == "home_office":
-        return "home_office"
+        return "part_decided"
+    if not case.in_scope:
+        return "elsewhere"
     if any(item.closed_at is None for item in rows["agenda"]):
         return "listed"
     asked = [row for row in rows["requests"] if row.withdrawn_at is None]
@@ -82,10 +91,15 @@ def events_of(case: Case, rows: dict[str, list[Any]]) -> dict[str, date]:
     events = {"referral_received": case.received_on}
     for one in sorted(rows["determinations"], key=lambda row: row.recorded_at):
         events.setdefault(f"{one.stage}_decided", one.decided_on)
-    standing = standing_determinations(rows["determinations"])
-    first = standing.get("reasonable_grounds")
-    if first is not None and first.outcome == "negative":
-        events["reasonable_grounds_refused"] = first.decided_on
+    for one in standing_determinations(rows["determinations"]).values():
+        events[f"{one.stage}_{one.outcome}"] = one.decided_on
+    for rated in sorted(rows.get("ratings", []), key=lambda row: (row.rated_on, row.created_at)):
+        events[f"rated_{rated.rating}"] = rated.rated_on
+    for asked in sorted(rows.get("consents", []), key=lambda row: (row.answered_on, row.created_at)):
+        events[f"consent_{asked.answer}"] = asked.answered_on
+    for sent in rows.get("onward", []):
+        if sent.state == "made":
+            events[f"{sent.route}_made"] = max(sent.made_on, events.get(f"{sent.route}_made", sent.made_on))
     for step in current(rows["steps"]):
         for names, day in ((sharing_rules.BEGINS, step.happened_on), (sharing_rules.ENDS, step.ended_on)):
             if step.step in names and day is not None:
@@ -104,14 +118,16 @@ def current(rows: Sequence[Any]) -> list[Any]:
     return [row for row in rows if row.pk not in superseded]
 
 
-def sentence(case: Case, rows: dict[str, list[Any]], today: date, panel: str) -> str:
+def sentence(
+    case: Case, rows: dict[str, list[Any]], today: date, arrangement: Arrangement, panel: str
+) -> str:
     """One paragraph that says where the case is: who referred it, who has not replied, whether the child is heard."""
     names = {agency.pk: agency.name for agency in rows["agencies"]}
     said = [_referred(case, rows, names, today)]
     if not rows["determinations"]:
-        said += [_awaited(rows, names), _heard(rows)]
+        said += [_awaited(rows, names), _heard(rows, arrangement.function.person.one)]
     else:
-        said.append(_decided(rows["determinations"]))
+        said.append(_decided(rows["determinations"], arrangement))
     if panel:
         said.append(panel)
     return " ".join(part for part in said if part)
@@ -144,20 +160,31 @@ def _awaited(rows: dict[str, list[Any]], names: dict[Any, str]) -> str:
     return _("%(agencies)s have not replied.") % {"agencies": together}
 
 
-def _heard(rows: dict[str, list[Any]]) -> str:
-    voices = current(rows["voices"])
+def _heard(rows: dict[str, list[Any]], person: str) -> str:
+    voices, who = current(rows["voices"]), {"who": sentence_start(_(person))}
     if any(voice.heard for voice in voices):
-        return _("The child has been heard.")
+        return _("%(who)s has been heard.") % who
     if voices:
-        return _("The child could not be heard, and why is recorded.")
-    return _("The child has not yet been heard.")
+        return _("%(who)s could not be heard, and why is recorded.") % who
+    return _("%(who)s has not yet been heard.") % who
 
 
-def _decided(made: Sequence[Any]) -> str:
-    words = {
-        ("reasonable_grounds", "positive"): _("Reasonable grounds: positive."),
-        ("reasonable_grounds", "negative"): _("Reasonable grounds: negative."),
-        ("conclusive_grounds", "positive"): _("Conclusive grounds: positive."),
-        ("conclusive_grounds", "negative"): _("Conclusive grounds: negative."),
-    }
-    return " ".join(words.get((one.stage, one.outcome), "") for one in standing_determinations(made).values())
+def sentence_start(words: str) -> str:
+    """The same words as a sentence begins with them."""
+    return words[:1].upper() + words[1:]
+
+
+def _decided(made: Sequence[Any], arrangement: Arrangement) -> str:
+    return " ".join(
+        _("%(decision)s.") % {"decision": decision_words(arrangement, one.stage, one.outcome)}
+        for one in standing_determinations(made).values()
+    )
+
+
+def decision_words(arrangement: Arrangement, stage: str, outcome: str) -> str:
+    """A decision in a few words, 'Reasonable grounds: positive', by its arrangement's own titles."""
+    found = next((each for each in arrangement.function.stages if each.code == stage), None)
+    chosen = next((each for each in found.outcomes if each.code == outcome), None) if found else None
+    if found is None or chosen is None:
+        return f"{stage}: {outcome}".replace("_", " ")
+    return f"{_(found.title)}: {_(chosen.title).lower()}"

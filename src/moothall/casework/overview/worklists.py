@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -25,14 +25,14 @@ from moothall.casework.intake.models import (
     PossibleMatch,
     ReferralSource,
 )
-from moothall.casework.intake.overrides import in_force
+from moothall.casework.intake.overrides import Rules
 from moothall.casework.overview.case_page import born_on, initials_of
 from moothall.casework.overview.figures import quarter_of
 from moothall.casework.panel.models import AgendaItem, Determination, Letter, Meeting, MeetingSeat, View
 from moothall.casework.panel.queries import expected_quorum
 from moothall.casework.plans.models import Action
 from moothall.casework.sharing.models import InformationRequest, Reply
-from moothall.casework.sharing.queries import USUAL_ARRANGEMENT, requests_of_agency
+from moothall.casework.sharing.queries import requests_of_agency
 from moothall.core import clock
 from moothall.core.access.capabilities import Capability, role_has
 from moothall.core.access.gather import gather
@@ -40,14 +40,13 @@ from moothall.core.access.models import Agency, Partnership
 from moothall.core.access.queries import visible
 from moothall.core.crypto import blind
 from moothall.core.kinds import Actor, Role
-from moothall.methods.arrangements import Arrangement, Nation, Pause, Quorum, birthday, clocks
+from moothall.methods.arrangements import Nation, Pause, Quorum, birthday, clocks, first_decision_clock
 
 #: How many of a kind are looked at. Whoever has more than this overdue has a list of its own to go to.
 MOST = 60
 #: A count goes no further than this: 'more than 1,000' tells as much.
 MOST_COUNTED = 1000
 AHEAD, NEAR_18 = 14, 150
-FIRST_DECISION = "reasonable_grounds"
 OPEN_ACTIONS = ("to_do", "under_way")
 
 
@@ -95,14 +94,14 @@ class Today:
 def today_of(actor: Actor) -> Today:
     """Everything that is this actor's to do, by date. Four queries, whatever there is to show."""
     today = clock.today()
-    arrangement = in_force(actor, USUAL_ARRANGEMENT, today)
+    rules = Rules(actor)
     rows = gather(**_parts(actor, today))
     rows |= gather(**_cases_behind(actor, rows))
     about = _About(rows)
-    found = [task for part in _TASKS for task in part(actor, arrangement, rows, about, today)]
+    found = [task for part in _TASKS for task in part(actor, rules, rows, about, today)]
     coming = next((meeting for meeting in rows["meetings"] if meeting.ends_at >= clock.now()), None)
-    agreed = _quorum(arrangement, rows, coming) if coming else None
-    figures = _figures(actor, arrangement, today) if role_has(actor.role, Capability.LIST_CASES) else None
+    agreed = _quorum(rules, rows, coming) if coming else None
+    figures = _figures(actor, today) if role_has(actor.role, Capability.LIST_CASES) else None
     return Today(
         today, sorted(found, key=lambda task: (task.due, task.verb, task.reference)), coming, agreed, figures
     )
@@ -173,9 +172,9 @@ def _coordination(actor: Actor, today: date, soon: date) -> dict[str, QuerySet[A
     )  # fmt: skip
     found: dict[str, QuerySet[Any]] = {
         "late": unanswered(actor).filter(due_on__lte=soon).order_by("due_on", "id")[:MOST],
-        "undecided": undecided.filter(route="panel").order_by("received_on", "id")[:MOST],
+        "undecided": undecided.filter(in_scope=True).order_by("received_on", "id")[:MOST],
         "turning": open_cases(actor).filter(Exists(visible(keys, actor))).order_by("received_on", "id")[:MOST],
-        "elsewhere": undecided.filter(route="home_office").order_by("received_on", "id")[:MOST],
+        "elsewhere": undecided.filter(in_scope=False).order_by("received_on", "id")[:MOST],
         "letters": visible(Letter.objects.filter(**mine, sent_on=None), actor).order_by("created_at")[:MOST],
         "hazards": visible(Hazard.objects.filter(**mine, ended_on=None, review_on__lte=soon), actor).order_by(
             "review_on"
@@ -257,13 +256,12 @@ def _late_words(due: date, today: date) -> str:
     return ngettext("due in %(days)s day", "due in %(days)s days", days) % {"days": days}
 
 
-def _replies(
-    actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date
-) -> Iterator[Task]:
+def _replies(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
     names = {agency.pk: agency.name for agency in rows["agencies"]}
-    rule = arrangement.information_sharing.chase_before_due
-    early = timedelta(days=2 + rule.value.limit if rule else 0)
     for row in rows["late"]:
+        asked_by = rules.in_force(row.arrangement, _day(row.created_at))
+        rule = asked_by.information_sharing.chase_before_due
+        early = timedelta(days=2 + rule.value.limit if rule else 0)
         if row.due_on > today + early:
             continue
         verb = _("Chase %(agency)s") % {"agency": names.get(row.agency_id, "")}
@@ -272,9 +270,7 @@ def _replies(
         yield Task(verb, said, row.due_on, "chase", (row.case_reference, row.pk), **who)
 
 
-def _requests(
-    actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date
-) -> Iterator[Task]:
+def _requests(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
     for row in rows["to_answer"]:
         yield Task(
             _("Answer a request"), _late_words(row.due_on, today), row.due_on, "request_reply", (row.pk,),
@@ -282,9 +278,7 @@ def _requests(
         )  # fmt: skip
 
 
-def _decisions(
-    actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date
-) -> Iterator[Task]:
+def _decisions(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
     nation = Nation(rows["partnerships"][0].nation)
     for case in rows["undecided"]:
         pauses = [
@@ -297,17 +291,17 @@ def _decisions(
             for row in rows["pauses"]
             if row.case_id == case.pk
         ]
+        arrangement = rules.of(case)
+        first = first_decision_clock(arrangement)
         for state in clocks(arrangement, {"referral_received": case.received_on}, pauses, today, nation):
-            if state.code == FIRST_DECISION and state.urgency != "later":
+            if first is not None and state.code == first.value.code and state.urgency != "later":
                 page, keys = "case", (case.reference,)
                 yield Task(
                     _("Decide"), state.sentence.rstrip("."), state.due_on, page, keys, **about.of(case.pk)
                 )
 
 
-def _birthdays(
-    actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date
-) -> Iterator[Task]:
+def _birthdays(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
     for case in rows["turning"]:
         child = about.child(case.pk)
         born = born_on(child.date_of_birth) if child else None
@@ -320,9 +314,7 @@ def _birthdays(
             yield Task(verb, said % {"days": left}, due, "case", (case.reference,), **about.of(case.pk))
 
 
-def _letters(
-    actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date
-) -> Iterator[Task]:
+def _letters(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
     unsent: dict[UUID, list[Letter]] = {}
     for letter in rows["letters"]:
         if not letter.not_sent_reason:
@@ -340,9 +332,7 @@ def _letters(
         )
 
 
-def _hazards(
-    actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date
-) -> Iterator[Task]:
+def _hazards(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
     for row in rows["hazards"]:
         if about.reference(row.case_id):
             yield Task(
@@ -351,9 +341,7 @@ def _hazards(
             )  # fmt: skip
 
 
-def _actions(
-    actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date
-) -> Iterator[Task]:
+def _actions(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
     for row in rows["actions"]:
         yield Task(
             _("Update your action"), _late_words(row.due_on, today), row.due_on, "action_update", (row.pk,),
@@ -361,9 +349,7 @@ def _actions(
         )  # fmt: skip
 
 
-def _matches(
-    actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date
-) -> Iterator[Task]:
+def _matches(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
     waiting: dict[UUID, list[PossibleMatch]] = {}
     for row in rows["matches"]:
         waiting.setdefault(row.case_id, []).append(row)
@@ -383,9 +369,7 @@ def _matches(
             yield Task(verb, said % {"num": count}, due, page, keys, **about.of(case_id))
 
 
-def _routes(
-    actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date
-) -> Iterator[Task]:
+def _routes(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
     for case in rows["elsewhere"]:
         yield Task(
             _("Check the route"), _("referral for the Home Office; the child still needs a plan"),
@@ -398,7 +382,7 @@ def _routes(
         )  # fmt: skip
 
 
-def _views(actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
+def _views(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
     if not role_has(actor.role, Capability.GIVE_VIEW):
         return
     meetings = {meeting.pk: meeting for meeting in rows["of_sittings"]}
@@ -411,11 +395,11 @@ def _views(actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, t
             )  # fmt: skip
 
 
-def _seats(actor: Actor, arrangement: Arrangement, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
+def _seats(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
     if not role_has(actor.role, Capability.ARRANGE_MEETING):
         return
     for meeting in rows["meetings"]:
-        agreed = _quorum(arrangement, rows, meeting)
+        agreed, arrangement = _quorum(rules, rows, meeting), rules.in_force(meeting.arrangement, today)
         if meeting.ends_at < clock.now() or agreed.quorate:
             continue
         names = ", ".join(arrangement.title_of(function) for function in agreed.missing)
@@ -440,7 +424,8 @@ _TASKS = (
 )
 
 
-def _quorum(arrangement: Arrangement, rows: _Rows, meeting: Meeting) -> Quorum:
+def _quorum(rules: Rules, rows: _Rows, meeting: Meeting) -> Quorum:
+    arrangement = rules.in_force(meeting.arrangement, _day(meeting.starts_at))
     return expected_quorum(arrangement, meeting, [s for s in rows["seats"] if s.meeting_id == meeting.pk])
 
 
@@ -451,25 +436,21 @@ def _day(moment: datetime) -> date:
 # -- the figures -------------------------------------------------------------------------------------------
 
 
-def _figures(actor: Actor, arrangement: Arrangement, today: date) -> Figures:
+def _figures(actor: Actor, today: date) -> Figures:
     first, last = quarter_of(today)
-    limit = next(
-        rule.value.limit for rule in arrangement.function.clocks if rule.value.code == FIRST_DECISION
-    )
     decided = visible(
         Determination.objects.filter(
             partnership_id=actor.partnership_id,
-            stage=FIRST_DECISION,
             supersedes=None,
+            in_time__isnull=False,
             decided_on__range=(first, last),
         ),
         actor,
     )
-    due = ExpressionWrapper(F("case__received_on") + Value(timedelta(days=limit)), output_field=DateField())
     counted = capped_counts(
         open_cases=open_cases(actor),
         decided=decided,
-        in_time=decided.filter(decided_on__lte=due),
+        in_time=decided.filter(in_time=True),
         overdue_actions=visible(overdue(actor, today), actor),
     )
     return Figures(**counted)

@@ -13,11 +13,12 @@ from moothall.core.access.models import Agency, Membership, NeedToKnow, Partners
 from moothall.core.crypto import SealedJSONField, SealedTextField
 from moothall.core.kinds import Kind, uuid7
 
-STAGES = ("reasonable_grounds", "conclusive_grounds")
-
 
 class Meeting(models.Model):
-    """A sitting of the panel at a time and place. Holds nothing about any child."""
+    """A sitting at a time and place; or, where the arrangement decides at a desk, the desk opened for one case.
+
+    Holds nothing about any child.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT)
@@ -26,6 +27,7 @@ class Meeting(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     place = models.CharField(max_length=200)
+    desk = models.BooleanField(default=False)
     chair = models.ForeignKey(Membership, null=True, on_delete=models.PROTECT, related_name="+")
     invitation_sequence = models.PositiveIntegerField(default=0)
     opened_at = models.DateTimeField(null=True)
@@ -37,7 +39,7 @@ class Meeting(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     KINDS: ClassVar = dict.fromkeys(
-        ["id", "partnership", "arrangement", "reference", "starts_at", "ends_at", "place", "chair",
+        ["id", "partnership", "arrangement", "reference", "starts_at", "ends_at", "place", "desk", "chair",
          "invitation_sequence", "opened_at", "closed_at", "cancelled_at", "cancelled_reason", "created_at",
          "created_by", "version"], Kind.OFFICIAL,
     )  # fmt: skip
@@ -106,6 +108,8 @@ class AgendaItem(NeedToKnow):
     no_action_reason = SealedTextField(default="")
     no_action_version = models.PositiveIntegerField(default=1)
     plan_lines = SealedJSONField(null=True)
+    plan_contents = SealedJSONField(null=True)
+    plan_contents_version = models.PositiveIntegerField(default=1)
     papers_released_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True)
 
@@ -113,12 +117,12 @@ class AgendaItem(NeedToKnow):
         **NeedToKnow.BASE_KINDS,
         **dict.fromkeys(
             ["adjourned_reason", "views_closed_reason", "discussion", "best_interests", "no_action_reason",
-             "plan_lines"],
+             "plan_lines", "plan_contents"],
             Kind.SPECIAL,
         ),
         **dict.fromkeys(
             ["meeting", "case", "position", "minutes_planned", "purpose", "opened_at", "closed_at",
-             "views_closed_at", "discussion_version", "best_interests_version", "no_action_version",
+             "views_closed_at", "discussion_version", "best_interests_version", "no_action_version", "plan_contents_version",
              "papers_released_at", "removed_at"],
             Kind.OFFICIAL,
         ),
@@ -183,8 +187,8 @@ class View(NeedToKnow):
 
     agenda_item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="views")
     seat = models.ForeignKey(MeetingSeat, on_delete=models.PROTECT, related_name="+")
-    stage = models.CharField(max_length=30, choices=_choices(*STAGES))
-    outcome = models.CharField(max_length=20, choices=_choices("positive", "negative", "not_yet"))
+    stage = models.CharField(max_length=40)
+    outcome = models.CharField(max_length=40)
     reasons = SealedTextField()
 
     KINDS: ClassVar = {
@@ -204,8 +208,8 @@ class ViewDraft(NeedToKnow):
 
     agenda_item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="view_drafts")
     seat = models.ForeignKey(MeetingSeat, on_delete=models.PROTECT, related_name="+")
-    stage = models.CharField(max_length=30, choices=_choices(*STAGES))
-    outcome = models.CharField(max_length=20, blank=True, default="")
+    stage = models.CharField(max_length=40)
+    outcome = models.CharField(max_length=40, blank=True, default="")
     reasons = SealedTextField(default="")
     version = models.PositiveIntegerField(default=1)
 
@@ -227,7 +231,7 @@ class LimbReasoning(NeedToKnow):
     """The panel's reasoning on one limb of one test, as it is being written. Nothing is preselected."""
 
     agenda_item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="reasoning")
-    stage = models.CharField(max_length=30, choices=_choices(*STAGES))
+    stage = models.CharField(max_length=40)
     limb = models.CharField(max_length=60)
     evidence_for = SealedTextField(default="")
     evidence_against = SealedTextField(default="")
@@ -273,7 +277,7 @@ class Dissent(NeedToKnow):
 
     agenda_item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="dissents")
     seat = models.ForeignKey(MeetingSeat, on_delete=models.PROTECT, related_name="+")
-    stage = models.CharField(max_length=30, choices=_choices(*STAGES))
+    stage = models.CharField(max_length=40)
     words = SealedTextField()
 
     KINDS: ClassVar = {
@@ -295,14 +299,14 @@ class ProposedOutcome(NeedToKnow):
     """
 
     agenda_item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="votes")
-    stage = models.CharField(max_length=30, choices=_choices(*STAGES))
+    stage = models.CharField(max_length=40)
     votes = models.JSONField(default=dict)
     dissents = SealedJSONField(null=True)
-    negative_reason = models.CharField(max_length=60, blank=True, default="")
+    reason = models.CharField(max_length=60, blank=True, default="")
     version = models.PositiveIntegerField(default=1)
 
     KINDS: ClassVar = {
-        **NeedToKnow.BASE_KINDS, "votes": Kind.SPECIAL, "negative_reason": Kind.SPECIAL, "dissents": Kind.SPECIAL,
+        **NeedToKnow.BASE_KINDS, "votes": Kind.SPECIAL, "reason": Kind.SPECIAL, "dissents": Kind.SPECIAL,
         **dict.fromkeys(["agenda_item", "stage", "version"], Kind.OFFICIAL),
     }  # fmt: skip
 
@@ -320,8 +324,10 @@ class Determination(NeedToKnow):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="determinations")
     agenda_item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="determinations")
-    stage = models.CharField(max_length=30, choices=_choices(*STAGES))
-    outcome = models.CharField(max_length=20, choices=_choices("positive", "negative"))
+    stage = models.CharField(max_length=40)
+    outcome = models.CharField(max_length=40)
+    settles = models.BooleanField(default=False)
+    in_time = models.BooleanField(null=True)
     decided_on = models.DateField()
     recorded_at = models.DateTimeField()
     wording_rule = models.CharField(max_length=20)
@@ -336,7 +342,7 @@ class Determination(NeedToKnow):
     KINDS: ClassVar = {
         **NeedToKnow.BASE_KINDS, "content": Kind.SPECIAL, "outcome": Kind.SPECIAL,
         **dict.fromkeys(
-            ["case", "agenda_item", "stage", "decided_on", "recorded_at", "wording_rule", "voting_how", "sha256",
+            ["case", "agenda_item", "stage", "settles", "in_time", "decided_on", "recorded_at", "wording_rule", "voting_how", "sha256",
              "pack", "supersedes"], Kind.OFFICIAL,
         ),
     }  # fmt: skip

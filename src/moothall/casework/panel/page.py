@@ -57,12 +57,15 @@ def page_fields(sitting: Sitting, actor: Actor) -> dict[str, str]:
         fields |= _limb_fields(sitting, stage)
         if room:
             row = sitting.votes.get(stage)
-            fields[f"negative-{stage}"] = row.negative_reason if row else ""
+            fields[f"reason-{stage}"] = row.reason if row else ""
     for number, limb in enumerate(sitting.limbs(sitting.opening_stage) if sitting.stages else ()):
         del number
         for side in SIDES:
             fields[f"cite-{limb.code}-{side}"] = ",".join(sorted(str(item.pk) for item in limb.cited[side]))
     fields |= {name: getattr(sitting.item, name) for name in NOTES}
+    parts = sitting.arrangement.function.plan_contents
+    held = sitting.item.plan_contents or {}
+    fields |= {f"plan_part-{choice.code}": held.get(choice.code, "") for choice in (parts.value if parts else ())}
     if room:
         fields |= _plan_fields(sitting)
     return fields

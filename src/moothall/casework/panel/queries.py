@@ -16,6 +16,7 @@ from moothall.casework.intake.models import Case, Child, ClockPause
 from moothall.casework.intake.overrides import in_force
 from moothall.casework.intake.queries import arrangement_of
 from moothall.casework.intake.scope import eligibility_now
+from moothall.casework.panel.around import around_parts
 from moothall.casework.panel.models import (
     AgendaItem,
     Citation,
@@ -283,7 +284,7 @@ def meeting(actor: Actor, reference: str) -> OneMeeting:
         seats=MeetingSeat.objects.filter(meeting_id=row.pk),
         agenda=listed.order_by("position", "id"),
         cases=mine.filter(agenda_items__meeting_id=row.pk, agenda_items__removed_at=None),
-        open_cases=mine.filter(closed_on=None, route="panel", arrangement=row.arrangement)
+        open_cases=mine.filter(closed_on=None, in_scope=True, arrangement=row.arrangement)
         .exclude(agenda_items__meeting_id=row.pk, agenda_items__removed_at=None)
         .order_by("received_on", "id")[:100],
         packs=visible(Pack.objects.filter(agenda_item__meeting_id=row.pk).defer("content"), actor).order_by(
@@ -306,7 +307,7 @@ def meeting(actor: Actor, reference: str) -> OneMeeting:
     )
     places = places_of(
         arrangement=arrangement, case=Case(), meeting=row, seats=found["seats"], people=people,
-        agencies={pk: one.name for pk, one in agencies.items()}, conflicts=[], given={},
+        agencies=agencies, conflicts=[], given={},
         until=row.closed_at,
     )  # fmt: skip
     cases = {case.pk: case for case in found["cases"]}
@@ -389,6 +390,7 @@ def sitting(actor: Actor, item: AgendaItem) -> Sitting:
         views=visible(View.objects.filter(agenda_item__in=mine), actor).order_by("created_at"),
         drafts=visible(ViewDraft.objects.filter(agenda_item__in=mine), actor),
         determinations=visible(Determination.objects.filter(case_id=case.pk), actor).order_by("recorded_at"),
+        **around_parts(actor, case),
         **_people(actor),
     )
     return assemble(

@@ -2,7 +2,7 @@
 
 `content` is plain JSON (schema 1). Its keys: case, initials, age, meeting, place, purpose, stage, stage_title,
 outcome, outcome_title, sentence, decided_on, combined, test, limbs, items, votes, quorum, attendance, views,
-views_closed_reason, dissents, voice, best_interests, discussion, plan, clocks, late_reason, negative_reason, told,
+views_closed_reason, dissents, voice, best_interests, discussion, plan, clocks, late_reason, reason, settles, tone, told,
 pack, arrangement, overrides, after_unfavourable, supersedes, decided_by.
 """
 
@@ -14,7 +14,6 @@ from typing import Any
 
 from moothall.casework.intake.models import ClockPause
 from moothall.casework.panel.actions.papers import voice_content
-from moothall.casework.panel.rules import NEGATIVE_REASONS
 from moothall.casework.panel.sitting import CHAIR_ONLY, SIDES, Place, PlanFacts, Sitting, initials_of
 from moothall.casework.sharing.models import Item
 from moothall.core import clock
@@ -27,7 +26,9 @@ from moothall.methods.arrangements import (
     age_on,
     clocks,
     outcome_of,
+    outcome_reasons,
     recipients,
+    settled,
     stage_of,
 )
 
@@ -42,11 +43,11 @@ def decision_clocks(sitting: Sitting, pauses: Sequence[ClockPause]) -> list[Cloc
     """The clocks of the stages decided here, met today: kept, or missed by so many days."""
     events = {"referral_received": sitting.case.received_on}
     for made in sitting.earlier:
-        events[_event(made.stage, made.outcome)] = made.decided_on
+        events |= dict.fromkeys(decision_events(made.stage, made.outcome), made.decided_on)
     reached = {stage: sitting.result(stage).outcome for stage in sitting.deciding}
     for stage, outcome in reached.items():
         if outcome:
-            events[_event(stage, outcome)] = sitting.today
+            events |= dict.fromkeys(decision_events(stage, outcome), sitting.today)
     still = [
         Pause(
             reason=one.code, start=one.from_date, end=one.until_date, clocks=(one.clock,) if one.clock else ()
@@ -55,16 +56,24 @@ def decision_clocks(sitting: Sitting, pauses: Sequence[ClockPause]) -> list[Cloc
     ]
     nation = Nation(sitting.case.partnership.nation)
     running = clocks(sitting.arrangement, events, still, sitting.today, nation)
-    wanted = set(sitting.deciding) - (
-        {"conclusive_grounds"} if "conclusive_grounds" not in sitting.deciding else set()
-    )
-    return [one for one in running if one.code in wanted]
+    ended = {
+        event
+        for stage, outcome in reached.items() if outcome
+        for event in decision_events(stage, outcome)
+    }  # fmt: skip
+    ends = {rule.value.code: set(rule.value.ends) for rule in sitting.arrangement.function.clocks}
+    return [one for one in running if ends.get(one.code, set()) & ended]
 
 
-def _event(stage: str, outcome: str) -> str:
-    if stage == "reasonable_grounds" and outcome == "negative":
-        return "reasonable_grounds_refused"
-    return f"{stage}_decided"
+def decision_events(stage: str, outcome: str) -> tuple[str, str]:
+    """What a determination is called by the arrangement's clocks: that the stage was decided, and how."""
+    return f"{stage}_decided", f"{stage}_{outcome}"
+
+
+def _main_reason(sitting: Sitting, outcome: str, code: str) -> dict[str, Any] | None:
+    offered, used = outcome_reasons(sitting.arrangement, outcome)
+    chosen = next((choice for choice in offered if choice.code == code), None)
+    return {"code": chosen.code, "title": chosen.title, "rules": _rules(used)} if chosen else None
 
 
 def determination_content(
@@ -91,7 +100,8 @@ def determination_content(
         "stage_title": stage_of(arrangement, stage).title,
         "outcome": outcome.code,
         "outcome_title": outcome.title,
-        "sentence": _sentence(sitting, stage, outcome.code),
+        "sentence": outcome.sentence or f"{stage_of(arrangement, stage).title}: {outcome.title}.",
+        "tone": outcome.tone,
         "decided_on": sitting.decided_on.isoformat(),
         "decided_by": by.name,
         "combined": len(sitting.deciding) > 1,
@@ -123,12 +133,10 @@ def determination_content(
             ],
             "none_because": sitting.item.no_action_reason,
         },
-        "clocks": [_clock(one, late_reason) for one in decision_clocks(sitting, pauses) if one.code == stage],
+        "clocks": [_clock(one, late_reason) for one in _clocks_of(sitting, stage, outcome.code, pauses)],
         "late_reason": late_reason,
-        "negative_reason": (
-            {"code": row.negative_reason, "title": NEGATIVE_REASONS[row.negative_reason]}
-            if outcome.code == "negative" and row.negative_reason else None
-        ),
+        "reason": _main_reason(sitting, outcome.code, row.reason),
+        "settles": settles(sitting, stage),
         "told": told(sitting, stage, outcome.code),
         "pack": {"version": sitting.pack.version, "sha256": sitting.pack.sha256},
         "arrangement": {
@@ -140,7 +148,7 @@ def determination_content(
              "who": rule.override.who, "from": rule.override.from_date.isoformat()}
             for rule in arrangement.rules() if rule.override is not None
         ],
-        "after_unfavourable": _after_unfavourable(sitting) if outcome.code == "negative" else "",
+        "after_unfavourable": _after_unfavourable(sitting) if outcome.telling == "unfavourable" else "",
         "supersedes": supersedes,
     }  # fmt: skip
 
@@ -176,19 +184,23 @@ def views_content(sitting: Sitting) -> list[dict[str, Any]]:
     return content
 
 
-def _sentence(sitting: Sitting, stage: str, outcome: str) -> str:
-    if stage == "reasonable_grounds":
-        positive = "There are reasonable grounds to believe that the child is a victim of modern slavery."
-        negative = "There are not reasonable grounds to believe that the child is a victim of modern slavery."
-    elif stage == "conclusive_grounds":
-        positive = "On the balance of probabilities, the child is a victim of modern slavery."
-        negative = (
-            "On the balance of probabilities, it is not shown that the child is a victim of modern slavery."
-        )
-    else:
-        title = stage_of(sitting.arrangement, stage).title
-        return f"{title}: {outcome}."
-    return positive if outcome == "positive" else negative
+def settles(sitting: Sitting, stage: str) -> bool:
+    """Whether nothing is left to decide once this stage is determined with the others of the sitting."""
+    reached = dict(sitting.standing)
+    for each in sitting.deciding:
+        outcome = sitting.result(each).outcome
+        if outcome is not None:
+            reached[each] = outcome
+    return stage == sitting.deciding[-1] and settled(sitting.arrangement, reached)
+
+
+def _clocks_of(
+    sitting: Sitting, stage: str, outcome: str, pauses: Sequence[ClockPause]
+) -> list[ClockState]:
+    """The clocks that this one determination stops."""
+    ends = {rule.value.code: set(rule.value.ends) for rule in sitting.arrangement.function.clocks}
+    stops = set(decision_events(stage, outcome))
+    return [one for one in decision_clocks(sitting, pauses) if ends.get(one.code, set()) & stops]
 
 
 def _test(sitting: Sitting, stage: str) -> dict[str, Any]:

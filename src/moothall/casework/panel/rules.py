@@ -7,15 +7,6 @@ from datetime import datetime
 from moothall.casework.panel.models import AgendaItem, Meeting
 from moothall.core.kinds import Actor, Clash, Invalid, NotAllowed, Refused, Role
 
-#: Why a decision was negative. Our own list until the Home Office's is known; a change needs a new version.
-NEGATIVE_REASONS = {
-    "no_act": "No recruitment, movement or harbouring was shown",
-    "no_purpose": "No purpose of exploitation was shown",
-    "adult_at_the_time": "Not a child at the time; the adult test was not met",
-    "not_credible": "The material facts are not credible",
-    "not_enough": "The evidence is not enough to reach the standard",
-    "other": "Another reason, given under the limbs",
-}
 #: Begins the reason for which a seat whose function is not sent papers was given them.
 GIVEN_PAPERS = "Given the papers for"
 LONGEST_WHY = 150

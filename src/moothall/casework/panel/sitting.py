@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from moothall.casework.intake.models import Case
+from moothall.casework.panel.around import Around, around_case
 from moothall.casework.panel.models import (
     AgendaItem,
     Conflict,
@@ -26,6 +27,7 @@ from moothall.casework.panel.models import (
 from moothall.casework.panel.rules import at_the_table
 from moothall.casework.sharing.models import Item
 from moothall.casework.voice.models import Voice, VoiceEffect
+from moothall.core.access.models import Agency
 from moothall.core.kinds import Actor, Role
 from moothall.methods.arrangements import (
     ABSTAIN,
@@ -42,11 +44,11 @@ from moothall.methods.arrangements import (
     Vote,
     VotingResult,
     limbs,
-    may_combine,
     missing_before_decision,
     quorum,
     stage_of,
     stage_opens,
+    to_decide,
     votes_for,
     voting_result,
     wording,
@@ -94,6 +96,7 @@ class Place:
     ties: frozenset[str]
     conflict: Conflict | None
     given: frozenset[str] = frozenset()
+    areas: frozenset[str] = frozenset()
     until: datetime | None = None
 
     @property
@@ -180,6 +183,7 @@ class Sitting:
     determinations: list[Determination]
     earlier: list[Determination]
     names: dict[UUID, str] = field(default_factory=dict)
+    around: Around = field(default_factory=Around)
 
     # -- the table ---------------------------------------------------------------------------------
 
@@ -219,9 +223,7 @@ class Sitting:
     @property
     def stages(self) -> list[str]:
         """The stages this sitting may decide, in order: those not decided before, one or combined."""
-        every = [stage.code for stage in self.arrangement.function.stages]
-        left = [code for code in every if code not in self.standing]
-        return left if may_combine(self.arrangement).allowed else left[:1]
+        return list(to_decide(self.arrangement, self.standing))
 
     @property
     def opening_stage(self) -> str:
@@ -338,6 +340,7 @@ class Sitting:
         return DecisionState(
             seats=tuple(self._seats(coming=coming)),
             stages=tuple(self._stage_state(stage) for stage in self.deciding),
+            standing=self.standing,
             eligibility=self.eligibility,
             views_closed_with_reason=self.round_closed and bool(self.item.views_closed_reason),
             dissenters_without_reasons=tuple(
@@ -349,25 +352,22 @@ class Sitting:
             best_interests_reasoned=bool(self.item.best_interests.strip()),
             owned_actions=len(plan.actions),
             no_plan_reason=self.item.no_action_reason.strip() or None,
+            papers_frozen=self.pack is not None,
+            plan_contents=frozenset(
+                part for part, words in (self.item.plan_contents or {}).items() if str(words).strip()
+            ),
             **_voice_state(self.voices),
+            **self.around.state(self.case, self.cited_items()),
         )
+
+    def cited_items(self) -> list[Item]:
+        """The items cited on any limb."""
+        chosen = set().union(*self.citations.values()) if self.citations else set()
+        return [item for item in self.items if item.pk in chosen]
 
     def missing(self, plan: PlanFacts) -> list[Missing]:
         """Everything still missing before this sitting may decide; empty when it may."""
-        found = missing_before_decision(self.arrangement, self.state(plan))
-        if self.pack is None:
-            found.append(Missing(
-                sentence="The papers are not frozen.", code="pack", who=("the coordinator",), place="pack", rules=(),
-            ))  # fmt: skip
-        for stage in self.deciding:
-            row = self.votes.get(stage)
-            if self.result(stage).outcome == "negative" and not (row and row.negative_reason):
-                title = stage_of(self.arrangement, stage).title
-                found.append(Missing(
-                    sentence=f"{title}: a negative outcome needs its main reason.", code="negative_reason",
-                    who=("the chair",), place="outcome", subject=stage, rules=(),
-                ))  # fmt: skip
-        return found
+        return missing_before_decision(self.arrangement, self.state(plan))
 
     def missing_so_far(self, plan: PlanFacts) -> list[Missing]:
         """The same while plan lines are being written: a line with all its parts is saved as an action."""
@@ -375,9 +375,11 @@ class Sitting:
         return self.missing(PlanFacts(plan.actions + ready))
 
     def _stage_state(self, stage: str) -> StageState:
+        row = self.votes.get(stage)
         return StageState(
             stage=stage,
             outcome=self.result(stage).outcome,
+            reason=(row.reason or None) if row else None,
             limbs={
                 limb.code: LimbState(
                     finding=limb.finding or None,  # type: ignore[arg-type]
@@ -394,6 +396,8 @@ class Sitting:
                 seat=place.id, function=place.seat.function,
                 present=place.present or (coming and place.seat.attendance == "invited"), stood_aside=place.stood_aside,
                 chair=place.chair, ties=place.ties, view_given=self.opening_stage in place.given,
+                areas=place.areas, sent_information=place.seat.apology_sent_information,
+                accepted_confidentiality=place.seat.accepted_confidentiality_at is not None,
             )
             for place in self.places
         ]  # fmt: skip
@@ -410,12 +414,13 @@ def _voice_state(voices: Sequence[Voice]) -> dict[str, Any]:
 
 
 def missing_unlisted(
-    arrangement: Arrangement, eligibility: Eligibility, voices: Sequence[Voice], plan: PlanFacts
+    arrangement: Arrangement, case: Case, eligibility: Eligibility, rows: Mapping[str, Sequence[Any]], plan: PlanFacts
 ) -> list[Missing]:
-    """What a case lacks that is on no agenda: nobody sits, and no stage is open."""
+    """What a case lacks that is on no agenda: nobody sits, no stage is open, and the papers are not frozen."""
     state = DecisionState(
-        eligibility=eligibility, owned_actions=len(plan.actions), **_voice_state(_by_day(voices))
-    )
+        eligibility=eligibility, owned_actions=len(plan.actions), papers_frozen=False,
+        **_voice_state(_by_day(rows.get("voices", ()))), **around_case(arrangement, rows).state(case, ()),
+    )  # fmt: skip
     return missing_before_decision(arrangement, state)
 
 
@@ -447,7 +452,8 @@ def assemble(
     people = names_of(rows["memberships"], rows["persons"])
     agencies = {agency.pk: agency.name for agency in rows["agencies"]}
     places = places_of(
-        arrangement=arrangement, case=case, meeting=meeting, people=people, agencies=agencies, given=given,
+        arrangement=arrangement, case=case, meeting=meeting, people=people, given=given,
+        agencies={agency.pk: agency for agency in rows["agencies"]},
         seats=[seat for seat in rows["seats"] if seat.meeting_id == item.meeting_id],
         conflicts=own("conflicts"), until=item.closed_at,
     )  # fmt: skip
@@ -463,7 +469,7 @@ def assemble(
         views=own("views"), drafts=own("drafts"),
         determinations=[one for one in made if one.agenda_item_id == item.pk],
         earlier=[one for one in made if one.agenda_item_id != item.pk and one.pk not in replaced],
-        names={pk: words[0] for pk, words in people.items()},
+        names={pk: words[0] for pk, words in people.items()}, around=around_case(arrangement, rows),
     )  # fmt: skip
 
 
@@ -491,7 +497,7 @@ def places_of(
     meeting: Meeting,
     seats: Iterable[MeetingSeat],
     people: Mapping[UUID, tuple[str, UUID, str]],
-    agencies: Mapping[UUID, str],
+    agencies: Mapping[UUID, Agency],
     conflicts: Iterable[Conflict],
     given: Mapping[UUID, frozenset[str]],
     until: datetime | None = None,
@@ -508,11 +514,11 @@ def places_of(
             ties.add(LEAD_WORKER)
         places.append(
             Place(
-                seat=seat, person=name, person_id=person_id, agency=agencies[seat.agency_id], role=role,
+                seat=seat, person=name, person_id=person_id, agency=agencies[seat.agency_id].name, role=role,
                 function_title=arrangement.title_of(seat.function), chair=seat.membership_id == meeting.chair_id,
                 votes=votes_for(arrangement, seat.function) and role != Role.GUARDIAN.value,
                 ties=frozenset(ties), conflict=conflict, given=given.get(seat.pk, frozenset()),
-                until=until,
+                until=until, areas=frozenset(filter(None, [agencies[seat.agency_id].reference_code])),
             )
         )  # fmt: skip
     order = (

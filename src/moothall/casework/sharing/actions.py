@@ -86,7 +86,8 @@ def _request(
     asked = questions_for(arrangement, agency.function).questions
     request = InformationRequest(
         partnership_id=by.partnership_id, circle_id=circle.pk, created_by_id=by.membership_id, case=case,
-        case_reference=case.reference, agency=agency, identity_shared=identity, note=note, gateway=gateway,
+        case_reference=case.reference, arrangement=case.arrangement, arrangement_version=case.arrangement_version,
+        agency=agency, identity_shared=identity, note=note, gateway=gateway,
         questions=[{"code": each.code, "title": each.title} for each in asked], due_on=due_on,
     )  # fmt: skip
     request.save(force_insert=True)

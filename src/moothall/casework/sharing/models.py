@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from moothall.casework.intake.models import Case, _choices
-from moothall.core.access.models import Agency, NeedToKnow
+from moothall.core.access.models import Agency, Membership, NeedToKnow
 from moothall.core.crypto import SealedJSONField, SealedTextField
 from moothall.core.kinds import Kind
 
@@ -17,6 +18,8 @@ class InformationRequest(NeedToKnow):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="requests")
     case_reference = models.CharField(max_length=20)
+    arrangement = models.CharField(max_length=60, default="")
+    arrangement_version = models.CharField(max_length=40, default="")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     questions = models.JSONField(default=list)
     identity_shared = SealedJSONField(default=dict)
@@ -30,7 +33,7 @@ class InformationRequest(NeedToKnow):
     KINDS: ClassVar = {
         **NeedToKnow.BASE_KINDS, "identity_shared": Kind.IDENTITY, "note": Kind.SPECIAL,
         **dict.fromkeys(
-            ["case", "case_reference", "agency", "questions", "gateway", "due_on", "withdrawn_at", "answered"],
+            ["case", "case_reference", "arrangement", "arrangement_version", "agency", "questions", "gateway", "due_on", "withdrawn_at", "answered"],
             Kind.OFFICIAL,
         ),
     }  # fmt: skip
@@ -165,3 +168,65 @@ class ChronologyEntry(NeedToKnow):
     class Meta:
         db_table = "sharing_chronology_entry"
         indexes = [models.Index(fields=["case", "happened_on"], name="chronology_by_date")]
+
+
+class Release(NeedToKnow):
+    """Whether the agency that owns an item lets it be used outside. Asked, then released or refused with a reason."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="releases")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="releases")
+    owner = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    where = models.CharField(max_length=200)
+    state = models.CharField(
+        max_length=12, default="asked", choices=_choices("asked", "released", "refused")
+    )
+    reason = SealedTextField(default="")
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(Membership, null=True, on_delete=models.PROTECT, related_name="+")
+
+    KINDS: ClassVar = {
+        **NeedToKnow.BASE_KINDS, "reason": Kind.SPECIAL,
+        **dict.fromkeys(
+            ["case", "item", "owner", "where", "state", "answered_at", "answered_by"], Kind.OFFICIAL
+        ),
+    }  # fmt: skip
+
+    class Meta:
+        db_table = "sharing_release"
+        constraints = [models.UniqueConstraint(fields=["item"], name="one_release_an_item")]
+
+
+class OnwardReferral(NeedToKnow):
+    """A route onward that was taken or considered: to another arrangement's case, a statutory step, or a service.
+
+    The sender keeps sight of it. `carried` are the items, by key, that went with it.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="onward")
+    route = models.CharField(max_length=60)
+    state = models.CharField(max_length=12, choices=_choices("made", "not_made"))
+    reason = SealedTextField()
+    about = models.CharField(
+        max_length=20, default="same_person", choices=_choices("same_person", "another_person")
+    )
+    to_arrangement = models.CharField(max_length=60, blank=True, default="")
+    to_case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="came_from")
+    to_service = models.CharField(max_length=200, blank=True, default="")
+    step = models.ForeignKey(StatutoryStep, null=True, on_delete=models.PROTECT, related_name="+")
+    carried = ArrayField(models.UUIDField(), default=list)
+    made_on = models.DateField()
+
+    KINDS: ClassVar = {
+        **NeedToKnow.BASE_KINDS, "reason": Kind.SPECIAL,
+        **dict.fromkeys(
+            ["case", "route", "state", "about", "to_arrangement", "to_case", "to_service", "step", "carried",
+             "made_on"], Kind.OFFICIAL,
+        ),
+    }  # fmt: skip
+
+    class Meta:
+        db_table = "sharing_onward_referral"
+        indexes = [
+            models.Index(fields=["case", "made_on"], name="onward_by_case"),
+            models.Index(fields=["to_case"], name="onward_by_case_made"),
+        ]

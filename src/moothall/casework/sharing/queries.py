@@ -10,10 +10,13 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from moothall.casework.intake.models import Case
-from moothall.casework.intake.overrides import in_force
-from moothall.casework.intake.queries import arrangement_of
+from moothall.casework.intake.queries import (
+    all_arrangements,
+    arrangement_of,
+    overrides_of,
+    with_overrides,
+)
 from moothall.casework.sharing.models import Chase, InformationRequest, Item, Reply
-from moothall.core import clock
 from moothall.core.access.capabilities import Capability, Relation
 from moothall.core.access.gather import gather
 from moothall.core.access.models import Agency, CircleSeat
@@ -22,8 +25,6 @@ from moothall.core.files.models import StoredFile
 from moothall.core.kinds import Actor, Role
 from moothall.methods.arrangements import Arrangement
 
-#: The arrangement a request belongs to where whoever answers cannot see the case that names it.
-USUAL_ARRANGEMENT = "nrm-child"
 PAGE_SIZE = 25
 
 
@@ -163,7 +164,8 @@ def arrangement_for_request(actor: Actor, request: InformationRequest) -> Arrang
     case = visible(Case.objects.filter(pk=request.case_id), actor).first()
     if case is not None:
         return arrangement_of(actor, case)
-    return in_force(actor, USUAL_ARRANGEMENT, clock.today())
+    pinned = all_arrangements().version(request.arrangement, request.arrangement_version)
+    return with_overrides(pinned, overrides_of(actor, request.arrangement, request.created_at.date()))
 
 
 def may_answer_for(actor: Actor, request: InformationRequest) -> bool:

@@ -18,7 +18,7 @@ from .calendars import (
     working_days_between,
 )
 from .catalogue import Catalogue, catalogue, read_catalogue
-from .clocks import ClockState, Pause, clocks
+from .clocks import ClockState, Pause, clocks, first_decision_clock, latest_start_before, unit_of
 from .deciding import (
     Combined,
     LimbQuestion,
@@ -26,6 +26,7 @@ from .deciding import (
     Opens,
     Support,
     TestWording,
+    asks_views,
     disagreements_between,
     limbs,
     may_combine,
@@ -36,6 +37,7 @@ from .deciding import (
     settled,
     stage_of,
     stage_opens,
+    to_decide,
     wording,
 )
 from .eligibility import Eligibility, EligibilityFacts, EligibilityFinding, eligibility
@@ -53,6 +55,7 @@ from .readiness import (
 )
 from .reading import read_arrangement
 from .rule import Answer, AppliedOverride, Choice, Override, Rule, RuleReference, Source
+from .sections import Question
 from .sharing import (
     Papers,
     Questions,
@@ -116,6 +119,7 @@ __all__ = [
     "Pause",
     "Pin",
     "Problem",
+    "Question",
     "Questions",
     "Quorum",
     "ReconsiderationWindow",
@@ -137,6 +141,7 @@ __all__ = [
     "advocate_heard",
     "age_on",
     "area_seat",
+    "asks_views",
     "bank_holidays",
     "birthday",
     "catalogue",
@@ -144,9 +149,11 @@ __all__ = [
     "decide",
     "disagreements_between",
     "eligibility",
+    "first_decision_clock",
     "hazard_review_on",
     "is_working_day",
     "last_working_day_up_to",
+    "latest_start_before",
     "limbs",
     "may_chair",
     "may_combine",
@@ -168,6 +175,8 @@ __all__ = [
     "settled",
     "stage_of",
     "stage_opens",
+    "to_decide",
+    "unit_of",
     "votes_for",
     "voting_result",
     "who_votes",

@@ -49,6 +49,21 @@ class Catalogue(Frozen):
             raise ArrangementError(f"'{name}' came to an end on {latest.effective_until}.")
         return latest
 
+    def taking(self, message: str, on: date) -> Arrangement:
+        """The arrangement in force that day whose referrals come as this kind of message.
+
+        Raises ArrangementError where none does.
+        """
+        for name in self.names():
+            try:
+                found = self.in_force(name, on)
+            except ArrangementError:
+                continue
+            taken = found.function.takes_message
+            if taken is not None and taken.value == message:
+                return found
+        raise ArrangementError(f"No arrangement in force on {on} takes referrals of the kind '{message}'.")
+
     def version(self, name: str, version: str) -> Arrangement:
         """One version by its own name; ArrangementError if it was never published."""
         for each in self.versions(name):

@@ -91,6 +91,27 @@ def due_on(start: date, limit: int, unit: CountedIn, nation: Nation, pauses: Seq
     return _pushed(start + timedelta(days=days), start, pauses)
 
 
+def first_decision_clock(arrangement: Arrangement) -> Rule[Clock] | None:
+    """The clock that runs from the referral to a decision: the first in the file that such an event ends."""
+    decided = {
+        event
+        for stage in arrangement.function.stages
+        for event in (f"{stage.code}_decided", *(f"{stage.code}_{outcome.code}" for outcome in stage.outcomes))
+    }
+    for rule in arrangement.function.clocks:
+        if "referral_received" in rule.value.starts and decided & set(rule.value.ends):
+            return rule
+    return None
+
+
+def latest_start_before(today: date, limit: int, unit: CountedIn, nation: Nation) -> date:
+    """The latest day from which a limit that began then has run out before today; no pause counted."""
+    start = today
+    while due_on(start, limit, unit, nation) >= today:
+        start -= _A_DAY
+    return start
+
+
 def unit_of(arrangement: Arrangement, unit: Unit) -> CountedIn:
     """How the arrangement counts plain 'days'; any other unit is itself."""
     if unit != "days":

@@ -109,6 +109,23 @@ def settled(arrangement: Arrangement, outcomes: Mapping[str, str]) -> bool:
     )
 
 
+def to_decide(arrangement: Arrangement, outcomes: Mapping[str, str]) -> tuple[str, ...]:
+    """The stages that a sitting may decide after these outcomes, in order.
+
+    The first that is open. Where stages may be decided together, also those that one of these may open.
+    """
+    left = [stage for stage in arrangement.function.stages if stage.code not in outcomes]
+    now = [stage.code for stage in left if stage_opens(arrangement, stage.code, outcomes).opens]
+    if not may_combine(arrangement).allowed:
+        return tuple(now[:1])
+    within = list(now)
+    for stage in left:
+        ways = stage.follows.ways() if stage.follows else ()
+        if stage.code not in within and any(way.stage in within for way in ways):
+            within.append(stage.code)
+    return tuple(within)
+
+
 def wording(arrangement: Arrangement, stage: str, on: date) -> TestWording:
     """The words of the test in force on that day."""
     found = stage_of(arrangement, stage)

@@ -165,7 +165,7 @@ class Question(Frozen):
 
     code: Code
     title: Words
-    kind: Literal["yes_no", "text", "long_text", "date", "choice", "police_area", "local_authority"] = (
+    kind: Literal["yes_no", "text", "long_text", "date", "choice", "police_area", "authority"] = (
         "yes_no"
     )
     options: Choices = ()

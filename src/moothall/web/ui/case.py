@@ -22,8 +22,8 @@ from moothall.core.access.gather import Bound
 from moothall.core.kinds import Invalid, NotVisible, Refused
 from moothall.look import filters
 from moothall.look.charts import ClockLine, ClockMark
-from moothall.methods.arrangements import ClockState
 from moothall.look.filters import date_compact
+from moothall.methods.arrangements import ClockState
 from moothall.web.ui.answers import render
 from moothall.web.ui.endpoints import Page, endpoint, relations
 from moothall.web.ui.forms.sharing import ChronologyForm, CorrectChronologyForm, StepForm
@@ -32,10 +32,10 @@ LATEST = 5
 #: What is known only once the case is on an agenda, and what is recorded only once its sitting has opened.
 ONCE_LISTED = frozenset({"quorum", "chair", "conflicts", "pack"})
 AT_THE_SITTING = frozenset(
-    {"views", "limbs", "outcome", "dissent", "best_interests", "plan", "negative_reason"}
+    {"views", "limbs", "outcome", "dissent", "best_interests", "plan", "reason"}
 )
 #: The stages of a case at which nothing is waited for from the panel.
-DECIDED = frozenset({"decided", "plan", "closed", "home_office"})
+DECIDED = frozenset({"decided", "plan", "closed", "elsewhere"})
 
 
 def case_frame(request: Page, *parts: Bound, **more: Any) -> dict[str, Any]:
@@ -145,7 +145,7 @@ def overview(request: Page, reference: str) -> HttpResponse:
     actor, case = request.actor, request.case
     context = case_frame(request, overview_parts(actor, case), decision_parts(actor, case))
     shown: CaseFrame = context["case_frame"]
-    settled = shown.case.route == "home_office" or shown.stage.code in DECIDED
+    settled = not shown.case.in_scope or shown.stage.code in DECIDED
     lacks = [] if settled else missing_for(request.actor, shown.case, shown.arrangement, shown.rows)
     context |= {
         "line": _line(shown),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from moothall.casework.intake.message import ExploitationKind
+from moothall.casework.intake.queries import in_force_on
 from moothall.casework.overview.caseload import (
     CaseLine,
     CaseloadPage,
@@ -18,6 +19,7 @@ from moothall.casework.overview.caseload import (
     from_address,
 )
 from moothall.casework.overview.stage import STAGES
+from moothall.core import clock
 from moothall.core.access.capabilities import Capability, role_has
 from moothall.look.filters import initials, upper_first
 from moothall.methods.arrangements import ClockState
@@ -87,14 +89,14 @@ def _waiting_for(line: CaseLine) -> str:
         "gathering": _("The child to be heard"),
         "ready": _("A meeting date"),
         "listed": _("The panel"),
-        "reasonable_grounds": _("The panel"),
-        "home_office": _("The Home Office"),
+        "part_decided": _("The panel"),
+        "elsewhere": _("Another decision maker"),
     }.get(line.stage.code, _("Nobody"))
 
 
 def _choices(page: CaseloadPage) -> dict[str, list[tuple[str, str]]]:
     return {
-        "arrangement": [("nrm-child", _("Child panel"))],
+        "arrangement": [(each.name, each.title) for each in in_force_on(clock.today())],
         "stage": [(code, str(words)) for code, words in STAGES.items()],
         "awaiting": [(str(agency.pk), agency.name) for agency in page.agencies],
         "clock": [

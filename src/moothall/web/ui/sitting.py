@@ -22,6 +22,7 @@ from moothall.casework.plans.queries import owned_actions, whole_plan
 from moothall.core import clock
 from moothall.core.access.capabilities import Capability, role_has
 from moothall.core.kinds import Invalid, Refused
+from moothall.methods.arrangements import asks_views, never_asked, outcome_reasons, stage_of
 from moothall.web.ui.answers import render
 from moothall.web.ui.endpoints import Page, endpoint
 from moothall.web.ui.meetings import seat_words
@@ -30,6 +31,7 @@ from moothall.web.ui.rule_words import rule_note, rule_notes
 PLACES = {
     "table": "table", "chair": "table", "views": "views", "best_interests": "best_interests", "voice": "voice",
     "limbs": "limbs", "outcome": "outcome", "dissent": "outcome", "plan": "plan", "pack": "pack",
+    "plan_contents": "plan_contents",
 }  # fmt: skip
 
 
@@ -198,7 +200,7 @@ def _page(
         "state": state, "fields": shown, "version": page.marks(fields), "plan": plan,
         "clashes": saved.clashes if saved else {}, "field_errors": saved.errors if saved else {},
         "problems": problems or [], "room": rules.may_write_for_others(request.actor), "stages": _stages(state),
-        "sides": SIDES, "line_numbers": page.plan_line_numbers(state), "negative_reasons": rules.NEGATIVE_REASONS,
+        "sides": SIDES, "line_numbers": page.plan_line_numbers(state), "main_reasons": _main_reasons(state),
         "quorum": _quorum(state), "mine": state.place_of(request.actor), "is_chair": role_has(
             request.actor.role, Capability.FINALISE_DECISION
         ),
@@ -208,6 +210,9 @@ def _page(
         "poll": reverse("sitting_table", args=[state.meeting.reference, state.case.reference]),
         "initials": initials_of(state.case.child.given_names, state.case.child.family_name),
         "age": record.child_age(state), "never_asked": _never_asked(state), "owners": _owners(state),
+        "asks_views": asks_views(state.arrangement), "view_words": _view_words(state), "view_tones": _view_tones(state),
+        "plan_contents": state.arrangement.function.plan_contents.value if state.arrangement.function.plan_contents
+        else (),
         "voice_href": reverse("case_voice", args=[state.case.reference]) if _known("case_voice", state) else "#voice",
         "begun_lines": page.begun_lines(state), "voices": _voices(state),
         "error_forms": [], **_foot(request, state, plan),
@@ -230,8 +235,6 @@ def _tie_codes(state: Sitting) -> list[str]:
 
 
 def _never_asked(state: Sitting) -> list[str]:
-    from moothall.methods.arrangements import never_asked
-
     return [one.sentence for one in never_asked(state.arrangement)]
 
 
@@ -239,7 +242,8 @@ def _quorum(state: Sitting) -> dict[str, Any]:
     found = state.quorum
     words = found.sentence.split(": ", 1)[-1]
     return {
-        "quorate": found.quorate, "words": words[:1].upper() + words[1:], "rule": rule_note(found.rules[0]),
+        "quorate": found.quorate, "words": words[:1].upper() + words[1:],
+        "rule": rule_note(found.rules[0]) if found.rules else None,
         "expected": [state.arrangement.title_of(code) for code in found.expected],
     }  # fmt: skip
 
@@ -253,12 +257,19 @@ def _stages(state: Sitting) -> list[dict[str, Any]]:
     found = []
     for number, stage in enumerate(state.stages):
         test = state.wording(stage)
+        outcomes = stage_of(state.arrangement, stage).outcomes
+        reached = state.result(stage).outcome
+        asked = [one for one in outcomes if outcome_reasons(state.arrangement, one.code)[0]]
         found.append(
             {
                 "code": stage, "title": test.title, "test": test, "rules": rule_notes(test.rules),
                 "limbs": state.limbs(stage), "result": state.result(stage), "open": number == 0 or state.opens(stage),
                 "first": number == 0, "dissenters": [place.id for place in state.dissenters(stage)],
                 "result_rules": rule_notes(state.result(stage).rules),
+                "choices": [(one.code, one.title) for one in outcomes],
+                "words": {one.code: one.title for one in outcomes},
+                "needs_reason": reached in {one.code for one in asked},
+                "reasons_for": ", ".join(one.title.lower() for one in asked),
             }
         )  # fmt: skip
     return found
@@ -329,3 +340,30 @@ def _review(
         "initials": initials_of(state.case.child.given_names, state.case.child.family_name),
     }  # fmt: skip
     return render(request, "sitting/finalise.html", context, status=status)
+
+
+def _main_reasons(state: Sitting) -> dict[str, list[tuple[str, str]]]:
+    """For each stage, the coded reasons that go with the outcomes the arrangement asks one for."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for stage in state.arrangement.function.stages:
+        offered: dict[str, str] = {}
+        for outcome in stage.outcomes:
+            offered |= {one.code: one.title for one in outcome_reasons(state.arrangement, outcome.code)[0]}
+        found[stage.code] = list(offered.items())
+    return found
+
+
+def _view_words(state: Sitting) -> dict[str, str]:
+    """What a seat may say before discussion: an outcome of the first stage, or that it cannot say yet."""
+    if not state.opening_stage:
+        every = [one for stage in state.arrangement.function.stages for one in stage.outcomes]
+    else:
+        every = list(stage_of(state.arrangement, state.opening_stage).outcomes)
+    return {**{one.code: one.title for one in every}, "not_yet": _("Not yet able to say")}
+
+
+def _view_tones(state: Sitting) -> dict[str, str]:
+    tones = {"good": "good", "info": "info", "warning": "attention", "neutral": "neutral"}
+    return {
+        one.code: tones[one.tone] for stage in state.arrangement.function.stages for one in stage.outcomes
+    }

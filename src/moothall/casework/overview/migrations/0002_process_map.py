@@ -7,7 +7,8 @@ never by a day, so that nobody can ask for the one case of a Tuesday. It answers
 
 The path is one for each person, across all their cases. A step follows the one recorded before it: the
 directly-follows relation of process mining (W. van der Aalst, Process Mining, 2016, chapter 6). Of one day, what
-happened to the child comes first, then what agencies did about it, in the order in which work goes.
+is on file of the earlier case comes first; within a case what happened to the child, and then what agencies did
+about it, in the order in which work goes.
 """
 
 from django.db import migrations
@@ -31,54 +32,56 @@ REVOKE ALL ON FUNCTION overview_people() FROM PUBLIC;
 
 STEPS = """
 CREATE FUNCTION overview_steps(today date, desks text[])
-    RETURNS TABLE (person uuid, happened_on date, place integer, number uuid, step text)
+    RETURNS TABLE (person uuid, happened_on date, received_on date, case_id uuid, place integer, number uuid, step text)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WITH known AS MATERIALIZED (SELECT * FROM overview_people()),
     happened AS (
-        SELECT k.person, s.happened_on, 10 AS place, s.id AS number, 'step:' || s.step AS step
+        SELECT k.case_id, s.happened_on, 10 AS place, s.id AS number, 'step:' || s.step AS step
         FROM sharing_statutory_step s JOIN known k ON k.case_id = s.case_id
         WHERE NOT EXISTS (SELECT 1 FROM sharing_statutory_step n WHERE n.supersedes_id = s.id)
         UNION ALL
-        SELECT person, received_on, 20, case_id, 'referral:' || arrangement FROM known
+        SELECT case_id, received_on, 20, case_id, 'referral:' || arrangement FROM known
         UNION ALL
-        SELECT k.person, min((r.created_at AT TIME ZONE 'Europe/London')::date), 30, k.case_id, 'asked'
+        SELECT k.case_id, min((r.created_at AT TIME ZONE 'Europe/London')::date), 30, k.case_id, 'asked'
         FROM sharing_information_request r JOIN known k ON k.case_id = r.case_id
-        WHERE r.withdrawn_at IS NULL GROUP BY k.person, k.case_id
+        WHERE r.withdrawn_at IS NULL GROUP BY k.case_id
         UNION ALL
-        SELECT person, max(replied), 40, case_id, 'replied'
-        FROM (SELECT k.person, k.case_id, (SELECT min((y.created_at AT TIME ZONE 'Europe/London')::date)
+        SELECT case_id, max(replied), 40, case_id, 'replied'
+        FROM (SELECT k.case_id, (SELECT min((y.created_at AT TIME ZONE 'Europe/London')::date)
                                            FROM sharing_reply y WHERE y.request_id = r.id) AS replied
               FROM sharing_information_request r JOIN known k ON k.case_id = r.case_id
               WHERE r.withdrawn_at IS NULL) answers
-        GROUP BY person, case_id HAVING count(replied) = count(*)
+        GROUP BY case_id HAVING count(replied) = count(*)
         UNION ALL
-        SELECT k.person, min(v.gathered_on), 50, k.case_id, 'heard'
+        SELECT k.case_id, min(v.gathered_on), 50, k.case_id, 'heard'
         FROM voice_voice v JOIN known k ON k.case_id = v.case_id
         WHERE v.heard AND NOT EXISTS (SELECT 1 FROM voice_voice n WHERE n.supersedes_id = v.id)
-        GROUP BY k.person, k.case_id
+        GROUP BY k.case_id
         UNION ALL
-        SELECT k.person, min((i.created_at AT TIME ZONE 'Europe/London')::date), 60, k.case_id, 'listed'
+        SELECT k.case_id, min((i.created_at AT TIME ZONE 'Europe/London')::date), 60, k.case_id, 'listed'
         FROM panel_agenda_item i JOIN known k ON k.case_id = i.case_id
-        WHERE i.removed_at IS NULL AND k.arrangement <> ALL (desks) GROUP BY k.person, k.case_id
+        WHERE i.removed_at IS NULL AND k.arrangement <> ALL (desks) GROUP BY k.case_id
         UNION ALL
-        SELECT k.person, d.decided_on, 70, d.id, concat_ws(':', 'decided', k.arrangement, d.stage, d.outcome)
+        SELECT k.case_id, d.decided_on, 70, d.id, concat_ws(':', 'decided', k.arrangement, d.stage, d.outcome)
         FROM panel_determination d JOIN known k ON k.case_id = d.case_id
         UNION ALL
-        SELECT k.person, (p.created_at AT TIME ZONE 'Europe/London')::date, 80, p.id, 'planned'
+        SELECT k.case_id, (p.created_at AT TIME ZONE 'Europe/London')::date, 80, p.id, 'planned'
         FROM plans_plan p JOIN known k ON k.case_id = p.case_id
         UNION ALL
-        SELECT k.person, min(a.state_on), 90, k.case_id, 'acted'
+        SELECT k.case_id, min(a.state_on), 90, k.case_id, 'acted'
         FROM plans_action a JOIN known k ON k.case_id = a.case_id
-        WHERE a.state = 'done' AND a.state_on IS NOT NULL GROUP BY k.person, k.case_id
+        WHERE a.state = 'done' AND a.state_on IS NOT NULL GROUP BY k.case_id
         UNION ALL
-        SELECT k.person, min(l.sent_on), 100, k.case_id, 'told'
+        SELECT k.case_id, min(l.sent_on), 100, k.case_id, 'told'
         FROM panel_letter l JOIN known k ON k.case_id = l.case_id
-        WHERE l.sent_on IS NOT NULL GROUP BY k.person, k.case_id
+        WHERE l.sent_on IS NOT NULL GROUP BY k.case_id
         UNION ALL
-        SELECT person, closed_on, 110, case_id, 'closed' FROM known WHERE closed_on IS NOT NULL
+        SELECT case_id, closed_on, 110, case_id, 'closed' FROM known WHERE closed_on IS NOT NULL
     )
-    SELECT DISTINCT ON (person, step, happened_on) person, happened_on, place, number, step
-    FROM happened WHERE happened_on <= today ORDER BY person, step, happened_on, number
+    SELECT DISTINCT ON (k.person, h.step, h.happened_on)
+           k.person, h.happened_on, k.received_on, k.case_id, h.place, h.number, h.step
+    FROM happened h JOIN known k USING (case_id) WHERE h.happened_on <= today
+    ORDER BY k.person, h.step, h.happened_on, k.received_on, k.case_id, h.number
 $$;
 REVOKE ALL ON FUNCTION overview_steps(date, text[]) FROM PUBLIC;
 """
@@ -100,7 +103,7 @@ CREATE FUNCTION overview_process(today date, this_period text, period_before tex
                s.happened_on - lag(s.happened_on) OVER along AS days, lead(s.step) OVER along IS NULL AS ends,
                about.open, about.arranged, about.kind
         FROM overview_steps(today, desks) s JOIN about USING (person)
-        WINDOW along AS (PARTITION BY s.person ORDER BY s.happened_on, s.place, s.number)
+        WINDOW along AS (PARTITION BY s.person ORDER BY s.happened_on, s.received_on, s.case_id, s.place, s.number)
     ), beginning AS MATERIALIZED (
         SELECT person, step, arranged, kind, min(happened_on) AS happened_on, min(year) AS year,
                min(quarter) AS quarter
@@ -149,7 +152,11 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("overview", "0001_figures"), ("panel", "0004_letters_sent_stay"), ("plans", "0002_policies")]
+    dependencies = [
+        ("overview", "0001_figures"),
+        ("panel", "0004_letters_sent_stay"),
+        ("plans", "0002_policies"),
+    ]
 
     operations = [
         migrations.RunSQL(PEOPLE, "DROP FUNCTION overview_people()"),

@@ -19,7 +19,13 @@ from moothall.casework.panel.actions.meetings import (
     seat_member,
 )
 from moothall.casework.panel.actions.papers import freeze_papers, release_papers
-from moothall.casework.panel.actions.reasoning import cite, note, reason_limb, record_votes
+from moothall.casework.panel.actions.reasoning import (
+    cite,
+    note,
+    reason_limb,
+    record_votes,
+    write_plan_contents,
+)
 from moothall.casework.panel.actions.saving import PageSaved, save_page, take_plan_line
 from moothall.casework.panel.actions.table import (
     adjourn_sitting,
@@ -36,5 +42,5 @@ __all__ = [
     "change_chair", "cite", "close_meeting", "close_views", "declare_conflict", "draft_view", "finalise",
     "freeze_papers", "give_view", "list_case", "move_case", "note", "open_sitting", "reason_limb",
     "record_attendance", "record_departure", "record_votes", "release_papers", "remove_case", "save_page", "schedule_meeting",
-    "seat_member", "take_plan_line", "write_minutes",
+    "seat_member", "take_plan_line", "write_minutes", "write_plan_contents",
 ]  # fmt: skip

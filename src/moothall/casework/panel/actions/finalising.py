@@ -8,7 +8,7 @@ from moothall.casework.intake.models import ClockPause
 from moothall.casework.panel import queries, record, rules
 from moothall.casework.panel.actions.afterwards import write_minutes
 from moothall.casework.panel.models import Determination, Dissent
-from moothall.casework.panel.sitting import PlanFacts, Sitting, sha256_of
+from moothall.casework.panel.sitting import PlanFacts, Sitting, canonical, sha256_of
 from moothall.core import clock, ledger
 from moothall.core.access.capabilities import Capability
 from moothall.core.access.queries import one_visible, require
@@ -67,6 +67,7 @@ def mark_of(sitting: Sitting, plan: PlanFacts) -> str:
 
     parts = [
         sitting.item.best_interests, sitting.item.discussion, sitting.item.no_action_reason,
+        canonical(sitting.item.plan_contents or {}).decode(),
         sitting.pack.sha256 if sitting.pack else "",
         *(f"{row.stage}{row.limb}{row.version}" for row in sorted(sitting.reasoning.values(), key=lambda r: str(r.pk))),
         *(f"{row.stage}{row.version}" for row in sorted(sitting.votes.values(), key=lambda r: r.stage)),
@@ -89,7 +90,8 @@ def _determine(
     row = Determination(
         partnership_id=by.partnership_id, circle_id=sitting.item.circle_id, created_by_id=by.membership_id,
         case_id=sitting.case.pk, agenda_item_id=sitting.item.pk, stage=stage, outcome=content["outcome"],
-        decided_on=sitting.decided_on, recorded_at=clock.now(), wording_rule=content["test"]["rule"],
+        settles=content["settles"],
+        in_time=all(one["kept"] for one in content["clocks"]) if content["clocks"] else None, decided_on=sitting.decided_on, recorded_at=clock.now(), wording_rule=content["test"]["rule"],
         voting_how=content["votes"]["how"], content=content, sha256=sha256_of(content), pack_id=sitting.pack.pk,
         supersedes=earlier,
     )  # fmt: skip

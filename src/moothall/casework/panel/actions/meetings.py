@@ -159,8 +159,10 @@ def list_case(
         rules.check_meeting_stands(meeting)
         if case.closed_on:
             raise Refused("This case is closed.")
-        if case.route != "panel" and purpose != "review":
-            raise Refused("This case was routed to the Home Office: this panel may not decide it.")
+        if not case.in_scope and purpose != "review":
+            raise Refused("This case was routed elsewhere: it may not be decided here.")
+        if case.arrangement != meeting.arrangement:
+            raise Refused("This case belongs to another arrangement than the meeting.")
         listed = AgendaItem.objects.filter(meeting_id=meeting_id, removed_at=None)
         if listed.filter(case_id=case_id).exists():
             raise Refused("This case is on the agenda already.")

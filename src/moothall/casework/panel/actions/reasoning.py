@@ -9,7 +9,6 @@ from uuid import UUID
 from moothall.casework.intake.queries import arrangement_of
 from moothall.casework.panel import queries, rules
 from moothall.casework.panel.models import (
-    STAGES,
     AgendaItem,
     Citation,
     LimbReasoning,
@@ -21,7 +20,7 @@ from moothall.core import ledger
 from moothall.core.access.capabilities import Capability
 from moothall.core.access.queries import one_visible, require, visible
 from moothall.core.kinds import Actor, Invalid, NotVisible
-from moothall.methods.arrangements import ABSTAIN
+from moothall.methods.arrangements import ABSTAIN, outcome_reasons
 
 FINDINGS = ("", "met", "not_met", "not_shown")
 PARTS = ("evidence_for", "evidence_against", "different_view", "finding")
@@ -65,8 +64,9 @@ def reason_limb(
 def _check_card(by: Actor, item: AgendaItem, stage: str, limb: str, parts: Mapping[str, str]) -> None:
     if unknown := set(parts) - set(PARTS):
         raise TypeError(f"A card has no part called {sorted(unknown)}.")
-    known = {rule.value.code for rule in arrangement_of(by, item.case).function.limbs}
-    if stage not in STAGES or limb not in known:
+    function = arrangement_of(by, item.case).function
+    known = {rule.value.code for rule in function.limbs}
+    if stage not in {each.code for each in function.stages} or limb not in known:
         raise NotVisible
     if parts.get("finding", "") not in FINDINGS:
         raise Invalid(f"limb-{stage}-{limb}-finding", "Choose met, not met or not shown.")
@@ -126,18 +126,19 @@ def record_votes(
     stage: str,
     votes: Mapping[UUID, str] | None = None,
     dissents: Mapping[UUID, str] | None = None,
-    negative_reason: str | None = None,
+    reason: str | None = None,
     version: int | None = None,
 ) -> ProposedOutcome:
     """Record votes by seat (an outcome's code, `abstain`, or empty to take one back), and dissenters' words.
 
     A seat member records its own; the chair and the coordinator those of the room. Seats left out stay as they are.
+    `reason` is the main reason, by its code, that the arrangement asks for with some outcomes.
     """
     with ledger.unit(by, "Record votes", must_write=True) as record:
         item = _open(by, agenda_item_id)
         row = ProposedOutcome.objects.select_for_update().filter(agenda_item_id=item.pk, stage=stage).first()
         rules.check_version(row.version if row else 0, version, "")
-        _check_votes(by, item, stage, votes or {}, dissents or {}, negative_reason)
+        _check_votes(by, item, stage, votes or {}, dissents or {}, reason)
         made = row is None
         row = row or ProposedOutcome(
             partnership_id=by.partnership_id, circle_id=item.circle_id, created_by_id=by.membership_id,
@@ -145,8 +146,8 @@ def record_votes(
         )  # fmt: skip
         row.votes = _merged(row.votes, votes or {})
         row.dissents = _merged(row.dissents or {}, dissents or {})
-        if negative_reason is not None:
-            row.negative_reason = negative_reason
+        if reason is not None:
+            row.reason = reason
         row.version += 1
         row.save(force_insert=made)
         record.wrote("votes.recorded", row, case_id=item.case_id, stage=stage, votes=len(row.votes))
@@ -164,7 +165,7 @@ def _check_votes(
     stage: str,
     votes: Mapping[UUID, str],
     dissents: Mapping[UUID, str],
-    negative_reason: str | None,
+    reason: str | None,
 ) -> None:
     arrangement = arrangement_of(by, item.case)
     found = next((each for each in arrangement.function.stages if each.code == stage), None)
@@ -173,8 +174,11 @@ def _check_votes(
     known = {outcome.code for outcome in found.outcomes} | {ABSTAIN, ""}
     if set(votes.values()) - known:
         raise Invalid(f"vote-{stage}", "Choose an outcome, or abstain.")
-    if negative_reason and negative_reason not in rules.NEGATIVE_REASONS:
-        raise Invalid(f"negative-{stage}", "Choose the main reason from the list.")
+    offered = {
+        choice.code for outcome in found.outcomes for choice in outcome_reasons(arrangement, outcome.code)[0]
+    }
+    if reason and reason not in offered:
+        raise Invalid(f"reason-{stage}", "Choose the main reason from the list.")
     places = {row.pk: row for row in MeetingSeat.objects.filter(meeting_id=item.meeting_id)}
     for seat_id in {*votes, *dissents}:
         if seat_id not in places:
@@ -192,6 +196,20 @@ def _open(by: Actor, agenda_item_id: UUID) -> AgendaItem:
     item = one_visible(queries.AGENDA.select_for_update(of=("self",)), by, pk=agenda_item_id)
     require(by, Capability.REASON_TEST, item.circle_id)
     rules.check_open(item)
+    return item
+
+
+def write_plan_contents(*, by: Actor, agenda_item_id: UUID, parts: Mapping[str, str]) -> AgendaItem:
+    """Write what the arrangement asks a plan to say, part by part; parts left out stay as they are."""
+    with ledger.unit(by, "Write what the plan says", must_write=True) as record:
+        item = _open(by, agenda_item_id)
+        asked = arrangement_of(by, item.case).function.plan_contents
+        if set(parts) - {choice.code for choice in (asked.value if asked else ())}:
+            raise NotVisible
+        item.plan_contents = {**(item.plan_contents or {}), **parts}
+        item.plan_contents_version += 1
+        item.save(update_fields=["plan_contents", "plan_contents_version"])
+        record.wrote("sitting.noted", item, case_id=item.case_id, fields=[f"plan.{part}" for part in sorted(parts)])
     return item
 
 

@@ -9,7 +9,14 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from moothall.casework.panel import page, queries, rules
-from moothall.casework.panel.actions.reasoning import cite, keep_plan_lines, note, reason_limb, record_votes
+from moothall.casework.panel.actions.reasoning import (
+    cite,
+    keep_plan_lines,
+    note,
+    reason_limb,
+    record_votes,
+    write_plan_contents,
+)
 from moothall.casework.panel.actions.table import declare_conflict, record_attendance
 from moothall.casework.panel.actions.views import close_round_if_complete, draft_view, give_view
 from moothall.casework.panel.models import AgendaItem
@@ -126,6 +133,13 @@ class _Saver:
             if name in self.changes:
                 with self._trying([name]):
                     note(by=self.by, agenda_item_id=self.item, what=name, words=self.changes[name])
+        parts = [name for name in self.changes if name.startswith("plan_part-")]
+        if parts:
+            with self._trying(parts):
+                write_plan_contents(
+                    by=self.by, agenda_item_id=self.item,
+                    parts={name.partition("-")[2]: self.changes[name] for name in parts},
+                )  # fmt: skip
         self._plan_lines()
 
     def _now(self, name: str) -> str:
@@ -219,12 +233,12 @@ class _Saver:
                 if (name := f"{kind}-{stage}-{place.id}") in self.changes:
                     into[place.seat.pk] = self.changes[name]
                     names.append(name)
-        negative = self.changes.get(f"negative-{stage}")
-        if names or negative is not None:
-            with self._trying(names or [f"negative-{stage}"]):
+        reason = self.changes.get(f"reason-{stage}")
+        if names or reason is not None:
+            with self._trying(names or [f"reason-{stage}"]):
                 record_votes(
                     by=self.by, agenda_item_id=self.item, stage=stage, votes=choices, dissents=words,
-                    negative_reason=negative,
+                    reason=reason,
                 )  # fmt: skip
 
     def _plan_lines(self) -> None:

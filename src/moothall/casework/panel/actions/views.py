@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from moothall.casework.intake.queries import arrangement_of
 from moothall.casework.panel import queries, rules
-from moothall.casework.panel.models import STAGES, AgendaItem, MeetingSeat, View, ViewDraft
+from moothall.casework.panel.models import AgendaItem, MeetingSeat, View, ViewDraft
 from moothall.casework.panel.sitting import Sitting
 from moothall.core import clock, ledger
 from moothall.core.access.actions import holder_membership, open_circle, open_to
@@ -13,7 +14,7 @@ from moothall.core.access.capabilities import Capability, Relation
 from moothall.core.access.queries import one_visible, require, visible
 from moothall.core.kinds import Actor, Invalid, NotVisible, Refused
 
-OUTCOMES = ("positive", "negative", "not_yet")
+NOT_YET = "not_yet"
 
 
 def draft_view(
@@ -22,9 +23,7 @@ def draft_view(
     """Keep a view as it is being written, so that nothing is lost. Only its writer and its seat see it."""
     with ledger.unit(by, "Write one's own view", must_write=True) as record:
         item, place = _sitting_and_seat(by, agenda_item_id, seat_id)
-        _check_stage(stage)
-        if outcome and outcome not in OUTCOMES:
-            raise Invalid("outcome", "Choose positive, negative, or not yet able to say.")
+        _check_outcome(by, item, stage, outcome, may_be_empty=True)
         draft = (
             visible(ViewDraft.objects.filter(agenda_item_id=item.pk, seat_id=seat_id, stage=stage), by)
             .order_by("-version")
@@ -55,9 +54,7 @@ def give_view(
     with ledger.unit(by, "Give one's own view", must_write=True) as record:
         item, place = _sitting_and_seat(by, agenda_item_id, seat_id)
         rules.check_open(item)
-        _check_stage(stage)
-        if outcome not in OUTCOMES:
-            raise Invalid("outcome", "Choose positive, negative, or not yet able to say.")
+        _check_outcome(by, item, stage, outcome)
         if not reasons.strip():
             raise Invalid("reasons", "Say in a line or two why this is the seat's view.")
         state = queries.sitting(by, item)
@@ -131,9 +128,16 @@ def _sitting_and_seat(by: Actor, agenda_item_id: UUID, seat_id: UUID) -> tuple[A
     return item, place
 
 
-def _check_stage(stage: str) -> None:
-    if stage not in STAGES:
+def _check_outcome(
+    by: Actor, item: AgendaItem, stage: str, outcome: str, *, may_be_empty: bool = False
+) -> None:
+    stages = {each.code: each for each in arrangement_of(by, item.case).function.stages}
+    if stage not in stages:
         raise Invalid("stage", "There is no such stage.")
+    known = {each.code for each in stages[stage].outcomes} | {NOT_YET} | ({""} if may_be_empty else set())
+    if outcome not in known:
+        titles = ", ".join(each.title.lower() for each in stages[stage].outcomes)
+        raise Invalid("outcome", f"Choose {titles}, or not yet able to say.")
 
 
 def _draft_circle(by: Actor, item: AgendaItem, place: MeetingSeat, stage: str) -> UUID:

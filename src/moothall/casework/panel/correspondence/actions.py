@@ -58,7 +58,7 @@ def draft_routing_notice(*, by: Actor, case_id: UUID) -> Letter:
     with ledger.unit(by, "Draft the notice that a case is out of scope", must_write=True) as record:
         case = one_visible(_CASES, by, pk=case_id)
         require(by, Capability.SEND_LETTERS, case.circle_id)
-        if case.route != "home_office":
+        if case.in_scope:
             raise Refused("This case is for the panel: there is nothing to tell the Home Office yet.")
         if Letter.objects.filter(case=case, determination=None).exists():
             raise Refused("This notice is drafted already.")

@@ -94,7 +94,7 @@ def desk(actor: Actor, case: Case) -> Desk:
     superseded = {made.supersedes_id for made in found["made"]}
     undrafted = [made for made in last_of.values() if made.pk not in drafted and made.pk not in superseded]
     older = [letter for letter in found["letters"] if letter not in chosen]
-    return Desk(chosen, older, undrafted, case.route == "home_office" and None not in drafted)
+    return Desk(chosen, older, undrafted, not case.in_scope and None not in drafted)
 
 
 @dataclass(frozen=True, slots=True)

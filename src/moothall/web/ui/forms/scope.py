@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from moothall.methods.arrangements import Question
+
 ANSWERS = [("yes", _("Yes")), ("no", _("No")), ("not_sure", _("Not sure"))]
 
 
@@ -15,18 +17,11 @@ def _question(label: Any, help_text: Any) -> forms.ChoiceField:
 
 
 class ScopeForm(forms.Form):
-    """Three questions; nothing is preselected unless it was answered before."""
+    """The arrangement's questions before a decision; nothing is preselected unless it was answered before."""
 
-    age_disputed = _question(
-        _("Is the child's age uncertain or disputed?"),
-        _("Not sure counts as a child, but the Home Office decides."),
-    )
-    public_order = _question(
-        _("Is the Home Office considering a disqualification on grounds of public order?"),
-        _("Ask the competent authority. The referral does not say."),
-    )
-    bad_faith = _question(
-        _("Is the Home Office considering a disqualification for bad faith?"),
-        _("Ask the competent authority. The referral does not say."),
-    )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, asked: tuple[Question, ...], **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        for one in asked:
+            self.fields[one.code] = _question(one.title, one.help)

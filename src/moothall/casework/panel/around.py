@@ -1,0 +1,120 @@
+"""What stands around a sitting and bears on it: ratings, consent, releases, routes onward, assessments, episodes.
+
+An arrangement that asks for none of these leaves them empty. The rows are read with the rest of a page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from moothall.casework.intake.models import Case, Consent, Rating
+from moothall.casework.sharing.models import Item, OnwardReferral, Release, StatutoryStep
+from moothall.core.access.queries import visible
+from moothall.core.kinds import Actor
+from moothall.methods.arrangements import Arrangement, Unreleased
+
+MISSING = "missing_episode"
+WITH_CONSENT = "with_owner_consent"
+
+
+@dataclass
+class Around:
+    """The rows around a case that its arrangement may ask for before a decision; empty where it asks for none."""
+
+    arrangement: Arrangement | None = None
+    ratings: Sequence[Rating] = ()
+    consents: Sequence[Consent] = ()
+    releases: Sequence[Release] = ()
+    onward: Sequence[OnwardReferral] = ()
+    steps: Sequence[StatutoryStep] = ()
+    assessments: Sequence[Any] = ()
+    agencies: Mapping[Any, str] = field(default_factory=dict)
+
+    @property
+    def rating(self) -> Rating | None:
+        """The rating that stands: the newest."""
+        return max(self.ratings, key=lambda row: (row.rated_on, row.created_at), default=None)
+
+    @property
+    def consent(self) -> Consent | None:
+        """Where asking for consent stands: the newest step."""
+        return max(self.consents, key=lambda row: (row.answered_on, row.created_at), default=None)
+
+    def released(self, item: Item) -> bool:
+        """Whether an item may be used outside: always, unless its arrangement asks its owner first."""
+        if self.arrangement is None:
+            return True
+        rule = self.arrangement.information_sharing.release
+        if rule is None or rule.value != WITH_CONSENT:
+            return True
+        return any(row.item_id == item.pk and row.state == "released" for row in self.releases)
+
+    def episodes(self) -> list[StatutoryStep]:
+        """The missing episodes on record, oldest first."""
+        replaced = {row.supersedes_id for row in self.steps if row.supersedes_id}
+        rows = [row for row in self.steps if row.step == MISSING and row.pk not in replaced]
+        return sorted(rows, key=lambda row: (row.happened_on, row.pk))
+
+    def state(self, case: Case, cited: Sequence[Item]) -> dict[str, Any]:
+        """The parts of a `DecisionState` that come from here. `cited` are the items the decision rests on."""
+        if self.arrangement is None:
+            return {}
+        rating, consent = self.rating, self.consent
+        carried = {pk for row in self.onward if row.state == "made" for pk in row.carried}
+        used = [item for item in cited if not self.released(item)]
+        assessed = {row.about_id for row in self.assessments if getattr(row, "about_id", None)}
+        return {
+            "lives_in": self._area(case),
+            "rating": rating.rating if rating else None,
+            "consent": consent.answer if consent else "not_asked",
+            "unreleased": tuple(
+                Unreleased(item=f"item {item.number}", owner=self.agencies.get(item.agency_id, ""))
+                for item in used
+                if item.pk not in carried
+            ),
+            "considered": frozenset(row.route for row in self.onward),
+            "made": frozenset(row.route for row in self.onward if row.state == "made"),
+            "assessments": frozenset(
+                row.instrument for row in self.assessments if not getattr(row, "about_id", None)
+            ),
+            "episodes_unassessed": tuple(
+                _day(row.happened_on) for row in self.episodes() if row.pk not in assessed
+            ),
+        }
+
+    def _area(self, case: Case) -> str | None:
+        rule = self.arrangement.membership.area_seat if self.arrangement else None
+        if rule is not None and rule.value.area == "authority_area":
+            return case.owning_agency.reference_code or None
+        return case.police_area or None
+
+
+def _day(on: date) -> str:
+    return f"{on.day} {on:%B %Y}"
+
+
+def around_parts(actor: Actor, case: Case) -> dict[str, QuerySet[Any]]:
+    """What `around_case` reads, to be gathered with the rest of a page."""
+    mine = {"case_id": case.pk}
+    return {
+        "ratings": visible(Rating.objects.filter(**mine), actor),
+        "consents": visible(Consent.objects.filter(**mine), actor),
+        "releases": visible(Release.objects.filter(**mine), actor),
+        "onward": visible(OnwardReferral.objects.filter(**mine), actor),
+        "steps": visible(StatutoryStep.objects.filter(**mine), actor).order_by("happened_on", "id"),
+    }
+
+
+def around_case(arrangement: Arrangement, rows: Mapping[str, Sequence[Any]]) -> Around:
+    """What stands around a case, from the gathered rows."""
+    return Around(
+        arrangement=arrangement, ratings=rows.get("ratings", ()), consents=rows.get("consents", ()),
+        releases=rows.get("releases", ()), onward=rows.get("onward", ()), steps=rows.get("steps", ()),
+        assessments=rows.get("assessments", ()),
+        agencies={agency.pk: agency.name for agency in rows.get("agencies", ())},
+    )  # fmt: skip
