@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from moothall.casework.intake import search
 from moothall.casework.intake.actions import receive_message
 from moothall.casework.overview.caseload import CaseloadPage, Filters, caseload, from_address
 from moothall.core import ledger
@@ -97,6 +98,19 @@ def test_a_search_finds_by_reference_and_by_name(cast: Cast) -> None:
     for typed in (case.reference.lower(), "Tamsyn", "17/02/2011"):
         assert [line.reference for line in look(cast.coordinator, search=typed).lines] == [case.reference]
     assert look(cast.coordinator, search="Nobody").lines == []
+
+
+@pytest.mark.parametrize("typed", ["Ada Zephyrine", "Zephyrine Ada"])
+def test_a_rare_surname_is_found_beside_a_first_name_many_have(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    made = {
+        surname: receive(cast, another_child(Customer__Forename1="Ada", Customer__Surname=surname)).case
+        for surname in ("Common", "Usual", "Ordinary", "Zephyrine", "Frequent", "Plain")
+    }
+    monkeypatch.setattr(search, "MOST_KEYS", 3)
+    lines = look(cast.coordinator, search=typed).lines
+    assert [line.reference for line in lines] == [made["Zephyrine"].reference]
 
 
 def test_those_without_a_relation_see_no_case_at_all(cast: Cast) -> None:

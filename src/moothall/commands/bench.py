@@ -76,7 +76,7 @@ def measure(size: int, repeats: int) -> None:
         "caseload": (coordinator, caseload, ""),
         "caseload, decisions late": (coordinator, f"{caseload}?clock=late", ""),
         "caseload, a rare exploitation": (coordinator, f"{caseload}?exploitation=organ_removal", ""),
-        "caseload, searched by name": (coordinator, caseload, "Ada Fictional"),
+        "caseload, searched by name": (coordinator, caseload, "Ada Fictional 7"),
         **{page: (coordinator, address, "") for page, address in addresses.items()},
     }
     counts = {page: _queries(*how) for page, how in asked.items()}
