@@ -65,6 +65,8 @@ def environment(**options: Any) -> MoothallEnvironment:
         has_errors=forms.has_errors,
         clock_drawing=charts.clock_drawing,
         weeks_drawing=charts.weeks_drawing,
+        score_bar=charts.score_bar,
+        score_history=charts.score_history,
         sparkline=charts.sparkline,
         bars=charts.bars,
     )

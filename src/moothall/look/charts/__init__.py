@@ -10,6 +10,14 @@ from __future__ import annotations
 from moothall.look.charts.clocks import ClockLine, ClockMark, clock_drawing
 from moothall.look.charts.counts import Bar, bars, bars_table, sparkline
 from moothall.look.charts.drawing import Table
+from moothall.look.charts.scores import (
+    ScoreBand,
+    ScoreBar,
+    ScoreHistory,
+    ScorePoint,
+    score_bar,
+    score_history,
+)
 from moothall.look.charts.weeks import AheadItem, WeeksAhead, weeks_drawing
 
 __all__ = [
@@ -17,11 +25,17 @@ __all__ = [
     "Bar",
     "ClockLine",
     "ClockMark",
+    "ScoreBand",
+    "ScoreBar",
+    "ScoreHistory",
+    "ScorePoint",
     "Table",
     "WeeksAhead",
     "bars",
     "bars_table",
     "clock_drawing",
+    "score_bar",
+    "score_history",
     "sparkline",
     "weeks_drawing",
 ]

@@ -104,6 +104,7 @@ class Instrument(Frozen):
     effective_until: date | None = None
     nations: tuple[Nation, ...]
     languages: tuple[Language, ...] = ("en",)
+    about: Literal["case", "missing_episode"] = "case"
     minutes: int | None = None
     completed_by: Rule[CompletedBy]
     sections: tuple[Section, ...] = Field(min_length=1)

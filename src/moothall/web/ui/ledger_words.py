@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as lazy
 READ = {
     "action.opened": lazy("Opened an action of a plan"),
     "case.agencies": lazy("Read what agencies say"),
+    "case.assessment": lazy("Read an assessment"),
+    "case.assessments": lazy("Read the assessments of the case"),
     "case.chronology": lazy("Read the chronology"),
     "case.decisions": lazy("Read the case's sittings and decisions"),
     "case.file_downloaded": lazy("Downloaded a document of the referral"),
@@ -51,6 +53,9 @@ WROTE = {
     "action.withdrawn": lazy("Withdrew an action from the plan"),
     "agency.added": lazy("Added an agency"),
     "agenda.reordered": lazy("Changed the order of an agenda"),
+    "assessment.corrected": lazy("Corrected an assessment"),
+    "assessment.kept_for_later": lazy("Kept an assessment for later"),
+    "assessment.recorded": lazy("Recorded an assessment"),
     "attendance.left": lazy("Recorded that a member left"),
     "attendance.recorded": lazy("Recorded who came"),
     "attendance.returned": lazy("Recorded that a member came back"),
