@@ -22,8 +22,9 @@ from moothall.casework.intake.models import (
     ReferralFile,
     ReferralSource,
 )
-from moothall.casework.intake.queries import all_arrangements, overrides_of, with_overrides
+from moothall.casework.intake.queries import all_arrangements, arrangement_of, overrides_of, with_overrides
 from moothall.casework.intake.questions import message_from
+from moothall.casework.intake.repeats import mark_repeat
 from moothall.casework.intake.rules import check_reason, eligibility_of
 from moothall.casework.intake.search import possible_same
 from moothall.core import clock, ledger
@@ -117,7 +118,7 @@ def send_referral(*, by: Actor, draft_id: UUID) -> ReferralSource:
             referrer_agency_id=by.agency_id,
         )  # fmt: skip
         source.save(force_insert=True)
-        _seat_office(by, draft.circle_id)
+        seat_office(by, draft.circle_id)
         ReferralFile.objects.filter(draft_id=draft.pk).update(source_id=source.pk)
         draft.sent_at, draft.sent_as = clock.now(), source
         draft.save(update_fields=["sent_at", "sent_as", "saved_at"])
@@ -132,7 +133,7 @@ def decide_match(*, by: Actor, match_id: UUID, decision: str, reason: str) -> Po
     `different`. Raises Invalid for another decision or no reason.
     """
     with ledger.unit(by, "Decide whether two records are of one child", must_write=True) as record:
-        matches = PossibleMatch.objects.select_related("case__child", "child")
+        matches = PossibleMatch.objects.select_related("case__child", "case__partnership", "child")
         match = one_visible(matches, by, pk=match_id)
         require(by, Capability.RECORD_FACTS, match.circle_id)
         if decision not in ("same", "different"):
@@ -140,7 +141,8 @@ def decide_match(*, by: Actor, match_id: UUID, decision: str, reason: str) -> Po
         match.decided_reason = check_reason(reason)
         match.decision, match.decided_by_id, match.decided_at = decision, by.membership_id, clock.now()
         match.save(update_fields=["decision", "decided_reason", "decided_by", "decided_at"])
-        _point(match.case.child, match.child, decision)
+        match_child(match.case.child, match.child, decision)
+        mark_repeat(by, match.case, arrangement_of(by, match.case))
         record.wrote(
             "child.match_decided", match, case_id=match.case_id, decision=decision, other=str(match.child_id)
         )
@@ -219,7 +221,7 @@ class _Opening:
             match.decision, match.decided_at = "same", clock.now()
             match.decided_by_id = self.by.membership_id
             match.decided_reason = _("Chosen when the case was opened.")
-            _point(self.child, other, "same")
+            match_child(self.child, other, "same")
         match.save(force_insert=True)
 
     def tell(self, record: ledger.Record, source: ReferralSource, possible: int) -> None:
@@ -248,14 +250,16 @@ def _same_again(earlier: ReferralSource, raw: bytes) -> Case:
     )  # fmt: skip
 
 
-def _seat_office(by: Actor, circle_id: UUID) -> None:
+def seat_office(by: Actor, circle_id: UUID) -> None:
+    """Put a referral before the coordinators' office."""
     seat(
         by=by, circle_id=circle_id, holder=holder_office(by.partnership_id, Role.COORDINATOR),
         relation=Relation.HOLDS_CASE, reason="Receives the referral", case_id=None,
     )  # fmt: skip
 
 
-def _point(child: Child, other: Child, decision: str) -> None:
+def match_child(child: Child, other: Child, decision: str) -> None:
+    """Point a child at the one it is the same as, or take the pointing away. No record is merged."""
     root = other.same_as_id or other.pk
     if decision == "same":
         child.same_as_id = None if root == child.pk else root

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
+from moothall.casework.intake.assessments.models import Assessment
+from moothall.casework.intake.assessments.queries import scores_in
+from moothall.casework.intake.assessments.rules import CASE
 from moothall.casework.intake.models import Case
 from moothall.casework.intake.queries import arrangement_of
 from moothall.core import ledger
 from moothall.core.access.capabilities import Capability
-from moothall.core.access.queries import one_visible, require
+from moothall.core.access.queries import one_visible, require, visible
 from moothall.core.kinds import Actor, Clash, Invalid
 from moothall.methods.arrangements import Arrangement, Eligibility, EligibilityFacts, Question, eligibility
 
@@ -25,7 +28,8 @@ def asked_before_decision(arrangement: Arrangement) -> tuple[Question, ...]:
 
 def scores_of(by: Actor, case: Case) -> dict[str, int | None]:
     """The score of each instrument filled in for the case, by its name; the newest of each."""
-    return {}
+    rows = Assessment.objects.filter(case_id=case.pk, about_kind=CASE)
+    return scores_in(visible(rows, by))
 
 
 def eligibility_now(
@@ -46,6 +50,7 @@ def eligibility_now(
         local_authority=code if code in codes else (codes[0] if codes and case.in_scope else code or None),
         authorities=frozenset(codes),
         answers={
+            "repeat": "yes" if case.repeat_of_id else "no",
             **{question: said for question, said in case.answers.items() if said in ANSWERS},
             "stated_under_18": "yes"
             if born is not None or child.birth_certainty != "not_known"
@@ -110,3 +115,13 @@ def _mark_age(case: Case, age_disputed: str) -> None:
         child.birth_certainty = certainty
         child.version += 1
         child.save()
+
+
+def route_again(by: Actor, case: Case) -> Eligibility:
+    """Test a case again by all that is recorded now, and keep where it goes. Used by verbs that change a fact."""
+    found = eligibility_now(case, arrangement_of(by, case), scores_of(by, case))
+    case.route, case.in_scope, case.route_reason = found.route, found.in_scope, found.sentence
+    case.route_rules = [one.rule_id for one in (found.reasons_out or found.findings)]
+    case.version += 1
+    case.save(update_fields=["route", "in_scope", "route_reason", "route_rules", "version"])
+    return found

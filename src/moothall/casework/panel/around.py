@@ -12,6 +12,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from moothall.casework.intake.assessments.models import Assessment
+from moothall.casework.intake.assessments.queries import assessed_episodes, completed_for_the_case
 from moothall.casework.intake.models import Case, Consent, Rating
 from moothall.casework.sharing.models import Item, OnwardReferral, Release, StatutoryStep
 from moothall.core.access.queries import visible
@@ -32,7 +34,7 @@ class Around:
     releases: Sequence[Release] = ()
     onward: Sequence[OnwardReferral] = ()
     steps: Sequence[StatutoryStep] = ()
-    assessments: Sequence[Any] = ()
+    assessments: Sequence[Assessment] = ()
     agencies: Mapping[Any, str] = field(default_factory=dict)
 
     @property
@@ -67,7 +69,7 @@ class Around:
         rating, consent = self.rating, self.consent
         carried = {pk for row in self.onward if row.state == "made" for pk in row.carried}
         used = [item for item in cited if not self.released(item)]
-        assessed = {row.about_id for row in self.assessments if getattr(row, "about_id", None)}
+        assessed = assessed_episodes(self.assessments)
         return {
             "lives_in": self._area(case),
             "rating": rating.rating if rating else None,
@@ -79,9 +81,7 @@ class Around:
             ),
             "considered": frozenset(row.route for row in self.onward),
             "made": frozenset(row.route for row in self.onward if row.state == "made"),
-            "assessments": frozenset(
-                row.instrument for row in self.assessments if not getattr(row, "about_id", None)
-            ),
+            "assessments": completed_for_the_case(self.assessments),
             "episodes_unassessed": tuple(
                 _day(row.happened_on) for row in self.episodes() if row.pk not in assessed
             ),
@@ -106,6 +106,7 @@ def around_parts(actor: Actor, case: Case) -> dict[str, QuerySet[Any]]:
         "consents": visible(Consent.objects.filter(**mine), actor),
         "releases": visible(Release.objects.filter(**mine), actor),
         "onward": visible(OnwardReferral.objects.filter(**mine), actor),
+        "assessments": visible(Assessment.objects.filter(**mine), actor),
         "steps": visible(StatutoryStep.objects.filter(**mine), actor).order_by("happened_on", "id"),
     }
 

@@ -21,6 +21,7 @@ from .catalogue import Catalogue, catalogue, read_catalogue
 from .clocks import ClockState, Pause, clocks, first_decision_clock, latest_start_before, unit_of
 from .deciding import (
     Combined,
+    Consenting,
     LimbQuestion,
     NeverAsked,
     Opens,
@@ -38,6 +39,7 @@ from .deciding import (
     stage_of,
     stage_opens,
     to_decide,
+    who_consents,
     wording,
 )
 from .eligibility import Eligibility, EligibilityFacts, EligibilityFinding, eligibility
@@ -55,7 +57,7 @@ from .readiness import (
 )
 from .reading import read_arrangement
 from .rule import Answer, AppliedOverride, Choice, Override, Rule, RuleReference, Source
-from .sections import Question
+from .sections import Onward, Question
 from .sharing import (
     Papers,
     Questions,
@@ -63,6 +65,7 @@ from .sharing import (
     hazard_review_on,
     papers_go_to,
     questions_for,
+    repeat_since,
     request_due_on,
 )
 from .sitting import (
@@ -100,6 +103,7 @@ __all__ = [
     "Choice",
     "ClockState",
     "Combined",
+    "Consenting",
     "Decided",
     "DecisionState",
     "Eligibility",
@@ -112,6 +116,7 @@ __all__ = [
     "Missing",
     "Nation",
     "NeverAsked",
+    "Onward",
     "Opens",
     "Override",
     "OverrideRefusedError",
@@ -170,6 +175,7 @@ __all__ = [
     "read_catalogue",
     "recipients",
     "reconsideration_window",
+    "repeat_since",
     "request_due_on",
     "rules_within",
     "settled",
@@ -179,6 +185,7 @@ __all__ = [
     "unit_of",
     "votes_for",
     "voting_result",
+    "who_consents",
     "who_votes",
     "wording",
     "working_days_between",

@@ -292,3 +292,26 @@ def asks_views(arrangement: Arrangement) -> bool:
     """Does each voting seat give its own view before it sees the others'?"""
     rule = arrangement.membership.views_before_discussion
     return rule is not None and rule.value
+
+
+class Consenting(Answer):
+    """Who may give a consent that the arrangement asks for; nobody where it asks for none."""
+
+    who: tuple[Choice, ...] = ()
+
+
+def who_consents(arrangement: Arrangement, age: int | None) -> Consenting:
+    """Who may consent for somebody of this age; without an age, anybody who might.
+
+    Counter-Terrorism and Security Act 2015, section 41, for Channel; any arrangement may have such a rule.
+    """
+    rule = arrangement.function.consent
+    if rule is None:
+        return Consenting(sentence="No consent is asked for.")
+    person = Choice(code="person", title=rule.value.person)
+    if age is None:
+        who: tuple[Choice, ...] = (person, *rule.value.below)
+    else:
+        who = (person,) if age >= rule.value.from_age else rule.value.below
+    titles = listed([choice.title for choice in who], "or")
+    return Consenting(sentence=sentence_of(f"{titles} may consent to {rule.value.to}"), rules=cite(rule), who=who)

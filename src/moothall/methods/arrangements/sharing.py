@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from .arrangement import Arrangement
-from .calendars import Nation, is_working_day
+from .calendars import Nation, add_months, is_working_day
 from .clocks import due_on, unit_of
 from .rule import Answer, Choice, cite
 from .sections import Period
@@ -84,4 +84,21 @@ def _chase_on(due: date, working_days: int, nation: Nation) -> date:
     while working_days:
         day -= timedelta(days=1)
         working_days -= is_working_day(day, Nation(nation))
+    return day
+
+
+def repeat_since(arrangement: Arrangement, received_on: date, nation: Nation) -> date | None:
+    """The first day on which an earlier referral of the same person makes one received then a repeat.
+
+    None where the arrangement has no such rule.
+    """
+    rule = arrangement.function.repeat
+    if rule is None:
+        return None
+    period = rule.value.within
+    if period.unit == "months":
+        return add_months(received_on, -period.limit)
+    day = received_on
+    while after(arrangement, day - timedelta(days=1), period, nation) >= received_on:
+        day -= timedelta(days=1)
     return day

@@ -19,8 +19,6 @@ from moothall.core.access.models import Membership
 from moothall.core.access.queries import one_visible, require
 from moothall.core.kinds import Actor, Invalid, NotVisible, Refused
 
-MINUTES_FOR_A_CASE = 40
-
 
 def schedule_meeting(
     *,
@@ -39,7 +37,7 @@ def schedule_meeting(
         if not place.strip():
             raise Invalid("place", "Say where the meeting is held, or how to join it.")
         meeting = Meeting(
-            partnership_id=by.partnership_id, arrangement=arrangement, reference=_next_reference(by, starts_at),
+            partnership_id=by.partnership_id, arrangement=arrangement, reference=next_reference(by, starts_at),
             starts_at=starts_at, ends_at=ends_at, place=place.strip(), chair_id=chair_id,
             created_by_id=by.membership_id,
         )  # fmt: skip
@@ -48,19 +46,19 @@ def schedule_meeting(
         meeting.save(force_insert=True)
         every = [*([chair_id] if chair_id else []), *seat_ids]
         for membership_id in dict.fromkeys(every):
-            _add_seat(by, meeting, membership_id)
+            add_seat(by, meeting, membership_id)
         record.wrote("meeting.scheduled", meeting, seats=len(set(every)))
     return meeting
 
 
-def _next_reference(by: Actor, starts_at: datetime) -> str:
-    """MT-2026-004: counted by partnership and year, under a lock that ends with the transaction."""
+def next_reference(by: Actor, starts_at: datetime, kind: str = "MT") -> str:
+    """MT-2026-004, or DK- for a desk: counted by partnership and year, under a lock that ends with the transaction."""
     year = starts_at.astimezone(clock.UNITED_KINGDOM).year
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"meeting:{by.partnership_id}:{year}"]
         )
-    prefix = f"MT-{year}-"
+    prefix = f"{kind}-{year}-"
     used = Meeting.objects.filter(partnership_id=by.partnership_id, reference__startswith=prefix)
     last = max(
         (int(text.removeprefix(prefix)) for text in used.values_list("reference", flat=True)), default=0
@@ -79,13 +77,16 @@ def _member(by: Actor, membership_id: UUID) -> Membership:
     return member
 
 
-def _add_seat(by: Actor, meeting: Meeting, membership_id: UUID) -> MeetingSeat:
+def add_seat(by: Actor, meeting: Meeting, membership_id: UUID, *, tell: bool = True) -> MeetingSeat:
+    """A seat for a member at a meeting; the member is told unless `tell` is false."""
     member = _member(by, membership_id)
     row = MeetingSeat(
         partnership_id=by.partnership_id, meeting=meeting, agency_id=member.agency_id,
         function=member.agency.function, membership_id=membership_id,
     )  # fmt: skip
     row.save(force_insert=True)
+    if not tell:
+        return row
     outbox.notify(
         to=[member.person.email], template="meeting_invitation", reference=meeting.reference,
         path=f"/meetings/{meeting.reference}/", language=member.person.language,
@@ -123,7 +124,7 @@ def seat_member(*, by: Actor, meeting_id: UUID, membership_id: UUID) -> MeetingS
         rules.check_meeting_stands(meeting)
         if MeetingSeat.objects.filter(meeting_id=meeting_id, membership_id=membership_id).exists():
             raise Refused("This person has a seat at this meeting already.")
-        row = _add_seat(by, meeting, membership_id)
+        row = add_seat(by, meeting, membership_id)
         _invite_again(meeting)
         record.wrote("meeting.seated", row, meeting=meeting.reference)
     return row
@@ -137,7 +138,7 @@ def change_chair(*, by: Actor, meeting_id: UUID, membership_id: UUID) -> Meeting
         rules.check_meeting_stands(meeting)
         rules.check_may_take_the_chair(_member(by, membership_id).role)
         if not MeetingSeat.objects.filter(meeting_id=meeting_id, membership_id=membership_id).exists():
-            _add_seat(by, meeting, membership_id)
+            add_seat(by, meeting, membership_id)
         meeting.chair_id = membership_id
         _invite_again(meeting)
         for item in AgendaItem.objects.filter(meeting_id=meeting_id, removed_at=None):
@@ -180,7 +181,11 @@ def list_case(
 
 def _time_box(by: Actor, meeting: Meeting) -> int:
     rule = in_force(by, meeting.arrangement, clock.today()).resourcing.minutes_for_a_case
-    return int(rule.value) if rule else MINUTES_FOR_A_CASE
+    if rule is not None:
+        return int(rule.value)
+    others = AgendaItem.objects.filter(meeting_id=meeting.pk, removed_at=None).count() + 1
+    length = int((meeting.ends_at - meeting.starts_at).total_seconds() // 60)
+    return max(1, length // others)
 
 
 def _seat_chair(by: Actor, meeting: Meeting, case_id: UUID, circle_id: UUID) -> None:

@@ -1,0 +1,77 @@
+"""Deciding without a meeting: the desk that opens for one case, with the papers frozen as they are then."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from moothall.casework.intake.models import Case
+from moothall.casework.intake.queries import arrangement_of
+from moothall.casework.panel import rules
+from moothall.casework.panel.actions.meetings import add_seat, list_case, next_reference
+from moothall.casework.panel.actions.papers import freeze_papers
+from moothall.casework.panel.actions.table import let_in
+from moothall.casework.panel.models import AgendaItem, Meeting, MeetingSeat
+from moothall.core import clock, ledger
+from moothall.core.access.capabilities import Capability
+from moothall.core.access.models import Membership
+from moothall.core.access.queries import one_visible, require
+from moothall.core.kinds import Actor, NotVisible, Refused
+
+DESK, PLACE, OPEN_FOR = "desk", "The desk", timedelta(hours=12)
+
+
+def open_desk(*, by: Actor, case_id: UUID, leader_id: UUID, seat_ids: Sequence[UUID] = ()) -> AgendaItem:
+    """Open the desk for one case, where the arrangement decides without a meeting.
+
+    `leader_id` is who decides there, by membership, holding the role of chair; others of the hub may have a seat.
+    All are present, the papers are frozen and the sitting is open. Opening it again gives the same desk.
+    Raises Refused where the arrangement decides at a meeting, or the case is closed or goes elsewhere.
+    """
+    with ledger.unit(by, "Open the desk for a case", must_write=True) as record:
+        case = one_visible(Case.objects.select_related("partnership"), by, pk=case_id)
+        require(by, Capability.ARRANGE_MEETING)
+        check_decides_at_desk(by, case)
+        standing = AgendaItem.objects.filter(
+            case=case, removed_at=None, closed_at=None, meeting__desk=True
+        ).first()
+        if standing is not None:
+            record.wrote("desk.opened_again", standing, case_id=case.pk)
+            return standing
+        leader = Membership.objects.filter(
+            pk=leader_id, partnership_id=by.partnership_id, ended_at=None
+        ).first()
+        if leader is None:
+            raise NotVisible
+        rules.check_may_take_the_chair(leader.role)
+        item = _opened(by, case, leader_id, seat_ids)
+        record.wrote("desk.opened", item, case_id=case.pk, meeting=item.meeting.reference)
+    return item
+
+
+def check_decides_at_desk(by: Actor, case: Case) -> None:
+    """Refused where the case's arrangement decides at a meeting."""
+    at = arrangement_of(by, case).function.decides_at
+    if at is None or at.value != DESK:
+        raise Refused("This arrangement decides at a meeting. List the case on an agenda.")
+
+
+def _opened(by: Actor, case: Case, leader_id: UUID, seat_ids: Sequence[UUID]) -> AgendaItem:
+    now = clock.now()
+    meeting = Meeting(
+        partnership_id=by.partnership_id, arrangement=case.arrangement, starts_at=now, opened_at=now, desk=True,
+        reference=next_reference(by, now, "DK"), ends_at=now + OPEN_FOR, place=PLACE, chair_id=leader_id,
+        created_by_id=by.membership_id,
+    )  # fmt: skip
+    meeting.save(force_insert=True)
+    for membership_id in dict.fromkeys([leader_id, *seat_ids]):
+        add_seat(by, meeting, membership_id, tell=False)
+    MeetingSeat.objects.filter(meeting=meeting).update(attendance="present", arrived_at=now)
+    item = list_case(by=by, meeting_id=meeting.pk, case_id=case.pk)
+    item.opened_at = now
+    item.save(update_fields=["opened_at"])
+    freeze_papers(by=by, agenda_item_id=item.pk)
+    for row in MeetingSeat.objects.filter(meeting=meeting):
+        let_in(by, item, row, f"At the desk {meeting.reference}")
+    return item
