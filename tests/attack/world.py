@@ -16,7 +16,7 @@ from moothall.casework.intake.drafts import desk_circle, save_answers, start_dra
 from moothall.casework.intake.models import Case, Fact, PossibleMatch, ReferralSource
 from moothall.casework.intake.scope import record_scope
 from moothall.casework.panel.actions import afterwards, finalising, meetings, papers, reasoning, table, views
-from moothall.casework.panel.correspondence.actions import draft_letters
+from moothall.casework.panel.correspondence.actions import draft_letters, record_sent
 from moothall.casework.panel.models import AgendaItem, Meeting, MeetingSeat, Minutes, Pack
 from moothall.casework.panel.sitting import PlanFacts, PlanLine
 from moothall.casework.plans.actions import add_action, add_need, make_version
@@ -142,6 +142,7 @@ def _records(cast: Cast, case: Case, world: World) -> None:
         ("minutes_file", "form"): "pdf", ("amend_minutes", "item"): world.arguments["agenda_item"],
         ("answer_reconsideration", "pk"): world.arguments["reconsideration"],
         ("item_file", "item_id"): world.arguments["scan"],
+        ("letter_sent", "letter_id"): world.arguments["sent_letter"],
         ("sent_file", "item_id"): world.arguments["scan"], ("sitting_pack", "reference"): world.sitting.reference,
     }  # fmt: skip
 
@@ -281,9 +282,11 @@ def _decide(cast: Cast, meeting: Meeting, item: AgendaItem, parts: dict[str, str
         asked_on=clock.today(), grounds="New evidence.",
     )  # fmt: skip
     make_version(by=chair, case_id=item.case_id, because="Agreed at the sitting")
-    letter = draft_letters(by=chair, determination_id=made[-1].pk)[0]
+    drafted = draft_letters(by=chair, determination_id=made[-1].pk)
+    letter, sent = drafted[0], next(one for one in drafted if one.recipient == "police")
+    record_sent(by=chair, letter_id=sent.pk, sent_on=clock.today(), how="post")
     parts |= {
-        "letter_id": str(letter.pk), "form": "pdf", "need_id": str(need.pk), "action_id": str(owned.pk), "agenda_item": str(item.pk), "item_id_agenda": str(item.pk),
+        "letter_id": str(letter.pk), "sent_letter": str(sent.pk), "form": "pdf", "need_id": str(need.pk), "action_id": str(owned.pk), "agenda_item": str(item.pk), "item_id_agenda": str(item.pk),
         "pack": str(pack.pk if pack else ""), "seat": str(seats[cast.police.membership_id].pk),
         "reconsideration": str(asked.pk), "reconsideration_id": str(asked.pk),
     }  # fmt: skip

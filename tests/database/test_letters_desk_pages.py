@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -150,3 +152,33 @@ def test_others_find_no_letters(cast: Cast, work: AtWork, letters: dict[str, Let
         assert client.get(reverse("case_letters", args=[work.case.reference])).status_code == status
         assert client.get(reverse("letter", args=where)).status_code == status
         assert client.get(reverse("letter_file", args=[*where, "pdf"])).status_code == status
+
+
+def test_the_pdf_that_was_sent_is_kept_and_downloaded_again_byte_for_byte(
+    cast: Cast, work: AtWork, letters: dict[str, Letter], browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, letter = browse(cast.coordinator), letters["child"]
+    address = reverse("letter_sent", args=[work.case.reference, letter.pk])
+    assert client.get(address).status_code == 404
+    actions.record_sent(by=cast.coordinator, letter_id=letter.pk, sent_on=clock.today(), how="post")
+    sent = hashlib.sha256(client.get(address).content).hexdigest()
+    # Whatever letters look like by then, what was sent stays as it was.
+    monkeypatch.setattr(queries, "pdf_of", lambda row: b"%PDF-another")
+    again = client.get(address)
+    assert hashlib.sha256(again.content).hexdigest() == sent
+    page = _text(client.get(reverse("letter", args=[work.case.reference, letter.pk])))
+    assert sent in page
+    assert address in page
+    with ledger.unit(cast.coordinator, "test"):
+        assert Entry.objects.filter(verb="letter.sent_downloaded", case_id=work.case.pk).count() == 2
+
+
+def test_a_sent_file_that_was_lost_says_so(
+    cast: Cast, work: AtWork, letters: dict[str, Letter], browse: Browse, settings: Any, tmp_path: Path
+) -> None:
+    actions.record_sent(by=cast.coordinator, letter_id=letters["child"].pk, sent_on=clock.today(), how="post")
+    settings.MOOTHALL_FILES = str(tmp_path)
+    client = browse(cast.coordinator)
+    answer = client.get(reverse("letter_sent", args=[work.case.reference, letters["child"].pk]))
+    assert answer.status_code == 409
+    assert "restore it" in _text(answer)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -18,6 +20,7 @@ from moothall.casework.plans.models import Action
 from moothall.core import clock, ledger
 from moothall.core.access.models import Person
 from moothall.core.kinds import Actor
+from moothall.core.ledger.models import Entry
 from moothall.web.ui.endpoints import ACTING_AS
 from moothall.web.ui.sign_in import SECOND_FACTOR
 from tests.cast import Cast
@@ -236,3 +239,66 @@ def test_a_stranger_finds_no_line(cast: Cast, case: Case, browse: Browse) -> Non
     for actor in (cast.stranger, cast.police, cast.health_contributor):
         assert browse(actor).get(reverse("action_update", args=[line.pk])).status_code == 404
         assert "A safe place" not in _text(browse(actor).get(reverse("my_actions")))
+
+
+def _words_of(answer: Any) -> str:
+    """The words of a Word file."""
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
+        return packed.read("word/document.xml").decode()
+
+
+def _exported(actor: Actor, verb: str) -> int:
+    with ledger.unit(actor, "test"):
+        return Entry.objects.filter(verb=verb, membership_id=actor.membership_id).count()
+
+
+def test_the_whole_plan_is_downloaded_by_those_who_may_read_it(
+    cast: Cast, case: Case, browse: Browse
+) -> None:
+    client, address = browse(cast.coordinator), reverse("plan_file", args=[case.reference, "pdf"])
+    assert client.get(address).status_code == 404
+    need = actions.add_need(
+        by=cast.coordinator, case_id=case.pk, what="risk", text="Goes missing", goal="Sleeps safe"
+    )
+    _line(cast, case, need_id=need.pk)
+    _line(cast, case, text="A loose end")
+    gone = _line(cast, case, text="No longer needed")
+    actions.withdraw_action(by=cast.coordinator, action_id=gone.pk, version=1, reason="Done by others.")
+    actions.make_version(by=cast.coordinator, case_id=case.pk, because="review")
+    assert "Download the plan" in _text(client.get(reverse("case_plan", args=[case.reference])))
+    paper = client.get(address)
+    assert paper.status_code == 200
+    assert paper.content.startswith(b"%PDF")
+    words = _words_of(client.get(reverse("plan_file", args=[case.reference, "docx"])))
+    for said in ("Goes missing", "Sleeps safe", "A safe place to sleep", "A loose end", "T. F-Q."):
+        assert said in words
+    assert "No longer needed" not in words
+    assert "Ffion-Quill" not in words
+    assert client.get(reverse("plan_file", args=[case.reference, "odt"])).status_code == 404
+    assert _exported(cast.coordinator, "plan.exported") == 2
+    assert browse(cast.action_owner).get(address).status_code == 404
+    with ledger.unit(cast.coordinator, "test"):
+        entry = Entry.objects.filter(verb="plan.exported").first()
+    assert entry.case_id == case.pk
+
+
+def test_an_owner_downloads_its_agencys_lines_and_nothing_else_of_the_plan(
+    cast: Cast, case: Case, browse: Browse
+) -> None:
+    own, other = _line(cast, case), _line(cast, case, text="Also ours")
+    with_police = actions.add_action(
+        by=cast.coordinator, case_id=case.pk, text="Watch the flat", because="The risk",
+        owner_agency_id=cast.agency("police").pk, due_on=clock.today(),
+    )  # fmt: skip
+    client = browse(cast.action_owner)
+    assert "own-actions.pdf" in _text(client.get(reverse("action_update", args=[own.pk])))
+    assert client.get(reverse("own_lines_file", args=[own.pk, "pdf"])).content.startswith(b"%PDF")
+    words = _words_of(client.get(reverse("own_lines_file", args=[own.pk, "docx"])))
+    assert own.text in words
+    assert other.text in words
+    assert case.reference in words
+    for hidden in ("Watch the flat", "T. F-Q.", "The child"):
+        assert hidden not in words
+    assert client.get(reverse("own_lines_file", args=[with_police.pk, "pdf"])).status_code == 404
+    assert browse(cast.coordinator).get(reverse("own_lines_file", args=[own.pk, "pdf"])).status_code == 404
+    assert _exported(cast.action_owner, "plan.own_lines_exported") == 2

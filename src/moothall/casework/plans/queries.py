@@ -182,6 +182,13 @@ def own_lines(actor: Actor, *, today: date, show: str = "open", after: str = "")
     return OwnLines(found, f"{found[-1].due_on.isoformat()}_{found[-1].pk}" if more else "")
 
 
+def own_lines_of_plan(actor: Actor, action: Action) -> list[Action]:
+    """Every line of one plan that the actor or its agency owns, soonest first, by way of one of them. One query."""
+    rows = Action.objects.filter(case_id=action.case_id).select_related("owner_agency", "owner__person")
+    own = Q(owner_id=actor.membership_id) | Q(owner_agency_id=actor.agency_id)
+    return list(visible(rows, actor).filter(own).order_by("due_on", "id"))
+
+
 @dataclass(frozen=True, slots=True)
 class PossibleOwner:
     """An agency, or a person of it, that can be given an action."""

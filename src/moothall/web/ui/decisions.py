@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,22 +9,18 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from moothall.casework.panel import actions, letters, paper, queries
 from moothall.casework.panel.actions.afterwards import window_of
-from moothall.core import clock
 from moothall.core.access.capabilities import Capability, role_has
 from moothall.core.kinds import Invalid, NotVisible, Refused, Role
-from moothall.look.paper import Document, to_docx, to_pdf, watermark_for
-from moothall.web.ui.answers import render, role_words
+from moothall.look.paper import to_docx
+from moothall.web.ui.answers import render
 from moothall.web.ui.case import case_frame
 from moothall.web.ui.endpoints import Page, endpoint
 from moothall.web.ui.forms.panel import AmendMinutesForm, AnswerForm, ReconsiderationForm
-
-PDF = "application/pdf"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+from moothall.web.ui.paper_files import DOCX, attached, language, pdf
 
 
 @endpoint(
@@ -71,8 +66,8 @@ def determination_pdf(request: Page, reference: str, pk: UUID) -> HttpResponse:
     one = queries.determination(request.actor, request.case, pk)
     made = sorted([one.made, *one.companions], key=lambda each: each.stage != "reasonable_grounds")
     record = paper.decision_record(request.case, made, ledger_number=one.ledger_number)
-    document = letters.decision_record(record, language=_language())
-    return _pdf(request, document, f"{reference}-decision.pdf", one.made.recorded_at)
+    document = letters.decision_record(record, language=language())
+    return pdf(request, document, f"{reference}-decision.pdf", one.made.recorded_at)
 
 
 @endpoint(Capability.READ_PACK, purpose="Download the papers", about="case", reads="papers.downloaded")
@@ -82,8 +77,8 @@ def pack_pdf(request: Page, meeting: str, reference: str) -> HttpResponse:
     pack = queries.last_pack(request.actor, item)
     for_chair = request.actor.role in (Role.CHAIR, Role.COORDINATOR)
     own = queries.chair_only_items(request.actor, pack) if for_chair else []
-    document = letters.pack(paper.pack_record(pack, item, own), language=_language(), for_chair=for_chair)
-    return _pdf(request, document, f"{reference}-papers-{pack.version}.pdf", pack.created_at)
+    document = letters.pack(paper.pack_record(pack, item, own), language=language(), for_chair=for_chair)
+    return pdf(request, document, f"{reference}-papers-{pack.version}.pdf", pack.created_at)
 
 
 @endpoint(Capability.READ_DECISION, purpose="Download the minutes", about="case", reads="minutes.downloaded")
@@ -93,31 +88,11 @@ def minutes_file(request: Page, reference: str, pk: UUID, form: str) -> HttpResp
     minutes = next((row for row in found.minutes if row.pk == pk), None)
     if minutes is None:
         raise NotVisible
-    document = letters.minutes(paper.minutes_record(minutes, found.determinations), language=_language())
+    document = letters.minutes(paper.minutes_record(minutes, found.determinations), language=language())
     name = f"{reference}-minutes-{minutes.version}.{form}"
     if form == "docx":
-        return _attached(to_docx(document, created=minutes.created_at), DOCX, name)
-    return _pdf(request, document, name, minutes.created_at)
-
-
-def _pdf(request: Page, document: Document, name: str, created: datetime) -> HttpResponse:
-    actor = request.actor
-    at = clock.now().astimezone(clock.UNITED_KINGDOM).strftime("%d %B %Y at %H:%M")
-    mark = watermark_for(name=actor.name, role=role_words(actor.role), agency=actor.agency_name, at=at)
-    return _attached(
-        to_pdf(document, watermark=mark, header=(actor.partnership_name,), created=created), PDF, name
-    )
-
-
-def _attached(body: bytes, kind: str, name: str) -> HttpResponse:
-    answer = HttpResponse(body, content_type=kind)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer["Cache-Control"] = "no-store, private"
-    return answer
-
-
-def _language() -> str:
-    return "cy" if (get_language() or "en").startswith("cy") else "en"
+        return attached(to_docx(document, created=minutes.created_at), DOCX, name)
+    return pdf(request, document, name, minutes.created_at)
 
 
 @endpoint(Capability.AMEND_MINUTES, purpose="Amend the minutes", about="case", reads="minutes.read")

@@ -16,17 +16,19 @@ from moothall.casework.panel.correspondence.kinds import FAMILY, TO_CHILD
 from moothall.casework.panel.letters import Kind, LetterRefused, Marking
 from moothall.core import clock
 from moothall.core.access.capabilities import Capability
+from moothall.core.files.store import FileLost
 from moothall.core.kinds import NotVisible, Refused
-from moothall.web.ui.answers import NO_STORE, render
+from moothall.web.ui.answers import render
 from moothall.web.ui.case import case_frame
 from moothall.web.ui.endpoints import Page, endpoint
 from moothall.web.ui.forms.letters import Asked, NotSentForm, SentForm, WordsForm
 from moothall.web.ui.forms.trying import tried
+from moothall.web.ui.paper_files import DOCX, PDF, attached
 
 SEND = Capability.SEND_LETTERS
 TYPES = {
-    "pdf": ("application/pdf", queries.pdf_of),
-    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", queries.docx_of),
+    "pdf": (PDF, queries.pdf_of),
+    "docx": (DOCX, queries.docx_of),
 }
 
 
@@ -153,11 +155,22 @@ def letter_file(request: Page, reference: str, letter_id: UUID, form: str) -> Ht
         body = make(row)
     except LetterRefused as refusal:
         raise Refused(str(refusal)) from refusal
-    answer = HttpResponse(body, content_type=media_type)
-    name = f"{request.case.reference}-{row.recipient.replace('_', '-')}-{row.version}.{form}"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer["Cache-Control"] = NO_STORE
-    return answer
+    return attached(body, media_type, f"{_stem(request, row)}.{form}")
+
+
+@endpoint(SEND, purpose="Download a letter as it was sent", about="case", reads="letter.sent_downloaded")
+def letter_sent(request: Page, reference: str, letter_id: UUID) -> HttpResponse:
+    """The very file that was sent, byte for byte."""
+    row = queries.one_letter(request.actor, request.case, letter_id).letter
+    try:
+        body = queries.sent_pdf_of(row)
+    except FileLost as lost:
+        raise Refused(_("The file that was sent is not in the file store: restore it.")) from lost
+    return attached(body, PDF, f"{_stem(request, row)}-sent.pdf")
+
+
+def _stem(request: Page, row: Any) -> str:
+    return f"{request.case.reference}-{row.recipient.replace('_', '-')}-{row.version}"
 
 
 def _asked(one: queries.OneLetter, kind: Kind | None) -> tuple[list[Asked], list[Asked]]:

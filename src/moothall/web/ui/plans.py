@@ -12,7 +12,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from moothall.casework.plans import actions, queries, rules
+from moothall.casework.panel import letters
+from moothall.casework.plans import actions, paper, queries, rules
 from moothall.casework.plans.grounds import grounds_for_an_action
 from moothall.core import clock
 from moothall.core.access.capabilities import Capability, allows
@@ -36,6 +37,7 @@ from moothall.web.ui.forms.plans import (
     WithdrawForm,
 )
 from moothall.web.ui.forms.trying import tried
+from moothall.web.ui.paper_files import check_form, language, on_paper
 
 READ, WRITE = Capability.READ_CASE, Capability.WRITE_PLAN
 
@@ -57,6 +59,32 @@ def case_plan(request: Page, reference: str) -> HttpResponse:
         and not (whole.plan and whole.plan.ended_on),
     }  # fmt: skip
     return render(request, "plans/case_plan.html", context)
+
+
+@endpoint(READ, purpose="Download the plan", about="case", reads="plan.exported")
+def plan_file(request: Page, reference: str, form: str) -> HttpResponse:
+    """The whole plan as it stands, as PDF or Word."""
+    check_form(form)
+    whole = queries.whole_plan(request.actor, request.case.pk)
+    if whole.plan is None:
+        raise NotVisible
+    record = paper.whole_record(request.case, whole, words.agreement(whole.plan))
+    document = letters.plan_document(record, language=language())
+    return on_paper(request, document, f"{reference}-plan-{record.version}", form, clock.now())
+
+
+@endpoint(Capability.LIST_ACTIONS, purpose="Download one's own lines of a plan")
+def own_lines_file(request: Page, action_id: UUID, form: str) -> HttpResponse:
+    """The lines the actor's agency owns in the plan one of them stands in, and nothing else of it."""
+    check_form(form)
+    line = queries.one_action(request.actor, action_id)
+    own = queries.own_lines_of_plan(request.actor, line)
+    if line not in own:
+        raise NotVisible
+    record = paper.own_record(line.case_reference, own)
+    document = letters.plan_document(record, language=language(), only_agency=request.actor.agency_name)
+    request.record.read("plan.own_lines_exported", line, case_id=line.case_id, lines=len(own))
+    return on_paper(request, document, f"{line.case_reference}-own-actions", form, clock.now())
 
 
 @endpoint(WRITE, purpose="Add a need or risk", about="case")
@@ -283,6 +311,7 @@ def action_update(request: Page, action_id: UUID) -> HttpResponse:
         "may_update": may_update and bool(rules.NEXT_STATES[line.state]), "action": line,
         "updates": words.updates(queries.updates_of(request.actor, line)),
         "given_by": line.created_by.person.name,
+        "is_own": request.actor.membership_id == line.owner_id or request.actor.agency_id == line.owner_agency_id,
     }  # fmt: skip
     return render(request, "plans/action_update.html", context, status=_status(form))
 

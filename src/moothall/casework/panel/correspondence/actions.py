@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,6 +15,7 @@ from moothall.casework.panel.models import Determination, Letter
 from moothall.core import clock, ledger, outbox
 from moothall.core.access.capabilities import Capability
 from moothall.core.access.queries import one_visible, require, visible
+from moothall.core.files import store
 from moothall.core.kinds import Actor, Clash, Invalid, Refused
 
 _CASES = Case.objects.select_related("child", "partnership", "owning_agency")
@@ -111,7 +111,7 @@ def redraft(
 
 
 def record_sent(*, by: Actor, letter_id: UUID, sent_on: date, how: str) -> Letter:
-    """Say that a person sent this letter: when and how. Its PDF's hash is kept, and it is never changed again.
+    """Say that a person sent this letter: when and how. The PDF is kept as it was sent, under its hash.
 
     Raises Refused when it may not be written at all, as to a carer to whom it is not safe to write.
     """
@@ -124,7 +124,7 @@ def record_sent(*, by: Actor, letter_id: UUID, sent_on: date, how: str) -> Lette
             paper = queries.pdf_of(letter)
         except LetterRefused as refusal:
             raise Refused(str(refusal)) from refusal
-        letter.sent_on, letter.sent_how, letter.sent_sha256 = sent_on, how, hashlib.sha256(paper).hexdigest()
+        letter.sent_on, letter.sent_how, letter.sent_sha256 = sent_on, how, store.keep(paper)
         letter.save(update_fields=["sent_on", "sent_how", "sent_sha256"])
         record.wrote("letter.sent", letter, case_id=letter.case_id, how=how, sha256=letter.sent_sha256)
     return letter

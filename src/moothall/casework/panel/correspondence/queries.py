@@ -20,6 +20,7 @@ from moothall.core import clock
 from moothall.core.access.gather import gather
 from moothall.core.access.models import Agency, Membership, Person
 from moothall.core.access.queries import visible
+from moothall.core.files import store
 from moothall.core.kinds import Actor, NotVisible
 from moothall.look.paper import Document, to_docx, to_pdf
 from moothall.methods.arrangements import Nation, reconsideration_window
@@ -58,6 +59,13 @@ def document_of(letter: Letter) -> Document:
 def pdf_of(letter: Letter) -> bytes:
     """The letter's PDF: the same bytes every time, for the time in it is that of the version."""
     return to_pdf(document_of(letter), created=letter.created_at)
+
+
+def sent_pdf_of(letter: Letter) -> bytes:
+    """The bytes that were sent, as they were kept. Raises NotVisible when nothing was sent, FileLost as ever."""
+    if not letter.sent_sha256:
+        raise NotVisible
+    return store.fetch(letter.sent_sha256)
 
 
 def docx_of(letter: Letter) -> bytes:

@@ -66,7 +66,9 @@ class Need:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanRecord:
-    """One version of a plan. `child_view` is the child's agreement or view in the child's own words."""
+    """One version of a plan. `child_view` is the child's agreement or view in the child's own words.
+
+    `version` is 0 for a plan of which none has been kept yet."""
 
     reference: str
     initials: str
@@ -86,7 +88,8 @@ class PlanRecord:
 def plan_document(record: PlanRecord, *, language: str, only_agency: str | None = None) -> Document:
     """The plan, need by need; with `only_agency`, just that agency's own actions."""
     own = only_agency is not None
-    blocks: list[Block] = [KeyValues(_facts(record))]
+    facts = ((_("Case"), record.reference),) if own else _facts(record)
+    blocks: list[Block] = [KeyValues(facts)]
     if own:
         blocks.append(Notice(_("Only the actions of %(agency)s are shown.") % {"agency": only_agency}))
         blocks.append(
@@ -157,7 +160,7 @@ def _all(record: PlanRecord) -> list[Step]:
 
 
 def _facts(record: PlanRecord) -> tuple[tuple[str, str], ...]:
-    version = str(record.version)
+    version = str(record.version) if record.version else _("Not yet kept as a version")
     if record.supersedes_version is not None:
         version = _("%(this)d, supersedes %(earlier)d") % {
             "this": record.version,
@@ -197,7 +200,9 @@ def _need(need: Need) -> list[Block]:
     title = f"{need.kind}: {need.what}" if need.kind else need.what
     blocks: list[Block] = [Heading(title)]
     for goal in need.goals:
-        blocks += [Heading(_("Goal: %(what)s") % {"what": goal.what}, 2), _steps(list(goal.steps))]
+        if goal.what:
+            blocks.append(Heading(_("Goal: %(what)s") % {"what": goal.what}, 2))
+        blocks.append(_steps(list(goal.steps)))
     return blocks
 
 

@@ -13,4 +13,5 @@ routes = [
     path(f"{_LETTERS}<uuid:letter_id>/", letters.letter, name="letter"),
     path(f"{_LETTERS}<uuid:letter_id>/words/", letters.letter_words, name="letter_words"),
     path(f"{_LETTERS}<uuid:letter_id>/letter.<str:form>", letters.letter_file, name="letter_file"),
+    path(f"{_LETTERS}<uuid:letter_id>/sent.pdf", letters.letter_sent, name="letter_sent"),
 ]

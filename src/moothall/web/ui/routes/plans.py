@@ -18,6 +18,8 @@ routes = [
     path(f"{_PLAN}review/", plans.review, name="plan_review"),
     path(f"{_PLAN}compare/", plans.compare, name="plan_compare"),
     path(f"{_PLAN}end/", plans.end, name="plan_end"),
+    path(f"{_PLAN}plan.<str:form>", plans.plan_file, name="plan_file"),
     path("actions/", plans.my_actions, name="my_actions"),
     path("actions/<uuid:action_id>/", plans.action_update, name="action_update"),
+    path("actions/<uuid:action_id>/own-actions.<str:form>", plans.own_lines_file, name="own_lines_file"),
 ]
