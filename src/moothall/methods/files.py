@@ -98,11 +98,11 @@ class Document:
 
     def problems(self, wrong: ValidationError) -> list[Problem]:
         """What the typed model found, as a person would say it."""
-        return [self._problem(error) for error in wrong.errors()]
+        return [self.said_of(error, error["loc"]) for error in wrong.errors()]
 
-    def _problem(self, error: ErrorDetails) -> Problem:
+    def said_of(self, error: ErrorDetails, place: Place) -> Problem:
+        """One thing the typed model found, at a place in this file."""
         said, mend = _said_and_mend(error)
-        place = error["loc"]
         return Problem(said, mend, str(self.path), self.line(place), written(_in_file(self.tree, place)))
 
 

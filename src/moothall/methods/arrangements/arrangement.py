@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from .calendars import Nation
-from .cross_checks import disagreements
+from .cross_checks import disagreements, placed_rules
 from .errors import ArrangementError, OverrideRefusedError, Problem
 from .rule import AppliedOverride, Frozen, Override, Rule, RuleReference, Source, Words, cite
 from .sections import (
@@ -119,14 +119,7 @@ class Arrangement(Frozen):
 
 def rules_within(model: BaseModel) -> Iterator[Rule[Any]]:
     """Every rule of a section, or of a whole arrangement, in the order of the file."""
-    if isinstance(model, Rule):
-        yield model
-        return
-    for name in type(model).model_fields:
-        value = getattr(model, name)
-        for part in value if isinstance(value, tuple) else (value,):
-            if isinstance(part, BaseModel):
-                yield from rules_within(part)
+    return (rule for _, rule in placed_rules(model))
 
 
 def _replaced(model: Model, overrides: dict[str, Override]) -> Model:

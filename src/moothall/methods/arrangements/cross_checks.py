@@ -10,6 +10,8 @@ from difflib import get_close_matches
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from pydantic import BaseModel
+
 from .rule import Rule
 from .sections import Stage
 
@@ -57,16 +59,32 @@ def _names(arrangement: Arrangement, folder: str, stem: str) -> Iterator[Disagre
             )
 
 
+def placed_rules(model: BaseModel, place: Place = ()) -> Iterator[tuple[Place, Rule[Any]]]:
+    """Every rule of a section or of a whole arrangement, in the order of the file, with its place there."""
+    if isinstance(model, Rule):
+        yield place, model
+        return
+    for name in type(model).model_fields:
+        value = getattr(model, name)
+        many = isinstance(value, tuple)
+        for number, part in enumerate(value if many else (value,)):
+            if isinstance(part, BaseModel):
+                yield from placed_rules(part, (*place, name, number) if many else (*place, name))
+
+
 def _repeated_ids(arrangement: Arrangement) -> Iterator[Disagreement]:
-    for rule_id, number in Counter(rule.id for rule in arrangement.rules()).items():
+    seen = Counter(rule.id for rule in arrangement.rules())
+    last = {rule.id: place for place, rule in placed_rules(arrangement)}
+    for rule_id, number in seen.items():
         if number > 1:
-            yield Disagreement(f"Rule {rule_id} stands {number} times.", "Give each rule its own id.", ())
+            said = f"Rule {rule_id} stands {number} times."
+            yield Disagreement(said, "Give each rule its own id.", (*last[rule_id], "id"))
 
 
 def _unknown_rules(arrangement: Arrangement) -> Iterator[Disagreement]:
     known = [rule.id for rule in arrangement.rules()]
-    for rule in arrangement.rules():
-        yield from _unknown(rule.rests_also_on, known, "a rule", ())
+    for place, rule in placed_rules(arrangement):
+        yield from _unknown(rule.rests_also_on, known, "a rule", (*place, "rests_also_on"))
 
 
 def _quorum_and_votes(arrangement: Arrangement) -> Iterator[Disagreement]:
@@ -89,9 +107,10 @@ def _quorum_and_votes(arrangement: Arrangement) -> Iterator[Disagreement]:
 def _dates(arrangement: Arrangement) -> Iterator[Disagreement]:
     if arrangement.effective_until and arrangement.effective_until < arrangement.effective_from:
         yield Disagreement("It ends before it begins.", "Put the dates right.", ("effective_until",))
-    for rule in arrangement.rules():
+    for place, rule in placed_rules(arrangement):
         if rule.effective_from and rule.effective_until and rule.effective_until < rule.effective_from:
-            yield Disagreement(f"Rule {rule.id} ends before it begins.", "Put its dates right.", ())
+            said = f"Rule {rule.id} ends before it begins."
+            yield Disagreement(said, "Put its dates right.", (*place, "effective_until"))
 
 
 def _unknown(words: Iterable[str], known: Iterable[str], what: str, place: Place) -> Iterator[Disagreement]:

@@ -68,12 +68,13 @@ class DecisionState(Frozen):
     """All that the record holds of a decision so far.
 
     `assessments` are the instruments completed for the case; `considered` the onward routes of which the record
-    says what came, `made` those that were taken; `episodes_unassessed` names missing episodes without a risk
+    says what came, `made` those that were taken; `standing` the outcomes of earlier stages; `episodes_unassessed` names missing episodes without a risk
     assessment, `interviews_unexplained` those whose return interview is late with no reason.
     """
 
     seats: tuple[Seat, ...] = ()
     stages: tuple[StageState, ...] = ()
+    standing: Mapping[str, str] = {}
     eligibility: Eligibility | None = None
     views_closed_with_reason: bool = False
     dissenters_without_reasons: tuple[str, ...] = ()
@@ -96,7 +97,7 @@ class DecisionState(Frozen):
 
     @property
     def outcomes(self) -> frozenset[str]:
-        """The outcomes reached so far, of whichever stage."""
+        """The outcomes reached at this sitting, of whichever stage."""
         return frozenset(stage.outcome for stage in self.stages if stage.outcome)
 
 
@@ -210,7 +211,8 @@ def _lacking(limb: LimbState) -> str:
 
 
 def _outcome(arrangement: Arrangement, state: DecisionState, rule: Rule[Requirement]) -> Iterator[_Lack]:
-    reached = {stage.stage: stage.outcome for stage in state.stages if stage.outcome}
+    here = {stage.stage: stage.outcome for stage in state.stages if stage.outcome}
+    reached = {**state.standing, **here}
     if not state.stages:
         yield "No stage has been opened.", "", ()
     for stage in state.stages:

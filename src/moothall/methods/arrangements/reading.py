@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from moothall.methods.files import Document, Tree, keyed_sources, read_document
+from moothall.methods.files import Document, keyed_sources, read_document
 
 from .arrangement import Arrangement
 from .cross_checks import disagreements, misnamed
 from .errors import ArrangementError, Problem
-from .shorthand import Badly, built_on, only_used, without, written_out
+from .layers import Part, built_on, only_used, placed, plain, rule_ids, without, written_where
+from .layers import Path as Place
+from .shorthand import Badly, written_out
 
 PUBLISHED = Path(__file__).parent / "published"
 SHARED = "shared"
 
 
 def read_arrangement(path: Path) -> Arrangement:
-    """Read and check one file. Raises ArrangementError with every problem: line, field, and the mend."""
+    """Read and check one file. Raises ArrangementError with every problem: file, line, field, and the mend."""
     document = read_document(path, "arrangement", ArrangementError)
-    data = _rules_written_out(document)
-    fingerprint = hashlib.sha256(document.content)
-    for name in _names_of_bases(document):
-        base, said = _shared(name, document)
-        base, _found = without(base, data.get("leaves_out") or ())
-        data = built_on(data, base)
-        fingerprint.update(said)
+    bases = [_shared(name, document) for name in _names(document, "builds_on")]
+    whole = _built(document, bases)
+    data = plain(whole)
+    if bases:
         data = only_used(data)
+    fingerprint = hashlib.sha256(b"".join(each.document.content for each in (whole, *bases)))
     sources = keyed_sources(data)
     try:
         arrangement = Arrangement.model_validate(
@@ -36,9 +37,9 @@ def read_arrangement(path: Path) -> Arrangement:
             context={"sources": {source["key"]: source for source in sources}},
         )
     except ValidationError as wrong:
-        raise ArrangementError(document.problems(wrong)) from wrong
+        raise ArrangementError(_problems(whole, wrong)) from wrong
     problems = [
-        document.problem(found.message, found.mend, found.place)
+        _problem(whole, found.message, found.mend, found.place)
         for found in (*misnamed(arrangement, path.parent.name, path.stem), *disagreements(arrangement))
     ]
     if problems:
@@ -46,37 +47,64 @@ def read_arrangement(path: Path) -> Arrangement:
     return arrangement
 
 
-def _names_of_bases(document: Document) -> list[str]:
-    names = document.data.get("builds_on", [])
+def _built(document: Document, bases: Iterable[Part]) -> Part:
+    """The file's own words over those of the shared files, without the rules it leaves out."""
+    whole, left_out, there = _read_short(document), _names(document, "leaves_out"), set[object]()
+    for base in bases:
+        there.update(rule_ids(base))
+        whole = built_on(whole, without(base, left_out))
+    problems = [
+        document.problem(
+            f"It leaves out rule {name}, which no shared file it builds on has.",
+            "Look up the number in the shared file, or take it out.",
+            ("leaves_out", number),
+        )
+        for number, name in enumerate(left_out)
+        if name not in there
+    ]
+    if problems:
+        raise ArrangementError(problems)
+    return whole
+
+
+def _names(document: Document, key: str) -> list[str]:
+    """A plain list of names in the head of the file."""
+    names = document.data.get(key) or []
     if isinstance(names, list) and all(isinstance(name, str) for name in names):
         return names
-    line = document.line(("builds_on",))
     raise ArrangementError(
-        Problem(
-            "It does not say plainly what it builds on.",
-            "Write 'builds_on: [name]'.",
-            str(document.path),
-            line,
-        )
+        document.problem(f"'{key}' is not a plain list of names.", f"Write '{key}: [name]'.", (key,))
     )
 
 
-def _shared(name: str, document: Document) -> tuple[Tree, bytes]:
+def _shared(name: str, document: Document) -> Part:
     """A shared file by its name: of the folder beside this arrangement's, or of those published with Moothall."""
     for folder in (document.path.parent.parent / SHARED, PUBLISHED / SHARED):
         file = folder / f"{name}.yaml"
         if file.is_file():
-            base = read_document(file, "arrangement", ArrangementError)
-            return _rules_written_out(base), base.content
+            return _read_short(read_document(file, "shared file", ArrangementError))
     known = sorted(file.stem for file in (PUBLISHED / SHARED).glob("*.yaml"))
     mend = f"Write one of: {', '.join(known) or 'none'}."
     raise ArrangementError(document.problem(f"There is no shared file '{name}'.", mend, ("builds_on",)))
 
 
-def _rules_written_out(document: Document) -> Tree:
-    """The data with each short rule written out. Raises ArrangementError for one that cannot be read."""
+def _read_short(document: Document) -> Part:
+    """The document with each short rule written out. Raises ArrangementError for one that cannot be read."""
     try:
-        data: Tree = written_out(document.data)
+        return placed(document, written_out(document.data))
     except Badly as wrong:
         raise ArrangementError(document.problem(wrong.message, wrong.mend, wrong.place)) from wrong
-    return data
+
+
+def _problems(whole: Part, wrong: ValidationError) -> list[Problem]:
+    """What the typed model found, each under the name and line of the file it is written in."""
+    found = []
+    for error in wrong.errors():
+        document, place = written_where(whole, error["loc"])
+        found.append(document.said_of(error, place))
+    return found
+
+
+def _problem(whole: Part, message: str, mend: str, place: Place) -> Problem:
+    document, there = written_where(whole, place)
+    return document.problem(message, mend, there)

@@ -1,4 +1,4 @@
-"""The short way to write a rule, and the shared file an arrangement can build on.
+"""The short way to write a rule.
 
 A rule may be written in two lines, as a practitioner would cite it:
 
@@ -8,16 +8,11 @@ A rule may be written in two lines, as a practitioner would cite it:
 In the brackets stand the key of its source, then `confirmed` or `from memory`, and where they apply
 `may be changed`, `from 2023-01-30`, `until 2023-07-09` and `with TST-04` (a rule it rests on as well). A rule
 without a value states something that simply holds; its value is true.
-
-`builds_on` names files of the folder `shared`, without the ending. What the arrangement says itself counts;
-what it leaves unsaid is taken from there: single rules whole, lists after its own, options by their codes. Rules
-that do not hold here are named by their numbers under `leaves_out`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 Path = tuple[int | str, ...]
@@ -84,60 +79,3 @@ def _standing(words: list[str], place: Path) -> Tree:
     if "confirmed" not in told:
         raise Badly(place, "It does not say whether the rule was confirmed in its source.")
     return told
-
-
-def built_on(own: Tree, base: Tree) -> Tree:
-    """An arrangement's own words with a shared file's under them."""
-    merged = dict(own)
-    for key, value in base.items():
-        if key not in own or own[key] is None:
-            merged[key] = value
-        elif _is_group(own[key]) and _is_group(value):
-            merged[key] = built_on(own[key], value)
-        elif isinstance(own[key], list) and isinstance(value, list):
-            held = {part.get("id") for part in own[key] if isinstance(part, dict)}
-            merged[key] = own[key] + [part for part in value if part.get("id") not in held]
-    return merged
-
-
-def without(base: Tree, ids: Iterable[str]) -> tuple[Tree, set[str]]:
-    """A shared file's rules without those an arrangement leaves out by number, and the numbers that were there."""
-    left_out, found = set(ids), set()
-
-    def kept(node: Any) -> bool:
-        if isinstance(node, dict) and node.get("id") in left_out:
-            found.add(node["id"])
-            return False
-        return True
-
-    def pruned(node: Any) -> Any:
-        if isinstance(node, dict):
-            return {key: pruned(value) for key, value in node.items() if kept(value)}
-        return [pruned(part) for part in node if kept(part)] if isinstance(node, list) else node
-
-    return pruned(base), found
-
-
-def _is_group(node: object) -> bool:
-    """A part of a section, or a list of options by code: not a rule, whose value is one thing."""
-    return isinstance(node, Mapping) and "id" not in node
-
-
-def only_used(data: Tree) -> Tree:
-    """The tree with only the sources that one of its rules names."""
-    sources = data.get("sources")
-    if not isinstance(sources, dict):
-        return data
-    used = set(_sources_named({key: part for key, part in data.items() if key != "sources"}))
-    return {**data, "sources": {key: part for key, part in sources.items() if key in used}}
-
-
-def _sources_named(node: Any) -> Iterator[str]:
-    if isinstance(node, dict):
-        if "id" in node and isinstance(node.get("source"), str):
-            yield node["source"]
-        for value in node.values():
-            yield from _sources_named(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from _sources_named(value)
