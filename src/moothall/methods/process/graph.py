@@ -137,28 +137,27 @@ class Finding:
     box: Box | None = None
 
 
-def findings(found: ProcessMap, safeguards: Iterable[str], most: int = 6) -> list[Finding]:
+def findings(found: ProcessMap) -> list[Finding]:
     """The sentences the numbers support, chosen by rule and in this order.
 
-    For a referral, and for a decision, the safeguarding step whose place in time is told of the most people; where
-    safeguarding came before the decision that should have prompted it, and after; the arrow that has slowed down
-    over the most people; where the most people wait; the most travelled arrow. Equal ones go by name.
+    Beside the referral, and beside the decision, of the most people: the step of the law that most often came before
+    it, and for the decision the one that most often came only after it; the arrow that has slowed down for the most
+    people; where the most people wait; the most travelled arrow. Equal ones go by name.
     """
-    steps = set(safeguards)
-    orders = [order for order in found.orders if order.other in steps]
-    chosen = [
-        *_orders(orders, "referral:", "before"),
-        *_orders(orders, "decided:", "before"),
-        *_orders(orders, "decided:", "after"),
+    referrals = [order for order in found.orders if order.step.startswith("referral:")]
+    decisions = [order for order in found.orders if order.step.startswith("decided:")]
+    return [
+        *_orders(referrals, "before"),
+        *_orders(decisions, "before"),
+        *_orders(decisions, "after"),
         *_slowest(found.arrows),
         *_longest_wait(found.boxes),
         *_busiest(found.arrows),
     ]
-    return chosen[:most]
 
 
-def _orders(orders: Iterable[Order], anchor: str, how: str) -> list[Finding]:
-    counted = [order for order in orders if order.step.startswith(anchor) and getattr(order, how)]
+def _orders(orders: Iterable[Order], how: str) -> list[Finding]:
+    counted = [order for order in orders if getattr(order, how)]
     best = min(
         counted, key=lambda order: (-order.whole, -getattr(order, how), order.step, order.other), default=None
     )

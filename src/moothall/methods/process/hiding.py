@@ -120,10 +120,12 @@ def _hidden_in(lines: Sequence[Line[Cell]], people: Mapping[Cell, int], least: i
         beside = {
             cell
             for line in lines
-            if known[0] in (line.total, *line.parts)
             for cell in (line.total, *line.parts)
+            if known[0] in (line.total, *line.parts)
         }
         shown = [cell for cell in cells if cell not in hidden]
+        if not shown:
+            break
         near = [cell for cell in shown if cell in beside] or shown
         hidden.add(min(near, key=lambda cell: (people[cell], repr(cell))))
         _make_lines_safe(lines, hidden, people, least)

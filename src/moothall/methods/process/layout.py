@@ -63,8 +63,8 @@ class Layout:
     links: tuple[PlacedLink, ...]
 
 
-GAP, LANE, BETWEEN = 26.0, 16.0, 20.0
-SWEEPS = 16
+GAP, LANE, BETWEEN = 26.0, 16.0, 26.0
+SWEEPS = 40
 
 
 @dataclass
@@ -168,7 +168,7 @@ def _with_lanes(
             chain.append(vertices[name])
         chain.append(vertices[bottom])
         for above, below in pairwise(chain):
-            pull = 6.0 if above.is_lane and below.is_lane else 2.0 if above.is_lane or below.is_lane else 1.0
+            pull = 40.0 if above.is_lane and below.is_lane else 2.0 if above.is_lane or below.is_lane else 1.0
             above.below.append((below, pull))
             below.above.append((above, pull))
         lanes[link] = chain[1:-1]

@@ -39,6 +39,7 @@ READ = {
     "papers.downloaded": lazy("Downloaded the papers"),
     "plan.compared": lazy("Compared two versions of the plan"),
     "plan.read": lazy("Read the plan"),
+    "process_map.exported": lazy("Took away the process map as a file"),
     "reconsideration.read": lazy("Read a request for reconsideration"),
     "referral.previewed": lazy("Looked at a referral before its case was opened"),
     "referrals.listed": lazy("Listed the referrals that wait"),

@@ -5,9 +5,12 @@ from __future__ import annotations
 from django.urls import path
 
 from moothall.web.ui import governance as pages
+from moothall.web.ui import process_map as process
 
 routes = [
     path("governance/", pages.governance, name="governance"),
+    path("governance/process-map/", process.process_map_page, name="process_map"),
+    path("governance/process-map/table.csv", process.process_map_table, name="process_map_table"),
     path("governance/rules/", pages.rules, name="rules"),
     path("governance/rules/<str:rule>/", pages.rule_override, name="rule_override"),
     path("ledger/", pages.ledger_page, name="ledger"),
