@@ -141,13 +141,13 @@ def _draw_one_checkbox(bound: BoundField, options: Options) -> Markup:
         "text": question.label_text(bound, options),
         "checked": bool(bound.value()),
         "attributes": question.attributes(bound, options),
+        "hint": question.hint(bound, options),
     }
     params = {
         "name": bound.html_name,
         "idPrefix": bound.auto_id,
         "items": [question.some(_with_conditional(item, "on", options))],
         "classes": question.classes(options, "govuk-checkboxes--small" if options.get("small") else ""),
-        "hint": question.hint(bound, options),
         "errorMessage": question.error(bound),
         "formGroup": question.group(options),
     }

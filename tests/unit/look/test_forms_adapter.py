@@ -165,6 +165,13 @@ def test_a_single_box_has_its_question_as_its_label() -> None:
     assert "id_read-error" in one(root, ".//input").get("aria-describedby")
 
 
+def test_the_hint_of_a_single_box_stands_under_its_question() -> None:
+    root = drawn("read", {}, hint="All of them.")
+    hint = one(root, ".//*[contains(@class, 'govuk-hint')]")
+    assert "govuk-checkboxes__hint" in hint.get("class")
+    assert hint.get("id") in one(root, ".//input").get("aria-describedby")
+
+
 def test_a_list_keeps_its_empty_first_line_and_its_choice() -> None:
     root = drawn("agency", {"agency": "police"})
     assert root.xpath(".//option/@value") == ["", "police"]

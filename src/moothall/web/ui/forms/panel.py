@@ -16,7 +16,7 @@ from moothall.look.fields import DatePartsField
 class ScheduleForm(forms.Form):
     """When and where a meeting is, who chairs, and who sits."""
 
-    day = DatePartsField(label=_("Day"), noun=_("the day of the meeting"))
+    day = DatePartsField(label=_("When is it?"), noun=_("the day of the meeting"))
     starts = forms.TimeField(label=_("Starts"), widget=forms.TimeInput(attrs={"type": "time"}))
     ends = forms.TimeField(label=_("Ends"), widget=forms.TimeInput(attrs={"type": "time"}))
     place = forms.CharField(label=_("Place"), max_length=200)
