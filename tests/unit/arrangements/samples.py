@@ -68,10 +68,12 @@ def changed(rule: str, value: object, **rest: object) -> Override:
     )
 
 
-def stage(code: str, finding: str = "met", outcome: str | None = "positive") -> StageState:
+def stage(
+    code: str, finding: str = "met", outcome: str | None = "positive", reason: str | None = None
+) -> StageState:
     """A stage with a finding, reasons and evidence on each limb."""
     limb = LimbState(finding=finding, has_reasons=True, has_evidence=True)
-    return StageState(stage=code, limbs=dict.fromkeys(LIMBS, limb), outcome=outcome)
+    return StageState(stage=code, limbs=dict.fromkeys(LIMBS, limb), outcome=outcome, reason=reason)
 
 
 def complete() -> DecisionState:

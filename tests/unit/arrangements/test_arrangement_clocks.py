@@ -59,7 +59,7 @@ def test_a_decision_in_time_meets_its_clock_and_a_late_one_says_how_late() -> No
 
 
 def test_a_negative_first_decision_stops_the_second_clock() -> None:
-    assert clock("conclusive_grounds", DUE, reasonable_grounds_refused=date(2027, 1, 2)).state == "met"
+    assert clock("conclusive_grounds", DUE, reasonable_grounds_negative=date(2027, 1, 2)).state == "met"
 
 
 def test_a_pause_pushes_the_due_date_by_its_days_and_keeps_the_old_one_in_sight() -> None:

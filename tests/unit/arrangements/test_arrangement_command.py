@@ -59,4 +59,4 @@ def test_show_reads_out_the_version_in_force() -> None:
 def test_show_says_which_arrangements_there_are() -> None:
     result = CliRunner().invoke(arrangements, ["show", "nothing"])
     assert result.exit_code == 1
-    assert "There are: nrm-child" in result.output
+    assert "There are: channel, marac, mash, missing-hub, nrm-child" in result.output

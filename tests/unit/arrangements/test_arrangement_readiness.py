@@ -113,22 +113,38 @@ def test_a_limb_not_shown_may_have_no_evidence_to_cite() -> None:
 
 
 def test_slavery_is_missing_only_where_trafficking_is_not_made_out() -> None:
-    refused = stage("reasonable_grounds", finding="not_met", outcome="negative")
+    refused = stage("reasonable_grounds", finding="not_met", outcome="negative", reason="no_act")
     assert [each.subject for each in missing(stages=(refused,))] == ["reasonable_grounds.slavery"]
 
 
 def test_an_outcome_the_findings_do_not_bear_out_is_missing_its_reasons() -> None:
-    found = missing(stages=(stage("reasonable_grounds", outcome="negative"),))
+    found = missing(stages=(stage("reasonable_grounds", outcome="negative", reason="not_enough"),))
     assert [each.code for each in found] == ["outcome"]
     assert "do not bear out" in found[0].sentence
 
 
 def test_a_second_stage_cannot_be_decided_after_a_negative_first() -> None:
     slavery = LimbState(finding="not_met", has_reasons=True, has_evidence=True)
-    first = stage("reasonable_grounds", finding="not_met", outcome="negative")
+    first = stage("reasonable_grounds", finding="not_met", outcome="negative", reason="no_act")
     first = first.model_copy(update={"limbs": {**first.limbs, "slavery": slavery}})
     found = missing(stages=(first, stage("conclusive_grounds")))
     assert [(each.code, each.subject) for each in found] == [("outcome", "conclusive_grounds")]
+
+
+def test_a_stage_may_rest_on_what_an_earlier_sitting_decided() -> None:
+    later = (stage("conclusive_grounds"),)
+    assert [each.code for each in missing(stages=later)] == ["outcome"]
+    assert missing(stages=later, standing={"reasonable_grounds": "positive"}) == []
+    closed = missing(stages=later, standing={"reasonable_grounds": "negative"})
+    assert [each.subject for each in closed] == ["conclusive_grounds"]
+
+
+@pytest.mark.parametrize("reason", [None, "", "not_a_reason"])
+def test_a_negative_outcome_needs_one_of_the_coded_reasons(reason: str | None) -> None:
+    refused = stage("reasonable_grounds", finding="not_met", outcome="negative", reason=reason)
+    found = {each.code: each for each in missing(stages=(refused,))}
+    assert found["reason"].sentence == "Reasonable grounds: 'Negative' needs its main reason."
+    assert "NRM-09" in {rule.id for rule in found["reason"].rules}
 
 
 def test_no_outcome_yet_is_missing() -> None:

@@ -83,8 +83,13 @@ def _repeated_ids(arrangement: Arrangement) -> Iterator[Disagreement]:
 
 def _unknown_rules(arrangement: Arrangement) -> Iterator[Disagreement]:
     known = [rule.id for rule in arrangement.rules()]
+    left_out = arrangement.leaves_out
     for place, rule in placed_rules(arrangement):
-        yield from _unknown(rule.rests_also_on, known, "a rule", (*place, "rests_also_on"))
+        for name in (name for name in rule.rests_also_on if name in left_out):
+            said = f"Rule {rule.id} rests on {name}, which this file leaves out."
+            yield Disagreement(said, "Leave out both, or neither.", ("leaves_out", left_out.index(name)))
+        named = [name for name in rule.rests_also_on if name not in left_out]
+        yield from _unknown(named, known, "a rule", (*place, "rests_also_on"))
 
 
 def _quorum_and_votes(arrangement: Arrangement) -> Iterator[Disagreement]:
