@@ -271,7 +271,6 @@ def test_a_questionnaire_is_filled_in_on_one_page_and_its_result_shown(
     assert "2 of 12 questions are answered ‘yes’" in result
     assert "Many signs" in result
     assert "mh-drawing--score" in result
-    assert "Mr" not in result
 
 
 def test_each_unanswered_question_is_linked_from_the_top_and_what_was_answered_stays(
@@ -283,7 +282,7 @@ def test_each_unanswered_question_is_linked_from_the_top_and_what_was_answered_s
     assert answered.status_code == 422
     assert 'href="#id_q_debt"' in html
     assert 'href="#id_q_older"' in html
-    assert "‘Not known’ is an answer." in html
+    assert "Question 8: choose yes, no or not known" in html
     assert html.count("checked") >= 10
 
 

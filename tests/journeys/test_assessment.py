@@ -36,7 +36,7 @@ def test_twelve_questions_are_answered_by_the_keyboard_alone_and_without_script(
     leah.sees("You left this half way")
     expect(leah.page.locator('[name="q_phones"][value="yes"]')).to_be_checked()
     leah.clicks("Finish and see the result").sees("There is a problem")
-    leah.page.get_by_role("link", name="Has injuries, or has been threatened or hurt").click()
+    leah.page.get_by_role("link", name="Question 10: choose yes, no or not known").click()
     for question in ("far_away", "debt", "older", "harmed", "told", "found_with"):
         leah.page.locator(f'[name="q_{question}"][value="yes"]').focus()
         leah.page.keyboard.press("ArrowDown")  # no

@@ -16,6 +16,11 @@ from moothall.look.charts.drawing import Table, rounded, svg, text
 WIDTH = 340.0
 
 
+def _number(amount: float) -> str:
+    """A score as it is read: no decimals where there are none."""
+    return str(filters.number(int(amount) if amount == int(amount) else amount))
+
+
 @dataclass(frozen=True)
 class ScoreBand:
     """What scores from here to there are called."""
@@ -37,10 +42,10 @@ class ScoreBar:
     def description(self) -> str:
         """The bar in one sentence for a reader who cannot see it."""
         said = _("from %(low)s to %(high)s") % {
-            "low": filters.number(self.lowest),
-            "high": filters.number(self.highest),
+            "low": _number(self.lowest),
+            "high": _number(self.highest),
         }
-        total = _("no score") if self.total is None else filters.number(self.total)
+        total = _("no score") if self.total is None else _number(self.total)
         bands = "; ".join(f"{band.title}: {_between(band)}" for band in self.bands)
         return f"{total}, {said}" + (f". {bands}" if bands else "")
 
@@ -56,20 +61,20 @@ def score_bar(bar: ScoreBar) -> Markup:
     for band in bar.bands[1:]:
         x = WIDTH * (band.lowest - bar.lowest) / spread
         parts.append(Markup('<path class="mh-band-edge" d="M{} 18v24"/>').format(*rounded(x)))
-    parts.append(text("mh-axis", 0, 58, filters.number(bar.lowest)))
-    parts.append(text("mh-axis", WIDTH, 58, filters.number(bar.highest), "end"))
+    parts.append(text("mh-axis", 0, 58, _number(bar.lowest)))
+    parts.append(text("mh-axis", WIDTH, 58, _number(bar.highest), "end"))
     if bar.total is not None:
         anchor = "start" if length < 12 else "end" if length > WIDTH - 12 else "middle"
-        parts.append(text("mh-axis mh-axis--strong", length, 14, filters.number(bar.total), anchor))
+        parts.append(text("mh-axis mh-axis--strong", length, 14, _number(bar.total), anchor))
     return svg(parts, WIDTH, 64, _("Where the score lies"), bar.description(), "mh-drawing--score")
 
 
 def _between(band: ScoreBand) -> str:
     if band.lowest == band.highest:
-        return str(filters.number(band.lowest))
+        return _number(band.lowest)
     return _("%(low)s to %(high)s") % {
-        "low": filters.number(band.lowest),
-        "high": filters.number(band.highest),
+        "low": _number(band.lowest),
+        "high": _number(band.highest),
     }
 
 
@@ -85,7 +90,7 @@ class ScorePoint:
 
     def words(self) -> str:
         """``14, High risk``."""
-        total = _("no score") if self.total is None else str(filters.number(self.total))
+        total = _("no score") if self.total is None else _number(self.total)
         return ", ".join(part for part in (total, self.band) if part)
 
 
@@ -127,7 +132,7 @@ def _across(history: ScoreHistory) -> Markup:
     whole = (days[-1] - days[0]).days if days else 0
 
     def x_of(day: dt.date) -> float:
-        return left + (length * (day - days[0]).days / whole if whole else length / 2)
+        return left + 40 + ((length - 80) * (day - days[0]).days / whole if whole else length / 2 - 40)
 
     def y_of(total: float) -> float:
         return top + height - height * (total - history.lowest) / spread
@@ -141,8 +146,8 @@ def _across(history: ScoreHistory) -> Markup:
         if point.total is None:
             pen_up = True
             continue
-        x, y = rounded(x_of(point.on), y_of(point.total))
-        path += f"{'M' if pen_up else 'L'}{x} {y}"
+        place = " ".join(rounded(x_of(point.on), y_of(point.total)))
+        path += f"{'M' if pen_up else 'L'}{place}"
         pen_up = False
     parts.append(Markup('<path class="mh-spark" d="{}"/>').format(path))
     taken = -1000.0
@@ -162,11 +167,11 @@ def _edges(history: ScoreHistory, left: float, length: float, y_of: Callable[[fl
         y = y_of(band.lowest)
         parts.append(Markup('<path class="mh-band-line" d="M{} {}h{}"/>').format(*rounded(left, y, length)))
         word = min(y, lowest_word - 17)
-        parts.append(text("mh-axis", left - 10, word, f"{band.title} {filters.number(band.lowest)}", "end"))
+        parts.append(text("mh-axis", left - 10, word, f"{band.title} {_number(band.lowest)}", "end"))
         lowest_word = word
     if not history.bands:
         for end in (history.lowest, history.highest):
-            parts.append(text("mh-axis", left - 10, y_of(end) + 5, str(filters.number(end)), "end"))
+            parts.append(text("mh-axis", left - 10, y_of(end) + 5, _number(end), "end"))
     return parts
 
 
@@ -174,7 +179,7 @@ def _dot(point: ScorePoint, x: float, y: float) -> list[Markup]:
     """A full circle with its score; an open one on the ground for an assessment without a score."""
     kind = "mh-dot mh-dot--ahead" if point.total is None else "mh-dot mh-dot--happened"
     circle = Markup('<circle class="{}" cx="{}" cy="{}" r="6"/>').format(kind, *rounded(x, y))
-    words = _("no score") if point.total is None else str(filters.number(point.total))
+    words = _("no score") if point.total is None else _number(point.total)
     return [circle, text("mh-axis mh-axis--strong", x, y - 12, words, "middle")]
 
 

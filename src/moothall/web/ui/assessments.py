@@ -20,7 +20,7 @@ from moothall.core.access.capabilities import Capability
 from moothall.core.kinds import Invalid, NotVisible, Refused
 from moothall.look import filters
 from moothall.look.charts import Bar, ScoreBand, ScoreBar, ScoreHistory, ScorePoint
-from moothall.methods.instruments import Instrument, Question, Scale, YesNo, counted, possible
+from moothall.methods.instruments import Instrument, Question, Scale, YesNo, counted, plain, possible
 from moothall.methods.instruments import OneOf as Choice
 from moothall.web.ui.answers import render
 from moothall.web.ui.case import case_frame, may_here, say
@@ -76,8 +76,8 @@ def _line(reference: str, shown: CaseFrame, row: Any) -> dict[str, Any]:
         "title": reading.instrument.title if reading.instrument else row.instrument,
         "on": row.completed_on,
         "by": row.completed_by,
-        "total": None if row.total is None else filters.number(float(row.total)),
-        "of": filters.number(reading.score.highest) if reading.score else "",
+        "total": None if row.total is None else plain(float(row.total)),
+        "of": plain(reading.score.highest) if reading.score else "",
         "band": _band(reading, row.rating),
         "judged": bool(row.judged_band),
         "about": _about_words(shown, row),

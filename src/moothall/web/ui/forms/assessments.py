@@ -79,11 +79,10 @@ class AssessmentForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Every question has an answer it takes, or is said to have none."""
         given = super().clean() or {}
-        if self._errors is not None:
-            for wrong in check_answers(self.instrument, self.answers()):
-                name = f"{ASKED}{wrong.question}"
-                if name in self.fields and name not in self.errors:
-                    self.add_error(name, _said(self.instrument, wrong))
+        for wrong in check_answers(self.instrument, self.answers()):
+            name = f"{ASKED}{wrong.question}"
+            if name in self.fields and name not in self.errors:
+                self.add_error(name, _said(self.instrument, wrong))
         return given
 
     def answers(self) -> dict[str, Any]:
@@ -147,16 +146,20 @@ def _drawn(question: Question) -> dict[str, Any]:
 
 
 def _said(instrument: Instrument, wrong: Wrong) -> str:
-    """What is wrong with an answer, and how to mend it, in the language of the page."""
+    """What is wrong with an answer, and how to mend it, in the language of the page; by its number, as it is shown."""
+    codes = [question.code for question in instrument.questions()]
     question = instrument.question(wrong.question)
-    kind, prompt = (question.answer, question.prompt) if question else (None, "")
-    if wrong.fault == "unanswered":
-        mend = _now("‘Not known’ is an answer.") if isinstance(kind, YesNo) else ""
-        return f"{_now('Answer “%(prompt)s”.') % {'prompt': prompt}} {mend}".strip()
+    kind, number = (question.answer if question else None), codes.index(wrong.question) + 1
+    if isinstance(kind, YesNo):
+        return _now("Question %(number)s: choose yes, no or not known") % {"number": number}
     if isinstance(kind, Number):
-        return _now("Write a whole number from %(low)s to %(high)s for “%(prompt)s”.") % {
-            "low": kind.lowest, "high": kind.highest, "prompt": prompt,
+        return _now("Question %(number)s: write a whole number from %(low)s to %(high)s") % {
+            "number": number, "low": kind.lowest, "high": kind.highest,
         }  # fmt: skip
     if wrong.fault == "too_long":
-        return _now("Shorten your answer to “%(prompt)s” to at most 4,000 characters.") % {"prompt": prompt}
-    return _now("Choose one of the answers offered for “%(prompt)s”.") % {"prompt": prompt}
+        return _now("Question %(number)s: shorten your answer to at most 4,000 characters") % {
+            "number": number
+        }
+    if wrong.fault == "unanswered":
+        return _now("Question %(number)s: answer it") % {"number": number}
+    return _now("Question %(number)s: choose one of the answers offered") % {"number": number}
