@@ -11,6 +11,8 @@ from uuid import UUID
 from django.urls import URLPattern
 
 from moothall.casework.intake.actions import receive_message, send_referral
+from moothall.casework.intake.assessments.actions import record_assessment, save_draft
+from moothall.casework.intake.assessments.rules import Filled
 from moothall.casework.intake.care import appoint_guardian, pause_clock, record_hazard, record_link
 from moothall.casework.intake.drafts import desk_circle, save_answers, start_draft
 from moothall.casework.intake.models import Case, Fact, PossibleMatch, ReferralSource
@@ -32,6 +34,7 @@ from moothall.core.access.queries import actor_of
 from moothall.core.files.actions import keep_file
 from moothall.core.files.rules import MESSAGE
 from moothall.core.kinds import Actor, Role
+from moothall.methods.instruments import catalogue
 from tests.cast import Cast
 from tests.unit.intake_message.filled import TAMSIN
 
@@ -127,6 +130,7 @@ def _records(cast: Cast, case: Case, world: World) -> None:
     pause = pause_clock(
         by=by, case_id=case.pk, code="child_missing", reason="Missing.", from_date=case.received_on
     )
+    _assess(cast, case, world)
     with ledger.unit(by, "test"):
         source = ReferralSource.objects.get(case_id=case.pk)
         match = PossibleMatch(
@@ -147,12 +151,31 @@ def _records(cast: Cast, case: Case, world: World) -> None:
     }  # fmt: skip
 
 
+def _assess(cast: Cast, case: Case, world: World) -> None:
+    """A questionnaire filled in, one left half way, and a missing episode to fill one in for."""
+    by, used = cast.coordinator, catalogue().in_force("exploitation-screen", clock.today())
+    with ledger.unit(by, "test"):
+        case = Case.objects.select_related("child", "partnership").get(pk=case.pk)
+        answers = {question.code: "no" for question in used.questions()}
+        filled = Filled(answers, "Leah Turner", clock.today())
+        made = record_assessment(by=by, case=case, instrument=used.name, filled=filled)
+        save_draft(by=by, case=case, instrument=used.name, answers={"gifts": "yes"}, beside={})
+        episode = record_step(by=by, case=case, step="missing_episode", happened_on=case.received_on)
+    world.arguments |= {"instrument": used.name, "assessment": str(made.pk)}
+    world.special |= {
+        ("assessment_episode", "instrument"): "missing-episode-risk",
+        ("assessment_episode", "step"): str(episode.pk),
+    }
+
+
 def _referred(cast: Cast, changed: dict[str, str]) -> Case:
     sample = json.loads((SAMPLES / "child-county-lines.json").read_text())
     raw = json.dumps({**sample, **changed}).encode()
     received = receive_message(by=cast.coordinator, raw=raw, received_on=clock.today())
     record_scope(
-        by=cast.coordinator, case_id=received.case.pk, answers={"public_order": "no", "bad_faith": "no", "age_disputed": "no"}
+        by=cast.coordinator,
+        case_id=received.case.pk,
+        answers={"public_order": "no", "bad_faith": "no", "age_disputed": "no"},
     )
     with ledger.unit(cast.coordinator, "test"):
         return Case.objects.select_related("child").get(pk=received.case.pk)
@@ -273,7 +296,9 @@ def _decide(cast: Cast, meeting: Meeting, item: AgendaItem, parts: dict[str, str
         due_on=clock.today() + timedelta(days=10), because="The risk", because_limb="purpose",
         agenda_item_id=item.pk, need_id=need.pk,
     )  # fmt: skip
-    lines = PlanFacts((PlanLine("Meet weekly", "Harbour Young People's Project", "", owned.due_on, "The risk"),))
+    lines = PlanFacts(
+        (PlanLine("Meet weekly", "Harbour Young People's Project", "", owned.due_on, "The risk"),)
+    )
     made = finalising.finalise(
         by=chair, agenda_item_id=item.pk, plan=lines, late_reason="Waited for a reply."
     )
