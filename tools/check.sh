@@ -1,5 +1,5 @@
 #!/bin/sh
-# Style, types, the import contract, migrations, translations, arrangements: all of it, then a verdict.
+# Style, types, the import contract, migrations, translations, arrangements, instruments: all of it, then a verdict.
 set -u
 unset UV_PYTHON PYTHONPATH
 cd "$(dirname "$0")/.."
@@ -34,6 +34,11 @@ arrangements_sound() {
     printf '%s\n' "$told" | tail -n 1
 }
 
+instruments_sound() {
+    told=$(.venv/bin/moothall instruments check 2>&1) || { printf '%s\n' "$told"; return 1; }
+    printf '%s\n' "$told" | tail -n 1
+}
+
 check "style (ruff check)" .venv/bin/ruff check .
 check "layout (ruff format)" .venv/bin/ruff format --check .
 # shellcheck disable=SC2046
@@ -42,6 +47,7 @@ check "the import contract (import-linter)" .venv/bin/lint-imports
 check "every change of a model has its migration" migrations_written
 check "the Welsh catalogue holds every string" .venv/bin/python tools/messages.py check
 check "the arrangements" arrangements_sound
+check "the instruments" instruments_sound
 
 if [ -n "$failed" ]; then
     printf "\nNot right yet:$failed\n" >&2
