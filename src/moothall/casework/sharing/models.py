@@ -171,11 +171,16 @@ class ChronologyEntry(NeedToKnow):
 
 
 class Release(NeedToKnow):
-    """Whether the agency that owns an item lets it be used outside. Asked, then released or refused with a reason."""
+    """Whether the agency that owns an item lets it be used outside. Asked, then released or refused with a reason.
+
+    `number` and `title` are the item's, so that an owner who does not see the case knows which one is meant.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="releases")
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="releases")
     owner = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField(default=0)
+    title = SealedTextField(default="")
     where = models.CharField(max_length=200)
     state = models.CharField(
         max_length=12, default="asked", choices=_choices("asked", "released", "refused")
@@ -185,9 +190,9 @@ class Release(NeedToKnow):
     answered_by = models.ForeignKey(Membership, null=True, on_delete=models.PROTECT, related_name="+")
 
     KINDS: ClassVar = {
-        **NeedToKnow.BASE_KINDS, "reason": Kind.SPECIAL,
+        **NeedToKnow.BASE_KINDS, "reason": Kind.SPECIAL, "title": Kind.SPECIAL,
         **dict.fromkeys(
-            ["case", "item", "owner", "where", "state", "answered_at", "answered_by"], Kind.OFFICIAL
+            ["case", "item", "number", "owner", "where", "state", "answered_at", "answered_by"], Kind.OFFICIAL
         ),
     }  # fmt: skip
 

@@ -39,7 +39,7 @@ def ask_release(*, by: Actor, item_id: UUID, where: str) -> Release:
             raise Refused(_("The owner has released this item already."))
         row = row or Release(
             partnership_id=by.partnership_id, circle_id=_circle(by, item), created_by_id=by.membership_id,
-            case=item.case, item=item, owner_id=item.agency_id,
+            case=item.case, item=item, owner_id=item.agency_id, number=item.number, title=item.title,
         )  # fmt: skip
         made = row._state.adding
         row.where, row.state, row.reason = where.strip()[:200], "asked", ""
@@ -52,7 +52,7 @@ def ask_release(*, by: Actor, item_id: UUID, where: str) -> Release:
 def answer_release(*, by: Actor, release_id: UUID, released: bool, reason: str = "") -> Release:
     """Release an item, or refuse to, with the reason. Only somebody of the agency that owns it may."""
     with ledger.unit(by, "Answer whether an item is released", must_write=True) as record:
-        row = one_visible(Release.objects.select_related("item"), by, pk=release_id)
+        row = one_visible(Release.objects.all(), by, pk=release_id)
         require(by, Capability.ANSWER_REQUEST, row.circle_id)
         if row.owner_id != by.agency_id:
             raise Refused(_("Only the agency that owns the item can release it."))
@@ -61,7 +61,7 @@ def answer_release(*, by: Actor, release_id: UUID, released: bool, reason: str =
         row.state, row.reason = ("released" if released else "refused"), reason.strip()
         row.answered_at, row.answered_by_id = clock.now(), by.membership_id
         row.save(update_fields=["state", "reason", "answered_at", "answered_by"])
-        record.wrote("release.answered", row, case_id=row.case_id, item=row.item.number, state=row.state)
+        record.wrote("release.answered", row, case_id=row.case_id, item=row.number, state=row.state)
     return row
 
 

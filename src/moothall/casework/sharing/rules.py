@@ -12,14 +12,20 @@ from django.utils.translation import gettext_lazy as _later
 
 from moothall.core.kinds import Invalid, Refused
 from moothall.methods.arrangements import Arrangement, questions_for
+from moothall.methods.arrangements.events import BEGINS as BEGINS
+from moothall.methods.arrangements.events import ENDS as ENDS
+from moothall.methods.arrangements.events import LASTING
+from moothall.methods.arrangements.events import REPEATED as REPEATED
 
 CHAIR_ONLY = "chair_only"
 INFORMATION, NOTHING_HELD, CANNOT_SHARE = "information", "nothing_held", "cannot_share"
 
-#: The steps the law provides for, in the order they usually come, and what their dates start and stop.
+#: The steps the law provides for, in the order they usually come; what their dates start and stop is in
+#: `methods.arrangements.events`.
 #: Children Act 1989 sections 17, 20, 22 and 47; Working Together to Safeguard Children; statutory guidance on
 #: children who run away or go missing.
 STEPS: dict[str, Promise] = {
+    "safeguarding_referral": _later("Referral to children's social care"),
     "strategy_discussion": _later("Strategy discussion"),
     "section_47": _later("Section 47 enquiry"),
     "assessment": _later("Assessment"),
@@ -34,36 +40,6 @@ STEPS: dict[str, Promise] = {
     "missing_episode": _later("Missing episode"),
     "return_interview": _later("Return interview held"),
     "return_interview_declined": _later("Return interview offered and declined"),
-}
-#: Steps that last, and so have an end.
-LASTING = frozenset(
-    {
-        "section_47",
-        "assessment",
-        "protection_plan",
-        "section_17",
-        "section_20",
-        "looked_after",
-        "missing_episode",
-    }
-)
-#: What a step's first and last day are called by the arrangement's clocks.
-BEGINS = {
-    "strategy_discussion": "strategy_discussion_held", "section_47": "section_47_started",
-    "assessment": "assessment_started", "initial_conference": "initial_conference_held",
-    "protection_plan": "protection_plan_started", "core_group": "core_group_held",
-    "looked_after": "became_looked_after", "return_interview": "return_interview_held",
-    "return_interview_declined": "return_interview_declined",
-}  # fmt: skip
-ENDS = {
-    "section_47": "section_47_ended", "assessment": "assessment_completed",
-    "protection_plan": "protection_plan_ended", "looked_after": "stopped_being_looked_after",
-    "missing_episode": "returned_from_missing",
-}  # fmt: skip
-#: Steps that come again: the first and the newest start clocks of their own.
-REPEATED = {
-    "review_conference": ("first_review_conference_held", "latest_review_conference_held"),
-    "looked_after_review": ("first_looked_after_review_held", "latest_looked_after_review_held"),
 }
 
 
