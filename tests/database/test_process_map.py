@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,19 +14,21 @@ from django.db import DatabaseError, connection, transaction
 
 from moothall.casework.intake.models import Case, Child, RuleOverride
 from moothall.casework.overview.process_map import View, process_map, step_words, too_few
-from moothall.casework.sharing.models import StatutoryStep
+from moothall.casework.panel.models import AgendaItem, Meeting
+from moothall.casework.sharing.models import OnwardReferral, StatutoryStep
 from moothall.core import ledger
 from moothall.core.access.actions import holder_office, open_circle
 from moothall.core.access.capabilities import Relation
 from moothall.core.kinds import Actor, Role
 from moothall.methods.process import Order, Period, ProcessMap
 from tests.attack.test_raw_sql import as_
+from tests.attack.world import build
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
 AUTUMN = Period(2026, 4)
-ASK = "SELECT * FROM overview_process(%s, %s, %s, '', '', '{}')"
+ASK = "SELECT * FROM overview_process(%s, %s, %s, '', '')"
 Path = list[tuple[date, str]]
 
 
@@ -65,6 +67,13 @@ class Town:
         row = StatutoryStep(**self._common, case=case, step=step, happened_on=on, **given)
         row.save(force_insert=True)
         return row
+
+    def onward(self, case: Case, to: Case | None, on: date, state: str = "made") -> None:
+        name = to.arrangement if to else "marac"
+        OnwardReferral(
+            **self._common, case=case, route=name, state=state, reason="To be safe", to_arrangement=name, to_case=to,
+            made_on=on,
+        ).save(force_insert=True)  # fmt: skip
 
     def told(
         self, times: int, *steps: tuple[str, int], start: date = date(2026, 10, 5), **given: Any
@@ -139,6 +148,21 @@ def test_the_cases_of_one_child_are_one_path_whoever_recorded_them(town: Town, c
         ("referral:missing-hub", "step:strategy_discussion"): 5,
         ("step:strategy_discussion", "referral:nrm-child"): 5,
     }
+
+
+def test_a_case_sent_on_is_followed_by_its_arrival_even_on_one_day(town: Town, cast: Cast) -> None:
+    day = date(2026, 10, 9)
+    with ledger.unit(cast.coordinator, "test"):
+        for _each in range(5):
+            child = town.child()
+            sent, came = town.case(child, date(2026, 10, 5), "mash"), town.case(child, day, "nrm-child")
+            town.onward(sent, to=came, on=day)
+            town.onward(sent, to=None, on=day, state="not_made")
+    assert arrows(seen(cast.evaluator)) == {
+        ("", "referral:mash"): 5, ("referral:mash", "onward:nrm-child"): 5,
+        ("onward:nrm-child", "referral:nrm-child"): 5,
+    }  # fmt: skip
+    assert step_words("onward:nrm-child").where == step_words("referral:nrm-child").where
 
 
 def test_a_step_that_was_corrected_counts_as_corrected(town: Town, cast: Cast) -> None:
@@ -325,7 +349,7 @@ def test_raw_sql_without_an_identity_and_of_another_partnership_is_answered_noth
     assert rows(cast.stranger, ASK, TODAY, "2026", "2025") == []
 
 
-@pytest.mark.parametrize("call", ["overview_people()", "overview_steps('2026-11-23', '{}')"])
+@pytest.mark.parametrize("call", ["overview_people()", "overview_steps('2026-11-23')"])
 def test_the_application_may_not_call_what_the_map_is_counted_from(cast: Cast, call: str) -> None:
     with (
         as_(cast.evaluator),
@@ -342,6 +366,45 @@ def test_a_period_cannot_be_a_day(town: Town, cast: Cast) -> None:
     answer = rows(cast.evaluator, ASK, TODAY, "2026-10-05", "2026-10-04")
     assert {period for _measure, period, *_rest in answer} == {"", "2026", "2026-4"}
     assert all(days is None for measure, *_rest, days in answer if measure != "waits")
+
+
+# ---- where the steps come from ----
+
+
+def test_a_case_told_by_its_own_verbs_leaves_each_step_of_the_work(cast: Cast) -> None:
+    build(cast)
+    now = date.today()
+    answer = rows(cast.evaluator, ASK, now + timedelta(days=60), str(now.year), str(now.year - 1))
+    reached: Counter[str] = Counter()
+    for measure, period, _from, step, times, *_rest in answer:
+        if measure == "reached" and "-" not in period:
+            reached[step] += times[0]
+    both = {"referral:nrm-child", "step:strategy_discussion", "asked", "replied", "heard", "listed"}
+    decided = {
+        f"decided:nrm-child:{stage}:positive" for stage in ("reasonable_grounds", "conclusive_grounds")
+    }
+    assert set(reached) >= both | decided | {"planned"}
+    assert {reached[step] for step in both} == {2}
+    assert {reached[step] for step in decided} == {1}
+    assert all(str(step_words(step)) for step in reached)
+
+
+def test_a_desk_that_opens_itself_is_no_listing(town: Town, cast: Cast) -> None:
+    with ledger.unit(cast.coordinator, "test"):
+        for desk in (False, True):
+            case = town.case(town.child(), date(2026, 10, 5))
+            at = datetime(2026, 10, 9, 9, 0, tzinfo=UTC)
+            meeting = Meeting(
+                partnership_id=town.by.partnership_id, arrangement=case.arrangement, reference=f"PM-{desk}",
+                starts_at=at, ends_at=at, place="Here", desk=desk, created_by_id=town.by.membership_id,
+            )  # fmt: skip
+            meeting.save(force_insert=True)
+            AgendaItem(
+                **town._common, meeting=meeting, case=case, position=1, minutes_planned=9, purpose="decision"
+            ).save(force_insert=True)
+    answer = rows(cast.evaluator, ASK, date.today(), str(date.today().year), "2025")
+    assert [times[0] for measure, period, _f, step, times, *_r in answer
+            if (measure, step) == ("reached", "listed") and "-" not in period] == [1]  # fmt: skip
 
 
 # ---- the definition, counted again ----

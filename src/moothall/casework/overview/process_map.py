@@ -48,7 +48,14 @@ WORK: dict[str, Promise] = {
     "planned": _later("Plan made"),
     "acted": _later("First action done"),
     "told": _later("First letter sent"),
+    "onward_service": _later("Sent on to a service"),
     "closed": _later("Case closed"),
+}
+#: How somebody comes to an arrangement, by itself or from another.
+ARRIVALS: dict[str, Promise] = {
+    "referral": _later("Referral received"),
+    "onward": _later("Sent on to this arrangement"),
+    "onward_other": _later("Sent on here for another person"),
 }
 
 
@@ -152,16 +159,12 @@ def _prompting(today: date) -> frozenset[str]:
 
 
 def _count(view: View, today: date) -> _Counted:
-    desks = [
-        arrangement.name for arrangement in arrangements_today(today)
-        if arrangement.function.decides_at is not None and arrangement.function.decides_at.value == "desk"
-    ]  # fmt: skip
     counted = _Counted()
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT measure, period, step, following, times, people, days "
-            "FROM overview_process(%s, %s, %s, %s, %s, %s)",
-            [today, str(view.period), str(view.period.before), view.arrangement, view.kind, desks],
+            "FROM overview_process(%s, %s, %s, %s, %s)",
+            [today, str(view.period), str(view.period.before), view.arrangement, view.kind],
         )
         for measure, period, step, following, times, people, days in cursor.fetchall():
             cell = Cell(measure, period, step, following)
@@ -345,9 +348,9 @@ def step_words(step: str) -> StepWords:
     if sort in WORK:
         return StepWords("", str(WORK[sort]), "work")
     where = _title(rest[0])
-    if sort == "referral":
-        return StepWords(where, _("Referral received"), "referral")
-    return StepWords(where, _decision(*rest), "decision")
+    if sort == "decided":
+        return StepWords(where, _decision(*rest), "decision")
+    return StepWords(where, str(ARRIVALS[sort]), "referral" if sort == "referral" else "work")
 
 
 def _versions(name: str) -> Iterable[Arrangement]:

@@ -31,7 +31,7 @@ REVOKE ALL ON FUNCTION overview_people() FROM PUBLIC;
 """
 
 STEPS = """
-CREATE FUNCTION overview_steps(today date, desks text[])
+CREATE FUNCTION overview_steps(today date)
     RETURNS TABLE (person uuid, happened_on date, received_on date, case_id uuid, place integer, number uuid, step text)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WITH known AS MATERIALIZED (SELECT * FROM overview_people()),
@@ -59,11 +59,18 @@ CREATE FUNCTION overview_steps(today date, desks text[])
         GROUP BY k.case_id
         UNION ALL
         SELECT k.case_id, min((i.created_at AT TIME ZONE 'Europe/London')::date), 60, k.case_id, 'listed'
-        FROM panel_agenda_item i JOIN known k ON k.case_id = i.case_id
-        WHERE i.removed_at IS NULL AND k.arrangement <> ALL (desks) GROUP BY k.case_id
+        FROM panel_agenda_item i JOIN known k ON k.case_id = i.case_id JOIN panel_meeting m ON m.id = i.meeting_id
+        WHERE i.removed_at IS NULL AND NOT m.desk GROUP BY k.case_id
         UNION ALL
         SELECT k.case_id, d.decided_on, 70, d.id, concat_ws(':', 'decided', k.arrangement, d.stage, d.outcome)
         FROM panel_determination d JOIN known k ON k.case_id = d.case_id
+        UNION ALL
+        SELECT k.case_id, o.made_on, 75, o.id,
+               CASE WHEN o.to_arrangement = '' THEN 'onward_service'
+                    WHEN o.about = 'same_person' THEN 'onward:' || o.to_arrangement
+                    ELSE 'onward_other:' || o.to_arrangement END
+        FROM sharing_onward_referral o JOIN known k ON k.case_id = o.case_id
+        WHERE o.state = 'made' AND o.step_id IS NULL
         UNION ALL
         SELECT k.case_id, (p.created_at AT TIME ZONE 'Europe/London')::date, 80, p.id, 'planned'
         FROM plans_plan p JOIN known k ON k.case_id = p.case_id
@@ -83,12 +90,12 @@ CREATE FUNCTION overview_steps(today date, desks text[])
     FROM happened h JOIN known k USING (case_id) WHERE h.happened_on <= today
     ORDER BY k.person, h.step, h.happened_on, k.received_on, k.case_id, h.number
 $$;
-REVOKE ALL ON FUNCTION overview_steps(date, text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION overview_steps(date) FROM PUBLIC;
 """
 
 MAP = """
 CREATE FUNCTION overview_process(today date, this_period text, period_before text, wanted_arrangement text,
-                                 wanted_kind text, desks text[])
+                                 wanted_kind text)
     RETURNS TABLE (measure text, period text, step text, following text, times bigint[], people bigint[],
                    days integer[])
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -102,7 +109,7 @@ CREATE FUNCTION overview_process(today date, this_period text, period_before tex
                to_char(s.happened_on, 'YYYY-Q') AS quarter, coalesce(lag(s.step) OVER along, '') AS came_from,
                s.happened_on - lag(s.happened_on) OVER along AS days, lead(s.step) OVER along IS NULL AS ends,
                about.open, about.arranged, about.kind
-        FROM overview_steps(today, desks) s JOIN about USING (person)
+        FROM overview_steps(today) s JOIN about USING (person)
         WINDOW along AS (PARTITION BY s.person ORDER BY s.happened_on, s.received_on, s.case_id, s.place, s.number)
     ), beginning AS MATERIALIZED (
         SELECT person, step, arranged, kind, min(happened_on) AS happened_on, min(year) AS year,
@@ -154,12 +161,13 @@ $$;
 class Migration(migrations.Migration):
     dependencies = [
         ("overview", "0001_figures"),
-        ("panel", "0004_letters_sent_stay"),
-        ("plans", "0002_policies"),
+        ("panel", "0007_any_arrangement"),
+        ("plans", "0003_indexes"),
+        ("sharing", "0006_releases_and_onward"),
     ]
 
     operations = [
         migrations.RunSQL(PEOPLE, "DROP FUNCTION overview_people()"),
-        migrations.RunSQL(STEPS, "DROP FUNCTION overview_steps(date, text[])"),
-        migrations.RunSQL(MAP, "DROP FUNCTION overview_process(date, text, text, text, text, text[])"),
+        migrations.RunSQL(STEPS, "DROP FUNCTION overview_steps(date)"),
+        migrations.RunSQL(MAP, "DROP FUNCTION overview_process(date, text, text, text, text)"),
     ]
