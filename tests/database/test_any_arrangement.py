@@ -13,6 +13,7 @@ from moothall.casework.intake.assessments.actions import record_assessment
 from moothall.casework.intake.assessments.queries import all_instruments
 from moothall.casework.intake.assessments.rules import Filled
 from moothall.casework.intake.models import Case
+from moothall.casework.intake.queries import arrangement_of
 from moothall.casework.intake.scope import route_again
 from moothall.casework.intake.standing import rate_case, record_consent
 from moothall.casework.panel import actions, queries
@@ -48,10 +49,7 @@ def again(by: Actor, case: Case) -> Case:
 def fill(cast: Cast, case: Case, name: str, say: str) -> None:
     """Fill in an instrument with one answer to every yes-or-no question."""
     shelf = {one.name: one for one in all_instruments().all_in_force(clock.today())}
-    answers: dict[str, Any] = {}
-    for question in shelf[name].questions():
-        kind = question.type
-        answers[question.code] = say if kind == "yes_no_not_known" else question.points[0].value
+    answers = {question.code: say for question in shelf[name].questions()}
     with ledger.unit(cast.coordinator, "test"):
         record_assessment(
             by=cast.coordinator, case=case, instrument=name,
@@ -118,9 +116,12 @@ def vote(cast: Cast, item: AgendaItem, stage: str, outcome: str, *voters: Actor,
     )  # fmt: skip
 
 
-def unheard(cast: Cast, case: Case, code: str) -> None:
-    record_not_heard(by=cast.coordinator, case=again(cast.coordinator, case), code=code, reason="Not safe yet.",
-                     on=clock.today())  # fmt: skip
+def unheard(cast: Cast, case: Case) -> None:
+    """Record why the person could not be heard, by the first of the arrangement's reasons."""
+    fresh = again(cast.coordinator, case)
+    with ledger.unit(cast.coordinator, "test"):
+        code = arrangement_of(cast.coordinator, fresh).voice.reasons_not_had.value[0].code
+    record_not_heard(by=cast.coordinator, case=fresh, code=code, reason="Not safe yet.", on=clock.today())
 
 
 def decide(cast: Cast, item: AgendaItem, plan: PlanFacts = PLAN) -> Determination:
@@ -137,7 +138,7 @@ def test_a_desk_sends_a_child_on_once_the_owner_releases_what_it_knows(cast: Cas
     assert case.in_scope
     item = item_of(cast, case, "health")
     rate_case(by=cast.coordinator, case_id=case.pk, rating="red", reasons="Danger tonight.")
-    unheard(cast, case, "not_yet_seen")
+    unheard(cast, case)
     desk = actions.open_desk(by=cast.coordinator, case_id=case.pk, leader_id=cast.chair.membership_id)
     assert desk.meeting.desk
     assert actions.open_desk(
@@ -176,17 +177,17 @@ def test_a_second_referral_within_a_year_is_found_to_be_a_repeat(cast: Cast) -> 
     assert again(cast.coordinator, first).in_scope
     second = open_told(by=cast.coordinator, told=told("marac", MARAC)).case
     assert second.repeat_of_id == first.pk
-    route_again(cast.coordinator, again(cast.coordinator, second))
+    route_again(by=cast.coordinator, case_id=second.pk)
     assert again(cast.coordinator, second).in_scope
 
 
 def test_a_conference_hears_a_victim_through_an_advocate(cast: Cast) -> None:
     case = open_told(by=cast.coordinator, told=told("marac", MARAC)).case
     fill(cast, case, "dash-24", "yes")
-    route_again(cast.coordinator, again(cast.coordinator, case))
+    route_again(by=cast.coordinator, case_id=case.pk)
     assert again(cast.coordinator, case).in_scope
     item = meet(cast, case, cast.police, cast.health)
-    unheard(cast, case, "unsafe_to_ask")
+    unheard(cast, case)
     vote(cast, item, "risk", "high_risk")
     assert "advocate" in missing(cast, item)
 
@@ -208,7 +209,7 @@ def test_support_begins_only_with_consent_and_a_plan_that_says_all(cast: Cast) -
     assert "plan_contents" in missing(cast, item)
     parts = dict.fromkeys(("consent", "nature", "provider", "how_and_when"), "As agreed at the table.")
     actions.write_plan_contents(by=cast.chair, agenda_item_id=item.pk, parts=parts)
-    unheard(cast, case, sitting(cast, item).arrangement.voice.reasons_not_had.value[0].code)
+    unheard(cast, case)
     assert missing(cast, item) == {}
     made = decide(cast, item)
     assert not made.settles

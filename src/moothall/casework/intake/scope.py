@@ -117,11 +117,16 @@ def _mark_age(case: Case, age_disputed: str) -> None:
         child.save()
 
 
-def route_again(by: Actor, case: Case) -> Eligibility:
-    """Test a case again by all that is recorded now, and keep where it goes. Used by verbs that change a fact."""
-    found = eligibility_now(case, arrangement_of(by, case), scores_of(by, case))
-    case.route, case.in_scope, case.route_reason = found.route, found.in_scope, found.sentence
-    case.route_rules = [one.rule_id for one in (found.reasons_out or found.findings)]
-    case.version += 1
-    case.save(update_fields=["route", "in_scope", "route_reason", "route_rules", "version"])
-    return found
+def route_again(*, by: Actor, case_id: UUID) -> Case:
+    """Test a case again by all that is recorded now, and keep where it goes: after an assessment, for example."""
+    with ledger.unit(by, "Apply the rules to a case again", must_write=True) as record:
+        cases = Case.objects.select_related("child", "partnership", "owning_agency").select_for_update(of=("self",))
+        case = one_visible(cases, by, pk=case_id)
+        require(by, Capability.RECORD_FACTS, case.circle_id)
+        found = eligibility_now(case, arrangement_of(by, case), scores_of(by, case))
+        case.route, case.in_scope, case.route_reason = found.route, found.in_scope, found.sentence
+        case.route_rules = [one.rule_id for one in (found.reasons_out or found.findings)]
+        case.version += 1
+        case.save(update_fields=["route", "in_scope", "route_reason", "route_rules", "version"])
+        record.wrote("case.routed_again", case, case_id=case.pk, route=case.route, in_scope=case.in_scope)
+    return case
