@@ -18,6 +18,7 @@ from moothall.casework.intake.assessments.actions import correct_assessment, rec
 from moothall.casework.intake.assessments.models import Assessment, AssessmentDraft
 from moothall.casework.intake.assessments.rules import MISSING_EPISODE, About, Filled
 from moothall.casework.intake.models import Case
+from moothall.casework.intake.queries import all_arrangements, open_case
 from moothall.casework.sharing.actions import record_step
 from moothall.core import clock, ledger
 from moothall.core.kinds import Actor, Invalid, NotAllowed, NotVisible, Refused
@@ -237,6 +238,42 @@ def test_what_was_begun_with_one_wording_is_finished_with_it(
     assert record(by, case, given).instrument_hash == ours.sha256
     with pytest.raises(Invalid):
         record(by, case, given)  # a second time the authority's own questions are asked
+
+
+@pytest.fixture
+def conference(cast: Cast, case: Case) -> Case:
+    """The same case before the domestic abuse conference, whose rules ask for a score."""
+    pin = all_arrangements().in_force("marac", clock.today()).pin
+    with ledger.unit(cast.coordinator, "test"):
+        Case.objects.filter(pk=case.pk).update(
+            arrangement=pin.name, arrangement_version=pin.version, arrangement_hash=pin.sha256
+        )
+        return open_case(cast.coordinator, case.reference)
+
+
+def test_a_score_that_decides_whether_a_case_comes_here_routes_it_again(cast: Cast, conference: Case) -> None:
+    asked = [question.code for question in shipped("dash-24").questions()]
+    for ticks, in_scope in ((13, False), (14, True)):
+        answers = dict.fromkeys(asked[:ticks], "yes") | dict.fromkeys(asked[ticks:], "no")
+        made = Filled(answers, "Leah Turner", clock.today())
+        record_assessment(by=cast.social_worker, case=conference, instrument="dash-24", filled=made)
+        with ledger.unit(cast.coordinator, "test"):
+            now = Case.objects.get(pk=conference.pk)
+            assert now.in_scope == in_scope
+            assert in_scope or "is 13; 14 is needed" in now.route_reason, now.route_reason
+
+
+def test_an_arrangement_that_names_its_questionnaires_uses_no_others(
+    cast: Cast, conference: Case, browse: Callable[[Actor], Client]
+) -> None:
+    with pytest.raises(Refused, match="does not use that questionnaire"):
+        record(cast.social_worker, conference)
+    client = browse(cast.social_worker)
+    html = client.get(reverse("case_assessments", args=[conference.reference])).content.decode()
+    assert "Domestic abuse, stalking and honour-based violence" in html
+    assert "Signs of exploitation" not in html
+    page = reverse("assessment_add", args=[conference.reference, SCREEN])
+    assert client.get(page).status_code == 404
 
 
 # -- the pages ------------------------------------------------------------------------------------------------

@@ -13,11 +13,13 @@ from moothall.casework.intake.assessments.queries import instrument_for, instrum
 from moothall.casework.intake.assessments.rules import About, Filled
 from moothall.casework.intake.models import Case
 from moothall.casework.intake.queries import arrangement_of
+from moothall.casework.intake.scope import route_again
 from moothall.core import clock, ledger
 from moothall.core.access.capabilities import Capability
 from moothall.core.access.models import Agency
 from moothall.core.access.queries import one_visible, require
 from moothall.core.kinds import Actor, Invalid, Refused
+from moothall.methods.arrangements import Arrangement
 from moothall.methods.instruments import Instrument, score
 
 
@@ -31,11 +33,13 @@ def record_assessment(*, by: Actor, case: Case, instrument: str, filled: Filled)
         require(by, Capability.RECORD_FACTS, case.circle_id)
         draft = open_draft(by, case, instrument, filled.about)
         used = instrument_for(draft, instrument)
-        rules.check_named(arrangement_of(by, case), used.name, filled.about.kind)
+        arrangement = arrangement_of(by, case)
+        rules.check_named(arrangement, used.name, filled.about.kind)
         rules.check_filled(used, filled, _function(by, filled.completed_for), clock.today())
         made = _row(by, case, used, filled)
         made.save(force_insert=True)
         _finish(draft, made)
+        _route_again(by, arrangement, made)
         record.wrote("assessment.recorded", made, case_id=case.pk, **_said(made))
     return made
 
@@ -58,6 +62,7 @@ def correct_assessment(
         made.supersedes, made.correction_reason = old, reason
         made.save(force_insert=True)
         _finish(open_draft(by, case, old.instrument, about, old.pk), made)
+        _route_again(by, arrangement_of(by, case), made)
         record.wrote("assessment.corrected", made, case_id=case.pk, **_said(made))
     return made
 
@@ -123,6 +128,14 @@ def _finish(draft: AssessmentDraft | None, made: Assessment) -> None:
     if draft is not None:
         draft.finished_as, draft.answers, draft.beside = made, {}, {}
         draft.save()
+
+
+def _route_again(by: Actor, arrangement: Arrangement, made: Assessment) -> None:
+    """Where a score decides whether the case comes here, the case is routed by it until it is decided."""
+    if made.about_kind != rules.CASE or made.instrument not in rules.scores_tested(arrangement):
+        return
+    if Case.objects.filter(pk=made.case_id, determined=False).exists():
+        route_again(by=by, case_id=made.case_id)
 
 
 def _said(made: Assessment) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from moothall.core.kinds import Invalid, Refused
 from moothall.methods.arrangements import Arrangement
+from moothall.methods.arrangements.sections import ScoreAtLeast
 from moothall.methods.instruments import Answers, Instrument, check_answers
 
 CASE, MISSING_EPISODE = "case", "missing_episode"
@@ -127,6 +128,12 @@ def kept(instrument: Instrument, answers: Mapping[str, Any]) -> dict[str, str]:
 def named_by(arrangement: Arrangement, about: str) -> tuple[str, ...]:
     """The instruments an arrangement uses for a case, or for a missing episode; none where it names none."""
     return tuple(use.value.instrument for use in arrangement.function.instruments if use.value.of == about)
+
+
+def scores_tested(arrangement: Arrangement) -> frozenset[str]:
+    """The instruments whose score decides whether a referral comes to this arrangement."""
+    tests = (rule.value for rule in arrangement.function.eligibility)
+    return frozenset(test.score for test in tests if isinstance(test, ScoreAtLeast))
 
 
 def offered(

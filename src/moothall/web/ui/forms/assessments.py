@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from moothall.casework.intake.assessments.rules import LONGEST, may_judge
@@ -151,15 +151,15 @@ def _said(instrument: Instrument, wrong: Wrong) -> str:
     question = instrument.question(wrong.question)
     kind, number = (question.answer if question else None), codes.index(wrong.question) + 1
     if isinstance(kind, YesNo):
-        return _now("Question %(number)s: choose yes, no or not known") % {"number": number}
+        return gettext("Question %(number)s: choose yes, no or not known") % {"number": number}
     if isinstance(kind, Number):
-        return _now("Question %(number)s: write a whole number from %(low)s to %(high)s") % {
+        return gettext("Question %(number)s: write a whole number from %(low)s to %(high)s") % {
             "number": number, "low": kind.lowest, "high": kind.highest,
         }  # fmt: skip
     if wrong.fault == "too_long":
-        return _now("Question %(number)s: shorten your answer to at most 4,000 characters") % {
+        return gettext("Question %(number)s: shorten your answer to at most 4,000 characters") % {
             "number": number
         }
     if wrong.fault == "unanswered":
-        return _now("Question %(number)s: answer it") % {"number": number}
-    return _now("Question %(number)s: choose one of the answers offered") % {"number": number}
+        return gettext("Question %(number)s: answer it") % {"number": number}
+    return gettext("Question %(number)s: choose one of the answers offered") % {"number": number}
