@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -12,13 +13,17 @@ import click
 from moothall.methods.arrangements import (
     Arrangement,
     ArrangementError,
+    Catalogue,
     Problem,
     Rule,
     catalogue,
     read_arrangement,
     read_catalogue,
 )
-from moothall.methods.arrangements.catalogue import PUBLISHED
+from moothall.methods.arrangements.catalogue import names_in
+from moothall.methods.arrangements.cross_references import Known
+from moothall.methods.arrangements.reading import PUBLISHED
+from moothall.methods.instruments import catalogue as instruments
 
 
 @click.group()
@@ -31,13 +36,16 @@ def arrangements() -> None:
 def check(paths: Sequence[Path]) -> None:
     """Check every file, or the files and folders named, and list each rule that is not confirmed.
 
-    Ends with 1 if a file is wrong, after saying the line, the field and how to mend it.
+    Without a name: those that come with Moothall, and those of the folder MOOTHALL_ARRANGEMENTS. Ends with 1 if a
+    file is wrong, after saying the file, the line, the field and how to mend it.
     """
     problems: list[Problem] = []
     read: list[Arrangement] = []
-    for path in paths or (PUBLISHED,):
+    looked_at = paths or (PUBLISHED, *_own("MOOTHALL_ARRANGEMENTS"))
+    known = _known(looked_at)
+    for path in looked_at:
         try:
-            read.extend(_read(path))
+            read.extend(_read(path, known))
         except ArrangementError as wrong:
             problems.extend(wrong.problems)
     for arrangement in read:
@@ -56,7 +64,7 @@ def check(paths: Sequence[Path]) -> None:
 def show(name: str, on: Any) -> None:
     """Read out the version in force as a plain list of rules."""
     try:
-        arrangement = catalogue().in_force(name, on.date() if on else date.today())
+        arrangement = _shelf().in_force(name, on.date() if on else date.today())
     except ArrangementError as wrong:
         raise click.ClickException(str(wrong)) from wrong
     click.echo(f"{arrangement.title}, version {arrangement.version}\n\n{arrangement.summary}\n")
@@ -64,13 +72,36 @@ def show(name: str, on: Any) -> None:
         click.echo(f"{rule.id}  {rule.statement} ({_standing(rule)}; {rule.source.title})")
 
 
-def _read(path: Path) -> tuple[Arrangement, ...]:
+def _own(setting: str) -> tuple[Path, ...]:
+    """The partnership's own folder, where the setting names one."""
+    folder = os.environ.get(setting, "")
+    return (Path(folder),) if folder else ()
+
+
+def _shelf() -> Catalogue:
+    """What comes with Moothall, and what the partnership's own folder adds."""
+    own = [each for folder in _own("MOOTHALL_ARRANGEMENTS") for each in read_catalogue(folder).arrangements]
+    return Catalogue(arrangements=(*catalogue().arrangements, *own))
+
+
+def _known(paths: Sequence[Path]) -> Known:
+    """The instruments and arrangements that a file may name: those there are, and those looked at with it."""
+    folders = [PUBLISHED, *_own("MOOTHALL_ARRANGEMENTS"), *paths]
+    folders += [path.parent.parent for path in paths if path.is_file()]
+    folders += [path.parent for path in paths if any(path.glob("*.yaml"))]
+    return Known(
+        instruments=frozenset(instruments(next(iter(_own("MOOTHALL_INSTRUMENTS")), None)).names()),
+        arrangements=frozenset().union(*(names_in(folder) for folder in folders)),
+    )
+
+
+def _read(path: Path, known: Known) -> tuple[Arrangement, ...]:
     """One file; a folder of versions; or a folder of such folders."""
     if path.is_file():
-        return (read_arrangement(path),)
+        return (read_arrangement(path, known),)
     if any(path.glob("*.yaml")):
-        return _each(sorted(path.glob("*.yaml")))
-    found = read_catalogue(path).arrangements
+        return _each(sorted(path.glob("*.yaml")), known)
+    found = read_catalogue(path, known).arrangements
     if not found:
         raise ArrangementError(
             Problem("There are no arrangements here.", "Name a file or a folder.", str(path))
@@ -78,12 +109,12 @@ def _read(path: Path) -> tuple[Arrangement, ...]:
     return found
 
 
-def _each(files: Sequence[Path]) -> tuple[Arrangement, ...]:
+def _each(files: Sequence[Path], known: Known) -> tuple[Arrangement, ...]:
     read: list[Arrangement] = []
     problems: list[Problem] = []
     for file in files:
         try:
-            read.append(read_arrangement(file))
+            read.append(read_arrangement(file, known))
         except ArrangementError as wrong:
             problems.extend(wrong.problems)
     if problems:

@@ -54,7 +54,7 @@ def hub() -> Arrangement:
 def test_a_score_or_a_judgement_opens_the_door(
     conference: Arrangement, ticks: int | None, judgement: str, route: str
 ) -> None:
-    known = EligibilityFacts(scores={"risk_ticks": ticks}, answers={"professional_judgement": judgement})
+    known = EligibilityFacts(scores={"dash-24": ticks}, answers={"professional_judgement": judgement})
     assert eligibility(conference, known, DAY).route == route
 
 

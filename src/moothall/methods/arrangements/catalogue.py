@@ -8,6 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 from .arrangement import Arrangement
+from .cross_references import Known
 from .errors import ArrangementChangedError, ArrangementError, Problem
 from .reading import PUBLISHED, SHARED, read_arrangement
 from .rule import Frozen
@@ -85,15 +86,23 @@ class Catalogue(Frozen):
         return found
 
 
-def read_catalogue(folder: Path) -> Catalogue:
-    """Read every file `<folder>/<name>/<version>.yaml`. Raises ArrangementError with all that is wrong."""
+def names_in(folder: Path) -> frozenset[str]:
+    """The names of the arrangements kept in a folder, whatever their files say."""
+    return frozenset(path.parent.name for path in folder.glob("*/*.yaml")) - {SHARED}
+
+
+def read_catalogue(folder: Path, known: Known | None = None) -> Catalogue:
+    """Read every file `<folder>/<name>/<version>.yaml`. Raises ArrangementError with all that is wrong.
+
+    With `known`, the instruments and arrangements that the files name must be among those.
+    """
     read: list[Arrangement] = []
     problems: list[Problem] = []
     for path in sorted(folder.glob("*/*.yaml")):
         if path.parent.name == SHARED:
             continue
         try:
-            read.append(read_arrangement(path))
+            read.append(read_arrangement(path, known))
         except ArrangementError as wrong:
             problems.extend(wrong.problems)
     ordered = sorted(read, key=lambda each: (each.name, each.effective_from))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
-from difflib import get_close_matches
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
+from .cross_references import Disagreement, references, unknown
 from .rule import Rule
 from .sections import Stage
 
@@ -19,15 +18,6 @@ if TYPE_CHECKING:  # An arrangement asks for these checks when a partnership cha
     from .arrangement import Arrangement
 
 Place = tuple[int | str, ...]
-
-
-@dataclass(frozen=True)
-class Disagreement:
-    """Two parts of a file that do not agree, and how to mend it."""
-
-    message: str
-    mend: str
-    place: Place
 
 
 def misnamed(arrangement: Arrangement, folder: str, stem: str) -> Iterator[Disagreement]:
@@ -46,7 +36,7 @@ def disagreements(arrangement: Arrangement) -> Iterator[Disagreement]:
     yield from _stages(arrangement)
     yield from _limbs(arrangement)
     yield from _outcomes_named(arrangement)
-    yield from _events_named(arrangement)
+    yield from references(arrangement)
 
 
 def _names(arrangement: Arrangement, folder: str, stem: str) -> Iterator[Disagreement]:
@@ -119,12 +109,7 @@ def _dates(arrangement: Arrangement) -> Iterator[Disagreement]:
 
 
 def _unknown(words: Iterable[str], known: Iterable[str], what: str, place: Place) -> Iterator[Disagreement]:
-    allowed = tuple(known)
-    for word in words:
-        if word not in allowed:
-            close = get_close_matches(word, allowed, n=1)
-            mend = f"Did you mean '{close[0]}'?" if close else f"Write one of: {', '.join(allowed)}."
-            yield Disagreement(f"'{word}' is not {what} of this arrangement.", mend, place)
+    yield from unknown(words, known, f"{what} of this arrangement", place)
 
 
 def _codes(rule: Rule[Any] | None) -> tuple[str, ...]:
@@ -239,14 +224,3 @@ def _outcomes_named(arrangement: Arrangement) -> Iterator[Disagreement]:
     for number, asked in enumerate(arrangement.governance.before_decision):
         place = ("governance", "before_decision", number, "value", "only_for")
         yield from _unknown(asked.value.only_for, known, "an outcome", place)
-
-
-def _events_named(arrangement: Arrangement) -> Iterator[Disagreement]:
-    """A clock's events of decisions and ratings must be of stages, outcomes and ratings there are."""
-    function = arrangement.function
-    rated = {f"rated_{rating.code}" for rating in (function.ratings.value if function.ratings else ())}
-    for number, clock in enumerate(function.clocks):
-        place: Place = ("function", "clocks", number, "value")
-        for event in (*clock.value.starts, *clock.value.ends):
-            if event.startswith("rated_"):
-                yield from _unknown([event], rated, "a rating", place)

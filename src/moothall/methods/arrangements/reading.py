@@ -12,6 +12,7 @@ from moothall.methods.files import Document, keyed_sources, read_document
 
 from .arrangement import Arrangement
 from .cross_checks import disagreements, misnamed
+from .cross_references import Known, outside
 from .errors import ArrangementError, Problem
 from .layers import Part, built_on, only_used, placed, plain, rule_ids, without, written_where
 from .layers import Path as Place
@@ -21,8 +22,11 @@ PUBLISHED = Path(__file__).parent / "published"
 SHARED = "shared"
 
 
-def read_arrangement(path: Path) -> Arrangement:
-    """Read and check one file. Raises ArrangementError with every problem: file, line, field, and the mend."""
+def read_arrangement(path: Path, known: Known | None = None) -> Arrangement:
+    """Read and check one file. Raises ArrangementError with every problem: file, line, field, and the mend.
+
+    With `known`, the instruments and arrangements it names must be among those.
+    """
     document = read_document(path, "arrangement", ArrangementError)
     bases = [_shared(name, document) for name in _names(document, "builds_on")]
     whole = _built(document, bases)
@@ -38,10 +42,10 @@ def read_arrangement(path: Path) -> Arrangement:
         )
     except ValidationError as wrong:
         raise ArrangementError(_problems(whole, wrong)) from wrong
-    problems = [
-        _problem(whole, found.message, found.mend, found.place)
-        for found in (*misnamed(arrangement, path.parent.name, path.stem), *disagreements(arrangement))
-    ]
+    found = [*misnamed(arrangement, path.parent.name, path.stem), *disagreements(arrangement)]
+    if known is not None:
+        found += outside(arrangement, known)
+    problems = [_problem(whole, one.message, one.mend, one.place) for one in found]
     if problems:
         raise ArrangementError(problems)
     return arrangement

@@ -224,14 +224,13 @@ class Onward(Frozen):
     """Where a case can be sent on: another arrangement by its name, a statutory step, or a service.
 
     After any of the outcomes in `considered_after` it must be considered, and the record says what came of it;
-    after those in `made_after` it must be made. An arrangement that is run `outside` is not among those published
-    here.
+    after those in `made_after` it must be made. With neither an arrangement nor a step it is a service, named when
+    it is taken.
     """
 
     code: Code
     title: Words
     arrangement: str | None = None
-    outside: bool = False
     step: Code | None = None
     about: Literal["same_person", "another_person"] = "same_person"
     considered_after: tuple[Code, ...] = ()
