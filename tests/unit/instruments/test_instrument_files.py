@@ -161,3 +161,12 @@ def test_what_is_no_yaml_is_named_with_its_line(tmp_path: Path) -> None:
     file.write_text("- a list\n")
     with pytest.raises(InstrumentError, match="holds no instrument"):
         read_instrument(file)
+
+
+def test_the_example_of_the_guide_can_be_loaded(tmp_path: Path) -> None:
+    guide = Path(__file__).resolve().parents[3] / "docs" / "guide" / "questionnaires.md"
+    example = guide.read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
+    file = tmp_path / "sleep" / "2026-09-01.yaml"
+    file.parent.mkdir()
+    file.write_text(example, encoding="utf-8")
+    assert [question.code for question in read_instrument(file).questions()] == ["wakes", "dreams", "hours"]

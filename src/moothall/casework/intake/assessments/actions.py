@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from moothall.casework.intake.assessments import rules
 from moothall.casework.intake.assessments.models import Assessment, AssessmentDraft
 from moothall.casework.intake.assessments.queries import instrument_for, instrument_of, open_draft
@@ -54,7 +56,9 @@ def correct_assessment(
         rules.check_correction(Assessment.objects.filter(supersedes=old).exists(), reason)
         used = instrument_of(old)
         if used is None:
-            raise Refused("The questionnaire this was made with is no longer there. Make a new assessment.")
+            raise Refused(
+                _("The questionnaire this was made with is no longer there. Make a new assessment.")
+            )
         about = About(old.about_kind, old.about_id)
         filled = filled.concerning(about)
         rules.check_filled(used, filled, _function(by, filled.completed_for), clock.today())
@@ -105,7 +109,7 @@ def _function(by: Actor, agency_id: UUID | None) -> str:
         return ""
     agency = Agency.objects.filter(partnership_id=by.partnership_id, pk=agency_id).first()
     if agency is None:
-        raise Invalid("completed_for", "Choose one of the partnership's agencies.")
+        raise Invalid("completed_for", _("Choose one of the partnership’s agencies."))
     return str(agency.function)
 
 
