@@ -14,13 +14,13 @@ from django.db import DatabaseError, connection, transaction
 
 from moothall.casework.intake.models import Case, Child, RuleOverride
 from moothall.casework.overview.process_map import View, process_map, step_words, too_few
-from moothall.casework.panel.models import AgendaItem, Meeting
+from moothall.casework.panel.models import AgendaItem, Determination, Meeting, Pack
 from moothall.casework.sharing.models import OnwardReferral, StatutoryStep
 from moothall.core import ledger
 from moothall.core.access.actions import holder_office, open_circle
 from moothall.core.access.capabilities import Relation
 from moothall.core.kinds import Actor, Role
-from moothall.methods.process import Order, Period, ProcessMap
+from moothall.methods.process import Order, Period, ProcessMap, findings
 from tests.attack.test_raw_sql import as_
 from tests.attack.world import build
 from tests.cast import Cast
@@ -67,6 +67,30 @@ class Town:
         row = StatutoryStep(**self._common, case=case, step=step, happened_on=on, **given)
         row.save(force_insert=True)
         return row
+
+    def listed(self, case: Case, on: date, *, desk: bool = False) -> AgendaItem:
+        self.number += 1
+        at = datetime(on.year, on.month, on.day, 9, 0, tzinfo=UTC)
+        meeting = Meeting(
+            partnership_id=self.by.partnership_id, arrangement=case.arrangement, reference=f"PM-{self.number}",
+            starts_at=at, ends_at=at, place="Here", desk=desk, created_by_id=self.by.membership_id,
+        )  # fmt: skip
+        meeting.save(force_insert=True)
+        item = AgendaItem(
+            **self._common, meeting=meeting, case=case, position=1, minutes_planned=9, purpose="decision"
+        )
+        item.save(force_insert=True)
+        return item
+
+    def decided(self, case: Case, stage: str, outcome: str, on: date) -> None:
+        item = self.listed(case, on, desk=True)
+        pack = Pack(**self._common, agenda_item=item, version=1, content={}, sha256="0" * 64)
+        pack.save(force_insert=True)
+        Determination(
+            **self._common, case=case, agenda_item=item, stage=stage, outcome=outcome, decided_on=on, pack=pack,
+            recorded_at=datetime(on.year, on.month, on.day, 12, 0, tzinfo=UTC), wording_rule="RGT-03",
+            voting_how="majority", content={}, sha256="0" * 64,
+        ).save(force_insert=True)  # fmt: skip
 
     def onward(self, case: Case, to: Case | None, on: date, state: str = "made") -> None:
         name = to.arrangement if to else "marac"
@@ -208,6 +232,31 @@ def test_before_that_day_after_or_never(town: Town, cast: Cast) -> None:
     assert told.days_before is not None
     assert told.days_after is not None
     assert (told.days_before.half, told.days_after.half) == (6, 9)
+
+
+def test_safeguarding_that_came_only_after_the_decision_that_should_have_prompted_it(
+    town: Town, cast: Cast
+) -> None:
+    with ledger.unit(cast.coordinator, "test"):
+        for number in range(16):
+            case = town.case(town.child(), date(2026, 10, 5))
+            town.step(case, "strategy_discussion", date(2026, 10, 7))
+            outcome = "positive" if number < 11 else "negative"
+            town.decided(case, "reasonable_grounds", outcome, date(2026, 11, 2))
+            town.step(case, "missing_episode", date(2026, 11, 3))
+            if number < 11:
+                town.step(case, "protection_plan", date(2026, 11, 12) if number < 5 else date(2026, 10, 20))
+    found, decision = seen(cast.evaluator), "decided:nrm-child:reasonable_grounds:positive"
+    plan = order(found, decision, "step:protection_plan")
+    assert (plan.whole, plan.before, plan.after) == (11, 6, 5)
+    assert plan.days_after is not None
+    assert plan.days_after.half == 10
+    assert [(f.kind, f.order) for f in findings(found)][:2] == [
+        ("before", order(found, decision, "step:strategy_discussion")), ("after", plan),
+    ]  # fmt: skip
+    # What happened to the child answers no decision, and a decision against it prompts nothing.
+    assert "step:missing_episode" not in {one.other for one in found.orders}
+    assert "decided:nrm-child:reasonable_grounds:negative" not in {one.step for one in found.orders}
 
 
 def test_an_arrow_that_takes_longer_than_it_did_says_so(town: Town, cast: Cast) -> None:
@@ -392,16 +441,7 @@ def test_a_case_told_by_its_own_verbs_leaves_each_step_of_the_work(cast: Cast) -
 def test_a_desk_that_opens_itself_is_no_listing(town: Town, cast: Cast) -> None:
     with ledger.unit(cast.coordinator, "test"):
         for desk in (False, True):
-            case = town.case(town.child(), date(2026, 10, 5))
-            at = datetime(2026, 10, 9, 9, 0, tzinfo=UTC)
-            meeting = Meeting(
-                partnership_id=town.by.partnership_id, arrangement=case.arrangement, reference=f"PM-{desk}",
-                starts_at=at, ends_at=at, place="Here", desk=desk, created_by_id=town.by.membership_id,
-            )  # fmt: skip
-            meeting.save(force_insert=True)
-            AgendaItem(
-                **town._common, meeting=meeting, case=case, position=1, minutes_planned=9, purpose="decision"
-            ).save(force_insert=True)
+            town.listed(town.case(town.child(), date(2026, 10, 5)), date(2026, 10, 9), desk=desk)
     answer = rows(cast.evaluator, ASK, date.today(), str(date.today().year), "2025")
     assert [times[0] for measure, period, _f, step, times, *_r in answer
             if (measure, step) == ("reached", "listed") and "-" not in period] == [1]  # fmt: skip

@@ -144,7 +144,7 @@ def _small_numbers(arrangement: Arrangement) -> Rule[Any] | None:
 def process_map(actor: Actor, view: View, today: date) -> ProcessMap:
     """What may be shown of a view. Two queries; needs an open unit."""
     least = too_few(actor, today)
-    return _shown(_count(view, today), view, least, _prompting(today))
+    return _shown(_count(view, today), view, least)
 
 
 def _prompting(today: date) -> frozenset[str]:
@@ -159,7 +159,7 @@ def _prompting(today: date) -> frozenset[str]:
 
 
 def _count(view: View, today: date) -> _Counted:
-    counted = _Counted()
+    counted, prompting = _Counted(), _prompting(today)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT measure, period, step, following, times, people, days "
@@ -168,12 +168,24 @@ def _count(view: View, today: date) -> _Counted:
         )
         for measure, period, step, following, times, people, days in cursor.fetchall():
             cell = Cell(measure, period, step, following)
+            if cell.measure in HOWS and not _is_told(cell, prompting):
+                continue
             if days is None:
                 counted.times[cell], counted.people[cell] = times, people
             else:
                 counted.days[cell] = days
     _count_the_unrecorded(counted)
     return counted
+
+
+def _is_told(cell: Cell, prompting: frozenset[str]) -> bool:
+    """Whether the order of two steps is told at all.
+
+    Of the steps of the law, those that answer what happened to the child, which are the ones clocks start from; beside
+    a referral, or a decision that should prompt such a step.
+    """
+    beside = cell.step.startswith("referral:") or cell.step in prompting
+    return beside and cell.following.removeprefix("step:") in BEGINS
 
 
 def _count_the_unrecorded(counted: _Counted) -> None:
@@ -196,7 +208,7 @@ def _count_the_unrecorded(counted: _Counted) -> None:
             counted.times[cell] = counted.people[cell] = rest
 
 
-def _shown(counted: _Counted, view: View, least: int, prompting: frozenset[str]) -> ProcessMap:
+def _shown(counted: _Counted, view: View, least: int) -> ProcessMap:
     everybody = {cell: people[0] for cell, people in counted.people.items()}
     sight = _Sight(counted, view, least, hidden_cells(everybody, list(_lines(everybody)), least))
     now = str(view.period)
@@ -210,7 +222,7 @@ def _shown(counted: _Counted, view: View, least: int, prompting: frozenset[str])
     return ProcessMap(
         boxes=tuple(sight.box(step) for step in sorted(steps)),
         arrows=tuple(sorted(arrows, key=lambda arrow: (-arrow.times, arrow.step, arrow.following))),
-        orders=tuple(sight.orders(prompting)),
+        orders=tuple(sight.orders()),
         hidden_arrows=sum(1 for cell in ways if sight.any(cell)) - len(arrows),
         hidden_boxes=len(reached - steps),
         least=least,
@@ -297,18 +309,13 @@ class _Sight:
             waiting=Waiting(self.told(people), self.spread(waiting)) if people else None,
         )
 
-    def orders(self, prompting: frozenset[str]) -> Iterator[Order]:
-        """Whether a step of the law came before a referral or a decision, that day, after, or is not recorded.
-
-        Of the steps, those that answer what happened to the child, which are the ones clocks start from; of the
-        decisions, those that should prompt such a step.
-        """
+    def orders(self) -> Iterator[Order]:
+        """Whether a step of the law came before a referral or a decision, that day, after, or is not recorded."""
         now = str(self.view.period)
         pairs = {cell[2:] for cell in self.counted.people if cell.measure in HOWS and cell.period == now}
         for step, other in sorted(pairs):
             whole = self.of(Cell("first", now, step))
-            told = step.startswith("referral:") or step in prompting
-            if whole is None or not told or other.removeprefix("step:") not in BEGINS:
+            if whole is None:
                 continue
             parts = {how: self._part(Cell(how, now, step, other), whole) for how in HOWS}
             if not any(parts[how] for how in HOWS[:3]):
