@@ -11,9 +11,7 @@ ABOUT = [("case", "case"), ("missing_episode", "missing_episode")]
 
 
 def _id() -> models.UUIDField:
-    return models.UUIDField(
-        default=moothall.core.kinds.identifiers.uuid7, primary_key=True, serialize=False
-    )
+    return models.UUIDField(default=moothall.core.kinds.identifiers.uuid7, primary_key=True, serialize=False)
 
 
 def _to(model: str, **more) -> models.ForeignKey:
