@@ -8,7 +8,7 @@ from django.urls import URLPattern
 
 STAGES = (
     "account", "today", "cases", "intake", "case", "scope", "sharing", "voice", "meetings", "sitting", "decisions",
-    "letters", "plans", "governance", "assessments",
+    "letters", "plans", "governance", "assessments", "arrivals",
 )  # fmt: skip
 
 
