@@ -14,11 +14,11 @@ from moothall.casework.panel import actions as panel
 from moothall.casework.panel.models import Determination
 from moothall.casework.quality import actions
 from moothall.casework.quality.models import Reading, Sample
-from moothall.casework.quality.periods import Period
 from moothall.core import clock, ledger
 from moothall.methods.arrangements import Arrangement, Catalogue, Rule, Source, catalogue
 from moothall.methods.arrangements.sections import DipSample, ReviewQuestion
 from moothall.methods.arrangements.sections import Period as Within
+from moothall.methods.process.periods import Period
 from tests.cast import Cast
 from tests.database.panel_at_work import PLAN, AtWork, at_work
 

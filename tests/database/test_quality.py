@@ -12,12 +12,12 @@ from moothall.casework.quality import actions, drawing, queries
 from moothall.casework.quality.actions.readings import had_a_part
 from moothall.casework.quality.actions.samples import population_of
 from moothall.casework.quality.models import LeftOut, Lesson, Reading, Sample
-from moothall.casework.quality.periods import Period
 from moothall.casework.sharing.actions import ask_agencies
 from moothall.core import clock, ledger
 from moothall.core.kinds import Actor, Invalid, NotAllowed, NotVisible, Refused
 from moothall.core.ledger.queries import entries_of_case
 from moothall.methods.arrangements.sections import DipSample
+from moothall.methods.process.periods import Period
 from tests.cast import Cast
 from tests.database.panel_at_work import a_case
 from tests.database.quality_work import (

@@ -31,6 +31,7 @@ from moothall.casework.overview.figures import quarter_of
 from moothall.casework.panel.models import AgendaItem, Determination, Letter, Meeting, MeetingSeat, View
 from moothall.casework.panel.queries import expected_quorum
 from moothall.casework.plans.models import Action
+from moothall.casework.quality import queries as quality
 from moothall.casework.sharing.models import InformationRequest, Reply
 from moothall.casework.sharing.queries import requests_of_agency
 from moothall.core import clock
@@ -146,6 +147,8 @@ def _parts(actor: Actor, today: date) -> dict[str, QuerySet[Any]]:
         ).order_by("created_at")[:MOST],
         "meetings": meetings,
         "seats": MeetingSeat.objects.filter(partnership_id=actor.partnership_id, meeting__in=list(_ids(meetings))),
+        "readings": quality.my_readings(actor)[:MOST],
+        "lessons": quality.my_lessons(actor)[:MOST],
         "agencies": Agency.objects.filter(partnership_id=actor.partnership_id),
         "partnerships": Partnership.objects.filter(pk=actor.partnership_id),
     }  # fmt: skip
@@ -409,6 +412,18 @@ def _seats(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date) 
         yield Task(_("Invite seats"), said, due, "meeting", (meeting.reference,), reference=meeting.reference)
 
 
+def _quality(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
+    for row in rows["readings"]:
+        said = _late_words(row.due_on, today)
+        yield Task(
+            _("Read a decision again"), said, row.due_on, "reading", (row.pk,), reference=row.case_reference
+        )
+    for row in rows["lessons"]:
+        yield Task(
+            _("Act on what a review taught"), _late_words(row.due_on, today), row.due_on, "lesson", (row.pk,)
+        )
+
+
 _TASKS = (
     _replies,
     _requests,
@@ -421,6 +436,7 @@ _TASKS = (
     _routes,
     _views,
     _seats,
+    _quality,
 )
 
 

@@ -66,3 +66,13 @@ def periods_until(today: date, years: int) -> list[Period]:
         found.append(Period(year))
         found += [quarter for number in (4, 3, 2, 1) if (quarter := Period(year, number)).first <= today]
     return found
+
+
+def quarter_of(day: date) -> Period:
+    """The quarter a day lies in."""
+    return Period(day.year, (day.month - 1) // 3 + 1)
+
+
+def quarters_of(year: int) -> list[Period]:
+    """The four quarters of a year."""
+    return [Period(year, number) for number in (1, 2, 3, 4)]

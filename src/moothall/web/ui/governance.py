@@ -1,9 +1,9 @@
-"""Governance: the seven figures, the rules and their local values, the ledger, people, and a case's readers."""
+"""Governance: the rules and their local values, the ledger, people, and a case's readers. Figures: `themes`."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from moothall.casework.intake.overrides import in_force, override_rule
-from moothall.casework.intake.queries import all_arrangements
-from moothall.casework.overview.figures import Figure, figures, quarter_of
+from moothall.casework.overview.process_map import arrangements_today
+from moothall.casework.overview.themes.counting import at_work
+from moothall.casework.overview.themes.definitions import THEMES, theme_title
 from moothall.core import clock
 from moothall.core.access.capabilities import Capability
 from moothall.core.access.people import add_agency, add_membership, agencies, end_membership, memberships
@@ -28,84 +29,30 @@ from moothall.web.ui.forms.governance import AgencyForm, EndForm, OverrideForm, 
 from moothall.web.ui.ledger_words import done_words
 from moothall.web.ui.rule_words import rule_note, titles_within, value_told, value_words
 
-ARRANGEMENT = "nrm-child"
 SIZE = 50
-SEES_NO_CASE = {Role.DATA_PROTECTION_OFFICER, Role.EVALUATOR, Role.ADMINISTRATOR}
 
 
-@endpoint(Capability.READ_GOVERNANCE, purpose="Read the partnership's figures")
-def governance(request: Page) -> HttpResponse:
-    """Seven tiles, one per theme: a sentence and a figure with its numerator and denominator."""
-    first, last = quarter_of(_day(request.GET.get("quarter")) or clock.today())
-    arrangement = in_force(request.actor, ARRANGEMENT, min(last, clock.today()))
-    found = figures(arrangement, first, last, hide_small=request.actor.role in SEES_NO_CASE)
-    before, _end = quarter_of(date.fromordinal(first.toordinal() - 1))
-    after = date.fromordinal(last.toordinal() + 1)
-    return render(
-        request,
-        "governance/figures.html",
-        {
-            "tiles": [_tile(figure) for figure in found],
-            "first": first,
-            "last": last,
-            "before": before,
-            "after": after if after <= clock.today() else None,
-            "can_override": may(request.actor, Capability.OVERRIDE_RULE),
-        },
-    )
-
-
-def _tile(figure: Figure) -> dict[str, Any]:
-    words = {
-        "function": (_("Function"), _("decisions on reasonable grounds were made in time")),
-        "membership": (_("Membership"), _("sittings had every voting partner in the room")),
-        "voice": (_("The child's voice"), _("decisions were made after the child was heard")),
-        "training": (_("Training"), _("invited seats were filled by somebody who came")),
-        "resourcing": (_("Resourcing"), _("actions that fell due are done")),
-        "information_sharing": (_("Information sharing"), _("requests were answered by their day")),
-        "governance": (_("Governance"), _("decisions carry a dissent in the dissenter's words")),
-    }
-    title, sentence = words[figure.theme]
-    if figure.whole is None:
-        return {"value": "–", "label": title, "sentence": _("Too few to show without pointing at a child.")}
-    if figure.whole == 0:
-        return {
-            "value": "0",
-            "label": title,
-            "of": _("of none"),
-            "sentence": _("Nothing to count this quarter."),
-        }
-    return {
-        "value": str(figure.part),
-        "label": title,
-        "of": _("of %(whole)s") % {"whole": figure.whole},
-        "sentence": sentence,
-    }
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
+def _arrangement_name(request: Page) -> str:
+    """The arrangement the address names; without one, what the partnership last met under."""
+    names = [one.name for one in arrangements_today(clock.today())]
+    asked = request.GET.get("arrangement", "")
+    if asked in names:
+        return asked
+    found = at_work(request.actor)
+    return found if found in names else names[0]
 
 
 @endpoint(Capability.READ_GOVERNANCE, purpose="Read the rules in force")
 def rules(request: Page) -> HttpResponse:
-    """Every rule of the arrangement in force, with its source, its confidence and any local value."""
-    arrangement = in_force(request.actor, ARRANGEMENT, clock.today())
+    """Every rule of an arrangement in force, with its source, its confidence and any local value."""
+    arrangement = in_force(request.actor, _arrangement_name(request), clock.today())
     sections = []
-    titles = {
-        "function": _("Function"), "membership": _("Membership"), "voice": _("The child's voice"),
-        "training": _("Training"), "resourcing": _("Resourcing"), "information_sharing": _("Information sharing"),
-        "governance": _("Governance"),
-    }  # fmt: skip
     known = titles_within(arrangement)
-    for name in titles:
+    for name in THEMES:
         ids = {rule.id for rule in rules_within(getattr(arrangement, name))}
         sections.append(
             {
-                "title": titles[name],
+                "title": theme_title(name),
                 "rules": [
                     {"note": rule_note(rule), "told": value_told(rule.value, known), "id": rule.id,
                      "changeable": rule.may_be_overridden}
@@ -118,7 +65,7 @@ def rules(request: Page) -> HttpResponse:
         "sections": sections,
         "unconfirmed": len(arrangement.unconfirmed()),
         "can_override": may(request.actor, Capability.OVERRIDE_RULE),
-        "others": [one for one in all_arrangements().arrangements if one.name == ARRANGEMENT],
+        "arrangements": [(one.name, one.title) for one in arrangements_today(clock.today())],
     }
     return render(request, "governance/rules.html", context)
 
@@ -129,8 +76,9 @@ def _rules_of(section: Any) -> list[Any]:
 
 @endpoint(Capability.OVERRIDE_RULE, purpose="Change a rule for this partnership")
 def rule_override(request: Page, rule: str) -> HttpResponse:
-    """Set the partnership's own value for one rule."""
-    arrangement = in_force(request.actor, ARRANGEMENT, clock.today())
+    """Set the partnership's own value for one rule of the arrangement the address names."""
+    name = _arrangement_name(request)
+    arrangement = in_force(request.actor, name, clock.today())
     try:
         found = arrangement.rule(rule)
     except ArrangementError:
@@ -139,15 +87,21 @@ def rule_override(request: Page, rule: str) -> HttpResponse:
     form = OverrideForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            override_rule(by=request.actor, arrangement=ARRANGEMENT, rule=rule, **form.cleaned_data)
+            override_rule(by=request.actor, arrangement=name, rule=rule, **form.cleaned_data)
         except Invalid as wrong:
             form.add_error(wrong.field if wrong.field in form.fields else None, wrong.message)
         else:
             messages.success(
                 request, _("The rule has your value from that day, and says so wherever it is used.")
             )
-            return redirect("rules")
-    context = {"form": form, "note": rule_note(found), "changeable": found.may_be_overridden, "rule": found}
+            return redirect(reverse("rules") + f"?{urlencode({'arrangement': name})}")
+    context = {
+        "form": form,
+        "note": rule_note(found),
+        "changeable": found.may_be_overridden,
+        "rule": found,
+        "name": name,
+    }
     return render(request, "governance/override.html", context, status=422 if form.errors else 200)
 
 
@@ -227,8 +181,13 @@ def person_add(request: Page) -> HttpResponse:
 @endpoint(Capability.MANAGE_PEOPLE, purpose="Add an agency")
 def agency_add(request: Page) -> HttpResponse:
     """A further agency of the partnership."""
-    arrangement = in_force(request.actor, ARRANGEMENT, clock.today())
-    functions = [(choice.code, choice.title) for choice in arrangement.membership.functions]
+    functions = list(
+        {
+            choice.code: (choice.code, choice.title)
+            for arrangement in arrangements_today(clock.today())
+            for choice in arrangement.membership.functions
+        }.values()
+    )
     form = AgencyForm(request.POST or None, functions=functions)
     if request.method == "POST" and form.is_valid():
         try:

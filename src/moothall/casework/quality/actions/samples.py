@@ -12,7 +12,6 @@ from moothall.casework.intake.overrides import in_force
 from moothall.casework.panel.models import Determination
 from moothall.casework.quality import drawing, rules
 from moothall.casework.quality.models import Reading, Sample
-from moothall.casework.quality.periods import Period
 from moothall.core import clock, ledger
 from moothall.core.access.actions import holder_office, open_circle
 from moothall.core.access.capabilities import Capability, Relation
@@ -21,6 +20,7 @@ from moothall.core.access.queries import require, visible
 from moothall.core.kinds import Actor, Invalid, Refused, Role
 from moothall.methods.arrangements import Arrangement, Nation
 from moothall.methods.arrangements.clocks import due_on, unit_of
+from moothall.methods.process.periods import Period
 
 
 def population_of(arrangement: Arrangement, period: Period) -> list[drawing.Drawable]:
@@ -42,7 +42,7 @@ def draw_sample(*, by: Actor, arrangement: str, period: Period) -> Sample:
     """
     with ledger.unit(by, "Draw a sample of decisions", must_write=True) as record:
         require(by, Capability.DRAW_SAMPLE)
-        if period.quarter is None:
+        if not period.quarter:
             raise Invalid("quarter", _("Choose a quarter."))
         rules.check_quarter_over(period.last, clock.today())
         wanted = in_force(by, arrangement, period.last)

@@ -6,9 +6,14 @@ from django.urls import path
 
 from moothall.web.ui import governance as pages
 from moothall.web.ui import process_map as process
+from moothall.web.ui import themes
 
 routes = [
-    path("governance/", pages.governance, name="governance"),
+    path("governance/", themes.governance, name="governance"),
+    path("governance/figures.csv", themes.figures_csv, name="governance_csv"),
+    path("governance/report.pdf", themes.figures_pdf, name="governance_report"),
+    path("governance/themes/<str:theme>/", themes.theme, name="governance_theme"),
+    path("governance/figures/<str:figure>/cases/", themes.figure_cases, name="governance_cases"),
     path("governance/process-map/", process.process_map_page, name="process_map"),
     path("governance/process-map/table.csv", process.process_map_table, name="process_map_table"),
     path("governance/rules/", pages.rules, name="rules"),
