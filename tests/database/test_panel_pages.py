@@ -230,9 +230,9 @@ def test_a_meeting_is_scheduled_listed_and_cancelled_on_the_pages(
     cast: Cast, signed_in: Callable[[Actor], Client]
 ) -> None:
     client = signed_in(cast.coordinator)
-    form = client.get("/meetings/new/")
+    form = client.get("/meetings/new/?arrangement=nrm-child")
     assert form.status_code == 200
-    answer = client.post("/meetings/new/", {
+    answer = client.post("/meetings/new/?arrangement=nrm-child", {
         "day_day": "3", "day_month": "12", "day_year": "2026", "starts": "09:30", "ends": "11:00", "place": "Town Hall",
         "chair": str(cast.chair.membership_id),
         "seats": [str(cast.police.membership_id), str(cast.health.membership_id)],

@@ -83,7 +83,7 @@ def given_a_meeting(person: Person, reference: str, chair: str = CHAIR, *, opene
     With `opened`, the page of a new meeting is open already, its seats chosen.
     """
     if not opened:
-        person.opens("/meetings/new/")
+        person.opens("/meetings/new/?arrangement=nrm-child")
     person.dates("day", DAY).types("starts", "09:30").types("ends", "12:30").types(
         "place", "Committee room 2"
     )

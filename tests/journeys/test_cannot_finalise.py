@@ -29,7 +29,7 @@ def given_the_lead_worker(dana: Person, reference: str, name: str) -> None:
 
 
 def given_a_meeting_without_health(dana: Person, reference: str) -> str:
-    dana.opens("/meetings/new/")
+    dana.opens("/meetings/new/?arrangement=nrm-child")
     for box in dana.page.locator('input[name="seats"]').all():
         words = dana.page.locator(f'label[for="{box.get_attribute("id")}"]').inner_text()
         box.set_checked("Police" in words)

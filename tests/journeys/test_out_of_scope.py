@@ -38,7 +38,7 @@ def then_the_rule_is_named(dana: Person) -> None:
 
 
 def then_no_meeting_can_list_it(dana: Person, reference: str) -> None:
-    dana.opens("/meetings/new/")
+    dana.opens("/meetings/new/?arrangement=nrm-child")
     dana.dates("day", in_days(0)).types("starts", "14:00").types("ends", "15:00").types("place", "Room 3")
     dana.picks(work.CHAIR).clicks("Schedule the meeting").sees("Room 3")
     assert dana.page.locator("#id_case option", has_text=reference).count() == 0

@@ -195,7 +195,7 @@ class _Crowd:
         return {
             "id": one.case, "circle_id": one.circle, "reference": one.reference, "child_id": one.child,
             "arrangement": self.pin.name, "arrangement_version": self.pin.version, "arrangement_hash": self.pin.sha256,
-            "received_on": one.received, "route": "home_office" if one.elsewhere else "panel",
+            "received_on": one.received, "route": "home_office" if one.elsewhere else "panel", "in_scope": not one.elsewhere,
             "owning_agency_id": self.agencies["local_authority"],
             "exploitation": [*kinds, RARE_KIND] if one.number % ONE_IN_RARE == 0 else kinds,
             "looked_after": "yes" if one.number % 3 == 0 else "no", "answers": {"public_order": "no", "bad_faith": "no"},

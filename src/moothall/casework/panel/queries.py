@@ -62,6 +62,7 @@ class MeetingLine:
     seats: list[MeetingSeat]
     quorum: Quorum
     cases: int
+    arrangement: Arrangement
 
 
 @dataclass
@@ -78,7 +79,7 @@ def meetings(actor: Actor, *, when: str = "coming", before: str = "", after: str
     rows = Meeting.objects.filter(partnership_id=actor.partnership_id)
     since = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
     coming = when == "coming"
-    rows = rows.filter(starts_at__gte=since) if coming else rows.filter(starts_at__lt=since)
+    rows = rows.filter(starts_at__gte=since, desk=False) if coming else rows.filter(starts_at__lt=since)
     forward = not before
     key = after or before
     if key and (at := _key(key)):
@@ -134,7 +135,7 @@ def _lines(actor: Actor, rows: list[Meeting]) -> list[MeetingLine]:
         lines.append(
             MeetingLine(
                 meeting=row, chair=people.get(row.chair_id, ("", None, ""))[0] if row.chair_id else "",
-                seats=seats[row.pk], cases=counts[row.pk],
+                seats=seats[row.pk], cases=counts[row.pk], arrangement=arrangements[row.arrangement],
                 quorum=expected_quorum(arrangements[row.arrangement], row, seats[row.pk]),
             )
         )  # fmt: skip
@@ -338,6 +339,13 @@ def meeting(actor: Actor, reference: str) -> OneMeeting:
         ],
         inboxes={pk: one.inbox for pk, one in agencies.items() if one.inbox},
     )  # fmt: skip
+
+
+def cases_listed(actor: Actor, meeting: Meeting) -> list[Case]:
+    """The undecided cases on a meeting's agenda that the actor may see. One query."""
+    rows = Case.objects.filter(agenda_items__meeting=meeting, agenda_items__removed_at=None,
+                               agenda_items__closed_at=None)  # fmt: skip
+    return list(visible(rows.select_related("child", "partnership"), actor).order_by("agenda_items__position"))
 
 
 def _given(

@@ -18,7 +18,15 @@ from .calendars import (
     working_days_between,
 )
 from .catalogue import Catalogue, catalogue, read_catalogue
-from .clocks import ClockState, Pause, clocks, first_decision_clock, latest_start_before, unit_of
+from .clocks import (
+    ClockState,
+    Pause,
+    clocks,
+    clocks_of_each,
+    first_decision_clock,
+    latest_start_before,
+    unit_of,
+)
 from .deciding import (
     Combined,
     Consenting,
@@ -28,6 +36,7 @@ from .deciding import (
     Support,
     TestWording,
     asks_views,
+    decides_at_desk,
     disagreements_between,
     limbs,
     may_combine,
@@ -45,17 +54,16 @@ from .deciding import (
 from .eligibility import Eligibility, EligibilityFacts, EligibilityFinding, eligibility
 from .errors import ArrangementChangedError, ArrangementError, OverrideRefusedError, Problem
 from .readiness import (
-    Decided,
     DecisionState,
     LimbState,
     Missing,
     Seat,
     StageState,
     Unreleased,
-    decide,
     missing_before_decision,
 )
 from .reading import read_arrangement
+from .result import Decided, decide
 from .rule import Answer, AppliedOverride, Choice, Override, Rule, RuleReference, Source
 from .sections import Onward, Question
 from .sharing import (
@@ -151,7 +159,9 @@ __all__ = [
     "birthday",
     "catalogue",
     "clocks",
+    "clocks_of_each",
     "decide",
+    "decides_at_desk",
     "disagreements_between",
     "eligibility",
     "first_decision_clock",

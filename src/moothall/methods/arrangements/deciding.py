@@ -315,3 +315,9 @@ def who_consents(arrangement: Arrangement, age: int | None) -> Consenting:
         who = (person,) if age >= rule.value.from_age else rule.value.below
     titles = listed([choice.title for choice in who], "or")
     return Consenting(sentence=sentence_of(f"{titles} may consent to {rule.value.to}"), rules=cite(rule), who=who)
+
+
+def decides_at_desk(arrangement: Arrangement) -> bool:
+    """Does it decide each case at a desk as it comes, with no meeting to wait for?"""
+    rule = arrangement.function.decides_at
+    return rule is not None and rule.value == "desk"

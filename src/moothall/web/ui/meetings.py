@@ -11,19 +11,22 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from moothall.casework.intake.overrides import in_force
+from moothall.casework.intake.queries import in_force_on
+from moothall.casework.overview.stage import decision_words
 from moothall.casework.panel import actions, queries
+from moothall.casework.sharing.research import ask_for_research
 from moothall.core import clock
 from moothall.core.access.capabilities import Capability, role_has
 from moothall.core.kinds import Invalid, Refused
 from moothall.look.paper import invitation as calendar_file
+from moothall.methods.arrangements import decides_at_desk
 from moothall.web.ui.answers import render
 from moothall.web.ui.endpoints import Page, endpoint
 from moothall.web.ui.forms.panel import ScheduleForm
 from moothall.web.ui.rule_words import rule_note
-
-ARRANGEMENT = "nrm-child"
 
 
 @endpoint(Capability.READ_MEETING, purpose="See the meetings")
@@ -50,15 +53,19 @@ def _quoted(key: str) -> str:
 
 @endpoint(Capability.ARRANGE_MEETING, purpose="Schedule a meeting")
 def schedule(request: Page) -> HttpResponse:
-    """Schedule a meeting; the seats the arrangement asks for are suggested."""
-    arrangement = in_force(request.actor, ARRANGEMENT, clock.today())
+    """Choose which arrangement meets; then schedule it. The seats its file asks for are suggested."""
+    meeting_ones = [one for one in in_force_on(clock.today()) if not decides_at_desk(one)]
+    chosen = request.GET.get("arrangement", "") or (meeting_ones[0].name if len(meeting_ones) == 1 else "")
+    if chosen not in {one.name for one in meeting_ones}:
+        return render(request, "meetings/which.html", {"arrangements": meeting_ones})
+    arrangement = in_force(request.actor, chosen, clock.today())
     every = queries.candidates(request.actor, arrangement)
     form = ScheduleForm(request.POST or None, candidates=every)
     if request.method == "POST" and form.is_valid():
         starts_at, ends_at = form.times()
         try:
             made = actions.schedule_meeting(
-                by=request.actor, arrangement=ARRANGEMENT, starts_at=starts_at, ends_at=ends_at,
+                by=request.actor, arrangement=arrangement.name, starts_at=starts_at, ends_at=ends_at,
                 place=form.cleaned_data["place"], chair_id=UUID(form.cleaned_data["chair"]),
                 seat_ids=[UUID(pk) for pk in form.cleaned_data["seats"]],
             )  # fmt: skip
@@ -68,7 +75,7 @@ def schedule(request: Page) -> HttpResponse:
             messages.success(request, _("Meeting %(ref)s is scheduled.") % {"ref": made.reference})
             return redirect("meeting", made.reference)
     core = arrangement.membership.core
-    context = {"form": form, "rule": rule_note(core) if core else None}
+    context = {"form": form, "rule": rule_note(core) if core else None, "arrangement": arrangement}
     return render(request, "meetings/schedule.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -93,7 +100,9 @@ def meeting(request: Page, meeting: str) -> HttpResponse:
     quorum_words = one.quorum.sentence.split(": ", 1)[-1]
     context = {
         "one": one, "refused": refused, "may_arrange": role_has(request.actor.role, Capability.ARRANGE_MEETING),
-        "quorum_rule": rule_note(one.quorum.rules[0]), "quorum_words": quorum_words[:1].upper() + quorum_words[1:],
+        "quorum_rule": rule_note(one.quorum.rules[0]) if one.quorum.rules else None, "agenda_words": _agenda_words(one),
+        "asks_research": any(rule.questions for rule in one.arrangement.information_sharing.asked.value),
+        "decision_words": decision_words, "quorum_words": quorum_words[:1].upper() + quorum_words[1:],
         "expected": [one.arrangement.title_of(code) for code in one.quorum.expected],
         "seats": [seat_words(place) for place in one.places], "taken": any(place.present for place in one.places),
         "chair_rule": rule_note(one.arrangement.membership.chair) if one.arrangement.membership.chair else None,
@@ -102,6 +111,20 @@ def meeting(request: Page, meeting: str) -> HttpResponse:
         "here": [place for place in one.places if place.present], "gone": [place for place in one.places if place.left],
     }  # fmt: skip
     return render(request, "meetings/meeting.html", context, status=409 if refused else 200)
+
+
+def _agenda_words(one: queries.OneMeeting) -> str:
+    """How many cases are listed beside what the arrangement expects, where it says."""
+    rules, count = one.arrangement.resourcing, len(one.agenda)
+    if rules.cases_in_a_meeting and count > rules.cases_in_a_meeting.value:
+        return _("%(n)s cases are listed; the arrangement hears at most %(most)s at one meeting.") % {
+            "n": count, "most": rules.cases_in_a_meeting.value,
+        }  # fmt: skip
+    if rules.cases_expected and count < rules.cases_expected.value:
+        return _("%(n)s cases are listed; the arrangement expects about %(least)s.") % {
+            "n": count, "least": rules.cases_expected.value,
+        }  # fmt: skip
+    return ""
 
 
 def seat_words(place: Any) -> dict[str, Any]:
@@ -142,6 +165,14 @@ def _done(request: Page, row: Any) -> HttpResponse:
     elif do == "list":
         actions.list_case(
             by=by, meeting_id=row.pk, case_id=_uuid(posted.get("case", ""), "case", _("Choose a case."))
+        )
+    elif do == "list_all":
+        listed = actions.list_waiting(by=by, meeting_id=row.pk)
+        messages.success(request, ngettext("%(n)s case is listed.", "%(n)s cases are listed.", listed) % {"n": listed})
+    elif do == "research":
+        asked = ask_for_research(by, queries.cases_listed(by, row))
+        messages.success(
+            request, ngettext("%(n)s request is sent.", "%(n)s requests are sent.", asked) % {"n": asked}
         )
     elif do == "close":
         actions.close_meeting(by=by, meeting_id=row.pk)

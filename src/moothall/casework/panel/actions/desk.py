@@ -18,8 +18,9 @@ from moothall.core.access.capabilities import Capability
 from moothall.core.access.models import Membership
 from moothall.core.access.queries import one_visible, require
 from moothall.core.kinds import Actor, NotVisible, Refused
+from moothall.methods.arrangements import decides_at_desk
 
-DESK, PLACE, OPEN_FOR = "desk", "The desk", timedelta(hours=12)
+PLACE, OPEN_FOR = "The desk", timedelta(hours=12)
 
 
 def open_desk(*, by: Actor, case_id: UUID, leader_id: UUID, seat_ids: Sequence[UUID] = ()) -> AgendaItem:
@@ -52,8 +53,7 @@ def open_desk(*, by: Actor, case_id: UUID, leader_id: UUID, seat_ids: Sequence[U
 
 def check_decides_at_desk(by: Actor, case: Case) -> None:
     """Refused where the case's arrangement decides at a meeting."""
-    at = arrangement_of(by, case).function.decides_at
-    if at is None or at.value != DESK:
+    if not decides_at_desk(arrangement_of(by, case)):
         raise Refused("This arrangement decides at a meeting. List the case on an agenda.")
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
 from moothall.casework.intake.models import Case
 from moothall.casework.intake.overrides import in_force
@@ -16,8 +17,10 @@ from moothall.core import clock, ledger, outbox
 from moothall.core.access.actions import holder_membership, seat
 from moothall.core.access.capabilities import Capability, Relation
 from moothall.core.access.models import Membership
-from moothall.core.access.queries import one_visible, require
+from moothall.core.access.queries import one_visible, require, visible
 from moothall.core.kinds import Actor, Invalid, NotVisible, Refused
+
+MOST_LISTED = 50
 
 
 def schedule_meeting(
@@ -177,6 +180,26 @@ def list_case(
         _seat_chair(by, meeting, case.pk, case.circle_id)
         record.wrote("case.listed", item, case_id=case.pk, meeting=meeting.reference, purpose=purpose)
     return item
+
+
+def list_waiting(*, by: Actor, meeting_id: UUID) -> int:
+    """List every open, undecided case of the meeting's arrangement that no coming meeting has listed yet.
+
+    Oldest first, and returns how many. For a meeting that sits daily, or a conference with a long agenda.
+    """
+    with ledger.unit(by, "List every case that waits", must_write=True) as record:
+        require(by, Capability.ARRANGE_MEETING)
+        meeting = _meeting(by, meeting_id)
+        rules.check_meeting_stands(meeting)
+        listed = AgendaItem.objects.filter(case_id=OuterRef("pk"), removed_at=None, closed_at=None)
+        rows = Case.objects.filter(
+            ~Exists(listed), arrangement=meeting.arrangement, in_scope=True, closed_on=None, determined=False
+        )
+        waiting = list(visible(rows, by).order_by("received_on", "pk").values_list("pk", flat=True)[:MOST_LISTED])
+        for case_id in waiting:
+            list_case(by=by, meeting_id=meeting_id, case_id=case_id)
+        record.wrote("meeting.cases_listed", meeting, cases=len(waiting))
+    return len(waiting)
 
 
 def _time_box(by: Actor, meeting: Meeting) -> int:
