@@ -32,7 +32,8 @@ REVOKE ALL ON FUNCTION overview_people() FROM PUBLIC;
 
 STEPS = """
 CREATE FUNCTION overview_steps(today date)
-    RETURNS TABLE (person uuid, happened_on date, received_on date, case_id uuid, place integer, number uuid, step text)
+    RETURNS TABLE (person uuid, happened_on date, received_on date, case_id uuid, place integer, number uuid,
+                   step text)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WITH known AS MATERIALIZED (SELECT * FROM overview_people()),
     happened AS (
@@ -46,12 +47,12 @@ CREATE FUNCTION overview_steps(today date)
         FROM sharing_information_request r JOIN known k ON k.case_id = r.case_id
         WHERE r.withdrawn_at IS NULL GROUP BY k.case_id
         UNION ALL
-        SELECT case_id, max(replied), 40, case_id, 'replied'
-        FROM (SELECT k.case_id, (SELECT min((y.created_at AT TIME ZONE 'Europe/London')::date)
-                                           FROM sharing_reply y WHERE y.request_id = r.id) AS replied
-              FROM sharing_information_request r JOIN known k ON k.case_id = r.case_id
-              WHERE r.withdrawn_at IS NULL) answers
-        GROUP BY case_id HAVING count(replied) = count(*)
+        SELECT k.case_id, max(y.replied), 40, k.case_id, 'replied'
+        FROM sharing_information_request r JOIN known k ON k.case_id = r.case_id
+        LEFT JOIN (SELECT request_id, min((created_at AT TIME ZONE 'Europe/London')::date) AS replied
+                   FROM sharing_reply WHERE partnership_id = moothall_partnership() GROUP BY request_id) y
+            ON y.request_id = r.id
+        WHERE r.withdrawn_at IS NULL GROUP BY k.case_id HAVING count(y.replied) = count(*)
         UNION ALL
         SELECT k.case_id, min(v.gathered_on), 50, k.case_id, 'heard'
         FROM voice_voice v JOIN known k ON k.case_id = v.case_id
@@ -98,7 +99,7 @@ CREATE FUNCTION overview_process(today date, this_period text, period_before tex
                                  wanted_kind text)
     RETURNS TABLE (measure text, period text, step text, following text, times bigint[], people bigint[],
                    days integer[])
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '64MB' AS $$
     WITH about AS MATERIALIZED (
         SELECT p.person, bool_or(p.closed_on IS NULL) AS open,
                wanted_arrangement = '' OR bool_or(p.arrangement = wanted_arrangement) AS arranged,
@@ -111,6 +112,12 @@ CREATE FUNCTION overview_process(today date, this_period text, period_before tex
                about.open, about.arranged, about.kind
         FROM overview_steps(today) s JOIN about USING (person)
         WINDOW along AS (PARTITION BY s.person ORDER BY s.happened_on, s.received_on, s.case_id, s.place, s.number)
+    ), counted AS MATERIALIZED (
+        SELECT path.*, row_number() OVER (PARTITION BY person, step, year) = 1 AS step_in_year,
+               row_number() OVER (PARTITION BY person, step, quarter) = 1 AS step_in_quarter,
+               row_number() OVER (PARTITION BY person, step, came_from, year) = 1 AS way_in_year,
+               row_number() OVER (PARTITION BY person, step, came_from, quarter) = 1 AS way_in_quarter
+        FROM path WHERE year IN (left(this_period, 4), left(period_before, 4))
     ), beginning AS MATERIALIZED (
         SELECT person, step, arranged, kind, min(happened_on) AS happened_on, min(year) AS year,
                min(quarter) AS quarter
@@ -123,32 +130,32 @@ CREATE FUNCTION overview_process(today date, this_period text, period_before tex
                CASE sign(a.happened_on - s.happened_on) WHEN 1 THEN 'before' WHEN 0 THEN 'same_day'
                     ELSE 'after' END AS measure
         FROM anchors a JOIN beginning s ON s.person = a.person AND s.step LIKE 'step:%'
-    ), told AS (
-        SELECT 'follows' AS measure, p.period, came_from AS step, step AS following, person, days, arranged, kind
-        FROM path CROSS JOIN LATERAL (VALUES (year), (quarter)) AS p(period)
+    ), told AS MATERIALIZED (
+        SELECT 'follows' AS measure, p.period, came_from AS step, step AS following, p.once, days, arranged, kind
+        FROM counted CROSS JOIN LATERAL
+            (VALUES (year, way_in_year), (quarter, way_in_quarter)) AS p(period, once)
         UNION ALL
-        SELECT measure, p.period, step, following, person, days, arranged, kind
+        SELECT 'reached', p.period, '', step, p.once, NULL, arranged, kind
+        FROM counted CROSS JOIN LATERAL
+            (VALUES (year, step_in_year), (quarter, step_in_quarter)) AS p(period, once)
+        UNION ALL
+        SELECT measure, p.period, step, following, true, days, arranged, kind
         FROM orders CROSS JOIN LATERAL (VALUES (year), (quarter)) AS p(period)
+        WHERE year IN (left(this_period, 4), left(period_before, 4))
         UNION ALL
-        SELECT 'reached', p.period, '', step, person, NULL, arranged, kind
-        FROM path CROSS JOIN LATERAL (VALUES (year), (quarter)) AS p(period)
-        UNION ALL
-        SELECT 'first', p.period, step, '', person, NULL, arranged, kind
+        SELECT 'first', p.period, step, '', true, NULL, arranged, kind
         FROM anchors CROSS JOIN LATERAL (VALUES (year), (quarter)) AS p(period)
+        WHERE year IN (left(this_period, 4), left(period_before, 4))
         UNION ALL
-        SELECT 'waits', '', step, '', person, today - happened_on, arranged, kind FROM path WHERE ends AND open
-    ), each AS (
-        SELECT measure, period, step, following, person, arranged, kind, count(*) AS times
-        FROM told WHERE period = '' OR left(period, 4) IN (left(this_period, 4), left(period_before, 4))
-        GROUP BY measure, period, step, following, person, arranged, kind
+        SELECT 'waits', '', step, '', true, today - happened_on, arranged, kind FROM path WHERE ends AND open
     )
     SELECT measure, period, step, following,
-           ARRAY[sum(times), coalesce(sum(times) FILTER (WHERE arranged), 0),
-                 coalesce(sum(times) FILTER (WHERE kind), 0),
-                 coalesce(sum(times) FILTER (WHERE arranged AND kind), 0)]::bigint[],
            ARRAY[count(*), count(*) FILTER (WHERE arranged), count(*) FILTER (WHERE kind),
-                 count(*) FILTER (WHERE arranged AND kind)], NULL::integer[]
-    FROM each GROUP BY measure, period, step, following
+                 count(*) FILTER (WHERE arranged AND kind)],
+           ARRAY[count(*) FILTER (WHERE once), count(*) FILTER (WHERE once AND arranged),
+                 count(*) FILTER (WHERE once AND kind), count(*) FILTER (WHERE once AND arranged AND kind)],
+           NULL::integer[]
+    FROM told GROUP BY measure, period, step, following
     UNION ALL
     SELECT measure, period, step, following, NULL, NULL,
            percentile_disc(ARRAY[0.25, 0.5, 0.75, 0.9]) WITHIN GROUP (ORDER BY days)
