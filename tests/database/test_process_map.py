@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -450,22 +450,31 @@ def test_a_desk_that_opens_itself_is_no_listing(town: Town, cast: Cast) -> None:
 # ---- the definition, counted again ----
 
 
-def directly_follows(
-    paths: dict[int, Path], of: Period
-) -> tuple[Counter[tuple[str, str]], dict[Any, list[int]]]:
+@dataclass
+class Followed:
+    """How often, by whom, and after how many days one step followed another; and each step was reached."""
+
+    times: Counter[tuple[str, str]] = field(default_factory=Counter)
+    people: dict[tuple[str, str], set[int]] = field(default_factory=lambda: defaultdict(set))
+    days: dict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
+    reached: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+
+
+def directly_follows(paths: dict[int, Path], of: Period) -> Followed:
     """The directly-follows relation as the book defines it, over paths in order."""
-    times: Counter[tuple[str, str]] = Counter()
-    days: dict[Any, list[int]] = defaultdict(list)
-    for path in paths.values():
+    found = Followed()
+    for person, path in paths.items():
         before: tuple[date, str] | None = None
         for happened_on, step in path:
             if of.first <= happened_on <= of.last:
                 way = (before[1] if before else "", step)
-                times[way] += 1
+                found.times[way] += 1
+                found.people[way].add(person)
+                found.reached[step].add(person)
                 if before:
-                    days[way].append((happened_on - before[0]).days)
+                    found.days[way].append((happened_on - before[0]).days)
             before = (happened_on, step)
-    return times, days
+    return found
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -487,21 +496,20 @@ def test_the_database_counts_as_the_definition_says(town: Town, cast: Cast, seed
                     path.append((on, f"step:{step}"))
             paths[number] = sorted(path)
     for of in (AUTUMN, AUTUMN.before, Period(2026)):
-        expected, lengths = directly_follows(paths, of)
-        answered = rows(cast.evaluator, ASK, TODAY, str(of), str(of.before))
-        counted = {
-            (step, following): times[0]
-            for measure, period, step, following, times, _people, days in answered
-            if (measure, period) == ("follows", str(of)) and days is None
+        expected = directly_follows(paths, of)
+        answered = [
+            row for row in rows(cast.evaluator, ASK, TODAY, str(of), str(of.before)) if row[1] == str(of)
+        ]
+        ways = {row[2:4]: row[4:] for row in answered if row[0] == "follows" and row[6] is None}
+        assert {way: times[0] for way, (times, _people, _days) in ways.items()} == expected.times
+        assert {way: people[0] for way, (_times, people, _days) in ways.items()} == {
+            way: len(people) for way, people in expected.people.items()
         }
-        assert counted == dict(expected)
-        spread = {
-            (step, following): days
-            for measure, period, step, following, _times, _people, days in answered
-            if (measure, period) == ("follows", str(of)) and days is not None
+        assert {row[3]: row[5][0] for row in answered if row[0] == "reached"} == {
+            step: len(people) for step, people in expected.reached.items()
         }
-        assert {way: days[1] for way, days in spread.items()} == {
-            way: sorted(found)[(len(found) - 1) // 2] for way, found in lengths.items()
+        assert {row[2:4]: row[6][1] for row in answered if row[0] == "follows" and row[6]} == {
+            way: sorted(days)[(len(days) - 1) // 2] for way, days in expected.days.items()
         }
 
 
