@@ -93,7 +93,8 @@ def events_of(case: Case, rows: dict[str, list[Any]]) -> dict[str, date]:
         events.setdefault(f"{one.stage}_decided", one.decided_on)
     for one in standing_determinations(rows["determinations"]).values():
         events[f"{one.stage}_{one.outcome}"] = one.decided_on
-    for rated in sorted(rows.get("ratings", []), key=lambda row: (row.rated_on, row.created_at)):
+    rated = max(rows.get("ratings", []), key=lambda row: (row.rated_on, row.created_at), default=None)
+    if rated is not None:  # The one that stands: a clock of an earlier rating no longer runs.
         events[f"rated_{rated.rating}"] = rated.rated_on
     for asked in sorted(rows.get("consents", []), key=lambda row: (row.answered_on, row.created_at)):
         events[f"consent_{asked.answer}"] = asked.answered_on

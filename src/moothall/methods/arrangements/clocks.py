@@ -39,9 +39,10 @@ class Pause(Frozen):
 
 
 class ClockState(Answer):
-    """One clock on one day."""
+    """One clock on one day. Where one runs for each of several things, `subject` says which."""
 
     code: str
+    subject: str = ""
     title: str
     state: State
     urgency: Urgency
@@ -70,24 +71,54 @@ def clocks(
     nation: Nation,
     date_of_birth: date | None = None,
 ) -> list[ClockState]:
-    """Every clock whose starting event has happened, most urgent first; an unknown pause reason raises."""
+    """Every clock whose starting event has happened, most urgent first; an unknown pause reason raises.
+
+    Clocks that run for each of several things in a case are told by `clocks_of_each`.
+    """
     _check_reasons(arrangement, pauses)
-    running = _event_clocks(arrangement, events, pauses, today, Nation(nation))
+    once = [rule for rule in arrangement.function.clocks if rule.value.each is None]
+    running = _event_clocks(arrangement, once, events, pauses, today, Nation(nation))
     birthdays = _birthday_clocks(arrangement, date_of_birth, today, Nation(nation))
+    return _by_urgency([*running, *birthdays])
+
+
+def clocks_of_each(
+    arrangement: Arrangement,
+    kind: str,
+    happened: Mapping[str, Mapping[str, date]],
+    today: date,
+    nation: Nation,
+    pauses: Sequence[Pause] = (),
+) -> list[ClockState]:
+    """The clocks of each thing of one kind, such as each missing episode; most urgent first.
+
+    `happened` holds the events of each thing by what it is called, which is the subject of its clocks.
+    """
+    _check_reasons(arrangement, pauses)
+    rules = [rule for rule in arrangement.function.clocks if rule.value.each == kind]
+    return _by_urgency(
+        clock.model_copy(update={"subject": subject})
+        for subject, events in happened.items()
+        for clock in _event_clocks(arrangement, rules, events, pauses, today, Nation(nation))
+    )
+
+
+def _by_urgency(found: Iterable[ClockState]) -> list[ClockState]:
     order: dict[Urgency, int] = {"overdue": 0, "soon": 1, "later": 2, "done": 3}
-    return sorted([*running, *birthdays], key=lambda clock: (order[clock.urgency], clock.due_on, clock.code))
+    return sorted(found, key=lambda clock: (order[clock.urgency], clock.due_on, clock.code, clock.subject))
 
 
 def due_on(start: date, limit: int, unit: CountedIn, nation: Nation, pauses: Sequence[Pause] = ()) -> date:
     """The last day in time: the limit counted from the day after the start, without the paused days.
 
-    Hours are counted as whole days, since events carry dates. Pauses must have an end.
+    Events carry dates, so hours are counted as the whole days in them: what is due within hours is due the same
+    day. Pauses must have an end.
     """
     if unit == "months":
         return _pushed(add_months(start, limit), start, pauses)
     if unit == "working_days":
         return _working_day_due(start, limit, nation, pauses)
-    days = limit if unit == "calendar_days" else -(-limit // 24)
+    days = limit if unit == "calendar_days" else limit // 24
     return _pushed(start + timedelta(days=days), start, pauses)
 
 
@@ -134,9 +165,14 @@ def _check_reasons(arrangement: Arrangement, pauses: Sequence[Pause]) -> None:
 
 
 def _event_clocks(
-    arrangement: Arrangement, events: Mapping[str, date], pauses: Sequence[Pause], today: date, nation: Nation
+    arrangement: Arrangement,
+    rules: Iterable[Rule[Clock]],
+    events: Mapping[str, date],
+    pauses: Sequence[Pause],
+    today: date,
+    nation: Nation,
 ) -> Iterator[ClockState]:
-    for rule in arrangement.function.clocks:
+    for rule in rules:
         clock = rule.value
         started = [events[name] for name in clock.starts if name in events and events[name] <= today]
         if started and (not clock.nations or nation in clock.nations):

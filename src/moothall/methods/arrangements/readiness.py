@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Literal
 
 from .arrangement import Arrangement
@@ -20,14 +20,11 @@ from .rule import Answer, Frozen, Rule, RuleReference, cite, merge
 from .sections import Requirement
 from .sitting import (
     Attendee,
-    Vote,
-    VotingResult,
     advocate_heard,
     area_seat,
     may_chair,
     must_stand_aside,
     quorum,
-    voting_result,
     who_votes,
 )
 from .words import sentence_of
@@ -384,34 +381,3 @@ _LACKS: dict[str, Callable[[Arrangement, DecisionState, Rule[Requirement]], Iter
     "onward": _onward,
     "episodes": _episodes,
 }
-
-
-class Decided(Answer):
-    """What a sitting comes to: the outcome of its last stage and how it was reached, or all that is missing."""
-
-    result: VotingResult | None = None
-    missing: tuple[Missing, ...] = ()
-
-
-def decide(arrangement: Arrangement, state: DecisionState, votes: Mapping[str, Sequence[Vote]]) -> Decided:
-    """Apply the voting rule to each stage being decided: one result, or everything that stands in its way.
-
-    `votes` are by stage. Whatever the state says of outcomes is set aside: they follow from the votes here. A
-    result never comes of a sitting that lacks a seat the arrangement requires. At a sitting without stages, or
-    where the votes give nothing, the list says so.
-    """
-    results = {stage.stage: voting_result(arrangement, votes.get(stage.stage, ())) for stage in state.stages}
-    reached = state.model_copy(
-        update={
-            "stages": tuple(
-                stage.model_copy(update={"outcome": results[stage.stage].outcome}) for stage in state.stages
-            )
-        }
-    )
-    missing = tuple(missing_before_decision(arrangement, reached))
-    undecided = [stage for stage, result in results.items() if result.outcome is None]
-    if missing or undecided or not results:
-        sentence = "Something is still missing." if missing else "The votes give no result yet."
-        return Decided(sentence=sentence, missing=missing)
-    last = list(results.values())[-1]
-    return Decided(sentence=last.sentence, rules=last.rules, result=last)
