@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,8 +13,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
-from moothall.casework.intake.actions import open_sent_referral
-from moothall.casework.intake.drafts import open_draft, own_referrals, start_draft, waiting_referrals
+from moothall.casework.intake.actions import open_sent_referral, send_referral
+from moothall.casework.intake.drafts import (
+    open_draft,
+    own_referrals,
+    save_answers,
+    start_draft,
+    waiting_referrals,
+)
 from moothall.casework.intake.facts import correct_fact
 from moothall.casework.intake.models import (
     Case,
@@ -26,6 +33,8 @@ from moothall.casework.intake.models import (
     ReferralSource,
 )
 from moothall.casework.intake.queries import open_case
+from moothall.casework.voice.actions import record_words_of_referral
+from moothall.casework.voice.models import Voice
 from moothall.core import ledger
 from moothall.core.access.models import Person
 from moothall.core.kinds import Actor, NotVisible
@@ -374,3 +383,58 @@ def test_evidence_is_checked_by_what_it_is_and_comes_with_the_case(cast: Cast) -
     assert browser(cast.health_contributor).get(
         f"/cases/{case.reference}/referral/files/{evidence.file_id}/"
     ).status_code == 404  # fmt: skip
+
+
+SAID = {
+    "child_words": "I just want it to stop.\nPlease don't tell Dex.", "child_words_how": "own_words_spoken",
+    "child_words_on": "2026-11-12", "child_words_by": "Kay Marsh, youth worker", "child_words_with": "Her brother",
+}  # fmt: skip
+
+
+def sent_with(cast: Cast, answers: dict[str, Any]) -> Any:
+    """A referral with these answers beside the usual ones, sent and waiting."""
+    by = cast.police_contributor
+    draft = filled_draft(by)
+    save_answers(by=by, draft_id=draft.pk, answers=answers, page="child_words")
+    return send_referral(by=by, draft_id=draft.pk)
+
+
+def test_the_childs_words_of_a_referral_are_a_record_of_their_own_when_the_case_opens(cast: Cast) -> None:
+    source, office = sent_with(cast, SAID), browser(cast.coordinator)
+    opened = office.post(f"/referrals/waiting/{source.pk}/", {"child": "new"})
+    assert opened.status_code == 302
+    with ledger.unit(cast.coordinator, "test"):
+        case = Case.objects.get(reference="MH-2026-0001")
+        (voice,) = Voice.objects.filter(case_id=case.pk)
+        entry = Entry.objects.get(verb="voice.came_with_referral")
+    assert voice.words == SAID["child_words"]
+    assert (voice.gathered_how, voice.gathered_on) == ("own_words_spoken", date(2026, 11, 12))
+    assert voice.gathered_by.startswith("Kay Marsh, youth worker (")
+    assert voice.others_present == "Her brother"
+    assert (voice.told_about_nrm, voice.source_id) == ("yes", source.pk)
+    assert entry.case_id == case.pk
+    page = office.get(f"/cases/{case.reference}/voice/").content.decode()
+    assert "I just want it to stop." in page
+    assert "Kay Marsh" in page
+    assert "the referral, as the referrer wrote it" in page
+    again = record_words_of_referral(by=cast.coordinator, case=case, source_id=source.pk)
+    assert again is None
+
+
+def test_words_without_how_are_taken_from_a_record_and_attributed_to_the_referrer(cast: Cast) -> None:
+    source = sent_with(cast, {"child_words_how": "", "child_words_on": "not known", "child_words_by": ""})
+    browser(cast.coordinator).post(f"/referrals/waiting/{source.pk}/", {"child": "new"})
+    with ledger.unit(cast.coordinator, "test"):
+        (voice,) = Voice.objects.all()
+        said_by = Fact.objects.filter(case__reference="MH-2026-0001").first().said_by
+    assert voice.gathered_how == "earlier_record"
+    assert voice.gathered_on == source.received_on
+    assert voice.gathered_by == said_by
+
+
+def test_a_referral_without_the_childs_words_records_no_voice(cast: Cast) -> None:
+    source = sent_with(cast, {"child_words": "  "})
+    browser(cast.coordinator).post(f"/referrals/waiting/{source.pk}/", {"child": "new"})
+    with ledger.unit(cast.coordinator, "test"):
+        assert Case.objects.count() == 1
+        assert not Voice.objects.exists()

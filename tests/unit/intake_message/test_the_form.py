@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from moothall.casework.intake.actions import HOME_OFFICE_MESSAGE
 from moothall.casework.intake.message import ExploitationKind
 from moothall.casework.intake.message.form_keys import BY_KEY
 from moothall.casework.intake.message.meanings import Section
@@ -24,6 +25,7 @@ from moothall.casework.intake.questions import (
     progress,
     questions_on_route,
 )
+from moothall.methods.arrangements import catalogue
 from tests.unit.intake_message.filled import TAMSIN, without
 
 
@@ -81,6 +83,19 @@ def test_what_the_home_office_does_not_ask_of_a_child_is_asked_here():
 def test_all_ten_kinds_are_offered():
     kinds = next(question for question in FORM.questions() if question.key == "exploitation_kinds")
     assert [option.code for option in kinds.options] == [kind.value for kind in ExploitationKind]
+
+
+def test_the_ways_to_gather_the_childs_words_are_those_of_every_arrangement_that_takes_the_form():
+    question = next(question for question in FORM.questions() if question.key == "child_words_how")
+    takes = [
+        each for each in catalogue().arrangements
+        if each.function.takes_message and each.function.takes_message.value == HOME_OFFICE_MESSAGE
+    ]  # fmt: skip
+    assert takes
+    for arrangement in takes:
+        assert {option.code for option in question.options} == {
+            each.code for each in arrangement.voice.ways.value
+        }
 
 
 def test_background_can_always_be_not_known():

@@ -5,11 +5,14 @@ Words are kept exactly as typed: not trimmed, not wrapped, not escaped.
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from uuid import UUID
 
-from moothall.casework.intake.models import Case
+from moothall.casework.intake.actions import OWN_FORM, message_of_source
+from moothall.casework.intake.models import Case, ReferralSource
 from moothall.casework.intake.queries import arrangement_of
+from moothall.casework.intake.records import said_by_of
 from moothall.casework.voice import rules
 from moothall.casework.voice.models import Voice, VoiceEffect
 from moothall.core import clock, ledger
@@ -56,6 +59,33 @@ def record_voice(
         record.wrote(
             "voice.recorded", made, case_id=case.pk, gathered_how=gathered_how, told_about_nrm=told_about_nrm
         )
+    return made
+
+
+def record_words_of_referral(*, by: Actor, case: Case, source_id: UUID) -> Voice | None:
+    """The child's words that came with a referral in our own form, as a record of their own that nobody types again.
+
+    Attributed to who referred. Nothing is written where the referral has none, or they are on record already.
+    """
+    with ledger.unit(by, "Record the child's words from the referral") as record:
+        source = one_visible(ReferralSource.objects.filter(case_id=case.pk), by, pk=source_id)
+        if source.form != OWN_FORM or Voice.objects.filter(source_id=source.pk).exists():
+            return None
+        require(by, Capability.RECORD_VOICE, case.circle_id)
+        given = rules.given_with(
+            json.loads(bytes(source.body)), arrangement_of(by, case), received_on=source.received_on,
+            referrer=said_by_of(message_of_source(source)),
+        )  # fmt: skip
+        if given is None:
+            return None
+        made = Voice(
+            partnership_id=by.partnership_id, circle_id=case.circle_id, created_by_id=by.membership_id, case=case,
+            heard=True, words=given.words, gathered_how=given.gathered_how, gathered_by=given.gathered_by,
+            gathered_on=given.gathered_on, others_present=given.others_present, told_about_nrm=given.told,
+            source=source,
+        )  # fmt: skip
+        made.save(force_insert=True)
+        record.wrote("voice.came_with_referral", made, case_id=case.pk, gathered_how=given.gathered_how)
     return made
 
 

@@ -7,14 +7,17 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from moothall.casework.intake.models import Case, _choices
+from moothall.casework.intake.models import Case, ReferralSource, _choices
 from moothall.core.access.models import NeedToKnow
 from moothall.core.crypto import SealedTextField
 from moothall.core.kinds import Kind
 
 
 class Voice(NeedToKnow):
-    """What the child said, in the child's own words, or why it could not be had. Never changed."""
+    """What the child said, in the child's own words, or why it could not be had. Never changed.
+
+    `source` is the referral whose words these are, where they came with one.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="voices")
     heard = models.BooleanField()
@@ -29,6 +32,9 @@ class Voice(NeedToKnow):
     language = models.CharField(max_length=80, blank=True, default="")
     interpreter = models.CharField(max_length=10, blank=True, default="", choices=_choices("yes", "no"))
     told_about_nrm = models.CharField(max_length=10, blank=True, default="", choices=_choices("yes", "no"))
+    source = models.OneToOneField(
+        ReferralSource, null=True, on_delete=models.PROTECT, related_name="childs_words"
+    )
     could_not_code = models.CharField(max_length=60, blank=True, default="")
     could_not_reason = SealedTextField(default="")
     supersedes = models.OneToOneField(
@@ -40,7 +46,7 @@ class Voice(NeedToKnow):
         **dict.fromkeys(["words", "wishes", "others_present", "could_not_reason"], Kind.SPECIAL),
         **dict.fromkeys(
             ["case", "heard", "gathered_how", "gathered_by", "gathered_on", "advocate_present", "guardian_present",
-             "language", "interpreter", "told_about_nrm", "could_not_code", "supersedes"], Kind.OFFICIAL,
+             "language", "interpreter", "told_about_nrm", "source", "could_not_code", "supersedes"], Kind.OFFICIAL,
         ),
     }  # fmt: skip
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from moothall.core.kinds import Invalid
 from moothall.methods.arrangements import Arrangement
+
+FROM_A_RECORD = "earlier_record"
+LONGEST_NAME = 200
 
 
 def check_heard(
@@ -27,6 +33,49 @@ def check_heard(
     if not gathered_by.strip():
         raise Invalid("gathered_by", _("Say who spoke with the child."))
     check_day(gathered_on, today)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The child's words as a referral gives them."""
+
+    words: str
+    gathered_how: str
+    gathered_by: str
+    gathered_on: date
+    others_present: str
+    told: str
+
+
+def given_with(
+    answers: Mapping[str, Any], arrangement: Arrangement, *, referrer: str, received_on: date
+) -> Given | None:
+    """What a referral written in our own form says of the child's words; nothing where it has none of them.
+
+    Where it does not say how they were had, they are taken from an earlier record, and that is what it is; who heard
+    them is the referrer, and the day that of the referral, unless it names others.
+    """
+    words = str(answers.get("child_words", ""))
+    if not words.strip():
+        return None
+    how = str(answers.get("child_words_how", ""))
+    ways = [each.code for each in arrangement.voice.ways.value]
+    by = str(answers.get("child_words_by", "")).strip()
+    return Given(
+        words=words,
+        gathered_how=how if how in ways else FROM_A_RECORD if FROM_A_RECORD in ways else ways[-1],
+        gathered_by=(f"{by} ({referrer})" if by else referrer)[:LONGEST_NAME],
+        gathered_on=_day(answers.get("child_words_on"), received_on),
+        others_present=str(answers.get("child_words_with", "")),
+        told={"yes": "yes", "no": "no"}.get(str(answers.get("child_told", "")), ""),
+    )
+
+
+def _day(text: object, otherwise: date) -> date:
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError:
+        return otherwise
 
 
 def check_not_heard(arrangement: Arrangement, *, code: str, reason: str, on: date, today: date) -> None:

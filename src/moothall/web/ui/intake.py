@@ -17,6 +17,7 @@ from moothall.casework.intake.matching import SameChild
 from moothall.casework.intake.message import BadReferral, ExtractedFact, MessageError, read
 from moothall.casework.intake.preview import Preview, preview, preview_waiting
 from moothall.casework.intake.wording import in_words
+from moothall.casework.voice.actions import record_words_of_referral
 from moothall.core import clock
 from moothall.core.access.capabilities import Capability
 from moothall.core.files.actions import keep_file
@@ -93,7 +94,9 @@ def preview_sent(request: Page, source: UUID) -> HttpResponse:
     _found, shown = preview_waiting(request.actor, source)
 
     def receive(same: UUID | None) -> Received:
-        return open_sent_referral(by=request.actor, source_id=source, same_child=same)
+        done = open_sent_referral(by=request.actor, source_id=source, same_child=same)
+        record_words_of_referral(by=request.actor, case=done.case, source_id=source)
+        return done
 
     return _preview_page(request, shown, receive)
 

@@ -85,6 +85,17 @@ SAFEGUARDING = FormSection(
     ),
 )  # fmt: skip
 
+#: The ways in which a child's words may be gathered, by the codes of the arrangement that takes the referral.
+WAYS = (
+    Option("own_words_spoken", "The child said it, in the child's own words"),
+    Option("own_words_written", "The child wrote, drew or recorded it"),
+    Option("with_interpreter", "Through an interpreter who is not a companion of the child"),
+    Option("with_aid", "With signs, pictures or another communication aid"),
+    Option("through_trusted_adult", "Told by an adult the child chose"),
+    Option("observed", "Seen in the child's behaviour or play, and described as that"),
+    Option("earlier_record", "Taken from an earlier record, so as not to ask again"),
+)
+
 VOICE = FormSection(
     Section.VOICE,
     "The child's own words",
@@ -138,9 +149,31 @@ VOICE = FormSection(
                 ),
                 ask(
                     "child_words_how",
-                    Kind.LONG_TEXT,
-                    "How were these words gathered: when, by whom, who was there?",
+                    Kind.CHOICE,
+                    "How were these words gathered?",
                     short="How the child's words were gathered",
+                    options=WAYS,
+                ),
+                ask(
+                    "child_words_on",
+                    Kind.DATE,
+                    "When did the child say this?",
+                    short="Date of the child's words",
+                    unknown=True,
+                    in_past=True,
+                ),
+                ask(
+                    "child_words_by",
+                    Kind.TEXT,
+                    "Who heard it?",
+                    short="Who heard the child's words",
+                    hint="Name and role. Leave it empty if it was you.",
+                ),
+                ask(
+                    "child_words_with",
+                    Kind.TEXT,
+                    "Who else was there?",
+                    short="Who was there when the child spoke",
                 ),
                 ask(
                     "child_words_reason_none",
