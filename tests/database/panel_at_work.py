@@ -155,10 +155,8 @@ def a_case(
             if marking == "chair_only":
                 narrow = open_circle(
                     by=by, purpose="For the chair alone", reason="Marked chair only",
-                    seats=[
-                        (holder_office(by.partnership_id, Role.COORDINATOR), Relation.HOLDS_CASE),
-                        (holder_office(by.partnership_id, Role.CHAIR), Relation.PANEL_SEAT),
-                    ],
+                    seats=[(holder_office(by.partnership_id, Role.COORDINATOR), Relation.HOLDS_CASE)],
+                    within=circle.pk, keeping=Relation.CHAIRS,
                 )  # fmt: skip
                 circle_id = narrow.pk
             Item(

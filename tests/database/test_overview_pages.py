@@ -306,6 +306,10 @@ def test_a_file_for_the_chair_only_is_404_for_a_seat(
     (health,) = ask(cast, case, "health")
     seat_on_the_panel(cast, case, cast.police)
     seat_on_the_panel(cast, case, cast.chair)
+    seat(
+        by=cast.coordinator, circle_id=case.circle_id, holder=holder_membership(cast.chair.membership_id),
+        relation=Relation.CHAIRS, reason="Chairs its meeting", case_id=case.pk,
+    )  # fmt: skip
     nurse, address = browse(cast.health_contributor), reverse("request_reply", args=[health.pk])
     sent = nurse.post(address, {
         "outcome": "information", "item-TOTAL_FORMS": "1", "item-INITIAL_FORMS": "0", "item-0-title": "A letter",

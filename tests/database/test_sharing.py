@@ -65,10 +65,12 @@ def answer(
     )
 
 
-def seat_on_the_panel(cast: Cast, case: Case, actor: Actor) -> None:
+def seat_on_the_panel(
+    cast: Cast, case: Case, actor: Actor, relation: Relation = Relation.PANEL_SEAT
+) -> None:
     seat(
         by=cast.coordinator, circle_id=case.circle_id, holder=holder_membership(actor.membership_id),
-        relation=Relation.PANEL_SEAT, reason="Sits on the panel", case_id=case.pk,
+        relation=relation, reason="Sits on the panel", case_id=case.pk,
     )  # fmt: skip
 
 
@@ -135,6 +137,8 @@ def test_what_is_for_the_chair_only_is_invisible_to_a_seat_even_to_a_raw_query(
     )
     seat_on_the_panel(cast, case, cast.police)
     seat_on_the_panel(cast, case, cast.chair)
+    assert len(seen(cast.chair, "sharing_item", case.pk)) == 1
+    seat_on_the_panel(cast, case, cast.chair, Relation.CHAIRS)
     assert len(seen(cast.police, "sharing_item", case.pk)) == 1
     assert len(seen(cast.chair, "sharing_item", case.pk)) == 2
     assert len(seen(cast.coordinator, "sharing_item", case.pk)) == 2

@@ -417,13 +417,6 @@ def views_given(agenda_item_id: UUID) -> dict[UUID, frozenset[str]]:
     return {seat: frozenset(stages) for seat, stages in given.items()}
 
 
-def view_circles(agenda_item_id: UUID) -> list[UUID]:
-    """The circles the views of a sitting lie in."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT DISTINCT circle_id FROM panel_views_given(%s)", [agenda_item_id])
-        return [row[0] for row in cursor.fetchall()]
-
-
 def pauses_of(actor: Actor, case: Case) -> list[ClockPause]:
     """When and why the case's clocks stood still."""
     return list(visible(ClockPause.objects.filter(case_id=case.pk), actor))

@@ -239,7 +239,11 @@ def _item(
 
 
 def _circle_for(by: Actor, request: InformationRequest, marking: str) -> UUID:
-    """The request's own circle is the case's and the agency's; what is for the chair alone gets a narrower one."""
+    """The request's own circle is the case's and the agency's; what is for the chair alone gets a narrower one.
+
+    In it sit whoever chairs a meeting that has the case on its agenda, as long as that is so; the coordinators,
+    who prepare the papers; and the agency whose it is.
+    """
     if marking != rules.CHAIR_ONLY:
         return request.circle_id
     circle = open_circle(
@@ -247,11 +251,12 @@ def _circle_for(by: Actor, request: InformationRequest, marking: str) -> UUID:
         purpose=f"For the chair only, {request.case_reference}",
         seats=[
             (holder_office(by.partnership_id, Role.COORDINATOR), Relation.HOLDS_CASE),
-            (holder_office(by.partnership_id, Role.CHAIR), Relation.PANEL_SEAT),
             (holder_agency(request.agency_id, Role.CONTRIBUTOR), Relation.ASKED),
             (holder_agency(request.agency_id, Role.SEAT_MEMBER), Relation.ASKED),
         ],
         reason="Marked for the chair only",
+        within=request.circle_id,
+        keeping=Relation.CHAIRS,
     )
     return circle.pk
 

@@ -19,8 +19,8 @@ from moothall.casework.intake.queries import (
 from moothall.casework.sharing.models import Chase, InformationRequest, Item, Reply
 from moothall.core.access.capabilities import Capability, Relation
 from moothall.core.access.gather import gather
-from moothall.core.access.models import Agency, CircleSeat
-from moothall.core.access.queries import one_visible, visible
+from moothall.core.access.models import Agency
+from moothall.core.access.queries import one_visible, seats_of, visible
 from moothall.core.files.models import StoredFile
 from moothall.core.kinds import Actor, Role
 from moothall.methods.arrangements import Arrangement
@@ -108,12 +108,7 @@ def agencies_to_ask(actor: Actor) -> list[Agency]:
 
 def requests_of_agency(actor: Actor) -> QuerySet[InformationRequest]:
     """The requests made of the actor's own agency."""
-    seat = CircleSeat.objects.filter(
-        circle_id=OuterRef("circle_id"),
-        holder__in=list(actor.holders),
-        ended_at=None,
-        relation=Relation.ASKED.value,
-    )
+    seat = seats_of(actor).filter(circle_id=OuterRef("circle_id"), relation=Relation.ASKED.value)
     rows = InformationRequest.objects.filter(partnership_id=actor.partnership_id, agency_id=actor.agency_id)
     return rows if actor.role == Role.COORDINATOR else rows.filter(Exists(seat))
 

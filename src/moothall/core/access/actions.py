@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from moothall.core import clock, ledger
+from django.contrib.postgres.functions import TransactionNow
+
+from moothall.core import ledger
 from moothall.core.access.capabilities import Relation
 from moothall.core.access.models import Circle, CircleSeat, CircleWithin
 from moothall.core.kinds import Actor
@@ -26,22 +28,38 @@ def holder_office(partnership_id: UUID, role: str) -> str:
 
 
 def open_circle(
-    *, by: Actor, purpose: str, seats: list[tuple[str, Relation]], reason: str, within: UUID | None = None
+    *,
+    by: Actor,
+    purpose: str,
+    seats: list[tuple[str, Relation]],
+    reason: str,
+    within: UUID | None = None,
+    keeping: Relation | None = None,
 ) -> Circle:
     """A new circle with its first seats (holder, relation).
 
-    With `within`, everybody seated in that inner circle, now or later, is seated in the new one too.
+    With `within`, everybody seated in that inner circle, now or later, is seated in the new one too; with
+    `keeping`, only those seated there in that relation, as long as they are. The database lets the maker of a
+    circle fill it once, in one statement; afterwards only those with a say in it do.
     """
-    circle = Circle(partnership_id=by.partnership_id, purpose=purpose)
+    circle = Circle(partnership_id=by.partnership_id, purpose=purpose, created_by_id=by.membership_id)
     Circle.objects.bulk_create([circle])
-    for holder, relation in seats:
-        _seat(by, circle.pk, holder, relation, reason, None)
+    kept = keeping.value if keeping else ""
     if within is not None:
         CircleWithin.objects.bulk_create(
-            [CircleWithin(partnership_id=by.partnership_id, inner_id=within, outer_id=circle.pk)]
+            [
+                CircleWithin(
+                    partnership_id=by.partnership_id, inner_id=within, outer_id=circle.pk, relation=kept
+                )
+            ]
         )
-        for seat in CircleSeat.objects.filter(circle_id=within, ended_at=None):
-            _seat(by, circle.pk, seat.holder, Relation(seat.relation), seat.reason, seat.pk)
+    first = list(dict.fromkeys(seats))
+    CircleSeat.objects.bulk_create([_new_seat(by, circle.pk, *one, reason) for one in first])
+    if within is not None:
+        inner = [one for one in live_seats(within) if (one.holder, Relation(one.relation)) not in first]
+        CircleSeat.objects.bulk_create(
+            [_following(by, circle.pk, one) for one in inner if kept in ("", one.relation)]
+        )
     return circle
 
 
@@ -52,7 +70,7 @@ def put_within(*, by: Actor, inner: UUID, outer: UUID) -> None:
             [CircleWithin(partnership_id=by.partnership_id, inner_id=inner, outer_id=outer)],
             ignore_conflicts=True,
         )
-        for one in CircleSeat.objects.filter(circle_id=inner, ended_at=None):
+        for one in live_seats(inner):
             _seat(by, outer, one.holder, Relation(one.relation), one.reason, one.pk)
         record.wrote("circle.put_within", circle_id=outer, inner=str(inner))
 
@@ -76,42 +94,54 @@ def _seat(
     )
     seat_id = held.values_list("pk", flat=True).first()
     if seat_id is None:
-        new = CircleSeat(
-            partnership_id=by.partnership_id, circle_id=circle_id, holder=holder, relation=relation.value,
-            reason=reason[:200], because_of_id=because_of,
-        )  # fmt: skip
+        new = _new_seat(by, circle_id, holder, relation, reason, because_of)
         new.save(force_insert=True)
         seat_id = new.pk
-    outer = CircleWithin.objects.filter(inner_id=circle_id).values_list("outer_id", flat=True)
-    for outer_id in list(outer):
+    for outer_id in _around(circle_id, relation):
         _seat(by, outer_id, holder, relation, reason, seat_id)
 
 
-def open_to(*, by: Actor, inner: UUID, outer: UUID, reason: str) -> None:
-    """Let everybody seated in `inner`, now or later, into `outer` too. `by` must be seated in `inner`.
+def _around(circle_id: UUID, relation: Relation) -> list[UUID]:
+    """The circles in which a seat of this relation in this circle gives a seat as well."""
+    outer = CircleWithin.objects.filter(inner_id=circle_id, relation__in=("", relation.value))
+    return list(outer.values_list("outer_id", flat=True))
 
-    The one who opens it is seated first, so as to see who is seated there already.
-    """
-    seats = list(CircleSeat.objects.filter(circle_id=inner, ended_at=None))
-    if not CircleWithin.objects.filter(inner_id=inner, outer_id=outer).exists():
-        CircleWithin.objects.bulk_create(
-            [CircleWithin(partnership_id=by.partnership_id, inner_id=inner, outer_id=outer)]
-        )
-    for held in sorted(seats, key=lambda one: one.holder not in by.holders):
-        _seat(by, outer, held.holder, Relation(held.relation), reason, held.pk)
+
+def live_seats(circle_id: UUID) -> list[CircleSeat]:
+    """The seats of a circle that have no end, as far as whoever asks sees the circle."""
+    return list(CircleSeat.objects.filter(circle_id=circle_id, ended_at=None))
+
+
+def _new_seat(
+    by: Actor,
+    circle_id: UUID,
+    holder: str,
+    relation: Relation,
+    reason: str,
+    because_of: UUID | None = None,
+) -> CircleSeat:
+    return CircleSeat(
+        partnership_id=by.partnership_id, circle_id=circle_id, holder=holder, relation=relation.value,
+        reason=reason[:200], because_of_id=because_of,
+    )  # fmt: skip
+
+
+def _following(by: Actor, circle_id: UUID, one: CircleSeat) -> CircleSeat:
+    return _new_seat(by, circle_id, one.holder, Relation(one.relation), one.reason, one.pk)
 
 
 def unseat(
     *, by: Actor, circle_id: UUID, holder: str, relation: Relation, reason: str, case_id: UUID | None
 ) -> None:
-    """End a holder's seat in a circle and in the circles it follows into. The rows stay, with their end."""
+    """End a holder's seat in a circle and in the circles it follows into. The rows stay, with end and reason."""
     with ledger.unit(by, "End a seat in a circle", must_write=True) as record:
         reached = [circle_id]
         for inner in reached:
-            reached.extend(CircleWithin.objects.filter(inner_id=inner).values_list("outer_id", flat=True))
+            reached.extend(_around(inner, relation))
+        # The database's own moment, by which its policies judge; not a pretended one.
         CircleSeat.objects.filter(
             circle_id__in=reached, holder=holder, relation=relation.value, ended_at=None
-        ).update(ended_at=clock.now())
+        ).update(ended_at=TransactionNow(), ended_because=reason[:200])
         record.wrote(
             "circle.unseated", case_id=case_id, circle_id=circle_id, holder=holder, relation=relation.value,
             reason_given=bool(reason),

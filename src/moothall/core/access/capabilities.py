@@ -16,11 +16,13 @@ class Relation(StrEnum):
 
     HOLDS_CASE = "holds_case"  # the coordinating office and the agency that owns the case
     PANEL_SEAT = "panel_seat"  # a seat on the panel that hears it
+    CHAIRS = "chairs"  # beside a panel seat: chairs a meeting that has it on its agenda
     ASKED = "asked"  # an agency asked for information
     ACTION_OWNER = "action_owner"  # an agency or person who owns an action of the plan
     REFERRER = "referrer"  # who made the referral
     GUARDIAN = "guardian"  # the child's independent guardian
     SECOND_READER = "second_reader"  # somebody who reads a decision again for quality
+    EMERGENCY = "emergency"  # opened it in an emergency, for a time
     NONE = "none"
 
 

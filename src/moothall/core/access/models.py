@@ -134,22 +134,31 @@ class Circle(models.Model):
     purpose = models.CharField(max_length=120)
     started_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    created_by = models.ForeignKey(
+        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
-    KINDS: ClassVar = dict.fromkeys(["id", "partnership", "purpose", "started_at", "ended_at"], Kind.OFFICIAL)
+    KINDS: ClassVar = dict.fromkeys(
+        ["id", "partnership", "purpose", "started_at", "ended_at", "created_by"], Kind.OFFICIAL
+    )
 
     class Meta:
         db_table = "access_circle"
 
 
 class CircleWithin(models.Model):
-    """Whoever is seated in `inner` is seated in `outer` too: a case's circle within that of its request."""
+    """Whoever is seated in `inner` is seated in `outer` too: a case's circle within that of its request.
+
+    With a `relation` only those seated so: what is for the chair alone takes only who chairs from the case.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT)
     inner = models.ForeignKey(Circle, on_delete=models.PROTECT, related_name="+")
     outer = models.ForeignKey(Circle, on_delete=models.PROTECT, related_name="+")
+    relation = models.CharField(max_length=30, blank=True, default="")
 
-    KINDS: ClassVar = dict.fromkeys(["id", "partnership", "inner", "outer"], Kind.OFFICIAL)
+    KINDS: ClassVar = dict.fromkeys(["id", "partnership", "inner", "outer", "relation"], Kind.OFFICIAL)
 
     class Meta:
         db_table = "access_circle_within"
@@ -160,6 +169,7 @@ class CircleSeat(models.Model):
     """One holder's place in a circle. `holder` is a membership, an agency in a role, or an office.
 
     See `Actor.holders` for the three forms. `because_of` is the seat in an inner circle it follows from.
+    An `ended_at` that lies ahead is the end of a seat given for a time: it ends by itself.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
@@ -170,6 +180,7 @@ class CircleSeat(models.Model):
     reason = models.CharField(max_length=200)
     started_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    ended_because = models.CharField(max_length=200, blank=True, default="")
     because_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     KINDS: ClassVar = dict.fromkeys(
@@ -182,6 +193,7 @@ class CircleSeat(models.Model):
             "reason",
             "started_at",
             "ended_at",
+            "ended_because",
             "because_of",
         ],
         Kind.OFFICIAL,
@@ -195,8 +207,8 @@ class CircleSeat(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["circle", "holder"], condition=Q(ended_at=None), name="seat_by_circle"),
-            models.Index(fields=["holder", "circle"], condition=Q(ended_at=None), name="seat_by_holder"),
+            models.Index(fields=["circle", "holder"], name="seat_by_circle"),
+            models.Index(fields=["holder", "circle"], name="seat_by_holder"),
         ]
 
 

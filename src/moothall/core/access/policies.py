@@ -10,13 +10,20 @@ from django.db import migrations
 
 APP_ROLE = "moothall_app"
 
+# A seat given for a time carries the moment it ends.
+SEAT_HOLDS = "(s.ended_at IS NULL OR s.ended_at > now())"
+
 # OFFSET 0 keeps the planner from hashing every seat of the partnership: one look at the index for each row shown,
 # so that a page of a list costs the same among a thousand cases and a hundred thousand.
-SEES = """partnership_id = (SELECT moothall_partnership()) AND EXISTS (
+SEES = (
+    """partnership_id = (SELECT moothall_partnership()) AND EXISTS (
     SELECT 1 FROM access_circle_seat s
-    WHERE s.circle_id = {table}.circle_id AND s.ended_at IS NULL
+    WHERE s.circle_id = {table}.circle_id AND """
+    + SEAT_HOLDS
+    + """
       AND s.holder = ANY ((SELECT moothall_holders())::text[])
     OFFSET 0)"""
+)
 
 
 def secure(table: str) -> str:
@@ -29,21 +36,26 @@ CREATE POLICY {table}_owner ON {table} TO CURRENT_USER USING (true) WITH CHECK (
 
 
 def need_to_know(table: str, *, grants: str = "SELECT, INSERT, UPDATE") -> migrations.RunSQL:
-    """Rows are seen and changed by those seated in their circle, and added only to one's own partnership."""
-    sees = SEES.format(table=table)
-    sql = (
-        secure(table)
-        + f"""
-CREATE POLICY {table}_see ON {table} FOR SELECT TO {APP_ROLE} USING ({sees});
-CREATE POLICY {table}_add ON {table} FOR INSERT TO {APP_ROLE}
-    WITH CHECK (partnership_id = (SELECT moothall_partnership()));
-CREATE POLICY {table}_change ON {table} FOR UPDATE TO {APP_ROLE} USING ({sees})
-    WITH CHECK (partnership_id = (SELECT moothall_partnership()));
-CREATE POLICY {table}_remove ON {table} FOR DELETE TO {APP_ROLE} USING ({sees});
-GRANT {grants} ON {table} TO {APP_ROLE};
-"""
-    )
+    """Rows are seen, added and changed by those seated in their circle; added in one's own name alone."""
+    sql = secure(table) + need_to_know_policies(table) + f"GRANT {grants} ON {table} TO {APP_ROLE};\n"
     return migrations.RunSQL(sql, migrations.RunSQL.noop)
+
+
+def need_to_know_policies(table: str) -> str:
+    """The policies of a table about a child, one line each."""
+    return "\n".join(need_to_know_policy(table, what) for what in ("see", "add", "change", "remove")) + "\n"
+
+
+def need_to_know_policy(table: str, what: str) -> str:
+    """One policy of a table about a child, of the one text: to see, add, change or remove its rows."""
+    sees = SEES.format(table=table)
+    words = {
+        "see": f"FOR SELECT TO {APP_ROLE} USING ({sees})",
+        "add": f"FOR INSERT TO {APP_ROLE} WITH CHECK (created_by_id = (SELECT moothall_membership()) AND {sees})",
+        "change": f"FOR UPDATE TO {APP_ROLE} USING ({sees}) WITH CHECK ({sees})",
+        "remove": f"FOR DELETE TO {APP_ROLE} USING ({sees})",
+    }
+    return f"CREATE POLICY {table}_{what} ON {table} {words[what]};"
 
 
 def partnership_wide(table: str, *, grants: str = "SELECT, INSERT, UPDATE") -> migrations.RunSQL:

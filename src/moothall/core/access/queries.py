@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.contrib.postgres.functions import TransactionNow
 from django.db import connection, transaction
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from moothall.core.access.capabilities import Capability, Relation, allows, role_has
 from moothall.core.access.models import CircleSeat, Membership
@@ -69,17 +70,21 @@ def first_actor(*, partnership_code: str | None, email: str | None, role: Role) 
     return actor
 
 
+def seats_of(actor: Actor) -> QuerySet[CircleSeat]:
+    """The seats this actor holds now: those without an end, and those whose end lies ahead."""
+    now = Q(ended_at=None) | Q(ended_at__gt=TransactionNow())
+    return CircleSeat.objects.filter(now, holder__in=list(actor.holders))
+
+
 def visible(rows: QuerySet[Row], actor: Actor) -> QuerySet[Row]:
     """Only the rows whose circle seats this actor. The same predicate stands in the database's policy."""
-    seated = CircleSeat.objects.filter(
-        circle_id=OuterRef("circle_id"), holder__in=list(actor.holders), ended_at=None
-    )
+    seated = seats_of(actor).filter(circle_id=OuterRef("circle_id"))
     return rows.filter(Exists(seated), partnership_id=actor.partnership_id)
 
 
 def relations_to(actor: Actor, circle_id: UUID) -> frozenset[Relation]:
     """How the actor stands to whatever this circle guards."""
-    found = CircleSeat.objects.filter(circle_id=circle_id, holder__in=list(actor.holders), ended_at=None)
+    found = seats_of(actor).filter(circle_id=circle_id)
     return frozenset(Relation(r) for r in found.values_list("relation", flat=True))
 
 

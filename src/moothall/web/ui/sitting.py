@@ -56,7 +56,12 @@ def _posted(request: Page, item: Any) -> HttpResponse:
     posted = {name: ",".join(sorted(request.POST.getlist(name))) if name.startswith("cite-") else value
               for name, value in request.POST.items()}  # fmt: skip
     drawn = page.read_marks(request.POST.get("version", ""))
+    if autosaving:  # nobody leaves the table by a slip: standing aside oneself takes the button
+        _without_own_aside(request, item, posted, drawn)
     saved = actions.save_page(by=request.actor, agenda_item_id=item.pk, posted=posted, drawn=drawn)
+    if saved.gone:
+        messages.success(request, _("You have stood aside from the case. It is out of your sight from now on."))
+        return redirect("meeting", item.meeting.reference)
     do = request.POST.get("do", "")
     problems: list[str] = []
     if not autosaving:
@@ -75,6 +80,12 @@ def _posted(request: Page, item: Any) -> HttpResponse:
         return redirect("sitting_finalise", meeting=item.meeting.reference, reference=item.case.reference)
     messages.success(request, _("Saved."))
     return redirect("sitting", meeting=item.meeting.reference, reference=item.case.reference)
+
+
+def _without_own_aside(request: Page, item: Any, posted: dict[str, str], drawn: dict[str, str]) -> None:
+    own = item.meeting.seats.filter(membership_id=request.actor.membership_id).first()
+    for fields in (posted, drawn):
+        fields.pop(f"aside-{own.pk}" if own else "", None)
 
 
 def _asked_for(request: Page, item: Any, do: str) -> list[str]:

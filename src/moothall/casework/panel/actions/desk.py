@@ -11,7 +11,7 @@ from moothall.casework.intake.queries import arrangement_of
 from moothall.casework.panel import rules
 from moothall.casework.panel.actions.meetings import add_seat, list_case, next_reference
 from moothall.casework.panel.actions.papers import freeze_papers
-from moothall.casework.panel.actions.table import let_in
+from moothall.casework.panel.actions.seating import let_in
 from moothall.casework.panel.models import AgendaItem, Meeting, MeetingSeat
 from moothall.core import clock, ledger
 from moothall.core.access.capabilities import Capability

@@ -12,10 +12,10 @@ from django.db.models import Exists, OuterRef
 from moothall.casework.intake.models import Case
 from moothall.casework.intake.overrides import in_force
 from moothall.casework.panel import rules
+from moothall.casework.panel.actions.seating import leave_case, leave_chair, seat_chair
 from moothall.casework.panel.models import AgendaItem, Meeting, MeetingSeat
 from moothall.core import clock, ledger, outbox
-from moothall.core.access.actions import holder_membership, seat
-from moothall.core.access.capabilities import Capability, Relation
+from moothall.core.access.capabilities import Capability
 from moothall.core.access.models import Membership
 from moothall.core.access.queries import one_visible, require, visible
 from moothall.core.kinds import Actor, Invalid, NotVisible, Refused
@@ -134,7 +134,8 @@ def seat_member(*, by: Actor, meeting_id: UUID, membership_id: UUID) -> MeetingS
 
 
 def change_chair(*, by: Actor, meeting_id: UUID, membership_id: UUID) -> Meeting:
-    """Put somebody else in the chair; the new chair is let into the cases already listed."""
+    """Put somebody else in the chair; the new chair is let into the cases still to be heard, and the old one
+    loses what is for their chair alone."""
     with ledger.unit(by, "Change who chairs a meeting", must_write=True) as record:
         require(by, Capability.ARRANGE_MEETING)
         meeting = _meeting(by, meeting_id)
@@ -142,10 +143,12 @@ def change_chair(*, by: Actor, meeting_id: UUID, membership_id: UUID) -> Meeting
         rules.check_may_take_the_chair(_member(by, membership_id).role)
         if not MeetingSeat.objects.filter(meeting_id=meeting_id, membership_id=membership_id).exists():
             add_seat(by, meeting, membership_id)
-        meeting.chair_id = membership_id
+        before, meeting.chair_id = meeting.chair_id, membership_id
         _invite_again(meeting)
-        for item in AgendaItem.objects.filter(meeting_id=meeting_id, removed_at=None):
-            _seat_chair(by, meeting, item.case_id, item.circle_id)
+        for item in _still_to_hear(meeting):
+            seat_chair(by, meeting, item.case_id, item.circle_id)
+            if before is not None and before != membership_id:
+                leave_chair(by, item, before)
         tell_seats(meeting, "meeting_changed")
         record.wrote("meeting.chair_changed", meeting)
     return meeting
@@ -177,7 +180,7 @@ def list_case(
             minutes_planned=minutes or _time_box(by, meeting),
         )  # fmt: skip
         item.save(force_insert=True)
-        _seat_chair(by, meeting, case.pk, case.circle_id)
+        seat_chair(by, meeting, case.pk, case.circle_id)
         record.wrote("case.listed", item, case_id=case.pk, meeting=meeting.reference, purpose=purpose)
     return item
 
@@ -211,23 +214,16 @@ def _time_box(by: Actor, meeting: Meeting) -> int:
     return max(1, length // others)
 
 
-def _seat_chair(by: Actor, meeting: Meeting, case_id: UUID, circle_id: UUID) -> None:
-    if meeting.chair_id is not None:
-        seat(
-            by=by, circle_id=circle_id, holder=holder_membership(meeting.chair_id), relation=Relation.PANEL_SEAT,
-            reason=f"Chairs meeting {meeting.reference}", case_id=case_id,
-        )  # fmt: skip
-
-
 def remove_case(*, by: Actor, agenda_item_id: UUID) -> None:
-    """Take a case off the agenda before its sitting has opened."""
+    """Take a case off the agenda before its sitting has opened. Who was let in for it no longer sees it."""
     with ledger.unit(by, "Take a case off an agenda", must_write=True) as record:
-        item = one_visible(AgendaItem.objects.all(), by, pk=agenda_item_id)
+        item = one_visible(AgendaItem.objects.select_related("meeting"), by, pk=agenda_item_id)
         require(by, Capability.ARRANGE_MEETING)
         if item.opened_at:
             raise Refused("The sitting of this case has opened. Adjourn it instead.")
         item.removed_at = clock.now()
         item.save(update_fields=["removed_at"])
+        leave_case(by, item)
         record.wrote("case.unlisted", item, case_id=item.case_id)
 
 
@@ -262,9 +258,16 @@ def cancel_meeting(*, by: Actor, meeting_id: UUID, reason: str) -> Meeting:
             raise Invalid("reason", "Say why the meeting is cancelled, naming no child.")
         meeting.cancelled_at, meeting.cancelled_reason = clock.now(), reason.strip()[:300]
         _invite_again(meeting)
+        for item in _still_to_hear(meeting):
+            leave_case(by, item)
         tell_seats(meeting, "meeting_changed")
         record.wrote("meeting.cancelled", meeting)
     return meeting
+
+
+def _still_to_hear(meeting: Meeting) -> list[AgendaItem]:
+    rows = AgendaItem.objects.filter(meeting_id=meeting.pk, removed_at=None, closed_at=None)
+    return list(rows.select_related("meeting"))
 
 
 def _meeting(by: Actor, meeting_id: UUID) -> Meeting:

@@ -11,7 +11,7 @@ from moothall.casework.intake.models import Fact
 from moothall.casework.intake.queries import arrangement_of
 from moothall.casework.panel import queries, rules
 from moothall.casework.panel.actions.meetings import tell_seats
-from moothall.casework.panel.actions.table import let_in
+from moothall.casework.panel.actions.seating import let_in
 from moothall.casework.panel.models import AgendaItem, MeetingSeat, Pack
 from moothall.casework.panel.sitting import CHAIR_ONLY, Sitting, sha256_of
 from moothall.casework.sharing.models import Item
@@ -74,10 +74,10 @@ def release_papers(
         named = [row for row in seats if row.pk in set(also) and row not in sent]
         if named:
             rules.check_why_given(why)
-        for row in sent:
-            let_in(by, item, row, f"Papers released for {item.meeting.reference}")
-        for row in named:
-            let_in(by, item, row, f"{rules.GIVEN_PAPERS} {item.meeting.reference}: {why.strip()}")
+        as_usual = f"Papers released for {item.meeting.reference}"
+        for_a_reason = f"{rules.GIVEN_PAPERS} {item.meeting.reference}: {why.strip()}"
+        sent = [row for row in sent if let_in(by, item, row, as_usual)]
+        named = [row for row in named if let_in(by, item, row, for_a_reason)]
         item.papers_released_at = clock.now()
         item.save(update_fields=["papers_released_at"])
         tell_seats(

@@ -23,7 +23,7 @@ from moothall.casework.panel.models import AgendaItem
 from moothall.casework.panel.sitting import Place, Sitting
 from moothall.core import ledger
 from moothall.core.access.capabilities import Capability
-from moothall.core.access.queries import one_visible, require
+from moothall.core.access.queries import may, one_visible, require
 from moothall.core.kinds import Actor, Invalid, Refused
 
 
@@ -44,6 +44,7 @@ class PageSaved:
     saved: list[str] = field(default_factory=list)
     clashes: dict[str, Both] = field(default_factory=dict)
     errors: dict[str, list[str]] = field(default_factory=dict)
+    gone: bool = False
 
 
 def save_page(
@@ -53,6 +54,7 @@ def save_page(
 
     A field somebody else changed meanwhile is not overwritten: it is in `clashes`. A field that a rule refuses is
     in `errors`; the others are saved all the same. Raises Refused where the sitting is closed or not open.
+    One who stands aside by it is `gone`: the sitting is as it was before, and out of their sight.
     """
     with ledger.unit(by, "Save the sitting") as record:
         item = one_visible(queries.AGENDA.select_for_update(of=("self",)), by, pk=agenda_item_id)
@@ -63,7 +65,8 @@ def save_page(
         result = PageSaved(sitting=sitting, fields=held)
         changes = _changes(held, posted, drawn, result)
         _Saver(by, sitting, held, changes, result).save()
-        if changes:
+        result.gone = bool(changes) and not may(by, Capability.REASON_TEST, item.circle_id)
+        if changes and not result.gone:
             fresh = _again(by, item)
             close_round_if_complete(by, fresh)
             result.sitting = _again(by, item) if fresh.round_closed and not sitting.round_closed else fresh
@@ -119,11 +122,15 @@ class _Saver:
         self.item = sitting.item.pk
 
     def save(self) -> None:
+        own = self.sitting.place_of(self.by)
+        leaves = own is not None and self.changes.get(f"aside-{own.id}") == "yes"
         for place in self.sitting.places:
             self._attendance(place)
-            self._conflict(place)
+            if not (leaves and place is own):
+                self._conflict(place)
         for place in self.sitting.places:
-            self._view(place)
+            if not (leaves and place is own):
+                self._view(place)
         for stage in self.sitting.stages:
             self._limbs(stage)
         self._citations()
@@ -141,6 +148,8 @@ class _Saver:
                     parts={name.partition("-")[2]: self.changes[name] for name in parts},
                 )  # fmt: skip
         self._plan_lines()
+        if own is not None and leaves:  # last: nothing of the case is in sight after it
+            self._conflict(own)
 
     def _now(self, name: str) -> str:
         return self.changes.get(name, self.held.get(name, ""))

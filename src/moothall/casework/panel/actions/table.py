@@ -6,11 +6,12 @@ from datetime import datetime
 from uuid import UUID
 
 from moothall.casework.intake.queries import arrangement_of
-from moothall.casework.panel import rules
+from moothall.casework.panel import queries, rules
+from moothall.casework.panel.actions.seating import aside_from, come_back, stand_aside
+from moothall.casework.panel.actions.views import close_round_if_complete
 from moothall.casework.panel.models import AgendaItem, Conflict, Meeting, MeetingSeat
 from moothall.core import clock, ledger
-from moothall.core.access.actions import holder_membership, seat
-from moothall.core.access.capabilities import Capability, Relation
+from moothall.core.access.capabilities import Capability
 from moothall.core.access.queries import one_visible, require
 from moothall.core.kinds import Actor, Invalid, NotVisible, Refused
 from moothall.methods.arrangements import must_stand_aside
@@ -123,6 +124,9 @@ def declare_conflict(
 
     `tie` is a code of the arrangement. One who must stand aside and has not is recorded so, and keeps the decision
     from being made. Raises Invalid where nothing is said of the conflict. Declared again, the later words stand.
+
+    From the moment one stands aside, the case is out of their sight; when the chair or the coordinator records
+    that they do not, it is in sight again.
     """
     with ledger.unit(by, "Declare a conflict of interest", must_write=True) as record:
         item = one_visible(SITTINGS, by, pk=agenda_item_id)
@@ -142,8 +146,15 @@ def declare_conflict(
         )  # fmt: skip
         row.tie, row.text, row.stood_aside = tie, text.strip(), stood_aside
         row.decided_reason = reason.strip() or (found.sentence if found.must else "")
+        was_aside = place.membership_id in aside_from(item.case_id)
         row.save(force_insert=held is None)
         record.wrote("conflict.declared", row, case_id=item.case_id, stood_aside=stood_aside)
+        if stood_aside:
+            # Whoever leaves closes the round first, if all the others have given their views.
+            close_round_if_complete(by, queries.sitting(by, item))
+            stand_aside(by, item, place.membership_id)
+        elif was_aside:
+            come_back(by, item, place.membership_id)
     return row
 
 
@@ -184,11 +195,3 @@ def close_meeting(*, by: Actor, meeting_id: UUID) -> Meeting:
         )
         record.wrote("meeting.closed", meeting)
     return meeting
-
-
-def let_in(by: Actor, item: AgendaItem, row: MeetingSeat, reason: str) -> None:
-    """Seat a member in the case's circle as a panel seat."""
-    seat(
-        by=by, circle_id=item.circle_id, holder=holder_membership(row.membership_id), relation=Relation.PANEL_SEAT,
-        reason=reason, case_id=item.case_id,
-    )  # fmt: skip
