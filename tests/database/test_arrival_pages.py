@@ -91,3 +91,45 @@ def test_another_agency_sends_and_the_coordinator_opens(cast: Cast) -> None:
 
 def test_an_arrangement_nobody_wrote_is_not_there(cast: Cast) -> None:
     assert browser(cast.coordinator).get("/refer/no-such-thing/").status_code == 404
+
+
+def test_risk_routes_and_the_desk_of_a_hub_are_worked_on_its_page(cast: Cast) -> None:
+    client = browser(cast.coordinator)
+    child = {**VICTIM, "born_year": "2012", "ask_kind": "contact", "ask_concern": "Seen with older men."}
+    assert client.post("/refer/mash/", child).status_code == 302
+    (case,) = cases(cast)
+    here = f"/cases/{case.reference}/standing/"
+    assert "Not rated yet" in client.get(here).content.decode()
+    for name in ("rate/", "onward/strategy_discussion/", "onward/marac/", "onward/early_help/not-sent/", "desk/"):
+        assert client.get(here + name).status_code == 200, name
+    assert client.post(here + "rate/", {"rating": "red", "reasons": ""}).status_code == 422
+    assert client.post(here + "rate/", {"rating": "red", "reasons": "Danger tonight."}).status_code == 302
+    assert "Danger tonight." in client.get(here).content.decode()
+    day = {"happened_on_day": "20", "happened_on_month": "11", "happened_on_year": "2026"}
+    sent = client.post(here + "onward/strategy_discussion/", {"reason": "Significant harm.", **day})
+    assert sent.status_code == 302, sent.content.decode()[-3000:]
+    assert "Sent on" in client.get(here).content.decode()
+    opened = client.post(here + "desk/", {"leader": str(cast.chair.membership_id)})
+    assert opened.status_code == 302
+    assert "/meetings/DK-" in opened["Location"]
+    assert client.get(opened["Location"]).status_code == 200
+    assert browser(cast.chair).get(opened["Location"]).status_code == 200
+    assert client.get(f"/cases/{case.reference}/").status_code == 200
+    assert client.get("/releases/").status_code == 200
+
+
+def test_consent_and_the_area_are_recorded_for_a_panel_that_asks_for_them(cast: Cast) -> None:
+    client = browser(cast.coordinator)
+    person = {
+        **VICTIM, "ask_reasonable_grounds": "yes", "ask_grounds": "Violent material.", "ask_lives_in": "E23000012",
+    }  # fmt: skip
+    assert client.post("/refer/channel/", person).status_code == 302
+    (case,) = cases(cast)
+    here = f"/cases/{case.reference}/standing/"
+    assert client.get(here + "consent/").status_code == 200
+    said = {"answer": "given", "given_by": "person", "how": "In writing.", "answered_on_day": "20",
+            "answered_on_month": "11", "answered_on_year": "2026"}  # fmt: skip
+    answer = client.post(here + "consent/", said)
+    assert answer.status_code == 302, answer.content.decode()[-3000:]
+    assert client.post(here + "area/", {"police_area": "E23000013"}).status_code == 302
+    assert "Given" in client.get(here).content.decode()

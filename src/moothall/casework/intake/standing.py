@@ -14,6 +14,7 @@ from moothall.core import clock, ledger
 from moothall.core.access.capabilities import Capability
 from moothall.core.access.queries import one_visible, require
 from moothall.core.kinds import Actor, Invalid, Refused
+from moothall.core.reference import police_force
 from moothall.methods.arrangements import Arrangement, Choice, age_on, who_consents
 
 ANSWERS = ("asked", "given", "refused", "withdrawn")
@@ -76,3 +77,17 @@ def may_consent(arrangement: Arrangement, case: Case, on: date) -> tuple[Choice,
     """Who may consent for this person on a day. Without a date of birth both answers are open."""
     born = case.child.date_of_birth
     return who_consents(arrangement, age_on(date.fromisoformat(born), on) if born else None).who
+
+
+def record_police_area(*, by: Actor, case_id: UUID, police_area: str) -> Case:
+    """Record the police area where the person lives. Raises Invalid for a force there is none of."""
+    with ledger.unit(by, "Record where the person lives", must_write=True) as record:
+        case = one_visible(Case.objects.select_for_update(of=("self",)), by, pk=case_id)
+        require(by, Capability.RECORD_FACTS, case.circle_id)
+        if police_force(police_area) is None:
+            raise Invalid("police_area", _("Choose a police area."))
+        case.police_area = police_area
+        case.version += 1
+        case.save(update_fields=["police_area", "version"])
+        record.wrote("case.area_recorded", case, case_id=case.pk)
+    return case

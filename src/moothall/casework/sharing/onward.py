@@ -111,6 +111,13 @@ def route_of(arrangement: Arrangement, route: str) -> Onward:
     raise NotVisible
 
 
+def may_travel(arrangement: Arrangement, item: Item) -> bool:
+    """Whether an item's marking lets it go with a case: not what is for the chair alone."""
+    markings = {one.code: one for one in arrangement.information_sharing.markings.value}
+    marking = markings.get(item.marking)
+    return marking is None or marking.seen_by != "chair_only"
+
+
 def not_released(by: Actor, arrangement: Arrangement, items: Sequence[Item]) -> list[Item]:
     """The items that their owners have not released, where the arrangement asks them."""
     if not asks_owner(arrangement):
@@ -131,6 +138,9 @@ def _items(by: Actor, case: Case, arrangement: Arrangement, item_ids: Sequence[U
     items = sorted(rows, key=lambda item: item.number)
     if len(items) != len(wanted):
         raise NotVisible
+    kept = [item for item in items if not may_travel(arrangement, item)]
+    if kept:
+        raise Refused(_("What is for the chair alone cannot be sent on: item %(n)s.") % {"n": kept[0].number})
     held = not_released(by, arrangement, items)
     if held:
         raise Refused(

@@ -11,11 +11,12 @@ from moothall.casework.sharing.models import Item, Release
 from moothall.core import clock, ledger
 from moothall.core.access.actions import holder_agency, open_circle
 from moothall.core.access.capabilities import Capability, Relation
-from moothall.core.access.queries import one_visible, require
+from moothall.core.access.queries import one_visible, require, visible
 from moothall.core.kinds import Actor, Invalid, Refused, Role
 from moothall.methods.arrangements import Arrangement
 
 WITH_CONSENT = "with_owner_consent"
+MOST = 100
 
 
 def asks_owner(arrangement: Arrangement) -> bool:
@@ -77,3 +78,9 @@ def _circle(by: Actor, item: Item) -> UUID:
         ],
     )  # fmt: skip
     return circle.pk
+
+
+def releases_to_answer(actor: Actor) -> list[Release]:
+    """What the actor's own agency is or was asked to release, newest first. One query."""
+    rows = Release.objects.filter(partnership_id=actor.partnership_id, owner_id=actor.agency_id)
+    return list(visible(rows, actor).order_by("-created_at")[:MOST])

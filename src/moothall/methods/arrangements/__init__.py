@@ -53,6 +53,7 @@ from .deciding import (
 )
 from .eligibility import Eligibility, EligibilityFacts, EligibilityFinding, eligibility
 from .errors import ArrangementChangedError, ArrangementError, OverrideRefusedError, Problem
+from .flagging import Raised, flags
 from .readiness import (
     DecisionState,
     LimbState,
@@ -135,6 +136,7 @@ __all__ = [
     "Question",
     "Questions",
     "Quorum",
+    "Raised",
     "ReconsiderationWindow",
     "RequestDates",
     "Rule",
@@ -165,6 +167,7 @@ __all__ = [
     "disagreements_between",
     "eligibility",
     "first_decision_clock",
+    "flags",
     "hazard_review_on",
     "is_working_day",
     "last_working_day_up_to",

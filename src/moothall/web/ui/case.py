@@ -30,9 +30,11 @@ from moothall.web.ui.forms.sharing import ChronologyForm, CorrectChronologyForm,
 
 LATEST = 5
 #: What is known only once the case is on an agenda, and what is recorded only once its sitting has opened.
-ONCE_LISTED = frozenset({"quorum", "chair", "conflicts", "pack"})
+ONCE_LISTED = frozenset(
+    {"quorum", "chair", "conflicts", "papers", "advocate", "confidentiality"}
+)
 AT_THE_SITTING = frozenset(
-    {"views", "limbs", "outcome", "dissent", "best_interests", "plan", "reason"}
+    {"views", "limbs", "outcome", "dissent", "best_interests", "plan", "reason", "plan_contents"}
 )
 #: The stages of a case at which nothing is waited for from the panel.
 DECIDED = frozenset({"decided", "plan", "closed", "elsewhere"})
@@ -110,7 +112,7 @@ def _parts(request: Page, shown: CaseFrame) -> list[dict[str, Any]]:
         (_("Overview"), "case", 0, Capability.READ_CASE),
         (_("Referral"), "case_referral", 0, Capability.READ_CASE),
         (_("What agencies say"), "case_agencies", 0, Capability.READ_CASE),
-        (_("The child’s voice"), "case_voice", len(current(shown.rows["voices"])), Capability.READ_CASE),
+        (str(shown.arrangement.function.person.voice), "case_voice", len(current(shown.rows["voices"])), Capability.READ_CASE),
         (_("Chronology"), "case_chronology", 0, Capability.READ_CASE),
         (
             _("Panel and decisions"),
@@ -118,6 +120,7 @@ def _parts(request: Page, shown: CaseFrame) -> list[dict[str, Any]]:
             len(shown.rows["determinations"]),
             Capability.READ_DECISION,
         ),
+        *([(_("Risk and routes"), "case_standing", 0, Capability.READ_CASE)] if _has_standing(shown) else []),
         (_("Plan"), "case_plan", 0, Capability.READ_CASE),
         (_("Who has seen this"), "case_readers", 0, Capability.SEE_READERS),
     ]
@@ -132,6 +135,12 @@ def _parts(request: Page, shown: CaseFrame) -> list[dict[str, Any]]:
         current_part = request.path == address or (name != "case" and request.path.startswith(address))
         found.append({"text": words, "href": address, "current": current_part, "count": count})
     return found
+
+
+def _has_standing(shown: CaseFrame) -> bool:
+    from moothall.web.ui.standing import has_standing
+
+    return has_standing(shown.arrangement)
 
 
 def may_here(request: Page, capability: Capability) -> bool:
@@ -267,6 +276,11 @@ def _place(request: Page, code: str, anchor: str, reference: str, sitting: str) 
         return _address("voice_add", reference) if may_here(request, Capability.RECORD_VOICE) else ""
     if code == "eligibility":
         return _address("case_scope", reference) if may_here(request, Capability.RECORD_FACTS) else ""
+    places = {"rating": "rating", "release": "release", "consent": "consent", "onward": "onward", "area": "area"}
+    if code in places:
+        return f"{_address('case_standing', reference)}#{places[code]}"
+    if code in ("assessment", "episodes"):
+        return _address("case_assessments", reference)
     if sitting and may_here(request, Capability.READ_PAPERS):
         return f"{sitting}#{anchor}"
     return _address("meetings") if may_here(request, Capability.RELEASE_PAPERS) else ""

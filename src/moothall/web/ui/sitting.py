@@ -177,6 +177,13 @@ def _place(state: Sitting, one: Any) -> str:
             if _known("case_referral", state)
             else "#test"
         )
+    elsewhere = {"rating": "rating", "release": "release", "consent": "consent", "onward": "onward"}
+    if one.code in elsewhere:
+        return f"{reverse('case_standing', args=[state.case.reference])}#{elsewhere[one.code]}"
+    if one.code == "area" and not state.case.police_area:
+        return f"{reverse('case_standing', args=[state.case.reference])}#area"
+    if one.code in ("assessment", "episodes"):
+        return reverse("case_assessments", args=[state.case.reference])
     if one.code == "voice" and _known("case_voice", state):
         return reverse("case_voice", args=[state.case.reference])
     return f"#{PLACES.get(one.place, 'table')}"
