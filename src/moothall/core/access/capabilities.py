@@ -58,6 +58,7 @@ class Capability(StrEnum):
     READ_LEDGER = "read and verify the ledger"
     READ_GOVERNANCE = "read figures without names"
     OVERRIDE_RULE = "override a rule that allows it"
+    SEE_HELD_FILES = "see which files are held back, without their names, and have them scanned again"
     MANAGE_PEOPLE = "manage people, agencies and memberships"
     RECORD_TIME = "record time spent"
     KEEP_RATES = "keep the rate card"
@@ -141,6 +142,7 @@ GRANTS: dict[Capability, Grant] = {
         )
     ),
     _C.OVERRIDE_RULE: Grant(_any(_R.CHAIR, _R.ADMINISTRATOR)),
+    _C.SEE_HELD_FILES: Grant(_any(_R.DATA_PROTECTION_OFFICER, _R.ADMINISTRATOR)),
     _C.MANAGE_PEOPLE: Grant(_any(_R.ADMINISTRATOR)),
     _C.RECORD_TIME: Grant(
         _with({*_PANEL, _L.ASKED}, _R.COORDINATOR, _R.CHAIR, _R.SEAT_MEMBER)

@@ -31,4 +31,10 @@ class StoredFile(NeedToKnow):
 
     class Meta:
         db_table = "files_stored_file"
-        indexes = [models.Index(fields=["partnership", "case_id"], name="file_by_case")]
+        indexes = [
+            models.Index(fields=["partnership", "case_id"], name="file_by_case"),
+            models.Index(
+                fields=["partnership", "created_at"], name="file_held_back",
+                condition=models.Q(state__in=["quarantined", "refused"]),
+            ),
+        ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from moothall.web.ui import governance as pages
+from moothall.web.ui import held_files as held
 from moothall.web.ui import process_map as process
 from moothall.web.ui import themes
 
@@ -19,6 +20,7 @@ routes = [
     path("governance/rules/", pages.rules, name="rules"),
     path("governance/rules/<str:rule>/", pages.rule_override, name="rule_override"),
     path("ledger/", pages.ledger_page, name="ledger"),
+    path("files/held-back/", held.held_files, name="held_files"),
     path("people/", pages.people, name="people"),
     path("people/add/", pages.person_add, name="person_add"),
     path("people/add-agency/", pages.agency_add, name="agency_add"),
