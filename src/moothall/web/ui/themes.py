@@ -40,6 +40,7 @@ from moothall.casework.overview.themes.words import (
 )
 from moothall.core import clock
 from moothall.core.access.capabilities import Capability, role_has
+from moothall.core.access.queries import require
 from moothall.core.kinds import NotVisible
 from moothall.look.charts import sparkline
 from moothall.look.paper import to_pdf, watermark_for
@@ -234,14 +235,11 @@ def _agreements(arrangement: Arrangement) -> list[ThemeAgreement]:
 @endpoint(Capability.LIST_CASES, purpose="See the cases behind a figure", reads="figure.cases")
 def figure_cases(request: Page, figure: str) -> HttpResponse:
     """The cases a figure counts, as far as this person may see them; or only those that fall short of it."""
+    require(request.actor, Capability.READ_GOVERNANCE)
     choice = choice_of(request)
     found = counted(request.actor, choice.arrangement, choice.period)
     one = found.one(figure)
-    if (
-        one is None
-        or not one.figure.about_cases
-        or not role_has(request.actor.role, Capability.READ_GOVERNANCE)
-    ):
+    if one is None or not one.figure.about_cases:
         raise NotVisible
     short = request.GET.get("which") == "short" and one.figure.unit == "share"
     rows, more = cases_behind(

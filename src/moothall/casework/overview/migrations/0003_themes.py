@@ -60,7 +60,14 @@ CREATE FUNCTION overview_theme_facts(which text, from_day date, to_day date, tod
                    SELECT made.received_on AS day WHERE k.clock->'starts' ? 'referral_received'
                    UNION ALL SELECT e.decided_on FROM panel_determination e
                    WHERE e.case_id = made.case_id AND e.decided_on <= made.decided_on AND e.id <> made.id
-                     AND k.clock->'starts' ?| ARRAY[e.stage || '_decided', e.stage || '_' || e.outcome]) t) AS start
+                     AND k.clock->'starts' ?| ARRAY[e.stage || '_decided', e.stage || '_' || e.outcome]
+                   -- a rating starts its clock while it stands: another one takes its place
+                   UNION ALL SELECT g.rated_on FROM intake_rating g
+                   WHERE g.case_id = made.case_id AND g.rated_on <= made.decided_on
+                     AND k.clock->'starts' ? ('rated_' || g.rating)
+                     AND NOT EXISTS (SELECT 1 FROM intake_rating n
+                                     WHERE n.case_id = g.case_id AND n.rated_on <= made.decided_on
+                                       AND (n.rated_on, n.created_at) > (g.rated_on, g.created_at))) t) AS start
         FROM made JOIN clocks k ON k.clock->'ends' ?| ARRAY[made.stage || '_decided', made.stage || '_' || made.outcome]
         ORDER BY k.code, made.case_id, made.decided_on
     ), judged AS (
@@ -337,6 +344,7 @@ class Migration(migrations.Migration):
         ("voice", "0002_policies"),
         ("plans", "0002_policies"),
         ("panel", "0004_letters_sent_stay"),
+        ("intake", "0006_any_arrangement"),
     ]
 
     operations = [

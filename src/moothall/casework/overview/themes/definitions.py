@@ -208,17 +208,18 @@ def figures_of(arrangement: Arrangement) -> list[Figure]:
 
 
 def decision_clocks(arrangement: Arrangement) -> list[Any]:
-    """The clocks that run from the referral or a decision to a decision, from the arrangement's own list."""
-    stages = {
-        stage.code: [outcome.code for outcome in stage.outcomes] for stage in arrangement.function.stages
-    }
+    """The clocks that run from the referral, a rating or a decision to a decision, from the arrangement's own list."""
+    function = arrangement.function
+    stages = {stage.code: [outcome.code for outcome in stage.outcomes] for stage in function.stages}
     decided = {f"{stage}_decided" for stage in stages} | {
         f"{stage}_{outcome}" for stage, outcomes in stages.items() for outcome in outcomes
     }
+    rated = {f"rated_{rating.code}" for rating in function.ratings.value} if function.ratings else set()
+    begins = decided | rated | {"referral_received"}
     return [
         rule.value
-        for rule in arrangement.function.clocks
-        if set(rule.value.ends) & decided and set(rule.value.starts) & (decided | {"referral_received"})
+        for rule in function.clocks
+        if rule.value.each is None and set(rule.value.ends) & decided and set(rule.value.starts) & begins
     ]
 
 

@@ -41,7 +41,9 @@ def _rows(counts: ThemeCounts) -> list[tuple[Any, ...]]:
     for one in counts.figures:
         rows.append(_row(counts, one.figure, counts.period, "", "", one.count))
         rows += [
-            _row(counts, one.figure, period, "", "", count) for period, count in one.trend if period != counts.period
+            _row(counts, one.figure, period, "", "", count)
+            for period, count in one.trend
+            if period != counts.period
         ]
         rows += _broken_down(counts, one)
     return rows
