@@ -16,7 +16,7 @@ from moothall.casework.intake.models import Case, Child, RuleOverride
 from moothall.casework.overview.process_map import View, process_map, step_words, too_few
 from moothall.casework.panel.models import AgendaItem, Determination, Meeting, Pack
 from moothall.casework.sharing.models import OnwardReferral, StatutoryStep
-from moothall.core import ledger
+from moothall.core import clock, ledger
 from moothall.core.access.actions import holder_office, open_circle
 from moothall.core.access.capabilities import Relation
 from moothall.core.kinds import Actor, Role
@@ -436,6 +436,16 @@ def test_a_case_told_by_its_own_verbs_leaves_each_step_of_the_work(cast: Cast) -
     assert {reached[step] for step in both} == {2}
     assert {reached[step] for step in decided} == {1}
     assert all(str(step_words(step)) for step in reached)
+
+
+def test_what_is_written_while_time_is_pretended_is_written_on_that_day(town: Town, cast: Cast) -> None:
+    day = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
+    with clock.pretend(day), ledger.unit(cast.coordinator, "test"):
+        case = town.case(town.child(), day.date())
+    assert case.created_at == day
+    with ledger.unit(cast.coordinator, "test"):
+        case.save(update_fields=["version", "created_at"])
+        assert Case.objects.get(pk=case.pk).created_at == day
 
 
 def test_a_desk_that_opens_itself_is_no_listing(town: Town, cast: Cast) -> None:

@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from moothall.core import clock
 from moothall.core.access.capabilities import Relation
 from moothall.core.kinds import Kind, Role, uuid7
 
@@ -212,13 +213,28 @@ class CircleSeat(models.Model):
         ]
 
 
+class WrittenAt(models.DateTimeField):  # type: ignore[type-arg]
+    """The moment a row is written, by the product's clock: a demonstration's past is written in the past."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        """The moment, once and for good."""
+        if add:
+            setattr(model_instance, self.attname, clock.now())
+        return getattr(model_instance, self.attname)
+
+    def deconstruct(self) -> Any:
+        """To migrations a moment like any other."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.DateTimeField", args, kwargs
+
+
 class NeedToKnow(models.Model):
     """The columns of every table about a child: whose it is, who needs to know, who wrote it, when."""
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="+")
     circle = models.ForeignKey(Circle, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = WrittenAt(auto_now_add=True)
     created_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
 
     BASE_KINDS: ClassVar = dict.fromkeys(
