@@ -25,6 +25,7 @@ EDUCATION_CONTRIBUTOR = _mail("beth.lowe")
 YOUTH_JUSTICE_CONTRIBUTOR = _mail("omar.aziz")
 ACTION_OWNER = _mail("nia.rowe")
 GUARDIAN = _mail("tomos.vaughan")
+ADVOCATE_SEAT = _mail("anwen.pryor")
 DATA_PROTECTION_OFFICER = _mail("grace.lindqvist")
 EVALUATOR = _mail("ed.falk")
 ADMINISTRATOR = _mail("ines.cole")
@@ -78,6 +79,10 @@ HULLHAVEN = NewPartnership(
         NewAgency(
             "Harbour Young People's Project", "voluntary_sector",
             (("Nia Rowe", ACTION_OWNER, Role.ACTION_OWNER, "Youth worker"),),
+        ),
+        NewAgency(
+            "Hullhaven Advocates for Safety", "independent_advocate",
+            (("Anwen Pryor", ADVOCATE_SEAT, Role.SEAT_MEMBER, "Independent advocate"),),
         ),
         NewAgency(
             "Independent Guardian Service", "guardian_service",

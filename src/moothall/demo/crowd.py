@@ -266,6 +266,7 @@ class _Crowd:
         for stage in ("reasonable_grounds", "conclusive_grounds"):
             yield Determination, {
                 **mine, "id": made, "agenda_item_id": item, "stage": stage, "outcome": "positive", "decided_on": decided,
+                "settles": stage == "conclusive_grounds", "in_time": True,
                 "recorded_at": at, "wording_rule": "RGT-03", "voting_how": "majority", "content": "{}",
                 "sha256": "0" * 64, "pack_id": pack,
             }  # fmt: skip

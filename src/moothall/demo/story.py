@@ -35,6 +35,7 @@ from moothall.core.database.urls import django_database
 from moothall.core.kinds import Actor, Role
 from moothall.demo import cast
 from moothall.demo.children import Invented, invent
+from moothall.demo.others import tell_others
 
 RG, CG = "reasonable_grounds", "conclusive_grounds"
 # How far each of the sixty cases has come, and how many have come so far.
@@ -99,6 +100,7 @@ def tell() -> None:
     plan = [chapter for chapter, times in CHAPTERS for _ in range(times)]
     for number, chapter in enumerate(track(plan, description="Sixty fictional cases", transient=True)):
         tell_case(people, number, chapter, today)
+    tell_others(people, today)
 
 
 def _as_owner() -> Founded:

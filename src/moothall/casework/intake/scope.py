@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
@@ -30,6 +30,11 @@ def scores_of(by: Actor, case: Case) -> dict[str, int | None]:
     """The score of each instrument filled in for the case, by its name; the newest of each."""
     rows = Assessment.objects.filter(case_id=case.pk, about_kind=CASE)
     return scores_in(visible(rows, by))
+
+
+def scores_among(rows: Iterable[Assessment]) -> dict[str, int | None]:
+    """The same from assessments already read with a page."""
+    return scores_in(row for row in rows if row.about_kind == CASE)
 
 
 def eligibility_now(

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from moothall.casework.intake.models import Case
-from moothall.casework.intake.scope import eligibility_now
+from moothall.casework.intake.scope import eligibility_now, scores_among
 from moothall.casework.panel.models import (
     AgendaItem,
     Citation,
@@ -74,7 +74,7 @@ def missing_for(
             if counts(one.state)
         )
     )
-    item, eligibility = waiting_item(rows), eligibility_now(case, arrangement)
+    item, eligibility = waiting_item(rows), eligibility_now(case, arrangement, scores_among(rows["assessments"]))
     if item is None:
         return missing_unlisted(arrangement, case, eligibility, rows, plan)
     sitting = assemble(

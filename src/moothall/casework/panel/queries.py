@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from moothall.casework.intake.models import Case, Child, ClockPause
 from moothall.casework.intake.overrides import in_force
 from moothall.casework.intake.queries import arrangement_of
-from moothall.casework.intake.scope import eligibility_now
+from moothall.casework.intake.scope import eligibility_now, scores_among
 from moothall.casework.panel.around import around_parts
 from moothall.casework.panel.models import (
     AgendaItem,
@@ -403,7 +403,7 @@ def sitting(actor: Actor, item: AgendaItem) -> Sitting:
     )
     return assemble(
         item=item, case=case, meeting=item.meeting, arrangement=arrangement,
-        eligibility=eligibility_now(case, arrangement), today=clock.today(), rows=found, given=views_given(item.pk),
+        eligibility=eligibility_now(case, arrangement, scores_among(found["assessments"])), today=clock.today(), rows=found, given=views_given(item.pk),
     )  # fmt: skip
 
 

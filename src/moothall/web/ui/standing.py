@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _later
 
 from moothall.casework.intake.arrivals import PersonTold
 from moothall.casework.intake.flags import flags_of
@@ -45,7 +46,8 @@ from moothall.web.ui.forms.standing import (
 from moothall.web.ui.rule_words import rule_note, rule_notes
 
 _READ, _RECORD, _ASK = Capability.READ_CASE, Capability.RECORD_FACTS, Capability.ASK_AGENCIES
-ANSWERS = {"asked": _("Asked for"), "given": _("Given"), "refused": _("Refused"), "withdrawn": _("Withdrawn")}
+ANSWERS = {"asked": _later("Asked for"), "given": _later("Given"), "refused": _later("Refused"),
+           "withdrawn": _later("Withdrawn")}  # fmt: skip
 TONES = {"good": "good", "info": "info", "warning": "attention", "neutral": "neutral"}
 
 
