@@ -146,7 +146,8 @@ def _inline(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(map(_inline, value))
     if isinstance(value, dict):
-        return str(value.get("code", value))
+        said = ", ".join(f"{name} {_inline(part)}" for name, part in value.items())
+        return str(value.get("code", said))
     return {True: "true", False: "false"}.get(value, str(value)) if isinstance(value, bool) else str(value)
 
 

@@ -165,9 +165,7 @@ class Question(Frozen):
 
     code: Code
     title: Words
-    kind: Literal["yes_no", "text", "long_text", "date", "choice", "police_area", "authority"] = (
-        "yes_no"
-    )
+    kind: Literal["yes_no", "text", "long_text", "date", "choice", "police_area", "authority_area"] = "yes_no"
     options: Choices = ()
     help: str = ""
     required: bool = False
