@@ -11,13 +11,16 @@ from uuid import uuid4
 import pytest
 
 from moothall.casework.intake.actions import decide_match, receive_message
+from moothall.casework.intake.facts import correct_fact, mark_not_known
 from moothall.casework.intake.matching import matches_of
 from moothall.casework.intake.message import BadReferral
 from moothall.casework.intake.models import Case, Child, Fact, PossibleMatch, ReferralFile, ReferralSource
-from moothall.casework.intake.queries import open_case
+from moothall.casework.intake.queries import arrangement_of, open_case
+from moothall.casework.intake.scope import eligibility_now
 from moothall.casework.intake.search import children_found
 from moothall.core import ledger
 from moothall.core.kinds import Invalid, NotAllowed, NotVisible
+from moothall.core.ledger.models import Entry
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -210,3 +213,72 @@ def test_the_search_wants_every_word(cast: Cast) -> None:
     receive(cast, sample("child-county-lines"))
     with ledger.unit(cast.coordinator, "test"):
         assert not children_found(cast.coordinator, "Tamsin Meadows")
+
+
+def authority_fact(cast: Cast, case: Case) -> Fact:
+    with ledger.unit(cast.coordinator, "test"):
+        return Fact.objects.get(case=case, key="local_authority_told", superseded=False)
+
+
+def routed(cast: Cast, case: Case) -> Case:
+    with ledger.unit(cast.coordinator, "test"):
+        return Case.objects.get(pk=case.pk)
+
+
+def test_an_authority_nobody_knows_is_not_taken_for_ours(cast: Cast) -> None:
+    case = receive(cast, another_child(LocalAuthority="Hullhaven Council")).case
+    assert case.authority_unmatched
+    with ledger.unit(cast.coordinator, "test"):
+        found = eligibility_now(
+            open_case(cast.coordinator, case.reference),
+            arrangement_of(cast.coordinator, open_case(cast.coordinator, case.reference)),
+        )
+    assert {one.met for one in found.findings if one.rule_id == "ELG-07"} == {"not_known"}
+
+
+def test_correcting_the_authority_applies_the_rules_again_and_leaves_an_entry(cast: Cast) -> None:
+    case = receive(cast, another_child(LocalAuthority="Hullhaven Council")).case
+    correct_fact(
+        by=cast.coordinator, fact_id=authority_fact(cast, case).pk, text="Kingston upon Hull City Council",
+        reason="The city is meant.",
+    )  # fmt: skip
+    ours = routed(cast, case)
+    assert (ours.authority_code, ours.authority_unmatched, ours.in_scope) == ("E06000010", False, True)
+    correct_fact(
+        by=cast.coordinator, fact_id=authority_fact(cast, case).pk, text="Leeds City Council",
+        reason="The child lives in Leeds.",
+    )  # fmt: skip
+    elsewhere = routed(cast, case)
+    assert (elsewhere.authority_code, elsewhere.in_scope) == ("E08000035", False)
+    assert elsewhere.route == "home_office"
+    assert "ELG-07" in elsewhere.route_rules
+    correct_fact(
+        by=cast.coordinator, fact_id=authority_fact(cast, case).pk, text="e06000010", reason="Hull after all."
+    )
+    assert routed(cast, case).in_scope
+    with ledger.unit(cast.coordinator, "test"):
+        entries = list(Entry.objects.filter(verb="case.routed_again", case_id=case.pk).order_by("number"))
+    assert [(one.detail["route"], one.detail["in_scope"]) for one in entries] == [
+        ("panel", True), ("home_office", False), ("panel", True)
+    ]  # fmt: skip
+
+
+def test_an_authority_that_is_none_or_several_is_refused_with_the_mend(cast: Cast) -> None:
+    case = receive(cast, another_child(LocalAuthority="Hullhaven Council")).case
+    fact = authority_fact(cast, case)
+    for text in ("Nowhere Council", "Newcastle"):
+        with pytest.raises(Invalid) as refused:
+            correct_fact(by=cast.coordinator, fact_id=fact.pk, text=text, reason="Known better.")
+        assert refused.value.field == "text"
+    assert authority_fact(cast, case).pk == fact.pk
+    mark_not_known(by=cast.coordinator, fact_id=fact.pk, reason="Nobody knows.")
+    assert routed(cast, case).authority_unmatched
+
+
+def test_a_date_of_birth_does_not_bring_back_a_child_of_another_area(cast: Cast) -> None:
+    case = receive(cast, another_child(LocalAuthority="Leeds City Council")).case
+    assert not case.in_scope
+    with ledger.unit(cast.coordinator, "test"):
+        born = Fact.objects.get(case=case, key="date_of_birth", superseded=False)
+    correct_fact(by=cast.coordinator, fact_id=born.pk, text="17/2/2011", reason="Seen on a passport.")
+    assert not routed(cast, case).in_scope

@@ -438,3 +438,25 @@ def test_a_referral_without_the_childs_words_records_no_voice(cast: Cast) -> Non
     with ledger.unit(cast.coordinator, "test"):
         assert Case.objects.count() == 1
         assert not Voice.objects.exists()
+
+
+def test_coordinators_see_a_queue_of_authorities_that_could_not_be_matched(cast: Cast) -> None:
+    case = receive(cast, another_child(LocalAuthority="Hullhaven Council")).case
+    fine = receive(cast, another_child()).case
+    office = browser(cast.coordinator)
+    page = office.get("/today/records/").content.decode()
+    queue = page.split("unmatched", 1)[1].split("</section>")[0]
+    assert case.reference in queue
+    assert fine.reference not in queue
+    assert "Hullhaven Council" in queue
+    with ledger.unit(cast.coordinator, "test"):
+        fact = Fact.objects.get(case=case, key="local_authority_told", superseded=False)
+    address = f"/cases/{case.reference}/referral/facts/{fact.pk}/"
+    assert address in queue
+    wrong = office.post(address, {"what": "correct", "text": "Nowhere Council", "reason": "Known better."})
+    assert wrong.status_code == 422
+    assert "No local authority is known by this name" in wrong.content.decode()
+    right = {"what": "correct", "text": "Kingston upon Hull City Council", "reason": "The city is meant."}
+    assert office.post(address, right).status_code == 302
+    assert "Hullhaven Council" not in office.get("/today/records/").content.decode()
+    assert "unmatched" not in browser(cast.chair).get("/today/records/").content.decode()

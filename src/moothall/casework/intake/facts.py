@@ -9,15 +9,20 @@ from django.utils.translation import gettext as _
 from moothall.casework.intake.models import Case, Child, Fact
 from moothall.casework.intake.queries import arrangement_of
 from moothall.casework.intake.rules import check_fact_current, check_reason, reason_of, rules_of
-from moothall.casework.intake.scope import eligibility_now
+from moothall.casework.intake.scope import eligibility_now, scores_of
 from moothall.casework.intake.search import Known, keep_keys
 from moothall.core import ledger
-from moothall.core.access.capabilities import Capability
+from moothall.core.access.actions import holder_agency, seat
+from moothall.core.access.capabilities import Capability, Relation
+from moothall.core.access.models import Agency
 from moothall.core.access.queries import one_visible, require
-from moothall.core.kinds import Actor, Invalid
+from moothall.core.kinds import Actor, Invalid, Role
+from moothall.core.reference.authorities import authority, match_authority
+from moothall.core.reference.names import Match
 
 LONGEST = 15_000
 OTHER_AREA = "ELG-07"
+AUTHORITY = "local_authority_told"
 # Facts that are also columns of the child: a correction is carried there, so that search and clocks follow it.
 _OF_THE_CHILD = {
     "forename": "given_names", "surname": "family_name", "alias": "aliases", "date_of_birth": "date_of_birth",
@@ -57,8 +62,8 @@ def correct_fact(*, by: Actor, fact_id: UUID, text: str, answer: str = "", reaso
             answer=answer if gate else "",
             reason=given,
         )
-        _carry(by, old.case, new)
         record.wrote("fact.corrected", new, case_id=old.case_id, key=old.key)
+        _carry(by, old.case, new, record)
     return new
 
 
@@ -67,8 +72,8 @@ def mark_not_known(*, by: Actor, fact_id: UUID, reason: str) -> Fact:
     with ledger.unit(by, "Mark a fact as not known", must_write=True) as record:
         old = _current(by, fact_id)
         new = _standing(by, old, state="not_known", text="", answer="", reason=check_reason(reason))
-        _carry(by, old.case, new)
         record.wrote("fact.not_known", new, case_id=old.case_id, key=old.key)
+        _carry(by, old.case, new, record)
     return new
 
 
@@ -95,8 +100,14 @@ def _standing(by: Actor, old: Fact, *, state: str, text: str, answer: str, reaso
     return new
 
 
-def _carry(by: Actor, case: Case, fact: Fact) -> None:
+def _carry(by: Actor, case: Case, fact: Fact, record: ledger.Record) -> None:
     """Let the child and the case follow a fact of theirs that was corrected."""
+    if fact.key == AUTHORITY:
+        case.authority_code = authority_code(fact.text) if fact.text else ""
+        case.authority_unmatched = not case.authority_code
+        _move(by, case)
+        _route_again(by, case, Child.objects.get(pk=case.child_id), record)
+        return
     if fact.answer and fact.key in case.answers:
         case.answers = {**case.answers, fact.key: fact.answer}
         case.save(update_fields=["answers"])
@@ -114,19 +125,70 @@ def _carry(by: Actor, case: Case, fact: Fact) -> None:
     child.save()
     keep_keys(child, known_child(child))
     if fact.key == "date_of_birth":
-        _route_again(by, case, child)
+        _route_again(by, case, child, record)
 
 
-def _route_again(by: Actor, case: Case, child: Child) -> None:
-    """A date of birth decides who decides: the case is routed again, unless it is out for another area's child."""
+def _route_again(by: Actor, case: Case, child: Child, record: ledger.Record) -> None:
+    """A date of birth and a local authority decide who decides: the case is routed again, and the ledger says where.
+
+    One that is out for another area's child, and does not say which area, stays out.
+    """
     case.child = child
-    if OTHER_AREA in case.route_rules and not case.in_scope:
+    unsaid = not (case.authority_code or case.authority_unmatched)
+    if unsaid and OTHER_AREA in case.route_rules and not case.in_scope:
         return
-    found = eligibility_now(case, arrangement_of(by, case))
+    found = eligibility_now(case, arrangement_of(by, case), scores_of(by, case))
     case.route, case.in_scope = found.route, found.in_scope
     case.route_reason, case.route_rules = reason_of(found), rules_of(found)
     case.version += 1
-    case.save(update_fields=["route", "in_scope", "route_reason", "route_rules", "version"])
+    fields = [
+        "authority_code",
+        "authority_unmatched",
+        "owning_agency",
+        "route",
+        "in_scope",
+        "route_reason",
+        "route_rules",
+        "version",
+    ]
+    case.save(update_fields=fields)
+    record.wrote(
+        "case.routed_again", case, case_id=case.pk, route=case.route, in_scope=case.in_scope,
+        rules=list(case.route_rules),
+    )  # fmt: skip
+
+
+def authority_code(text: str) -> str:
+    """The code of the local authority a text names or is the code of. Raises Invalid where it is none, or several."""
+    known = authority(text.strip().upper())
+    found = match_authority(text)
+    if known is not None:
+        return known.code
+    if isinstance(found, Match):
+        return found.code
+    if found.candidates:
+        names = "; ".join(one.name for one in found.candidates)
+        raise Invalid(
+            "text", _("Several authorities have this name: %(names)s. Write one in full.") % {"names": names}
+        )
+    raise Invalid(
+        "text", _("No local authority is known by this name. Write its full name, or its ONS code.")
+    )
+
+
+def _move(by: Actor, case: Case) -> None:
+    """The agency of the authority named owns the case, where it is one of ours; it is let in, nobody is put out."""
+    ours = Agency.objects.filter(
+        partnership_id=by.partnership_id, function="local_authority", reference_code=case.authority_code
+    ).order_by("name", "pk")
+    owner = ours.first() if case.authority_code else None
+    if owner is None or owner.pk == case.owning_agency_id:
+        return
+    case.owning_agency = owner
+    seat(
+        by=by, circle_id=case.circle_id, holder=holder_agency(owner.pk, Role.CONTRIBUTOR),
+        relation=Relation.HOLDS_CASE, reason="The referral's local authority was corrected", case_id=case.pk,
+    )  # fmt: skip
 
 
 def known_child(child: Child) -> Known:

@@ -101,6 +101,8 @@ class Case(NeedToKnow):
     Its stage is derived from what has happened and stored nowhere. `answers` are the coded answers, by question,
     to what the arrangement asks of a referral or before a decision; `police_area` is the force where the person
     lives; `repeat_of` the earlier referral of the same person that makes this one a repeat by the arrangement's rule.
+    `authority_code` is the local authority the referral names; empty where it names none, so that the authority is
+    that of the owning agency, or where what it names stands for none that is known (`authority_unmatched`).
     """
 
     reference = models.CharField(max_length=20)
@@ -114,6 +116,8 @@ class Case(NeedToKnow):
     route_reason = models.TextField(blank=True, default="")
     route_rules = ArrayField(models.CharField(max_length=20), default=list)
     owning_agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    authority_code = models.CharField(max_length=12, blank=True, default="", db_default="")
+    authority_unmatched = models.BooleanField(default=False, db_default=False)
     lead_worker = models.ForeignKey(Membership, null=True, on_delete=models.PROTECT, related_name="+")
     guardian = models.ForeignKey(Membership, null=True, on_delete=models.PROTECT, related_name="+")
     exploitation = ArrayField(models.CharField(max_length=40), default=list)
@@ -132,7 +136,7 @@ class Case(NeedToKnow):
         **dict.fromkeys(
             ["reference", "child", "arrangement", "arrangement_version", "arrangement_hash", "received_on", "route", "in_scope",
              "route_reason", "route_rules", "owning_agency", "lead_worker", "guardian", "closed_on", "closed_reason",
-             "determined", "repeat_of", "version"], Kind.OFFICIAL,
+             "determined", "repeat_of", "authority_code", "authority_unmatched", "version"], Kind.OFFICIAL,
         ),
         **dict.fromkeys(["exploitation", "looked_after", "answers", "police_area"], Kind.SPECIAL),
     }  # fmt: skip

@@ -103,7 +103,7 @@ def write_case(
     found: Eligibility, partnership: Partnership, owner: Agency,
 ) -> Case:  # fmt: skip
     """The case, pinned to the rules it will be decided by and routed by them."""
-    pin = arrangement.pin
+    pin, told = arrangement.pin, message.local_authority.authority
     case = Case(
         partnership_id=by.partnership_id, circle_id=circle_id, created_by_id=by.membership_id,
         reference=next_reference(partnership, message.received_on.year), child_id=child.pk,
@@ -113,6 +113,7 @@ def write_case(
         exploitation=[kind.value for kind in message.exploitation_kinds],
         looked_after=_looked_after(message),
         answers=asked_answers(arrangement, message),
+        authority_code=(told.code or "") if told else "", authority_unmatched=bool(told and not told.code),
     )  # fmt: skip
     case.save(force_insert=True)
     return case

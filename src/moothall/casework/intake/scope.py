@@ -49,10 +49,9 @@ def eligibility_now(
     born = date.fromisoformat(child.date_of_birth) if child.date_of_birth else None
     disputed = child.birth_certainty == "disputed" or (born is None and child.birth_certainty == "not_known")
     codes = case.partnership.authority_codes
-    code = case.owning_agency.reference_code if case.owning_agency_id else ""
     facts = EligibilityFacts(
         date_of_birth=born,
-        local_authority=code if code in codes else (codes[0] if codes and case.in_scope else code or None),
+        local_authority=_authority_of(case),
         authorities=frozenset(codes),
         answers={
             "repeat": "yes" if case.repeat_of_id else "no",
@@ -65,6 +64,15 @@ def eligibility_now(
         scores=scores or {},
     )
     return eligibility(arrangement, facts, case.received_on)
+
+
+def _authority_of(case: Case) -> str | None:
+    """The local authority the referral names; where it names none, that of the agency that owns the case."""
+    if case.authority_code or case.authority_unmatched:
+        return case.authority_code or None
+    codes = case.partnership.authority_codes
+    code = case.owning_agency.reference_code if case.owning_agency_id else ""
+    return code if code in codes else (codes[0] if codes and case.in_scope else code or None)
 
 
 def record_scope(
@@ -125,7 +133,9 @@ def _mark_age(case: Case, age_disputed: str) -> None:
 def route_again(*, by: Actor, case_id: UUID) -> Case:
     """Test a case again by all that is recorded now, and keep where it goes: after an assessment, for example."""
     with ledger.unit(by, "Apply the rules to a case again", must_write=True) as record:
-        cases = Case.objects.select_related("child", "partnership", "owning_agency").select_for_update(of=("self",))
+        cases = Case.objects.select_related("child", "partnership", "owning_agency").select_for_update(
+            of=("self",)
+        )
         case = one_visible(cases, by, pk=case_id)
         require(by, Capability.RECORD_FACTS, case.circle_id)
         found = eligibility_now(case, arrangement_of(by, case), scores_of(by, case))

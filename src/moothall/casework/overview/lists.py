@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from moothall.casework.intake.facts import AUTHORITY
 from moothall.casework.intake.models import Case, Child, Fact, PossibleMatch
 from moothall.casework.overview.case_page import initials_of
 from moothall.casework.overview.worklists import MOST, open_cases, overdue, unanswered
@@ -63,6 +64,37 @@ class Gaps:
     lacks: list[str]
 
 
+@dataclass(frozen=True)
+class Unmatched:
+    """An open case whose referral names a local authority that stands for none known."""
+
+    case: Case
+    initials: str
+    name: str
+    fact_id: UUID | None
+
+
+def unmatched_authorities(actor: Actor) -> list[Unmatched]:
+    """Open cases whose local authority could not be matched, oldest first: who decides them rests on it. One query."""
+    rows = open_cases(actor).filter(authority_unmatched=True)
+    cases = rows.order_by("received_on", "pk")[:MOST]
+    found = gather(
+        cases=cases,
+        children=visible(Child.objects.filter(pk__in=rows.order_by().values("child_id")), actor),
+        facts=visible(
+            Fact.objects.filter(case__in=rows.order_by().values("pk"), key=AUTHORITY, superseded=False), actor
+        ),
+    )
+    children = {child.pk: child for child in found["children"]}
+    facts = {fact.case_id: fact for fact in found["facts"]}
+    listed = []
+    for case in found["cases"]:
+        child, fact = children.get(case.child_id), facts.get(case.pk)
+        initials = initials_of(child.given_names, child.family_name) if child else ""
+        listed.append(Unmatched(case, initials, fact.text if fact else "", fact.pk if fact else None))
+    return listed
+
+
 def data_quality(actor: Actor, *, after: str = "") -> tuple[list[Gaps], str]:
     """The gaps in the records of open cases, oldest first, and the key of the next page. Two queries."""
     listed = _page(actor, open_cases(actor), "received_on", after, size=25)
@@ -93,6 +125,7 @@ def data_quality(actor: Actor, *, after: str = "") -> tuple[list[Gaps], str]:
 
 def _lacks(case: Case, child: Child | None, unconfirmed: bool, matched: bool) -> list[str]:
     checks = {
+        "authority": case.authority_unmatched,
         "date_of_birth": child is not None and not child.date_of_birth,
         "age_disputed": child is not None and child.birth_certainty in ("disputed", "not_known"),
         "ethnicity": child is not None and not child.ethnicity,

@@ -68,6 +68,7 @@ WROTE = {
     "case.lead_worker_appointed": lazy("Appointed the lead worker"),
     "case.listed": lazy("Listed the case for a meeting"),
     "case.opened": lazy("Opened the case"),
+    "case.routed_again": lazy("Applied the rules to a case again"),
     "case.scope_recorded": lazy("Recorded who decides the case"),
     "case.unlisted": lazy("Took the case off an agenda"),
     "child.identifier_set": lazy("Recorded the child's number in another system"),

@@ -150,7 +150,7 @@ def data_quality(request: Page) -> HttpResponse:
     """What the records of open cases lack, each with where it is put right."""
     found, next_key = lists.data_quality(request.actor, after=request.GET.get("after", ""))
     words = {
-        "date_of_birth": _("no date of birth"), "age_disputed": _("age uncertain or disputed"),
+        "authority": _("local authority not matched"), "date_of_birth": _("no date of birth"), "age_disputed": _("age uncertain or disputed"),
         "ethnicity": _("no ethnicity"), "language": _("no language"), "nationality": _("no nationality"),
         "lead_worker": _("no lead worker"), "exploitation": _("no kind of exploitation"),
         "looked_after": _("not known whether looked after"), "unconfirmed": _("facts not confirmed"),
@@ -175,16 +175,43 @@ def data_quality(request: Page) -> HttpResponse:
         {"text": _("What is lacking")},
     ]
     return _list(
-        request, _("Gaps in the records"), head, rows, next_key, _("The records of these cases have no gaps.")
-    )
+        request, _("Gaps in the records"), head, rows, next_key, _("The records of these cases have no gaps."),
+        queue=_authority_queue(request),
+    )  # fmt: skip
+
+
+def _authority_queue(request: Page) -> dict[str, Any] | None:
+    """For the coordinators: referrals whose local authority is known by no such name, each with where to mend it."""
+    if request.actor.role != Role.COORDINATOR or request.GET.get("after"):
+        return None
+    rows = [
+        [
+            {"text": one.case.reference, "href": reverse("case", args=[one.case.reference])},
+            one.initials,
+            one.name or _("Not known"),
+            {
+                "text": _("Correct"),
+                "href": reverse("fact_correct", args=[one.case.reference, one.fact_id])
+                if one.fact_id
+                else reverse("case_scope", args=[one.case.reference]),
+            },
+        ]
+        for one in lists.unmatched_authorities(request.actor)
+    ]
+    head = [
+        {"text": words} for words in (_("Case"), _("Initials"), _("Name in the referral"), _("What to do"))
+    ]
+    return {"rows": rows, "head": head} if rows else None
 
 
 def _list(
-    request: Page, title: str, head: list[dict[str, str]], rows: list[Any], next_key: str, empty: str
-) -> HttpResponse:
+    request: Page, title: str, head: list[dict[str, str]], rows: list[Any], next_key: str, empty: str,
+    queue: dict[str, Any] | None = None,
+) -> HttpResponse:  # fmt: skip
     following = f"?after={next_key}" if next_key else ""
     first = "?" if request.GET.get("after") else ""
-    context = {"title": title, "head": head, "rows": rows, "next": following, "first": first, "empty": empty}
+    context = {"title": title, "head": head, "rows": rows, "next": following, "first": first, "empty": empty,
+               "queue": queue}  # fmt: skip
     return render(request, "today/list.html", context)
 
 
