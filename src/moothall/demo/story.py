@@ -19,8 +19,8 @@ from moothall.casework.intake.actions import receive_message
 from moothall.casework.intake.models import Case
 from moothall.casework.intake.scope import record_scope
 from moothall.casework.panel.actions import finalising, meetings, papers, reasoning, table, views
-from moothall.casework.panel.correspondence.actions import draft_letters
-from moothall.casework.panel.models import AgendaItem, Determination, Meeting
+from moothall.casework.panel.correspondence.actions import draft_letters, record_not_sent, record_sent
+from moothall.casework.panel.models import AgendaItem, Determination, Letter, Meeting
 from moothall.casework.panel.sitting import PlanFacts, PlanLine
 from moothall.casework.plans.actions import add_action, add_need, make_version, update_action
 from moothall.casework.sharing.actions import answer, ask_agencies, record_step
@@ -32,7 +32,7 @@ from moothall.core import clock, ledger
 from moothall.core.access.founding import Founded, found
 from moothall.core.access.models import Agency, Partnership
 from moothall.core.database.urls import django_database
-from moothall.core.kinds import Actor, Role
+from moothall.core.kinds import Actor, Refused, Role
 from moothall.demo import cast
 from moothall.demo.children import Invented, invent
 from moothall.demo.others import tell_others
@@ -150,6 +150,9 @@ def _age_of(chapter: str, number: int) -> int:
     youngest = {"received": 0, "asked": 5, "answered": 14, "heard": 20, "listed": 24, "released": 26}
     if chapter == "late":
         return 70 + number % 5
+    if chapter in ("positive", "negative"):
+        # Over a year, so that a quarter has one before it to be compared with.
+        return 33 + number % 10 * 36 + number % 6
     return youngest.get(chapter, 33) + number % 6
 
 
@@ -287,8 +290,20 @@ def decide(people: People, case: Case, item: AgendaItem, chapter: str, number: i
         late_reason="The police asked the panel to wait for an interview." if chapter == "late" else "",
     )  # fmt: skip
     make_version(by=chair, case_id=case.pk, because="decision")
-    draft_letters(by=people.coordinator, determination_id=made[-1].pk)
+    drafted = draft_letters(by=people.coordinator, determination_id=made[-1].pk)
+    if number % 5:
+        _send(people, drafted, clock.today() + timedelta(days=number % 4))
     return made
+
+
+def _send(people: People, letters: list[Letter], on: date) -> None:
+    """Most letters went out within days of the decision; here and there they wait still."""
+    with _on(on):
+        for letter in letters:
+            try:
+                record_sent(by=people.coordinator, letter_id=letter.pk, sent_on=on, how="post")
+            except Refused as refusal:  # nobody is known to write to
+                record_not_sent(by=people.coordinator, letter_id=letter.pk, reason=refusal.message)
 
 
 def _reason(people: People, item: AgendaItem, stage: str, negative: bool, items: list[UUID]) -> None:
