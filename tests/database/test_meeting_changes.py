@@ -241,3 +241,47 @@ def test_the_agenda_shows_initials_beside_the_reference_and_no_name(
     assert signed_in(cast.coordinator).get(meeting_page(work)).content.decode().count("T. F-Q.") == 2
     with ledger.unit(cast.coordinator, "test"):
         assert AgendaItem.objects.filter(meeting_id=work.meeting.pk).count() == 2
+
+
+# -- another time, and none --------------------------------------------------------------------------
+
+
+def test_a_meeting_is_moved_and_everybody_seated_is_told(
+    cast: Cast, signed_in: Callable[[Actor], Client]
+) -> None:
+    work, client = at_work(cast, open_now=False), signed_in(cast.coordinator)
+    address = f"{meeting_page(work)}move/"
+    assert address in client.get(meeting_page(work)).content.decode()
+    shown = client.get(address).content.decode()
+    assert "Town Hall, room 3" in shown
+    fields = {
+        "day_day": "27", "day_month": "11", "day_year": "2026", "starts": "14:00", "ends": "13:00", "place": "Room 9",
+    }  # fmt: skip
+    assert client.post(address, fields).status_code == 422
+    assert client.post(address, {**fields, "ends": "16:00"}).status_code == 302
+    assert "Room 9" in client.get(meeting_page(work)).content.decode()
+    told = {address for template, _reference, address in notices() if template == "meeting_changed"}
+    assert {people.CHAIR, people.POLICE_SEAT, people.HEALTH_SEAT, people.GUARDIAN} <= told
+    same = client.post(address, {**fields, "ends": "16:00"})
+    assert same.status_code == 422
+    assert "already" in same.content.decode()
+    assert "SEQUENCE:1" in client.get(f"{meeting_page(work)}invitation.ics").content.decode()
+
+
+def test_a_meeting_that_has_opened_or_was_cancelled_is_not_moved(cast: Cast) -> None:
+    work = at_work(cast)
+    times = {"starts_at": work.meeting.starts_at, "ends_at": work.meeting.ends_at, "place": "Room 9"}
+    with pytest.raises(Refused, match="opened"):
+        actions.move_meeting(by=cast.coordinator, meeting_id=work.meeting.pk, **times)
+    with pytest.raises(NotVisible):
+        actions.move_meeting(by=cast.stranger, meeting_id=work.meeting.pk, **times)
+
+
+def test_those_seated_are_told_that_a_meeting_is_cancelled(cast: Cast) -> None:
+    work = at_work(cast, open_now=False)
+    actions.cancel_meeting(by=cast.coordinator, meeting_id=work.meeting.pk, reason="Snow.")
+    told = [one for one in notices() if one[0] == "meeting_changed"]
+    assert {reference for _template, reference, _to in told} == {work.meeting.reference}
+    assert {people.CHAIR, people.POLICE_SEAT, people.HEALTH_SEAT} <= {
+        to for _template, _reference, to in told
+    }

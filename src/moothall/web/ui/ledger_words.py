@@ -106,6 +106,7 @@ WROTE = {
     "meeting.cancelled": lazy("Cancelled a meeting"),
     "meeting.chair_changed": lazy("Changed the chair of a meeting"),
     "meeting.closed": lazy("Closed a meeting"),
+    "meeting.moved": lazy("Moved a meeting"),
     "meeting.scheduled": lazy("Scheduled a meeting"),
     "meeting.seated": lazy("Gave a seat at a meeting"),
     "membership.added": lazy("Gave somebody a role"),

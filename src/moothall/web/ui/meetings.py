@@ -25,7 +25,8 @@ from moothall.look.paper import invitation as calendar_file
 from moothall.methods.arrangements import decides_at_desk
 from moothall.web.ui.answers import render
 from moothall.web.ui.endpoints import Page, endpoint
-from moothall.web.ui.forms.panel import ScheduleForm
+from moothall.web.ui.forms.panel import MoveForm, ScheduleForm
+from moothall.web.ui.forms.trying import tried
 from moothall.web.ui.rule_words import rule_note
 
 
@@ -77,6 +78,28 @@ def schedule(request: Page) -> HttpResponse:
     core = arrangement.membership.core
     context = {"form": form, "rule": rule_note(core) if core else None, "arrangement": arrangement}
     return render(request, "meetings/schedule.html", context, status=422 if request.method == "POST" else 200)
+
+
+@endpoint(Capability.ARRANGE_MEETING, purpose="Move a meeting")
+def move(request: Page, meeting: str) -> HttpResponse:
+    """Another time or place for a meeting that has not opened. Everybody seated is told."""
+    row = queries.meeting_row(request.actor, meeting)
+    starts, ends = (at.astimezone(clock.UNITED_KINGDOM) for at in (row.starts_at, row.ends_at))
+    initial = {"day": starts.date(), "starts": starts.time(), "ends": ends.time(), "place": row.place}
+    form = MoveForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        starts_at, ends_at = form.times()
+        place = form.cleaned_data["place"]
+        if tried(
+            form,
+            lambda: actions.move_meeting(
+                by=request.actor, meeting_id=row.pk, starts_at=starts_at, ends_at=ends_at, place=place
+            ),
+        ):
+            messages.success(request, _("The meeting is moved. Everybody seated is told."))
+            return redirect("meeting", row.reference)
+    context = {"form": form, "meeting": row}
+    return render(request, "meetings/move.html", context, status=422 if form.errors else 200)
 
 
 @endpoint(get=Capability.READ_MEETING, post=Capability.ARRANGE_MEETING, purpose="See a meeting")
@@ -168,7 +191,9 @@ def _done(request: Page, row: Any) -> HttpResponse:
         )
     elif do == "list_all":
         listed = actions.list_waiting(by=by, meeting_id=row.pk)
-        messages.success(request, ngettext("%(n)s case is listed.", "%(n)s cases are listed.", listed) % {"n": listed})
+        messages.success(
+            request, ngettext("%(n)s case is listed.", "%(n)s cases are listed.", listed) % {"n": listed}
+        )
     elif do == "research":
         asked = ask_for_research(by, queries.cases_listed(by, row))
         messages.success(

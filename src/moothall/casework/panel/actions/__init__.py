@@ -16,6 +16,7 @@ from moothall.casework.panel.actions.meetings import (
     list_case,
     list_waiting,
     move_case,
+    move_meeting,
     remove_case,
     schedule_meeting,
     seat_member,
@@ -42,7 +43,7 @@ from moothall.casework.panel.actions.views import close_views, draft_view, give_
 __all__ = [
     "PageSaved", "adjourn_sitting", "amend_minutes", "answer_reconsideration", "ask_reconsideration", "cancel_meeting",
     "change_chair", "cite", "close_meeting", "close_views", "declare_conflict", "draft_view", "finalise",
-    "freeze_papers", "give_view", "list_case", "list_waiting", "move_case", "note", "open_desk", "open_sitting", "reason_limb",
+    "freeze_papers", "give_view", "list_case", "list_waiting", "move_case", "move_meeting", "note", "open_desk", "open_sitting", "reason_limb",
     "record_attendance", "record_departure", "record_votes", "release_papers", "remove_case", "save_page", "schedule_meeting",
     "seat_member", "take_plan_line", "write_minutes", "write_plan_contents",
 ]  # fmt: skip

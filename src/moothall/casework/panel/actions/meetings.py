@@ -198,7 +198,9 @@ def list_waiting(*, by: Actor, meeting_id: UUID) -> int:
         rows = Case.objects.filter(
             ~Exists(listed), arrangement=meeting.arrangement, in_scope=True, closed_on=None, determined=False
         )
-        waiting = list(visible(rows, by).order_by("received_on", "pk").values_list("pk", flat=True)[:MOST_LISTED])
+        waiting = list(
+            visible(rows, by).order_by("received_on", "pk").values_list("pk", flat=True)[:MOST_LISTED]
+        )
         for case_id in waiting:
             list_case(by=by, meeting_id=meeting_id, case_id=case_id)
         record.wrote("meeting.cases_listed", meeting, cases=len(waiting))
@@ -244,6 +246,28 @@ def move_case(*, by: Actor, agenda_item_id: UUID, up: bool) -> None:
         for position, one in enumerate(order, start=1):
             AgendaItem.objects.filter(pk=one.pk).update(position=position)
         record.wrote("agenda.reordered", item, case_id=item.case_id, up=up)
+
+
+def move_meeting(
+    *, by: Actor, meeting_id: UUID, starts_at: datetime, ends_at: datetime, place: str
+) -> Meeting:
+    """Hold a meeting that has not opened at another time or place. Those seated are told; the invitation is new."""
+    with ledger.unit(by, "Move a meeting", must_write=True) as record:
+        require(by, Capability.ARRANGE_MEETING)
+        meeting = _meeting(by, meeting_id)
+        rules.check_meeting_stands(meeting)
+        if meeting.opened_at:
+            raise Refused("This meeting has opened. Adjourn its cases instead.")
+        rules.check_times(starts_at, ends_at)
+        if not place.strip():
+            raise Invalid("place", "Say where the meeting is held, or how to join it.")
+        if (meeting.starts_at, meeting.ends_at, meeting.place) == (starts_at, ends_at, place.strip()):
+            raise Refused("The meeting is at this time and place already.")
+        meeting.starts_at, meeting.ends_at, meeting.place = starts_at, ends_at, place.strip()
+        _invite_again(meeting)
+        tell_seats(meeting, "meeting_changed")
+        record.wrote("meeting.moved", meeting)
+    return meeting
 
 
 def cancel_meeting(*, by: Actor, meeting_id: UUID, reason: str) -> Meeting:

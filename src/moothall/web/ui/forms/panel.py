@@ -13,13 +13,27 @@ from moothall.core import clock
 from moothall.look.fields import DatePartsField
 
 
-class ScheduleForm(forms.Form):
-    """When and where a meeting is, who chairs, and who sits."""
+class MoveForm(forms.Form):
+    """When and where a meeting is."""
 
     day = DatePartsField(label=_("When is it?"), noun=_("the day of the meeting"))
     starts = forms.TimeField(label=_("Starts"), widget=forms.TimeInput(attrs={"type": "time"}))
     ends = forms.TimeField(label=_("Ends"), widget=forms.TimeInput(attrs={"type": "time"}))
     place = forms.CharField(label=_("Place"), max_length=200)
+
+    def times(self) -> tuple[datetime, datetime]:
+        """Start and end as aware times."""
+        day = self.cleaned_data["day"]
+        starts, ends = (
+            datetime.combine(day, self.cleaned_data[name], tzinfo=clock.UNITED_KINGDOM)
+            for name in ("starts", "ends")
+        )
+        return starts, ends
+
+
+class ScheduleForm(MoveForm):
+    """When and where a meeting is, who chairs, and who sits."""
+
     chair = forms.ChoiceField(label=_("Chair"), widget=forms.RadioSelect)
     seats = forms.MultipleChoiceField(label=_("Seats"), widget=forms.CheckboxSelectMultiple, required=False)
 
@@ -36,15 +50,6 @@ class ScheduleForm(forms.Form):
             (str(one.membership_id), f"{one.agency}: {one.name}") for one in every if one.role != "chair"
         ]
         self.candidates = every
-
-    def times(self) -> tuple[datetime, datetime]:
-        """Start and end as aware times."""
-        day = self.cleaned_data["day"]
-        starts, ends = (
-            datetime.combine(day, self.cleaned_data[name], tzinfo=clock.UNITED_KINGDOM)
-            for name in ("starts", "ends")
-        )
-        return starts, ends
 
 
 class ReconsiderationForm(forms.Form):
