@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -41,9 +41,33 @@ class Event:
     precision: str = "day"
     subject: UUID | None = None
     before: Before | None = None
+    arrangement: str = ""
+    reference: str = ""
 
 
-def events(frame: CaseFrame, *, agency_id: UUID | None = None) -> list[Event]:
+class Recorded(Protocol):
+    """A case with its rows: the one that is open, or another of the same person."""
+
+    case: Any
+    arrangement: Any
+    rows: dict[str, list[Any]]
+
+    def agency_name(self, agency_id: object) -> str:
+        """An agency's name by its key."""
+        ...
+
+
+def events_together(frame: CaseFrame, others: Sequence[Recorded]) -> list[Event]:
+    """The chronology of one person across arrangements: every event with the arrangement and case it comes from."""
+    found = [
+        replace(event, arrangement=one.arrangement.title, reference=one.case.reference)
+        for one in (frame, *others)
+        for event in events(one)
+    ]
+    return sorted(found, key=lambda event: event.on)
+
+
+def events(frame: Recorded, *, agency_id: UUID | None = None) -> list[Event]:
     """The chronology, oldest first: life events, steps, requests, replies, items, meetings, decisions, voice.
 
     Of one day, what happened in the child's life comes before what agencies did about it.
@@ -54,7 +78,7 @@ def events(frame: CaseFrame, *, agency_id: UUID | None = None) -> list[Event]:
     return sorted(found, key=lambda event: (event.on, order.get(event.kind, 9), str(event.subject or "")))
 
 
-def _all(frame: CaseFrame) -> Iterator[Event]:
+def _all(frame: Recorded) -> Iterator[Event]:
     rows = frame.rows
     yield _referral(frame)
     yield from _life(frame, rows)
@@ -66,7 +90,7 @@ def _all(frame: CaseFrame) -> Iterator[Event]:
         yield Event(voice.gathered_on, title, "voice", subject=voice.pk)
 
 
-def _referral(frame: CaseFrame) -> Event:
+def _referral(frame: Recorded) -> Event:
     source = next((row for row in frame.rows["sources"] if row.referrer_agency_id), None)
     agency = source.referrer_agency_id if source else None
     return Event(
@@ -75,7 +99,7 @@ def _referral(frame: CaseFrame) -> Event:
     )  # fmt: skip
 
 
-def _life(frame: CaseFrame, rows: dict[str, list[Any]]) -> Iterator[Event]:
+def _life(frame: Recorded, rows: dict[str, list[Any]]) -> Iterator[Event]:
     written = {entry.pk: entry for entry in rows.get("chronology", [])}
     for entry in current(rows.get("chronology", [])):
         old = written.get(entry.supersedes_id)
@@ -98,7 +122,7 @@ def _life(frame: CaseFrame, rows: dict[str, list[Any]]) -> Iterator[Event]:
             yield Event(step.ended_on, ended, "step", "", by, step.authority, subject=step.pk)
 
 
-def _requests(frame: CaseFrame, rows: dict[str, list[Any]]) -> Iterator[Event]:
+def _requests(frame: Recorded, rows: dict[str, list[Any]]) -> Iterator[Event]:
     agencies = {row.pk: row.agency_id for row in rows["requests"]}
     for row in rows["requests"]:
         name = frame.agency_name(row.agency_id)
@@ -122,7 +146,7 @@ def _requests(frame: CaseFrame, rows: dict[str, list[Any]]) -> Iterator[Event]:
             yield Event(item.dated, title, "item", item.text, item.agency_id, name, subject=item.pk)
 
 
-def _panel(frame: CaseFrame) -> Iterator[Event]:
+def _panel(frame: Recorded) -> Iterator[Event]:
     rows = frame.rows
     listed = {item.meeting_id for item in rows["agenda"]}
     for meeting in rows["meetings"]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from moothall.casework.intake.models import Case
 from moothall.casework.panel.models import AgendaItem, Determination
 from moothall.casework.plans import rules
+from moothall.casework.plans.conflicts import DIRECTIONS
 from moothall.casework.plans.models import Action, ActionUpdate, Need, Plan, PlanReview, PlanVersion
 from moothall.casework.plans.snapshots import snapshot_of
 from moothall.casework.sharing.models import Item
@@ -40,11 +41,15 @@ def add_action(
     because_determination_id: UUID | None = None,
     agenda_item_id: UUID | None = None,
     need_id: UUID | None = None,
+    direction: str = "",
+    about: str = "",
 ) -> Action:
     """Add one line to the child's plan: what, who, by when, and why. Makes the plan when there is none.
 
     The line lies in a circle of its own: the case's, and its owner's (the person named, or everybody of the
     agency who contributes or owns actions), who sees this line and nothing else of the case.
+    `direction` (a code of `conflicts.DIRECTIONS`) and `about` say what it does and to whom, where another arrangement
+    might plan the opposite.
     Raises NotVisible, NotAllowed, Refused (the plan has ended) and Invalid (a field is wrong).
     """
     with ledger.unit(by, "Add an action to the plan", must_write=True) as record:
@@ -53,6 +58,8 @@ def add_action(
             text=text, due_on=due_on, today=clock.today(), because=because,
             is_traced=any((because_item_id, because_limb, because_determination_id, need_id)),
         )  # fmt: skip
+        if direction and direction not in DIRECTIONS:
+            raise Invalid("direction", _("Choose what the action does, or leave it empty."))
         agency, owner = _owner(by, owner_agency_id, owner_membership_id)
         traced = _traced(by, case_id, because_item_id, because_determination_id, agenda_item_id)
         need = _locked(Need.objects.filter(plan_id=plan.pk), by, need_id) if need_id else None
@@ -64,7 +71,7 @@ def add_action(
             partnership_id=by.partnership_id, circle_id=circle.pk, created_by_id=by.membership_id, plan=plan,
             case_id=case_id, case_reference=plan.case.reference, need=need, text=text.strip(),
             owner_agency=agency, owner=owner, due_on=due_on, because=because.strip(),
-            because_limb=because_limb, **traced,
+            because_limb=because_limb, direction=direction, about=about.strip(), **traced,
         )  # fmt: skip
         action.save(force_insert=True)
         record.wrote("action.added", action, case_id=case_id, due=due_on.isoformat())
@@ -84,6 +91,8 @@ def change_action(
     due_on: date,
     because: str,
     need_id: UUID | None = None,
+    direction: str = "",
+    about: str = "",
 ) -> Action:
     """Word a line better or give it another day. Its owner and its state stay.
 

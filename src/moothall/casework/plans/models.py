@@ -96,6 +96,8 @@ class Action(NeedToKnow):
         Determination, null=True, on_delete=models.PROTECT, related_name="+"
     )
     agenda_item = models.ForeignKey(AgendaItem, null=True, on_delete=models.PROTECT, related_name="actions")
+    direction = models.CharField(max_length=20, blank=True, default="")
+    about = SealedTextField(default="")
     state = models.CharField(
         max_length=20, default="to_do",
         choices=_choices("to_do", "under_way", "done", "could_not", "did_not", "withdrawn"),
@@ -106,7 +108,8 @@ class Action(NeedToKnow):
 
     KINDS: ClassVar = {
         **NeedToKnow.BASE_KINDS,
-        **dict.fromkeys(["text", "because", "because_limb", "state_reason"], Kind.SPECIAL),
+        **dict.fromkeys(["text", "because", "because_limb", "state_reason", "direction"], Kind.SPECIAL),
+        "about": Kind.IDENTITY,
         **dict.fromkeys(
             ["plan", "case", "case_reference", "need", "owner_agency", "owner", "due_on", "because_item",
              "because_determination", "agenda_item", "state", "state_on", "version"], Kind.OFFICIAL,
@@ -166,3 +169,24 @@ class PlanReview(NeedToKnow):
 
     class Meta:
         db_table = "plans_review"
+
+
+class PlanConflict(NeedToKnow):
+    """Two actions of one person's plan that may conflict, and which of them stands. Kept in each case concerned."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="plan_conflicts")
+    first = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="+")
+    second = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="+")
+    stands = models.CharField(max_length=10, choices=_choices("first", "second", "both"))
+    reason = SealedTextField()
+
+    KINDS: ClassVar = {
+        **NeedToKnow.BASE_KINDS, "reason": Kind.SPECIAL,
+        **dict.fromkeys(["case", "first", "second", "stands"], Kind.OFFICIAL),
+    }  # fmt: skip
+
+    class Meta:
+        db_table = "plans_conflict"
+        constraints = [
+            models.UniqueConstraint(fields=["case", "first", "second"], name="conflict_settled_once")
+        ]

@@ -12,9 +12,10 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from moothall.casework.overview.case_page import CaseFrame, frame, overview_parts
-from moothall.casework.overview.events import Event, events
+from moothall.casework.overview.events import Event, events, events_together
 from moothall.casework.overview.missing import decision_parts, missing_for, waiting_item
 from moothall.casework.overview.stage import current
+from moothall.casework.overview.together import others_of
 from moothall.casework.sharing.actions import add_to_chronology, record_step
 from moothall.casework.sharing.rules import STEPS
 from moothall.core.access.capabilities import Capability, Relation, allows
@@ -340,15 +341,24 @@ def chronology(request: Page, reference: str) -> HttpResponse:
     shown: CaseFrame = context["case_frame"]
     wanted = request.GET.get("agency", "")
     only = next((agency for agency in shown.rows["agencies"] if str(agency.pk) == wanted), None)
-    everything = events(shown)
+    others = others_of(request.actor, request.case)
+    for other in others:
+        request.record.read("case.chronology", other.case, case_id=other.case.pk, circle_id=other.case.circle_id)
+    within = request.GET.get("arrangement", "")
+    everything = events_together(shown, others)
+    if others and within:
+        everything = [event for event in everything if event.arrangement == within]
     can_record = may_here(request, Capability.RECORD_FACTS)
     named = {event.agency_id for event in everything if event.agency_id}
     found = [event for event in everything if only is None or event.agency_id == only.pk]
     context |= {
         "events": [
             {**_timeline(shown, event), "correct": _correct_address(shown, event) if can_record else ""}
+            if event.reference == request.case.reference else _elsewhere(event)
             for event in found
         ],
+        "arrangements": sorted({shown.arrangement.title, *(one.arrangement.title for one in others)}) if others else [],
+        "within": within, "others": others,
         "only": only,
         "agencies": [agency for agency in shown.rows["agencies"] if agency.pk in named],
         "steps": _step_rows(shown),
@@ -356,6 +366,15 @@ def chronology(request: Page, reference: str) -> HttpResponse:
         "can_record": can_record,
     }
     return render(request, "case/chronology.html", context)
+
+
+def _elsewhere(event: Event) -> dict[str, Any]:
+    """An event of another case of the same person, said to be so."""
+    agency = f"{event.agency}, " if event.agency else ""
+    return {
+        "on": event.on, "title": event.title, "text": event.text, "kind": event.kind, "about": "", "correct": "",
+        "agency": f"{agency}{event.arrangement}", "note": event.reference, "href": reverse("case", args=[event.reference]),
+    }  # fmt: skip
 
 
 def _step_rows(shown: CaseFrame) -> list[dict[str, Any]]:

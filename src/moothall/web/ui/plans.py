@@ -12,9 +12,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from moothall.casework.overview.together import OtherCase, conflicts_of, others_of
 from moothall.casework.panel import letters
 from moothall.casework.plans import actions, paper, queries, rules
 from moothall.casework.plans.grounds import grounds_for_an_action
+from moothall.casework.plans.settling import settle_conflict
 from moothall.core import clock
 from moothall.core.access.capabilities import Capability, allows
 from moothall.core.access.queries import may, require
@@ -33,6 +35,7 @@ from moothall.web.ui.forms.plans import (
     NeedChangeForm,
     NeedForm,
     ReviewForm,
+    SettleForm,
     UpdateForm,
     WithdrawForm,
 )
@@ -49,7 +52,12 @@ def case_plan(request: Page, reference: str) -> HttpResponse:
     today = clock.today()
     parts = [words.part(need, whole.lines_of(need), reference, today) for need in whole.needs]
     loose = whole.lines_of(None)
+    others = others_of(request.actor, request.case)
+    for other in others:
+        request.record.read("plan.read", other.case, case_id=other.case.pk, circle_id=other.case.circle_id)
     context = {
+        "elsewhere": [_elsewhere(one, today) for one in others if one.rows["actions"]],
+        "conflicts": conflicts_of(request.case, whole.actions, others), "source": request.case.reference,
         **case_frame(request), "whole": whole, "plan": whole.plan,
         "parts": parts, "loose": [words.line(one, reference, today) for one in loose],
         "strip": _strip(whole, today), "agrees": words.agreement(whole.plan),
@@ -59,6 +67,38 @@ def case_plan(request: Page, reference: str) -> HttpResponse:
         and not (whole.plan and whole.plan.ended_on),
     }  # fmt: skip
     return render(request, "plans/case_plan.html", context)
+
+
+def _elsewhere(one: OtherCase, today: date) -> dict[str, Any]:
+    """The part of the one plan that another arrangement made: its lines as they stand there."""
+    names = {agency.pk: agency.name for agency in one.rows["agencies"]}
+    lines = [
+        {
+            "what": action.text, "who": names.get(action.owner_agency_id, ""),
+            "due": {"on": action.due_on, "days": (action.due_on - today).days if rules.is_open(action.state) else None},
+            "state": {"text": words.state(action.state), "tone": words.tone(action, today)}, "why": action.because,
+            "href": "", "note": "",
+        }
+        for action in one.rows["actions"]
+    ]  # fmt: skip
+    return {"title": one.arrangement.title, "reference": one.case.reference, "lines": lines}
+
+
+@endpoint(WRITE, purpose="Settle two actions that may conflict", about="case", reads="plan.read")
+def settle(request: Page, reference: str, first: UUID, second: UUID) -> HttpResponse:
+    """Which of two actions stands, and why."""
+    found = [queries.one_action(request.actor, pk) for pk in (first, second)]
+    if request.case.pk not in {one.case_id for one in found}:
+        raise NotVisible
+    form = SettleForm(request.POST or None, lines=found)
+    if request.method == "POST" and form.is_valid():
+        done = tried(
+            form,
+            lambda: settle_conflict(by=request.actor, first_id=first, second_id=second, **form.cleaned_data),
+        )
+        if done:
+            return _back(request, _("It is settled, and kept in both cases."))
+    return _form(request, form, "plans/settle.html", title=_("Which of these stands?"), button=_("Settle it"))
 
 
 @endpoint(READ, purpose="Download the plan", about="case", reads="plan.exported")
@@ -139,6 +179,7 @@ def action_add(request: Page, reference: str) -> HttpResponse:
                 because_item_id=UUID(key) if kind == "item" else None,
                 because_limb=key if kind == "limb" else "",
                 because_determination_id=UUID(key) if kind == "determination" else None,
+                direction=said["direction"], about=said["about"],
             ),
             owner_agency="owner",
         )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from moothall.casework.plans.conflicts import DIRECTIONS
 from moothall.look.fields import DatePartsField
 
 Choices = Iterable[tuple[str, Any]]
@@ -60,12 +61,15 @@ class ActionForm(forms.Form):
     need = forms.ChoiceField(label=_("Which need or risk does it answer?"), required=False)
     rests_on = forms.ChoiceField(label=_("What does it rest on?"), required=False)
     because = forms.CharField(label=_("Why?"), widget=forms.Textarea, required=False)
+    direction = forms.ChoiceField(label=_("Does it do one of these?"), required=False)
+    about = forms.CharField(label=_("To, or about, whom?"), required=False, max_length=200)
 
     def __init__(
         self, *args: Any, owners: Choices = (), needs: Choices = (), grounds: Choices = (), **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         none = ("", _("None of these"))
+        self.fields["direction"].choices = [none, *DIRECTIONS.items()]  # type: ignore[attr-defined]
         self.fields["owner"].choices = [("", _("Choose an agency or a person")), *owners]  # type: ignore[attr-defined]
         self.fields["need"].choices = [none, *needs]  # type: ignore[attr-defined]
         self.fields["rests_on"].choices = [none, *grounds]  # type: ignore[attr-defined]
@@ -190,3 +194,18 @@ class EndForm(forms.Form):
         widget=forms.Textarea,
         error_messages={"required": _("Say why the plan ends, and who goes on helping.")},
     )
+
+
+class SettleForm(forms.Form):
+    """Which of two actions that may conflict stands, and why. Nothing is chosen beforehand."""
+
+    stands = forms.ChoiceField(label=_("Which of them stands?"), widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("Why?"), widget=forms.Textarea, required=False)
+
+    def __init__(self, *args: Any, lines: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        first, second = lines
+        self.fields["stands"].choices = [  # type: ignore[attr-defined]
+            ("first", f"{first.text} ({first.case_reference})"), ("second", f"{second.text} ({second.case_reference})"),
+            ("both", _("Both stand: they do not conflict")),
+        ]  # fmt: skip

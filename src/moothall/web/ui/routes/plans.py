@@ -9,6 +9,7 @@ from moothall.web.ui import plans
 _PLAN = "cases/<str:reference>/plan/"
 
 routes = [
+    path("cases/<str:reference>/plan/settle/<uuid:first>/<uuid:second>/", plans.settle, name="plan_settle"),
     path(_PLAN, plans.case_plan, name="case_plan"),
     path(f"{_PLAN}needs/add/", plans.need_add, name="plan_need_add"),
     path(f"{_PLAN}needs/<uuid:need_id>/", plans.need_change, name="plan_need"),
