@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -12,9 +13,10 @@ from moothall.casework.panel import actions as panel
 from moothall.casework.panel.correspondence import actions as letters
 from moothall.casework.panel.correspondence.kinds import Words
 from moothall.casework.panel.models import Letter
+from moothall.casework.plans.actions import add_need
 from moothall.casework.sharing.models import InformationRequest
 from moothall.core import clock, ledger
-from moothall.core.kinds import Actor
+from moothall.core.kinds import Actor, uuid7
 from tests.cast import Cast
 from tests.database.panel_at_work import PLAN, AtWork, at_work
 from tests.database.test_intake import receive, sample
@@ -32,8 +34,8 @@ def decided(cast: Cast) -> AtWork:
     return work
 
 
-def marked(model: type, by: Actor, **lookup: object) -> bool:
-    mark = {Case: "determined", InformationRequest: "answered", Letter: "settled"}[model]
+def marked(model: type, by: Actor, mark: str = "", **lookup: object) -> bool:
+    mark = mark or {Case: "determined", InformationRequest: "answered", Letter: "settled"}[model]
     with ledger.unit(by, "test"):
         return bool(model.objects.values_list(mark, flat=True).get(**lookup))  # type: ignore[attr-defined]
 
@@ -58,6 +60,40 @@ def test_a_case_is_determined_from_its_first_determination_on(cast: Cast, decide
 
 def test_a_case_without_a_determination_is_not(cast: Cast) -> None:
     assert not marked(Case, cast.chair, pk=at_work(cast).case.pk)
+
+
+def test_a_case_is_decided_while_a_determination_that_settles_it_stands(cast: Cast, decided: AtWork) -> None:
+    def add(stage: str, settles: bool, supersedes: UUID | None = None) -> UUID:
+        made.pk, made.stage, made.settles, made.supersedes_id = uuid7(), stage, settles, supersedes
+        made._state.adding = True
+        made.save(force_insert=True)
+        return made.pk
+
+    with ledger.unit(cast.chair, "test"):
+        made = decided.item.determinations.get()
+        assert not made.settles
+        assert not marked(Case, cast.chair, "decided", pk=decided.case.pk)
+        settling = add("the_last", settles=True)
+        assert marked(Case, cast.chair, "decided", pk=decided.case.pk)
+        add("the_last_again", settles=False, supersedes=settling)
+        assert not marked(Case, cast.chair, "decided", pk=decided.case.pk)
+        assert marked(Case, cast.chair, "determined", pk=decided.case.pk)
+
+
+def test_the_application_cannot_set_a_case_s_marks(cast: Cast) -> None:
+    case_id = at_work(cast).case.pk
+    with ledger.unit(cast.coordinator, "test"):
+        Case.objects.filter(pk=case_id).update(determined=True, decided=True, planned=True)
+        case = Case.objects.get(pk=case_id)
+    assert (case.determined, case.decided, case.planned) == (False, False, False)
+
+
+def test_a_case_with_a_plan_is_marked(cast: Cast, case_id: UUID) -> None:
+    with ledger.unit(cast.coordinator, "test"):
+        assert not Case.objects.get(pk=case_id).planned
+    add_need(by=cast.coordinator, case_id=case_id, what="need", text="A school place.", goal="Back at school.")
+    with ledger.unit(cast.coordinator, "test"):
+        assert Case.objects.get(pk=case_id).planned
 
 
 def test_a_letter_is_settled_when_sent_set_aside_or_replaced(cast: Cast, decided: AtWork) -> None:

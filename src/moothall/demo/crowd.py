@@ -155,6 +155,8 @@ class _Crowd:
                 line[column] = given[column]
                 if isinstance(field, SealedTextField):
                     line[column] = ring().seal(given[column].encode(), field.place(pk))
+                elif isinstance(field, models.JSONField):
+                    line[column] = json.dumps(given[column])
         return list(line.values())
 
     def _case(self, number: int) -> Iterator[Row]:
@@ -199,7 +201,8 @@ class _Crowd:
             "owning_agency_id": self.agencies["local_authority"],
             "exploitation": [*kinds, RARE_KIND] if one.number % ONE_IN_RARE == 0 else kinds,
             "looked_after": "yes" if one.number % 3 == 0 else "no", "answers": {"public_order": "no", "bad_faith": "no"},
-            "closed_on": one.received + timedelta(days=140) if one.closed else None, "determined": one.decided,
+            "closed_on": one.received + timedelta(days=140) if one.closed else None, "determined": one.decided, "decided": one.decided,
+            "planned": one.decided,
         }  # fmt: skip
 
     def _referral(self, one: _One) -> Iterator[Row]:
@@ -222,7 +225,7 @@ class _Crowd:
             request = uuid7()
             answered = (one.age > 15 + place and (one.number + place) % 60 > 0) or one.closed
             yield InformationRequest, {
-                "id": request, "case_id": one.case, "case_reference": one.reference,
+                "id": request, "arrangement": self.pin.name, "case_id": one.case, "case_reference": one.reference,
                 "agency_id": self.agencies[function], "gateway": "public_task",
                 "due_on": one.received + timedelta(days=10 + place), "answered": answered,
             }  # fmt: skip
@@ -266,7 +269,7 @@ class _Crowd:
         for stage in ("reasonable_grounds", "conclusive_grounds"):
             yield Determination, {
                 **mine, "id": made, "agenda_item_id": item, "stage": stage, "outcome": "positive", "decided_on": decided,
-                "settles": stage == "conclusive_grounds", "in_time": True,
+                "settles": stage == "conclusive_grounds", "in_time": one.number % 25 != 0,
                 "recorded_at": at, "wording_rule": "RGT-03", "voting_how": "majority", "content": "{}",
                 "sha256": "0" * 64, "pack_id": pack,
             }  # fmt: skip

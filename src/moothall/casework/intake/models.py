@@ -127,8 +127,11 @@ class Case(NeedToKnow):
     repeat_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="repeats")
     closed_on = models.DateField(null=True)
     closed_reason = models.TextField(blank=True, default="")
-    # Whether there is a determination. The database says so itself (see docs/decisions/0010-lists.md).
+    # Whether there is a determination, one that settles the case stands, and there is a plan. The database sets
+    # these marks itself, for lists to be read by (see docs/decisions/0010-lists.md); nobody else can.
     determined = models.BooleanField(default=False, db_default=False)
+    decided = models.BooleanField(default=False, db_default=False)
+    planned = models.BooleanField(default=False, db_default=False)
     version = models.PositiveIntegerField(default=1)
 
     KINDS: ClassVar = {
@@ -136,7 +139,8 @@ class Case(NeedToKnow):
         **dict.fromkeys(
             ["reference", "child", "arrangement", "arrangement_version", "arrangement_hash", "received_on", "route", "in_scope",
              "route_reason", "route_rules", "owning_agency", "lead_worker", "guardian", "closed_on", "closed_reason",
-             "determined", "repeat_of", "authority_code", "authority_unmatched", "version"], Kind.OFFICIAL,
+             "determined", "decided", "planned", "repeat_of", "authority_code", "authority_unmatched", "version"],
+            Kind.OFFICIAL,
         ),
         **dict.fromkeys(["exploitation", "looked_after", "answers", "police_area"], Kind.SPECIAL),
     }  # fmt: skip
@@ -158,6 +162,21 @@ class Case(NeedToKnow):
                 fields=["partnership", "in_scope", "received_on", "id"],
                 condition=Q(closed_on=None, determined=False),
                 name="case_undecided_oldest",
+            ),
+            models.Index(
+                fields=["partnership", "received_on", "id"],
+                condition=Q(closed_on=None, determined=True, decided=False),
+                name="case_part_decided",
+            ),
+            models.Index(
+                fields=["partnership", "received_on", "id"],
+                condition=Q(closed_on=None, decided=True, planned=False),
+                name="case_without_plan",
+            ),
+            models.Index(
+                fields=["partnership", "received_on", "id"],
+                condition=Q(closed_on=None, decided=True, planned=True),
+                name="case_with_plan",
             ),
             models.Index(
                 fields=["partnership", "received_on", "id"],

@@ -164,12 +164,8 @@ def _of_case(rows: QuerySet[Any]) -> Exists:
 
 
 def _has() -> dict[str, Q]:
-    """What has happened to a case."""
-    decisions = Determination.objects.filter(superseded_by=None)
+    """What has happened to a case and is not marked on it."""
     return {
-        "decided": Q(_of_case(decisions.filter(settles=True))),
-        "determined": Q(_of_case(decisions)),
-        "planned": Q(_of_case(Plan.objects.all())),
         "listed": Q(_of_case(AgendaItem.objects.filter(removed_at=None, closed_at=None))),
         "asked": Q(_of_case(InformationRequest.objects.filter(withdrawn_at=None))),
         "awaited": Q(_of_case(_unanswered())),
@@ -178,14 +174,14 @@ def _has() -> dict[str, Q]:
 
 
 def _at_stage(stage: str) -> Q:
-    has, elsewhere = _has(), Q(in_scope=False)
-    undecided = ~has["determined"] & ~elsewhere
+    has = _has()
+    undecided = Q(determined=False, in_scope=True)
     gathering = undecided & ~has["listed"] & has["asked"]
     return {
-        "elsewhere": ~has["determined"] & elsewhere,
-        "plan": has["decided"] & has["planned"],
-        "decided": has["decided"] & ~has["planned"],
-        "part_decided": has["determined"] & ~has["decided"],
+        "elsewhere": Q(determined=False, in_scope=False),
+        "plan": Q(decided=True, planned=True),
+        "decided": Q(decided=True, planned=False),
+        "part_decided": Q(determined=True, decided=False),
         "listed": undecided & has["listed"],
         "received": undecided & ~has["listed"] & ~has["asked"],
         "ready": gathering & ~has["awaited"] & has["heard"],
@@ -212,8 +208,7 @@ def _narrowed(rows: QuerySet[Case], actor: Actor, filters: Filters) -> QuerySet[
 
 
 def _unanswered() -> QuerySet[InformationRequest]:
-    answered = Reply.objects.filter(request_id=OuterRef("pk"))
-    return InformationRequest.objects.filter(~Exists(answered), withdrawn_at=None)
+    return InformationRequest.objects.filter(answered=False, withdrawn_at=None)
 
 
 def _by_clock(which: str) -> Q:
@@ -222,7 +217,7 @@ def _by_clock(which: str) -> Q:
     paused = Q(_of_case(ClockPause.objects.filter(until_date=None)))
     if which == "paused":
         return paused
-    running = Q(in_scope=True) & ~_has()["determined"] & ~paused
+    running = Q(in_scope=True, determined=False) & ~paused
     found = Q(pk=None)
     for arrangement in in_force_on(today):
         clock_rule = first_decision_clock(arrangement)
@@ -248,7 +243,7 @@ def _by_clock(which: str) -> Q:
 def _filled(actor: Actor, cases: Sequence[Case], page: CaseloadPage) -> CaseloadPage:
     ids = [case.pk for case in cases]
     found = gather(
-        determinations=Determination.objects.filter(case_id__in=ids),
+        determinations=Determination.objects.filter(case_id__in=ids).defer("content"),
         agenda=AgendaItem.objects.filter(case_id__in=ids, removed_at=None),
         requests=InformationRequest.objects.filter(case_id__in=ids),
         replies=Reply.objects.filter(request__case_id__in=ids),

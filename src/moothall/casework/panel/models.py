@@ -355,9 +355,9 @@ class Determination(NeedToKnow):
         indexes = [
             models.Index(fields=["case", "stage", "decided_on"], name="determination_by_case"),
             models.Index(
-                fields=["partnership", "stage", "decided_on"],
-                condition=models.Q(supersedes=None),
-                name="determination_first_by_day",
+                fields=["partnership", "decided_on"],
+                condition=models.Q(supersedes=None, in_time__isnull=False),
+                name="determination_timed_by_day",
             ),
         ]
 

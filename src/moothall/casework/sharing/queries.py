@@ -125,8 +125,7 @@ def my_requests(actor: Actor, *, after: str = "", open_only: bool = True) -> Req
     """The requests made of the actor's agency, soonest due first. One query."""
     rows = requests_of_agency(actor)
     if open_only:
-        replied = Reply.objects.filter(request_id=OuterRef("pk"))
-        rows = rows.filter(~Exists(replied), withdrawn_at=None)
+        rows = rows.filter(answered=False, withdrawn_at=None)
     key = _key(after)
     if key is not None:
         rows = rows.filter(Q(due_on__gt=key[0]) | Q(due_on=key[0], pk__gt=key[1]))

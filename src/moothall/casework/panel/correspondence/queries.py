@@ -141,7 +141,8 @@ def sitting_of(made: Sequence[Determination], determination_id: UUID | None) -> 
 
 def unsent(actor: Actor, *, most: int = 50) -> list[Letter]:
     """Letters drafted and neither sent nor set aside, oldest first: for the worklist. One query."""
-    rows = visible(Letter.objects.filter(sent_on=None).select_related("case"), actor).order_by("created_at")
+    waiting = Letter.objects.filter(sent_on=None, settled=False)
+    rows = visible(waiting.select_related("case"), actor).order_by("created_at")
     newest: dict[tuple[Any, Any, str], Letter] = {}
     for letter in rows[: most * 4]:
         newest[(letter.case_id, letter.determination_id, letter.recipient)] = letter
