@@ -22,6 +22,6 @@ DROP FUNCTION plans_case_planned();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("plans", "0003_indexes"), ("intake", "0009_decided")]
+    dependencies = [("plans", "0004_one_plan"), ("intake", "0009_decided")]
 
     operations = [migrations.RunSQL(MARKED, TAKEN_BACK)]
