@@ -80,7 +80,7 @@ def _line(file: Path, named: str, number: int | None) -> str:
         ("marac", "{code: knows,", "{code: perpetrator,", "'perpetrator' stands twice", "code: perpetrator"),
         ("marac", "{code: knows,", "{code: knows, kind: choice,", "A choice needs options", "kind: choice"),
         ("marac", "score: dash-24,", "score: dash-25,", "Did you mean 'dash-24'", "dash-25"),
-        ("marac", "escalation, repeat]", "escalated, repeat]", "Did you mean 'escalation'", "escalated"),
+        ("marac", "escalation, repeat]", "escalatoin, repeat]", "Did you mean 'escalation'", "escalatoin"),
         ("mash", "arrangement: marac, about", "arrangement: marac, step: assessment, about", "not to both", "step:"),
         ("mash", "step: strategy_discussion,", "step: strategy_meeting,", "a step the law provides", "strategy_meet"),
         ("channel", "question: reasonable_grounds,", "question: grounds_exist,", "is not a question", "grounds_exist"),
