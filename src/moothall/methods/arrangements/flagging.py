@@ -41,6 +41,7 @@ def _flag(
     today: date,
 ) -> Raised:
     flag = rule.value
+    number: int | None
     if flag.event is not None:
         number, said = _by_count(arrangement, flag, events, today)
     else:
