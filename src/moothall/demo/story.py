@@ -91,6 +91,8 @@ class People:
 
 def tell() -> None:
     """Found both partnerships as the owner, then tell every case as the application."""
+    from moothall.demo.quality import keep_quality
+
     if Partnership.objects.exists():
         raise click.ClickException(
             "There is a partnership already: the story is told once, on an empty database."
@@ -101,6 +103,7 @@ def tell() -> None:
     for number, chapter in enumerate(track(plan, description="Sixty fictional cases", transient=True)):
         tell_case(people, number, chapter, today)
     tell_others(people, today)
+    keep_quality(people, today)
 
 
 def _as_owner() -> Founded:
@@ -116,9 +119,11 @@ def _as_owner() -> Founded:
     return founded
 
 
-def tell_case(people: People, number: int, chapter: str, today: date) -> Case:
+def tell_case(
+    people: People, number: int, chapter: str, today: date, *, received_on: date | None = None
+) -> Case:
     """One case from its referral to the end of its chapter, each step on a day of its own."""
-    received_on = today - timedelta(days=_age_of(chapter, number))
+    received_on = received_on or today - timedelta(days=_age_of(chapter, number))
     child = invent(number, received_on, days_to_18=80 if chapter == "out_of_scope" else None)
     with _on(received_on):
         case = receive_message(by=people.coordinator, raw=child.raw, received_on=received_on).case
@@ -265,12 +270,14 @@ def decide(people: People, case: Case, item: AgendaItem, chapter: str, number: i
         seats = {seat.membership_id: seat for seat in meeting.seats.all()}
         items = list(Item.objects.filter(case_id=case.pk).order_by("number"))
     for seat in seats.values():
+        away = seat.function == "education" and number % 5 == 3
         table.record_attendance(
             by=chair,
             agenda_item_id=item.pk,
             seat_id=seat.pk,
-            attendance="present",
-            accepted_confidentiality=True,
+            attendance="apology" if away else "present",
+            sent_information=away,
+            accepted_confidentiality=not away,
         )
     negative = chapter == "negative"
     stages = [RG] if negative or chapter == "reasonable_only" else [RG, CG]
@@ -285,10 +292,11 @@ def decide(people: People, case: Case, item: AgendaItem, chapter: str, number: i
         by=chair, agenda_item_id=item.pk, what="discussion", words="The panel went through each limb."
     )
     lines = _plan(people, case, item, number)
-    made = finalising.finalise(
-        by=chair, agenda_item_id=item.pk, plan=PlanFacts(actions=lines),
-        late_reason="The police asked the panel to wait for an interview." if chapter == "late" else "",
-    )  # fmt: skip
+    with clock.pretend(clock.now() + timedelta(minutes=22 + number * 7 % 25)):
+        made = finalising.finalise(
+            by=chair, agenda_item_id=item.pk, plan=PlanFacts(actions=lines),
+            late_reason="The police asked the panel to wait for an interview." if chapter == "late" else "",
+        )  # fmt: skip
     make_version(by=chair, case_id=case.pk, because="decision")
     drafted = draft_letters(by=people.coordinator, determination_id=made[-1].pk)
     if number % 5:

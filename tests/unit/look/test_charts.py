@@ -113,3 +113,10 @@ def test_bars_say_of_how_many() -> None:
     svg = charts.bars([charts.Bar("Criminal", 41, 60), charts.Bar("Labour", 0, 60)], "Kinds")
     assert "41 of 60" in svg
     assert charts.bars_table([charts.Bar("Criminal", 41, 60)], "Kinds").rows == [("Criminal", "41 of 60")]
+
+
+def test_a_small_change_of_a_share_is_drawn_small() -> None:
+    by_itself = str(charts.sparkline([100.0, 96.0], "Share"))
+    from_nought = str(charts.sparkline([100.0, 96.0], "Share", low=0.0, high=100.0))
+    assert "L154.0 32.0" in by_itself
+    assert "L154.0 7.0" in from_nought

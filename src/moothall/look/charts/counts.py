@@ -12,12 +12,20 @@ from moothall.look import filters
 from moothall.look.charts.drawing import Table, rounded, svg, text
 
 
-def sparkline(values: Sequence[float | None], title: str) -> Markup:
-    """A trend drawn small, oldest first; a missing value leaves a gap. Its words are the title's."""
+def sparkline(
+    values: Sequence[float | None], title: str, *, low: float | None = None, high: float | None = None
+) -> Markup:
+    """A trend drawn small, oldest first; a missing value leaves a gap. Its words are the title's.
+
+    It fills its height from the least to the most, or between `low` and `high` where a small change must look small.
+    """
     known = [value for value in values if value is not None]
     if len(known) < 2:
         return Markup("")
-    low, high = min(known), max(known)
+    low, high = (
+        min([*known, *([] if low is None else [low])]),
+        max([*known, *([] if high is None else [high])]),
+    )
     spread = (high - low) or 1
     step = 148 / (len(values) - 1)
     path, pen_up, last = "", True, (0.0, 0.0)

@@ -137,11 +137,12 @@ def _sentence(one: FigureCount) -> str:
 
 
 def _trend(one: FigureCount) -> Any:
-    """The quarters drawn small: shares in a hundred, or so much for each."""
-    if not one.trend:
-        return ""
+    """The quarters drawn small, from nought: shares in a hundred, or so much for each."""
     values = [_height(one, count) for _period, count in one.trend]
-    return sparkline(values, _("%(figure)s, by quarter") % {"figure": one.figure.title})
+    begun = next((number for number, value in enumerate(values) if value is not None), len(values))
+    most = 100.0 if one.figure.unit == "share" else None
+    title = _("%(figure)s, by quarter") % {"figure": one.figure.title}
+    return sparkline(values[begun:], title, low=0.0, high=most)
 
 
 def _height(one: FigureCount, count: Count) -> float | None:
@@ -222,9 +223,11 @@ def _agreement_tables(arrangement: Arrangement) -> list[dict[str, Any]]:
     found = _agreements(arrangement)
     tables = []
     for between, title in titles.items():
-        rows = [[about_words(one), *agreement_words(one)] for one in found if one.between == between]
-        if rows:
-            tables.append({"title": title, "rows": rows})
+        mine = [one for one in found if one.between == between]
+        rows = [[about_words(one), *agreement_words(one)] for one in mine if one.agreement is not None]
+        few = [about_words(one) for one in mine if one.agreement is None]
+        if mine:
+            tables.append({"title": title, "rows": rows, "few": few})
     return tables
 
 

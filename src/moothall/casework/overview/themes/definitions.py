@@ -117,12 +117,12 @@ FIGURES: tuple[Figure, ...] = (
     ),
     Figure(
         "trained", "training", _("Training in date"),
-        _("of them, people whose every course was in date each time they sat"), _("people who sat"),
+        _("people whose every course was in date each time they sat"), _("people who sat"),
         by=(("learning", "each"),), applies=lambda a: a.training.learning is not None, about_cases=False,
     ),
     Figure(
         "chairs", "training", _("Competencies of chairs"),
-        _("of them, people for whom every competency of the arrangement's list was confirmed each time they chaired"),
+        _("people for whom every competency of the arrangement's list was confirmed each time they chaired"),
         _("people who chaired"), by=(("competency", "each"),),
         applies=lambda a: a.training.chair_competencies is not None and _meets(a), about_cases=False,
     ),

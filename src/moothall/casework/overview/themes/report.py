@@ -167,7 +167,7 @@ def _agreement(agreements: Sequence[ThemeAgreement]) -> list[Block]:
     for between, title in titles.items():
         rows = [(about_words(one), *agreement_words(one)) for one in agreements if one.between == between]
         if rows:
-            header = (_("About"), _("Pairs"), _("Agreed"), _("Kappa (95% interval)"))
+            header = (_("About"), _("Pairs"), _("Agreed"), _("Kappa and its range"))
             blocks.append(Table(header=header, rows=tuple(rows), caption=title, widths=(4, 2, 2, 4)))
     return blocks
 
