@@ -460,3 +460,17 @@ def test_coordinators_see_a_queue_of_authorities_that_could_not_be_matched(cast:
     assert office.post(address, right).status_code == 302
     assert "Hullhaven Council" not in office.get("/today/records/").content.decode()
     assert "unmatched" not in browser(cast.chair).get("/today/records/").content.decode()
+
+
+def test_the_queue_of_authorities_costs_the_same_however_long_it_is(cast: Cast) -> None:
+    receive(cast, another_child(LocalAuthority="Hullhaven Council"))
+    client, counts = browser(cast.coordinator), []
+    for _each in range(2):
+        client.get("/today/records/")
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get("/today/records/").status_code == 200
+        own = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
+        counts.append(sum(not one["sql"].startswith(own) for one in asked.captured_queries))
+        for _more in range(3):
+            receive(cast, another_child(LocalAuthority="Hullhaven Council"))
+    assert counts[0] == counts[1] <= 12

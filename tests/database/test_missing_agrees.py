@@ -7,6 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from moothall.casework.intake.queries import arrangement_of, open_case
 from moothall.casework.overview.case_page import frame, overview_parts
@@ -17,6 +20,7 @@ from moothall.casework.panel.models import AgendaItem
 from moothall.casework.panel.sitting import PlanFacts, PlanLine
 from moothall.casework.plans.actions import add_action, withdraw_action
 from moothall.core import clock, ledger
+from moothall.core.access.models import Person
 from moothall.core.kinds import Actor
 from tests.cast import Cast
 from tests.database.panel_at_work import CG, PLAN, RG, AtWork, at_work, hear
@@ -165,3 +169,23 @@ def test_every_stage_an_arrangement_names_is_looked_at(cast: Cast) -> None:
         case = open_case(cast.chair, work.case.reference)
         named = [stage.code for stage in arrangement_of(cast.chair, case).function.stages]
     assert work.now().stages == named
+
+
+def test_the_page_of_a_case_at_the_table_costs_at_most_twelve_queries(cast: Cast) -> None:
+    work = at_work(cast)
+    few = queries_of(cast.chair, f"/cases/{work.case.reference}/")
+    work.complete()
+    assert queries_of(cast.chair, f"/cases/{work.case.reference}/") == few <= 12
+
+
+def queries_of(actor: Actor, address: str) -> int:
+    client = Client()
+    client.force_login(Person.objects.get(pk=actor.person_id))
+    session = client.session
+    session["second_factor"], session["acting_as"] = True, str(actor.membership_id)
+    session.save()
+    client.get(address)
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(address).status_code == 200
+    aside = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "SELECT set_config('moothall.membership', ''")
+    return sum(not one["sql"].startswith(aside) for one in seen.captured_queries)
