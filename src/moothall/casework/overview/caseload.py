@@ -218,7 +218,7 @@ def _by_clock(which: str) -> Q:
     if which == "paused":
         return paused
     running = Q(in_scope=True, determined=False) & ~paused
-    found = Q(pk=None)
+    found, days = Q(pk=None), []
     for arrangement in in_force_on(today):
         clock_rule = first_decision_clock(arrangement)
         if clock_rule is None:
@@ -234,7 +234,9 @@ def _by_clock(which: str) -> Q:
             found |= mine & Q(received_on__lte=late)
         elif which == "soon":
             found |= mine & Q(received_on__gt=late, received_on__lte=soon)
-    return running & found
+        days.append(late if which == "late" else soon)
+    # What every alternative has in common, said apart, so that the index by day can be entered at it.
+    return running & found & Q(received_on__lte=max(days, default=today))
 
 
 # --- Filling the lines --------------------------------------------------------------------------------------

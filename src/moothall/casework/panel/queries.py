@@ -38,7 +38,7 @@ from moothall.casework.sharing.models import Item
 from moothall.casework.voice.models import Voice, VoiceEffect
 from moothall.core import clock
 from moothall.core.access.actions import holder_membership
-from moothall.core.access.gather import gather
+from moothall.core.access.gather import gather, kept
 from moothall.core.access.models import Agency, CircleSeat, Membership, Person
 from moothall.core.access.queries import one_visible, visible
 from moothall.core.kinds import Actor, NotVisible, Role
@@ -160,6 +160,7 @@ def expected_quorum(arrangement: Arrangement, meeting: Meeting, seats: Iterable[
     )  # fmt: skip
 
 
+@kept
 def _people(actor: Actor) -> dict[str, QuerySet[Any]]:
     members = Membership.objects.filter(partnership_id=actor.partnership_id)
     return {
@@ -189,7 +190,7 @@ def candidates(actor: Actor, arrangement: Arrangement) -> list[Candidate]:
 
     One of each function that the arrangement names is suggested, but for the function a chair sits for. One query.
     """
-    return _candidates(gather(**_people(actor)), arrangement)
+    return _candidates(gather(_people(actor)), arrangement)
 
 
 def _candidates(found: dict[str, list[Any]], arrangement: Arrangement) -> list[Candidate]:
@@ -273,35 +274,13 @@ class OneMeeting:
 
 
 def meeting(actor: Actor, reference: str) -> OneMeeting:
-    """One meeting with all that its page shows. Three queries.
+    """One meeting with all that its page shows. Four queries.
 
     Cases the actor may not see are not there at all. Raises NotVisible for an unknown reference.
     """
     row = meeting_row(actor, reference)
     arrangement = in_force(actor, row.arrangement, clock.today())
-    listed = visible(AgendaItem.objects.filter(meeting_id=row.pk, removed_at=None), actor)
-    mine = visible(Case.objects.all(), actor)
-    found = gather(
-        seats=MeetingSeat.objects.filter(meeting_id=row.pk),
-        agenda=listed.order_by("position", "id"),
-        cases=mine.filter(agenda_items__meeting_id=row.pk, agenda_items__removed_at=None),
-        open_cases=mine.filter(closed_on=None, in_scope=True, arrangement=row.arrangement)
-        .exclude(agenda_items__meeting_id=row.pk, agenda_items__removed_at=None)
-        .order_by("received_on", "id")[:100],
-        packs=visible(Pack.objects.filter(agenda_item__meeting_id=row.pk).defer("content"), actor).order_by(
-            "version"
-        ),
-        determinations=visible(
-            Determination.objects.filter(agenda_item__meeting_id=row.pk).defer("content"), actor
-        ),
-        children=visible(Child.objects.filter(cases__agenda_items__meeting_id=row.pk), actor),
-        given=CircleSeat.objects.filter(
-            circle_id__in=listed.order_by().values("circle_id"),
-            ended_at=None,
-            reason__startswith=GIVEN_PAPERS,
-        ).order_by("started_at"),
-        **_people(actor),
-    )
+    found = gather(_meeting_parts(actor, row), _people(actor)) | gather(open_cases=_to_list(actor, row))
     people, agencies = (
         names_of(found["memberships"], found["persons"]),
         {one.pk: one for one in found["agencies"]},
@@ -345,7 +324,9 @@ def cases_listed(actor: Actor, meeting: Meeting) -> list[Case]:
     """The undecided cases on a meeting's agenda that the actor may see. One query."""
     rows = Case.objects.filter(agenda_items__meeting=meeting, agenda_items__removed_at=None,
                                agenda_items__closed_at=None)  # fmt: skip
-    return list(visible(rows.select_related("child", "partnership"), actor).order_by("agenda_items__position"))
+    return list(
+        visible(rows.select_related("child", "partnership"), actor).order_by("agenda_items__position")
+    )
 
 
 def _given(
@@ -358,6 +339,34 @@ def _given(
         for row in seats
         if row.circle_id == item.circle_id and row.holder in names
     ]
+
+
+@kept
+def _meeting_parts(actor: Actor, row: Meeting) -> dict[str, QuerySet[Any]]:
+    listed = visible(AgendaItem.objects.filter(meeting_id=row.pk, removed_at=None), actor)
+    cases = Case.objects.filter(agenda_items__meeting_id=row.pk, agenda_items__removed_at=None)
+    packs = Pack.objects.filter(agenda_item__meeting_id=row.pk).defer("content")
+    made = Determination.objects.filter(agenda_item__meeting_id=row.pk).defer("content")
+    return {
+        "seats": MeetingSeat.objects.filter(meeting_id=row.pk),
+        "agenda": listed.order_by("position", "id"),
+        "cases": visible(cases, actor),
+        "packs": visible(packs, actor).order_by("version"),
+        "determinations": visible(made, actor),
+        "children": visible(Child.objects.filter(cases__agenda_items__meeting_id=row.pk), actor),
+        "given": CircleSeat.objects.filter(
+            circle_id__in=listed.order_by().values("circle_id"),
+            ended_at=None,
+            reason__startswith=GIVEN_PAPERS,
+        ).order_by("started_at"),
+    }
+
+
+def _to_list(actor: Actor, row: Meeting) -> QuerySet[Case]:
+    """The open cases that are not on this agenda. Not kept: its best plan depends on how much one may see."""
+    mine = visible(Case.objects.filter(closed_on=None, in_scope=True, arrangement=row.arrangement), actor)
+    others = mine.exclude(agenda_items__meeting_id=row.pk, agenda_items__removed_at=None)
+    return others.order_by("received_on", "id")[:100]
 
 
 def meeting_row(actor: Actor, reference: str) -> Meeting:
@@ -382,29 +391,34 @@ def sitting(actor: Actor, item: AgendaItem) -> Sitting:
     """Everything recorded of one case's sitting that this actor may see. Three queries."""
     case = item.case
     arrangement = arrangement_of(actor, case)
-    mine = AgendaItem.objects.filter(pk=item.pk)
-    found = gather(
-        seats=MeetingSeat.objects.filter(meeting_id=item.meeting_id),
-        conflicts=visible(Conflict.objects.filter(agenda_item_id=item.pk), actor),
-        packs=visible(Pack.objects.filter(agenda_item_id=item.pk), actor).order_by("-version")[:1],
-        items=visible(Item.objects.filter(case_id=case.pk, superseded_by=None), actor).order_by("number"),
-        voices=visible(Voice.objects.filter(case_id=case.pk, superseded_by=None), actor).order_by(
-            "gathered_on", "id"
-        ),
-        effects=visible(VoiceEffect.objects.filter(case_id=case.pk), actor).order_by("created_at"),
-        reasoning=visible(LimbReasoning.objects.filter(agenda_item__in=mine), actor),
-        citations=visible(Citation.objects.filter(reasoning__agenda_item__in=mine), actor),
-        votes=visible(ProposedOutcome.objects.filter(agenda_item__in=mine), actor),
-        views=visible(View.objects.filter(agenda_item__in=mine), actor).order_by("created_at"),
-        drafts=visible(ViewDraft.objects.filter(agenda_item__in=mine), actor),
-        determinations=visible(Determination.objects.filter(case_id=case.pk), actor).order_by("recorded_at"),
-        **around_parts(actor, case),
-        **_people(actor),
-    )
+    found = gather(_sitting_parts(actor, item, case, item.meeting), _people(actor))
     return assemble(
         item=item, case=case, meeting=item.meeting, arrangement=arrangement,
         eligibility=eligibility_now(case, arrangement, scores_among(found["assessments"])), today=clock.today(), rows=found, given=views_given(item.pk),
     )  # fmt: skip
+
+
+@kept
+def _sitting_parts(actor: Actor, item: AgendaItem, case: Case, meeting: Meeting) -> dict[str, QuerySet[Any]]:
+    mine = AgendaItem.objects.filter(pk=item.pk)
+    voices = Voice.objects.filter(case_id=case.pk, superseded_by=None)
+    return {
+        "seats": MeetingSeat.objects.filter(meeting_id=meeting.pk),
+        "conflicts": visible(Conflict.objects.filter(agenda_item_id=item.pk), actor),
+        "packs": visible(Pack.objects.filter(agenda_item_id=item.pk), actor).order_by("-version")[:1],
+        "items": visible(Item.objects.filter(case_id=case.pk, superseded_by=None), actor).order_by("number"),
+        "voices": visible(voices, actor).order_by("gathered_on", "id"),
+        "effects": visible(VoiceEffect.objects.filter(case_id=case.pk), actor).order_by("created_at"),
+        "reasoning": visible(LimbReasoning.objects.filter(agenda_item__in=mine), actor),
+        "citations": visible(Citation.objects.filter(reasoning__agenda_item__in=mine), actor),
+        "votes": visible(ProposedOutcome.objects.filter(agenda_item__in=mine), actor),
+        "views": visible(View.objects.filter(agenda_item__in=mine), actor).order_by("created_at"),
+        "drafts": visible(ViewDraft.objects.filter(agenda_item__in=mine), actor),
+        "determinations": visible(Determination.objects.filter(case_id=case.pk), actor).order_by(
+            "recorded_at"
+        ),
+        **around_parts(actor, case),
+    }
 
 
 def views_given(agenda_item_id: UUID) -> dict[UUID, frozenset[str]]:
@@ -442,22 +456,26 @@ class CaseDecisions:
 
 def decisions_of(actor: Actor, case: Case) -> CaseDecisions:
     """All sittings and determinations of a case. One query."""
-    items = visible(AgendaItem.objects.filter(case_id=case.pk), actor)
-    found = gather(
-        items=items.order_by("-created_at"),
-        meetings=Meeting.objects.filter(agenda__case_id=case.pk),
-        determinations=visible(Determination.objects.filter(case_id=case.pk), actor).order_by("-recorded_at"),
-        reconsiderations=visible(Reconsideration.objects.filter(case_id=case.pk), actor).order_by(
-            "-asked_on", "-id"
-        ),
-        minutes=visible(Minutes.objects.filter(agenda_item__case_id=case.pk), actor).order_by(
-            "agenda_item", "version"
-        ),
-    )
+    found = gather(_decisions_parts(actor, case))
     return CaseDecisions(
         items=found["items"], meetings={row.pk: row for row in found["meetings"]},
         determinations=found["determinations"], reconsiderations=found["reconsiderations"], minutes=found["minutes"],
     )  # fmt: skip
+
+
+@kept
+def _decisions_parts(actor: Actor, case: Case) -> dict[str, QuerySet[Any]]:
+    asked = Reconsideration.objects.filter(case_id=case.pk)
+    minutes = Minutes.objects.filter(agenda_item__case_id=case.pk)
+    return {
+        "items": visible(AgendaItem.objects.filter(case_id=case.pk), actor).order_by("-created_at"),
+        "meetings": Meeting.objects.filter(agenda__case_id=case.pk),
+        "determinations": visible(Determination.objects.filter(case_id=case.pk), actor).order_by(
+            "-recorded_at"
+        ),
+        "reconsiderations": visible(asked, actor).order_by("-asked_on", "-id"),
+        "minutes": visible(minutes, actor).order_by("agenda_item", "version"),
+    }
 
 
 @dataclass
@@ -477,18 +495,7 @@ class OneDetermination:
 
 def determination(actor: Actor, case: Case, determination_id: UUID) -> OneDetermination:
     """One determination of a case; two queries. NotVisible where there is none the actor may see."""
-    from moothall.casework.panel.models import Letter
-
-    every = Determination.objects.filter(case_id=case.pk)
-    found = gather(
-        determinations=visible(every, actor).order_by("recorded_at"),
-        packs=visible(Pack.objects.filter(agenda_item__case_id=case.pk).defer("content"), actor),
-        reconsiderations=visible(Reconsideration.objects.filter(case_id=case.pk), actor).order_by("asked_on"),
-        minutes=visible(
-            Minutes.objects.filter(agenda_item__case_id=case.pk).defer("content"), actor
-        ).order_by("version"),
-        letters=visible(Letter.objects.filter(case_id=case.pk).defer("record"), actor),
-    )
+    found = gather(_determination_parts(actor, case))
     made = next((one for one in found["determinations"] if one.pk == determination_id), None)
     if made is None:
         raise NotVisible
@@ -503,6 +510,25 @@ def determination(actor: Actor, case: Case, determination_id: UUID) -> OneDeterm
         minutes=[one for one in found["minutes"] if one.agenda_item_id == made.agenda_item_id],
         ledger_number=ledger_place(made), letters=[one for one in found["letters"] if one.determination_id == made.pk],
     )  # fmt: skip
+
+
+@kept
+def _determination_parts(actor: Actor, case: Case) -> dict[str, QuerySet[Any]]:
+    from moothall.casework.panel.models import Letter
+
+    minutes = Minutes.objects.filter(agenda_item__case_id=case.pk).defer("content")
+    packs = Pack.objects.filter(agenda_item__case_id=case.pk).defer("content")
+    return {
+        "determinations": visible(Determination.objects.filter(case_id=case.pk), actor).order_by(
+            "recorded_at"
+        ),
+        "packs": visible(packs, actor),
+        "reconsiderations": visible(Reconsideration.objects.filter(case_id=case.pk), actor).order_by(
+            "asked_on"
+        ),
+        "minutes": visible(minutes, actor).order_by("version"),
+        "letters": visible(Letter.objects.filter(case_id=case.pk).defer("record"), actor),
+    }
 
 
 def ledger_place(made: Determination) -> int | None:
