@@ -12,6 +12,8 @@ import pytest
 from django.http import HttpResponse
 from django.urls import reverse
 
+from moothall.casework.intake.arrivals import PersonTold, Told, open_told, questions_of
+from moothall.casework.intake.overrides import in_force
 from moothall.casework.panel.models import AgendaItem, Determination, Letter
 from moothall.core import clock, ledger
 from moothall.core.access.founding import Founded
@@ -85,6 +87,33 @@ def test_no_page_of_the_demonstration_shows_a_code(
             if answer.status_code == 200:
                 found += [f"{address} as {actor.role}: {code}" for code in codes(answer)]
     assert not found, "\n".join(sorted(found))
+
+
+@pytest.mark.parametrize("name", ["channel", "marac", "mash", "missing-hub"])
+def test_a_referral_by_an_arrangements_own_questions_is_read_in_words(
+    cast: Cast, settings: Any, name: str
+) -> None:
+    settings.MOOTHALL_DEMO_SIGN_IN = True
+    person = PersonTold(given_names="Wren", family_name="Supposewell", date_of_birth=date(2012, 3, 1))
+    told = Told(name, person, "Seen at the station late at night, with an older boy.", answers_to(cast, name))
+    case = open_told(by=cast.coordinator, told=told).case
+    client = doors.client_of(cast.coordinator)
+    for tab in (*TABS, "case_standing"):
+        answer = client.get(reverse(tab, args=[case.reference]))
+        assert answer.status_code in (200, 302, 404), tab
+        assert answer.status_code != 200 or not codes(answer), (tab, codes(answer))
+    received = lxml.html.document_fromstring(
+        client.get(reverse("case_referral", args=[case.reference])).content
+    ).find_class(AS_RECEIVED)[0]
+    assert "with an older boy" in received.text_content()
+
+
+def answers_to(cast: Cast, name: str) -> dict[str, str]:
+    """The first answer there is to each question that the arrangement asks."""
+    with ledger.unit(cast.coordinator, "Ask"):
+        asked = questions_of(in_force(cast.coordinator, name, clock.today()))
+    usual = {"yes_no": "yes", "date": clock.today().isoformat(), "police_area": "humberside"}
+    return {one.code: one.options[0].code if one.options else usual.get(one.kind, "Said so.") for one in asked}
 
 
 def addresses(actor: Actor, case: Any) -> Iterator[str]:

@@ -296,6 +296,16 @@ def keep_onward(by: Actor, case: Case, told: Told) -> ReferralSource:
 def write_answers(by: Actor, case: Case, source: ReferralSource, told: Told, said_by: str) -> None:
     """The account and each answer as a fact of its own, in the order the arrangement asks."""
     arrangement = in_force(by, told.arrangement, source.received_on)
+    for position, (key, label, text, answer) in enumerate(answers_told(arrangement, told)):
+        Fact(
+            partnership_id=by.partnership_id, circle_id=case.circle_id, created_by_id=by.membership_id, case=case,
+            source=source, key=key[:80], label=label[:200], section=SECTION, position=position, text=text,
+            answer=answer, source_key=key[:120], said_by=said_by[:200],
+        ).save(force_insert=True)  # fmt: skip
+
+
+def answers_told(arrangement: Arrangement, told: Told) -> list[tuple[str, str, str, str]]:
+    """The account and each answer in order: its key, its question, its words, and yes, no or not sure."""
     rows = [("account", _("Why the referral was made"), told.account, "")]
     for question in questions_of(arrangement):
         given = told.answers.get(question.code, "")
@@ -306,12 +316,7 @@ def write_answers(by: Actor, case: Case, source: ReferralSource, told: Told, sai
         rows.append(
             (question.code, question.title, "" if gate else titles.get(given, given), given if gate else "")
         )
-    for position, (key, label, text, answer) in enumerate(rows):
-        Fact(
-            partnership_id=by.partnership_id, circle_id=case.circle_id, created_by_id=by.membership_id, case=case,
-            source=source, key=key[:80], label=label[:200], section=SECTION, position=position, text=text,
-            answer=answer, source_key=key[:120], said_by=said_by[:200],
-        ).save(force_insert=True)  # fmt: skip
+    return rows
 
 
 def _opened(record: ledger.Record, opened: Received, source: ReferralSource) -> None:

@@ -7,8 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as lazy
 
 from moothall.casework.intake.actions import message_of_source
+from moothall.casework.intake.arrivals import FORM, ONWARD, answers_told, told_of
 from moothall.casework.intake.matching import SameChild, join_matches
 from moothall.casework.intake.message import BadReferral, QualityPoint, ReferralMessage, quality
 from moothall.casework.intake.models import Case, Fact, PossibleMatch, ReferralFile, ReferralSource
@@ -17,6 +19,9 @@ from moothall.casework.intake.scope import eligibility_now
 from moothall.core.access.queries import one_visible, visible
 from moothall.core.kinds import Actor
 from moothall.methods.arrangements import Arrangement, EligibilityFinding
+
+
+ANSWERS = {"yes": lazy("Yes"), "no": lazy("No"), "not_sure": lazy("Not sure")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +79,24 @@ def referral_of(
         ]  # fmt: skip
         points = quality(message.facts, documents=len(rows["referral_files"]))
         findings = _findings(case, arrangement, message)
+    else:
+        passages = _told(sources, arrangement)
+        findings = eligibility_now(case, arrangement).findings
     facts = sorted(rows["facts"], key=lambda fact: fact.position)
     return ReferralShown(
         sources, passages, facts, findings, points, looks, rows["referral_files"],
         join_matches(actor, rows["all_matches"], case.pk),
     )  # fmt: skip
+
+
+def _told(sources: list[ReferralSource], arrangement: Arrangement) -> list[Passage]:
+    """What was told by the arrangement's own questions, each answer under its question."""
+    found: dict[str, Passage] = {}
+    for source in sources:
+        if source.form in (FORM, ONWARD):
+            for key, label, text, answer in answers_told(arrangement, told_of(source)):
+                found.setdefault(key, Passage(key, label, text or str(ANSWERS.get(answer, answer))))
+    return list(found.values())
 
 
 def _findings(

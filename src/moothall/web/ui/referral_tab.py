@@ -57,6 +57,8 @@ def _source(reference: str, source: Any) -> dict[str, str]:
     ways = {
         "home_office_message": _("The Home Office's message"), "browser_form": _("A referral written on this site"),
         "pasted_copy": _("A copy that was pasted in"),
+        "arrangement_form": _("A referral by the arrangement's own questions"),
+        "onward_referral": _("A case sent on from another arrangement"),
     }  # fmt: skip
     return {
         "words": _("%(what)s, received on %(day)s.")

@@ -73,7 +73,10 @@ def case_standing(request: Page, reference: str) -> HttpResponse:
     context |= {
         "can_record": may_here(request, _RECORD), "can_ask": may_here(request, _ASK),
         "ratings": _ratings(shown, around), "rating_rule": rule_note(function.ratings) if function.ratings else None,
-        "flags": flags_of(shown.arrangement, shown.rows, shown.today),
+        "flags": [
+            {"title": one.title, "raised": one.raised, "sentence": one.sentence, "rules": rule_notes(one.rules)}
+            for one in flags_of(shown.arrangement, shown.rows, shown.today)
+        ],
         "consents": _consents(shown, around), "consent_rule": rule_note(function.consent) if function.consent else None,
         "area": _area(shown), "area_rule": rule_note(shown.arrangement.membership.area_seat)
         if shown.arrangement.membership.area_seat else None,
