@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -17,10 +18,14 @@ from moothall.casework.intake.assessments.queries import assessed_episodes, comp
 from moothall.casework.intake.models import Case, Consent, Rating
 from moothall.casework.sharing.models import Item, OnwardReferral, Release, StatutoryStep
 from moothall.core.access.queries import visible
+from moothall.core.clock import today as clock_today
 from moothall.core.kinds import Actor
-from moothall.methods.arrangements import Arrangement, Unreleased
+from moothall.methods.arrangements import Arrangement, ClockState, Nation, Unreleased, clocks_of_each
 
 MISSING = "missing_episode"
+INTERVIEWS = {
+    "return_interview": "return_interview_held", "return_interview_declined": "return_interview_declined",
+}  # fmt: skip
 WITH_CONSENT = "with_owner_consent"
 
 
@@ -58,8 +63,7 @@ class Around:
 
     def episodes(self) -> list[StatutoryStep]:
         """The missing episodes on record, oldest first."""
-        replaced = {row.supersedes_id for row in self.steps if row.supersedes_id}
-        rows = [row for row in self.steps if row.step == MISSING and row.pk not in replaced]
+        rows = [row for row in _standing(self.steps) if row.step == MISSING]
         return sorted(rows, key=lambda row: (row.happened_on, row.pk))
 
     def state(self, case: Case, cited: Sequence[Item]) -> dict[str, Any]:
@@ -85,13 +89,77 @@ class Around:
             "episodes_unassessed": tuple(
                 _day(row.happened_on) for row in self.episodes() if row.pk not in assessed
             ),
+            "interviews_unexplained": tuple(_day(row.happened_on) for row in self.late_unexplained(case)),
         }
+
+    def interviews(self) -> dict[UUID, StatutoryStep | None]:
+        """For each missing episode the return interview held or declined after it and before the next one."""
+        episodes, standing = self.episodes(), _standing(self.steps)
+        answered = sorted(
+            (row for row in standing if row.step in INTERVIEWS), key=lambda row: (row.happened_on, row.pk)
+        )
+        found: dict[UUID, StatutoryStep | None] = {}
+        for number, episode in enumerate(episodes):
+            until = episodes[number + 1].happened_on if number + 1 < len(episodes) else None
+            back = episode.ended_on or episode.happened_on
+            found[episode.pk] = next(
+                (row for row in answered if back <= row.happened_on and (until is None or row.happened_on < until)),
+                None,
+            )
+        return found
+
+    def interview_clocks(self, case: Case, today: date) -> dict[UUID, list[ClockState]]:
+        """The clocks of each missing episode, by the episode's key. Give a case loaded with its partnership."""
+        if self.arrangement is None:
+            return {}
+        interviews, assessed = self.interviews(), assessed_episodes(self.assessments)
+        happened: dict[str, dict[str, date]] = {}
+        for episode in self.episodes():
+            events = {"went_missing": episode.happened_on}
+            if episode.ended_on is not None:
+                events["returned_from_missing"] = episode.ended_on
+            interview = interviews[episode.pk]
+            if interview is not None:
+                events[INTERVIEWS[interview.step]] = interview.happened_on
+            if episode.pk in assessed:
+                days = [row.completed_on for row in self.assessments if row.about_id == episode.pk]
+                events["missing_episode_assessed"] = min(days, default=episode.happened_on)
+            happened[str(episode.pk)] = events
+        nation = Nation(case.partnership.nation)
+        found: dict[UUID, list[ClockState]] = {episode.pk: [] for episode in self.episodes()}
+        for clock in clocks_of_each(self.arrangement, MISSING, happened, today, nation):
+            found[UUID(clock.subject)].append(clock)
+        return found
+
+    def late_unexplained(self, case: Case) -> list[StatutoryStep]:
+        """The episodes whose return interview is late and nobody has said why.
+
+        Why is said where it happened: in the words recorded with the interview, or with the episode itself.
+        """
+        interviews, running = self.interviews(), self.interview_clocks(case, clock_today())
+        ends = set(INTERVIEWS.values())
+        stops = {
+            rule.value.code for rule in (self.arrangement.function.clocks if self.arrangement else ())
+            if ends & set(rule.value.ends)
+        }  # fmt: skip
+        late = []
+        for episode in self.episodes():
+            interview = interviews[episode.pk]
+            explained = bool((interview and interview.outcome.strip()) or episode.outcome.strip())
+            if not explained and any(one.late for one in running[episode.pk] if one.code in stops):
+                late.append(episode)
+        return late
 
     def _area(self, case: Case) -> str | None:
         rule = self.arrangement.membership.area_seat if self.arrangement else None
         if rule is not None and rule.value.area == "authority_area":
             return case.owning_agency.reference_code or None
         return case.police_area or None
+
+
+def _standing(rows: Sequence[StatutoryStep]) -> list[StatutoryStep]:
+    replaced = {row.supersedes_id for row in rows if row.supersedes_id}
+    return [row for row in rows if row.pk not in replaced]
 
 
 def _day(on: date) -> str:
