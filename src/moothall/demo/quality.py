@@ -168,16 +168,12 @@ def _review(reader: Actor, reading: Reading) -> None:
         row = queries.reading(reader, reading.pk)
         arrangement = queries.arrangement_of_reading(reader, row)
     copy = row.copy or {}
-    doubts = (reading.position + reading.number) % 4 == 0
-    limbs = {
-        limb["code"]: "not_shown"
-        if limb["code"] == "slavery" or (doubts and limb["code"] == "purpose")
-        else "met"
-        for limb in copy["limbs"]
-    }
+    doubts = (reading.position + reading.number + reading.due_on.month) % 5 == 0
+    limbs = {limb["code"]: _own_finding(limb, doubts) for limb in copy["limbs"]}
     outcomes = [one.code for one in queries.outcomes_of(arrangement, copy)]
+    shown = limbs.get("purpose") == "met"
     actions.save_finding(
-        by=reader, reading_id=reading.pk, limbs=limbs, outcome=outcomes[-1] if doubts else outcomes[0],
+        by=reader, reading_id=reading.pk, limbs=limbs, outcome=outcomes[0] if shown else outcomes[-1],
         reasons="On the evidence for and against as it is written, without the papers themselves.",
     )  # fmt: skip
     given = ("yes", "yes", "yes", "partly", "no")
@@ -187,6 +183,15 @@ def _review(reader: Actor, reading: Reading) -> None:
         for number, one in enumerate(asked)
     }
     actions.save_review(by=reader, reading_id=reading.pk, answers=answers, notes={})
+
+
+def _own_finding(limb: dict[str, str], doubts: bool) -> str:
+    """What a reader finds of one limb from what is written under it."""
+    if limb["code"] == "slavery":
+        return "not_shown"
+    if limb["for"].startswith("Nothing shows"):
+        return "not_met"
+    return "not_shown" if doubts and limb["code"] == "purpose" else "met"
 
 
 def _learn(people: People, reader: Actor, reading: Reading) -> None:

@@ -220,10 +220,9 @@ CREATE FUNCTION overview_theme_facts(which text, from_day date, to_day date, tod
                             SELECT 'competency:' || c FROM jsonb_array_elements_text(p->'competencies') c) k
         -- resourcing
         UNION ALL
-        SELECT kinds.figure, '', s.day, s.case_id, NULL, coalesce((
-                   SELECT sum(m.minutes) FROM minutes m
-                   WHERE m.agenda_item_id = s.agenda_item_id AND m.kind = kinds.kind), 0), 1
-        FROM sat s CROSS JOIN (VALUES ('preparing', 'prepared'), ('sitting', 'sat')) kinds(figure, kind)
+        SELECT CASE m.kind WHEN 'sat' THEN 'sitting' ELSE 'preparing' END, '', m.day, m.case_id, NULL,
+               sum(m.minutes), 1
+        FROM minutes m GROUP BY m.kind, m.day, m.case_id, m.agenda_item_id HAVING sum(m.minutes) > 0
         UNION ALL
         SELECT CASE m.kind WHEN 'sat' THEN 'sitting' ELSE 'preparing' END, 'agency:' || m.agency_id, m.day, m.case_id,
                NULL, sum(m.minutes), 1
@@ -234,7 +233,8 @@ CREATE FUNCTION overview_theme_facts(which text, from_day date, to_day date, tod
         FROM sat s
         UNION ALL
         SELECT 'cost', '', x.day, x.case_id, NULL, round(sum(x.minutes * x.pence / 60)), 1
-        FROM priced x GROUP BY x.agenda_item_id, x.case_id, x.day HAVING bool_and(x.pence IS NOT NULL)
+        FROM priced x GROUP BY x.agenda_item_id, x.case_id, x.day
+        HAVING bool_and(x.pence IS NOT NULL) AND bool_or(x.kind = 'prepared')
         UNION ALL
         SELECT 'priced', '', x.day, x.case_id, NULL, bool_and(x.pence IS NOT NULL)::integer, 1
         FROM priced x GROUP BY x.agenda_item_id, x.case_id, x.day

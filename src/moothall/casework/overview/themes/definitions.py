@@ -128,13 +128,14 @@ FIGURES: tuple[Figure, ...] = (
     ),
     Figure(
         "preparing", "resourcing", _("Preparing a case"),
-        _("minutes recorded since the decision before"), _("sittings that decided"), unit="minutes", better="",
+        _("minutes recorded since the decision before"), _("sittings that decided, with time on preparing recorded"),
+        unit="minutes", better="",
         by=(("agency", "each"),),
     ),
     Figure(
         "sitting", "resourcing", _("Sitting on a case"),
         _("minutes of every seat that was there, from the opening of the sitting to its close"),
-        _("sittings that decided"), unit="minutes", better="", by=(("agency", "each"),),
+        _("sittings that decided, and were opened and closed"), unit="minutes", better="", by=(("agency", "each"),),
     ),
     Figure(
         "time_kept", "resourcing", _("Time recorded"),
@@ -143,7 +144,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure(
         "cost", "resourcing", _("Cost of a decision"),
         _("what the minutes cost at the rates of their day"),
-        _("sittings that decided, with time recorded and a rate for all of it"), unit="money", better="",
+        _("sittings that decided, with time on preparing recorded and a rate for every minute"), unit="money", better="",
     ),
     Figure(
         "priced", "resourcing", _("Rates known"),
