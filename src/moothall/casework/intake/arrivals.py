@@ -326,3 +326,8 @@ def _opened(record: ledger.Record, opened: Received, source: ReferralSource) -> 
         rules=list(case.route_rules), source=source.sha256, form=source.form, possible=opened.possible,
         arrangement=f"{case.arrangement} {case.arrangement_version}",
     )  # fmt: skip
+
+
+def sent_referral(actor: Actor, source_id: UUID) -> ReferralSource:
+    """A referral that was sent by an arrangement's own questions. Raises NotVisible."""
+    return one_visible(ReferralSource.objects.filter(form=FORM), actor, pk=source_id)

@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from moothall.casework.intake.arrivals import PersonTold, Told, keep_onward, open_case_for, write_answers
@@ -203,3 +204,13 @@ def _common(by: Actor, case: Case) -> dict[str, object]:
         "partnership_id": by.partnership_id, "circle_id": case.circle_id, "created_by_id": by.membership_id,
         "case": case,
     }  # fmt: skip
+
+
+def items_of(actor: Actor, case: Case) -> QuerySet[Item]:
+    """The items of a case as they stand, by number, as far as the actor may see them."""
+    return visible(Item.objects.filter(case=case, superseded_by=None), actor).order_by("number")
+
+
+def one_item(actor: Actor, case: Case, item_id: UUID) -> Item:
+    """One item of a case. Raises NotVisible."""
+    return one_visible(Item.objects.filter(case=case), actor, pk=item_id)

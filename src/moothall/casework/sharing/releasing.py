@@ -84,3 +84,8 @@ def releases_to_answer(actor: Actor) -> list[Release]:
     """What the actor's own agency is or was asked to release, newest first. One query."""
     rows = Release.objects.filter(partnership_id=actor.partnership_id, owner_id=actor.agency_id)
     return list(visible(rows, actor).order_by("-created_at")[:MOST])
+
+
+def one_release(actor: Actor, release_id: UUID) -> Release:
+    """One question whether an item is released. Raises NotVisible."""
+    return one_visible(Release.objects.all(), actor, pk=release_id)

@@ -12,22 +12,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from moothall.casework.intake.arrivals import (
-    FORM,
     Told,
     open_sent,
     open_told,
     questions_of,
     send_told,
+    sent_referral,
     told_of,
 )
 from moothall.casework.intake.matching import describe
-from moothall.casework.intake.models import ReferralSource
 from moothall.casework.intake.overrides import in_force
 from moothall.casework.intake.queries import in_force_on
 from moothall.casework.intake.search import possible_same
 from moothall.core import clock
 from moothall.core.access.capabilities import Capability, role_has
-from moothall.core.access.queries import one_visible
 from moothall.core.kinds import Invalid, NotVisible
 from moothall.methods.arrangements import Arrangement, ArrangementError
 from moothall.web.ui.answers import render
@@ -91,7 +89,7 @@ def refer_to(request: Page, name: str) -> HttpResponse:
 )  # fmt: skip
 def waiting(request: Page, source: UUID) -> HttpResponse:
     """A referral that was sent by an arrangement's own questions: what it says, and who may be the same person."""
-    kept = one_visible(ReferralSource.objects.filter(form=FORM), request.actor, pk=source)
+    kept = sent_referral(request.actor, source)
     told = told_of(kept)
     arrangement = _arrangement(request, told.arrangement)
     same = _same(request, told)

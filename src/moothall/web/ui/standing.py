@@ -21,12 +21,24 @@ from moothall.casework.overview.case_page import CaseFrame
 from moothall.casework.panel import actions as panel_actions
 from moothall.casework.panel.around import Around, around_case
 from moothall.casework.panel.queries import candidates
-from moothall.casework.sharing.models import Item, Release
-from moothall.casework.sharing.onward import StepDone, may_travel, note_not_sent, refer_on, route_of
-from moothall.casework.sharing.releasing import answer_release, ask_release, asks_owner, releases_to_answer
+from moothall.casework.sharing.onward import (
+    StepDone,
+    items_of,
+    may_travel,
+    note_not_sent,
+    one_item,
+    refer_on,
+    route_of,
+)
+from moothall.casework.sharing.releasing import (
+    answer_release,
+    ask_release,
+    asks_owner,
+    one_release,
+    releases_to_answer,
+)
 from moothall.core import clock
 from moothall.core.access.capabilities import Capability
-from moothall.core.access.queries import one_visible, visible
 from moothall.core.kinds import NotVisible, Refused, Role
 from moothall.core.reference import police_force
 from moothall.methods.arrangements import Arrangement, decides_at_desk
@@ -63,9 +75,7 @@ def has_standing(arrangement: Arrangement) -> bool:
 @endpoint(_READ, purpose="Read the risk and routes of a case", about="case", reads="case.standing")
 def case_standing(request: Page, reference: str) -> HttpResponse:
     """Ratings, flags, consent, the area, releases and routes onward: whichever the arrangement has."""
-    items = visible(Item.objects.filter(case=request.case, superseded_by=None), request.actor).order_by(
-        "number"
-    )
+    items = items_of(request.actor, request.case)
     context = case_frame(request, items=items)
     shown: CaseFrame = context["case_frame"]
     around = around_case(shown.arrangement, shown.rows)
@@ -242,7 +252,7 @@ def police_area(request: Page, reference: str) -> HttpResponse:
 @endpoint(_ASK, purpose="Ask an owner to release an item", about="case")
 def release_ask(request: Page, reference: str, item: UUID) -> HttpResponse:
     """Ask the agency that owns an item whether it may be used outside."""
-    row = one_visible(Item.objects.filter(case=request.case), request.actor, pk=item)
+    row = one_item(request.actor, request.case, item)
     form = ReleaseForm(posted(request))
 
     def act(given: dict[str, Any]) -> object:
@@ -258,9 +268,7 @@ def send_on(request: Page, reference: str, route: str) -> HttpResponse:
     """Send the case on by one of the arrangement's routes."""
     arrangement = _arrangement(request)
     found = route_of(arrangement, route)
-    rows = visible(Item.objects.filter(case=request.case, superseded_by=None), request.actor).order_by(
-        "number"
-    )
+    rows = items_of(request.actor, request.case)
     items = [
         (str(row.pk), _("Item %(number)s: %(title)s") % {"number": row.number, "title": row.title})
         for row in rows if may_travel(arrangement, row)
@@ -340,7 +348,7 @@ def releases(request: Page) -> HttpResponse:
 @endpoint(Capability.ANSWER_REQUEST, purpose="Answer whether an item is released", reads="release.read")
 def release_answer(request: Page, release: UUID) -> HttpResponse:
     """Release an item, or refuse to with the reason."""
-    row = one_visible(Release.objects.all(), request.actor, pk=release)
+    row = one_release(request.actor, release)
     form = ReleaseAnswerForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
