@@ -74,23 +74,10 @@ def scan_held_back(*, by: Actor, most: int = 50) -> dict[str, int]:
         for one in waiting:
             found[_scanned(one)] += 1
         if waiting:
-<<<<<<<
-=======
             record.wrote(
                 "files.scanned_again", clean=found["clean"], refused=found["refused"],
                 quarantined=found["quarantined"],
             )  # fmt: skip
-    return found
-
-
->>>>>>>
-            record.wrote(
-                "files.scanned_again",
-                None,
-                clean=found["clean"],
-                refused=found["refused"],
-                held=found["quarantined"],
-            )
     return found
 
 
