@@ -161,11 +161,12 @@ def _all_kinds(actor: Actor, code: str, day: date, holder: UUID) -> dict[str, mo
 
 
 def test_codes_days_and_signs_go_through(cast: Cast) -> None:
-    with ledger.unit(cast.coordinator, "test"):
+    with ledger.unit(cast.administrator, "test"):
         Agency.objects.bulk_create(
             Agency(partnership_id=cast.coordinator.partnership_id, name=name, function="health")
             for name in ("O'Hara", 'a "b"', "back\\slash", "100% $1 %s")
         )
+    with ledger.unit(cast.coordinator, "test"):
         found = gather(_all_kinds(cast.coordinator, "nrm-child", date(2026, 11, 1), UUID(int=1)))
     assert {name: len(rows) for name, rows in found.items()} == {
         "overrides": 0, "percent": 1, "quoted": 3, "cases": 0, "none": 0,

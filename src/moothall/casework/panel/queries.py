@@ -108,7 +108,8 @@ def _cursor(meeting: Meeting) -> str:
 def _key(text: str) -> tuple[datetime, UUID] | None:
     try:
         at, pk = text.rsplit("_", 1)
-        return datetime.fromisoformat(at), UUID(pk)
+        moment = datetime.fromisoformat(at)
+        return (moment, UUID(pk)) if moment.tzinfo is not None else None
     except ValueError:
         return None
 

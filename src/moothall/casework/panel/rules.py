@@ -6,6 +6,7 @@ from datetime import datetime
 
 from moothall.casework.panel.models import AgendaItem, Meeting
 from moothall.core.kinds import Actor, Clash, Invalid, NotAllowed, Refused, Role
+from moothall.methods.arrangements import Arrangement
 
 #: Begins the reason for which a seat whose function is not sent papers was given them.
 GIVEN_PAPERS = "Given the papers for"
@@ -48,6 +49,14 @@ def check_open(item: AgendaItem) -> None:
     check_not_decided(item)
     if item.opened_at is None:
         raise Refused("Open the sitting first.")
+
+
+def check_tie(arrangement: Arrangement, tie: str) -> None:
+    """A tie to the case is one that the arrangement names."""
+    rule = arrangement.membership.stand_aside
+    named = {*rule.value.must, *rule.value.must_declare} if rule else set()
+    if tie and tie not in named:
+        raise Invalid("tie", "Choose the tie from the list.")
 
 
 def check_why_given(why: str) -> None:

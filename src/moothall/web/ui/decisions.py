@@ -86,7 +86,7 @@ def minutes_file(request: Page, reference: str, pk: UUID, form: str) -> HttpResp
     """One version of the minutes as PDF or as a Word file."""
     found = queries.decisions_of(request.actor, request.case)
     minutes = next((row for row in found.minutes if row.pk == pk), None)
-    if minutes is None:
+    if minutes is None or form not in ("pdf", "docx"):
         raise NotVisible
     document = letters.minutes(paper.minutes_record(minutes, found.determinations), language=language())
     name = f"{reference}-minutes-{minutes.version}.{form}"

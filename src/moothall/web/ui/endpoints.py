@@ -7,6 +7,7 @@ every address with every role and relation.
 from __future__ import annotations
 
 import functools
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -25,7 +27,9 @@ from moothall.core.access.queries import enter, relations_to, require
 from moothall.core.kinds import Actor, NotAllowed, NotVisible, Refused
 from moothall.web.ui.answers import frame, render, role_words
 from moothall.web.ui.sign_in import has_second_factor
+from moothall.web.ui.typed import check_sent
 
+log = logging.getLogger(__name__)
 ACTING_AS = "acting_as"
 View = Callable[..., HttpResponse]
 
@@ -87,6 +91,7 @@ def endpoint(
                 with ledger.unit(functools.partial(_enter, request), purpose) as record:
                     request.record = record
                     frame(request)
+                    check_sent(request, kwargs)
                     return _answer(door, view, request, args, kwargs)
             except _NobodyActs:
                 return render(request, "errors/no_role.html", {}, status=403)
@@ -97,6 +102,13 @@ def endpoint(
             except Refused as refusal:
                 context = {"why": refusal.message, "reasons": refusal.reasons}
                 return _apart(request, "errors/refused.html", context, 409)
+            except DataError:
+                # A form let through what its table cannot hold. Said to the person, and to whoever keeps the system.
+                log.exception("%s could not keep what was sent", request.path)
+                why = _(
+                    "Something you typed is too long, or a date or number is out of range. Shorten it and try again."
+                )
+                return _apart(request, "errors/refused.html", {"why": why, "reasons": []}, 409)
 
         served.door = door  # type: ignore[attr-defined]
         return served

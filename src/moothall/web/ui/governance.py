@@ -28,6 +28,7 @@ from moothall.web.ui.endpoints import Page, endpoint
 from moothall.web.ui.forms.governance import AgencyForm, EndForm, OverrideForm, PersonForm
 from moothall.web.ui.ledger_words import done_words
 from moothall.web.ui.rule_words import rule_note, titles_within, value_told, value_words
+from moothall.web.ui.typed import number_in
 
 SIZE = 50
 
@@ -110,7 +111,7 @@ def ledger_page(request: Page) -> HttpResponse:
     """The newest entries of the partnership; on asking, the whole chain is walked."""
     before = request.GET.get("before", "")
     entries = entries_of_partnership(
-        request.actor, before=int(before) if before.isdigit() else None, size=SIZE + 1
+        request.actor, before=number_in(before), size=SIZE + 1
     )
     verdict = verify_partnership(request.actor.partnership_id) if "verify" in request.GET else None
     more = entries[SIZE - 1].number if len(entries) > SIZE else None
@@ -132,7 +133,7 @@ def case_readers(request: Page, reference: str) -> HttpResponse:
 
     before = request.GET.get("before", "")
     entries = entries_of_case(
-        request.case.pk, before=int(before) if before.isdigit() else None, size=SIZE + 1
+        request.case.pk, before=number_in(before), size=SIZE + 1
     )
     more = entries[SIZE - 1].number if len(entries) > SIZE else None
     context = {

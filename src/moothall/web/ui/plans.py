@@ -41,6 +41,7 @@ from moothall.web.ui.forms.plans import (
 )
 from moothall.web.ui.forms.trying import tried
 from moothall.web.ui.paper_files import check_form, language, on_paper
+from moothall.web.ui.typed import number_in
 
 READ, WRITE = Capability.READ_CASE, Capability.WRITE_PLAN
 
@@ -387,14 +388,19 @@ def _back(request: Page, message: str) -> HttpResponse:
     return redirect("case_plan", reference=request.case.reference)
 
 
+#: Who can be named as present at a review of a plan.
+MOST_PEOPLE = 40
+
+
 def _with_another(posted: Any) -> Any:
     """What was posted, with one form more or fewer where that was asked for."""
     data = posted.copy()
-    total = int(data.get("people-TOTAL_FORMS") or 0)
+    total = min(number_in(data.get("people-TOTAL_FORMS", "")) or 0, MOST_PEOPLE)
     if data.get("add") == "people":
-        data["people-TOTAL_FORMS"] = str(min(total + 1, 40))
-    if (gone := data.get("remove", "")).startswith("people-"):
-        _drop(data, int(gone.rpartition("-")[2]), total)
+        data["people-TOTAL_FORMS"] = str(min(total + 1, MOST_PEOPLE))
+    gone = number_in(data.get("remove", "").removeprefix("people-"))
+    if gone is not None:
+        _drop(data, gone, total)
     return data
 
 

@@ -44,6 +44,7 @@ from moothall.look.filters import date as date_words
 from moothall.web.ui.answers import render
 from moothall.web.ui.endpoints import Page, endpoint
 from moothall.web.ui.forms.intake import UNKNOWN, EvidenceForm, PageForm, posted
+from moothall.web.ui.typed import number_in
 
 _SEND = Capability.SEND_REFERRAL
 _LISTS = {"authority": authorities, "police_force": police_forces}
@@ -242,5 +243,4 @@ def _page(key: str) -> Any:
 
 
 def _version(request: Page) -> int | None:
-    given = request.POST.get("version", "")
-    return int(given) if given.isdigit() else None
+    return number_in(request.POST.get("version", ""))

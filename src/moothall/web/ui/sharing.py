@@ -27,6 +27,7 @@ from moothall.web.ui.case import case_frame, may_here, say
 from moothall.web.ui.endpoints import Page, endpoint
 from moothall.web.ui.forms.sharing import AskForm, ChaseForm, ItemForm, ReplyForm
 from moothall.web.ui.referral_tab import download
+from moothall.web.ui.typed import number_in
 
 MOST_ITEMS = 30
 
@@ -211,7 +212,7 @@ def _reply_forms(request: Page, one: Asked, arrangement: Arrangement) -> tuple[R
     if request.method != "POST":
         return ReplyForm(refusals=refusals), maker(prefix="item", form_kwargs=choices)
     data = request.POST.copy()
-    total = int(data.get("item-TOTAL_FORMS") or 1) if (data.get("item-TOTAL_FORMS") or "1").isdigit() else 1
+    total = min(number_in(data.get("item-TOTAL_FORMS") or "1") or 1, MOST_ITEMS + 1)
     if data.get("add") == "item":
         data["item-TOTAL_FORMS"] = str(min(total + 1, MOST_ITEMS))
     elif (data.get("remove") or "").startswith("item-"):
@@ -230,10 +231,10 @@ def _item_choices(one: Asked, arrangement: Arrangement) -> dict[str, Any]:
 
 def _close_up(data: Any, total: int) -> None:
     """Take one form out of those posted and move the later ones up, so that nothing else typed is lost."""
-    number = (data.get("remove") or "").rpartition("-")[2]
-    if not number.isdigit() or total < 2:
+    number = number_in((data.get("remove") or "").rpartition("-")[2])
+    if number is None or total < 2:
         return
-    for place in range(int(number), total):
+    for place in range(number, total):
         for key in [key for key in data if key.startswith(f"item-{place}-")]:
             del data[key]
         for key in [key for key in data if key.startswith(f"item-{place + 1}-")]:
@@ -311,12 +312,12 @@ def item_correct(request: Page, request_id: UUID, item_id: UUID) -> HttpResponse
     one = queries.one_request(request.actor, request_id)
     require(request.actor, Capability.ANSWER_REQUEST, one.request.circle_id)
     old = next((item for item in one.items if item.pk == item_id), None)
+    if old is None:
+        raise NotVisible
     arrangement = queries.arrangement_for_request(request.actor, one.request)
-    initial = (
-        {name: getattr(old, name) for name in ("title", "text", "gateway", "marking", "question", "dated")}
-        if old
-        else {}
-    )
+    initial = {
+        name: getattr(old, name) for name in ("title", "text", "gateway", "marking", "question", "dated")
+    }
     form = ItemForm(
         request.POST or None,
         request.FILES or None,

@@ -14,7 +14,7 @@ from moothall.casework.overview.case_page import CaseFrame
 from moothall.casework.voice import actions, queries
 from moothall.casework.voice.queries import Heard
 from moothall.core.access.capabilities import Capability
-from moothall.core.kinds import Refused
+from moothall.core.kinds import NotVisible, Refused
 from moothall.methods.arrangements import Arrangement
 from moothall.web.ui.answers import render
 from moothall.web.ui.case import case_frame, may_here, say
@@ -63,6 +63,8 @@ def voice_add(request: Page, reference: str, voice: UUID | None = None) -> HttpR
     context = case_frame(request)
     shown: CaseFrame = context["case_frame"]
     old = next((row for row in shown.rows["voices"] if voice and row.pk == voice), None)
+    if voice and old is None:
+        raise NotVisible
     lists = shown.arrangement.voice
     form = VoiceForm(
         request.POST or None,
@@ -118,6 +120,8 @@ def voice_effect(request: Page, reference: str, voice: UUID) -> HttpResponse:
     context = case_frame(request)
     shown: CaseFrame = context["case_frame"]
     row = next((each for each in shown.rows["voices"] if each.pk == voice), None)
+    if row is None:
+        raise NotVisible
     form = EffectForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

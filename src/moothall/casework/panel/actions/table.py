@@ -138,7 +138,9 @@ def declare_conflict(
         rules.check_not_decided(item)
         if not text.strip() and not tie:
             raise Invalid("conflict", "Say what the conflict is.")
-        found = must_stand_aside(arrangement_of(by, item.case), [tie] if tie else [])
+        arrangement = arrangement_of(by, item.case)
+        rules.check_tie(arrangement, tie)
+        found = must_stand_aside(arrangement, [tie] if tie else [])
         held = Conflict.objects.filter(agenda_item_id=item.pk, seat_id=seat_id).first()
         row = held or Conflict(
             partnership_id=by.partnership_id, circle_id=item.circle_id, created_by_id=by.membership_id,

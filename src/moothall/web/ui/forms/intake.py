@@ -20,6 +20,7 @@ from moothall.casework.intake.questions import (
     text_of,
 )
 from moothall.look.fields import DatePartsField, DatePartsWidget
+from moothall.web.ui.typed import number_in
 
 UNKNOWN = "__not_known"
 
@@ -226,9 +227,7 @@ class PageForm(forms.Form):
     def _add_list(self, question: Question, answers: Answers, more: str) -> None:
         given = entries(answers, question.key)
         asked = [key for key in self.data if key.startswith(f"{question.key}-")]
-        number = max(
-            [len(given), *(int(key.split("-")[1]) + 1 for key in asked if key.split("-")[1].isdigit())]
-        )
+        number = max([len(given), *((number_in(key.split("-")[1]) or 0) + 1 for key in asked)])
         number = min(number + (1 if more == question.key or not number else 0), 60)
         rows = []
         for place in range(number):
