@@ -108,7 +108,7 @@ def test_a_rare_surname_is_found_beside_a_first_name_many_have(
         surname: receive(cast, another_child(Customer__Forename1="Ada", Customer__Surname=surname)).case
         for surname in ("Common", "Usual", "Ordinary", "Zephyrine", "Frequent", "Plain")
     }
-    monkeypatch.setattr(search, "MOST_KEYS", 3)
+    monkeypatch.setattr(search, "MOST_FOUND", 3)
     lines = look(cast.coordinator, search=typed).lines
     assert [line.reference for line in lines] == [made["Zephyrine"].reference]
 

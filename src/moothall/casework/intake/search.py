@@ -25,7 +25,7 @@ from moothall.core.kinds import Actor
 _LETTERS_APART = str.maketrans({"đ": "d", "Đ": "d", "ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "ı": "i"})
 PREFIXES = (3, 4)
 MOST_CANDIDATES = 20
-MOST_KEYS = 5000
+MOST_KEYS, MOST_FOUND = 5000, 1000
 # Words that stand in a name without telling one child from another.
 _SMALL_WORDS = frozenset({"al", "el", "de", "da", "van", "von", "bin", "ibn", "not", "known", "unknown"})
 
@@ -179,8 +179,8 @@ def children_found(actor: Actor, text: str) -> set[UUID]:
         same_child = ChildKey.objects.filter(child_id=OuterRef("child_id"), digest__in=word, what__in=kinds)
         found = found.filter(Exists(same_child))
     whole = visible(ChildKey.objects.filter(digest=_identifier_digest(text), what="identifier"), actor)
-    ids = found.values_list("child_id", flat=True)[:MOST_KEYS]
-    return set(ids.union(whole.values_list("child_id", flat=True)[:MOST_KEYS]))
+    ids = found.values_list("child_id", flat=True)[:MOST_FOUND]
+    return set(ids.union(whole.values_list("child_id", flat=True)[:MOST_FOUND]))
 
 
 _KINDS_OF_WORDS: tuple[str, ...] = ("name", "alias", "sound", "prefix", "identifier")

@@ -109,8 +109,9 @@ def _visible_cases(actor: Actor) -> QuerySet[Case]:
 
 
 def _found(actor: Actor, search: str) -> Q:
-    """A reference finds its case; anything else is looked for among the children's keys."""
-    return Q(reference__iexact=search.strip()) | Q(child_id__in=children_found(actor, search))
+    """The cases of the children found by their keys; where there are none, the case of this reference."""
+    children, typed = children_found(actor, search), search.strip()
+    return Q(child_id__in=children) if children else Q(reference__in={typed, typed.upper()})
 
 
 def _one_page(rows: QuerySet[Case], after: str, before: str) -> tuple[list[Case], CaseloadPage]:

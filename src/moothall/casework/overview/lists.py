@@ -13,12 +13,14 @@ from django.db.models import Q, QuerySet
 from moothall.casework.intake.facts import AUTHORITY
 from moothall.casework.intake.models import Case, Child, Fact, PossibleMatch
 from moothall.casework.overview.case_page import initials_of
-from moothall.casework.overview.worklists import MOST, open_cases, overdue, unanswered
+from moothall.casework.overview.worklists import open_cases, overdue, unanswered
 from moothall.core import clock
 from moothall.core.access.gather import gather
 from moothall.core.access.models import Agency
 from moothall.core.access.queries import visible
 from moothall.core.kinds import Actor
+
+PAGE = 60
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ def overdue_actions(actor: Actor, *, after: str = "") -> Listed:
     return _page(actor, visible(overdue(actor, clock.today()), actor), "due_on", after)
 
 
-def _page(actor: Actor, rows: QuerySet[Any], day: str, after: str, size: int = MOST) -> Listed:
+def _page(actor: Actor, rows: QuerySet[Any], day: str, after: str, size: int = PAGE) -> Listed:
     key_day, _sep, key = after.partition("_")
     with contextlib.suppress(ValueError):
         rows = rows.filter(
@@ -77,7 +79,7 @@ class Unmatched:
 def unmatched_authorities(actor: Actor) -> list[Unmatched]:
     """Open cases whose local authority could not be matched, oldest first: who decides them rests on it. One query."""
     rows = open_cases(actor).filter(authority_unmatched=True)
-    cases = rows.order_by("received_on", "pk")[:MOST]
+    cases = rows.order_by("received_on", "pk")[:PAGE]
     found = gather(
         cases=cases,
         children=visible(Child.objects.filter(pk__in=rows.order_by().values("child_id")), actor),

@@ -44,9 +44,9 @@ from moothall.core.kinds import Actor, Role
 from moothall.methods.arrangements import Nation, Pause, Quorum, birthday, clocks, first_decision_clock
 
 #: How many of a kind are looked at. Whoever has more than this overdue has a list of its own to go to.
-MOST = 60
-#: A count goes no further than this: 'more than 1,000' tells as much.
-MOST_COUNTED = 1000
+MOST = 30
+#: A count goes no further than this: '500 or more' tells as much.
+MOST_COUNTED = 500
 AHEAD, NEAR_18 = 14, 150
 OPEN_ACTIONS = ("to_do", "under_way")
 
@@ -231,12 +231,14 @@ def own_actions(actor: Actor) -> QuerySet[Action]:
 
 def _cases_behind(actor: Actor, rows: dict[str, list[Any]]) -> dict[str, QuerySet[Any]]:
     names = ("late", "letters", "hazards", "matches", "actions", "sittings")
-    ids = {row.case_id for name in names for row in rows[name]}
-    ids |= {row.pk for name in ("undecided", "turning", "elsewhere") for row in rows[name]}
-    cases = visible(Case.objects.filter(pk__in=ids), actor)
+    known = {case.pk: case for name in _WHOLE_CASES for case in rows[name]}
+    others = {row.case_id for name in names for row in rows[name]} - known.keys()
+    cases = visible(Case.objects.filter(pk__in=others), actor)
+    children = Child.objects.only("id", "given_names", "family_name", "date_of_birth")
     return {
         "cases": cases,
-        "children": visible(Child.objects.filter(pk__in=cases.values("child_id")), actor),
+        "children": visible(children.filter(pk__in={case.child_id for case in known.values()}), actor),
+        "other_children": visible(children.filter(pk__in=cases.values("child_id")), actor),
         "pauses": visible(
             ClockPause.objects.filter(case_id__in=[row.pk for row in rows["undecided"]]), actor
         ),
@@ -244,12 +246,16 @@ def _cases_behind(actor: Actor, rows: dict[str, list[Any]]) -> dict[str, QuerySe
     }
 
 
+#: The parts of Today that are cases themselves, and need not be read again.
+_WHOLE_CASES = ("undecided", "turning", "elsewhere")
+
+
 class _About:
     """Which case a row is about, in the words a page may show: its reference and the child's initials."""
 
     def __init__(self, rows: dict[str, list[Any]]) -> None:
-        self.cases = {case.pk: case for case in rows["cases"]}
-        self.children = {child.pk: child for child in rows["children"]}
+        self.cases = {case.pk: case for name in ("cases", *_WHOLE_CASES) for case in rows[name]}
+        self.children = {child.pk: child for name in ("children", "other_children") for child in rows[name]}
 
     def child(self, case_id: UUID) -> Child | None:
         case = self.cases.get(case_id)
@@ -482,26 +488,30 @@ def _figures(actor: Actor, today: date) -> Figures:
         ),
         actor,
     )
-    counted = capped_counts(
-        open_cases=open_cases(actor),
-        decided=decided,
-        in_time=decided.filter(in_time=True),
-        overdue_actions=visible(overdue(actor, today), actor),
+    counted, in_time = capped_counts(
+        open_cases=open_cases(actor).values("pk"),
+        decided=decided.values("in_time"),
+        overdue_actions=visible(overdue(actor, today), actor).values("pk"),
     )
-    return Figures(**counted)
+    return Figures(**counted, in_time=in_time["decided"])
 
 
-def capped_counts(**parts: QuerySet[Any]) -> dict[str, int]:
-    """How many rows each queryset has, counted no further than `MOST_COUNTED`. One query."""
+def capped_counts(**parts: QuerySet[Any, Any]) -> tuple[dict[str, int], dict[str, int]]:
+    """How many rows each queryset of one column has, and for how many of them the column is true. One query.
+
+    Counted no further than `MOST_COUNTED`.
+    """
     selects, values = [], []
     for name, rows in parts.items():
-        sql, params = rows.order_by().values("pk")[:MOST_COUNTED].query.sql_with_params()
-        selects.append(f"(SELECT count(*) FROM ({sql}) AS {name}_rows)")
-        values += list(params)
+        sql, params = rows.order_by()[:MOST_COUNTED].query.sql_with_params()
+        selects.append(
+            f"SELECT %s, count(*), count(*) FILTER (WHERE one::text = 'true') FROM ({sql}) AS rows (one)"
+        )
+        values += [name, *params]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(selects)}", values)
-        row = cursor.fetchone() or ()
-    return dict(zip(parts, row, strict=True))
+        cursor.execute(" UNION ALL ".join(selects), values)
+        found = cursor.fetchall()
+    return {name: every for name, every, _true in found}, {name: true for name, _every, true in found}
 
 
 def overdue(actor: Actor, today: date) -> QuerySet[Action]:
