@@ -48,6 +48,13 @@ def test_a_partner_who_stood_aside_does_not_make_a_quorum() -> None:
     assert answer.sentence == "Not quorate: police has stood aside."
 
 
+def test_several_that_are_lacking_are_named_in_one_breath() -> None:
+    nobody = quorum(panel(), table("education"))
+    assert nobody.sentence == "Not quorate: local authority, health and police are not represented."
+    one = quorum(panel(), table("local_authority", "police", aside=("police",)))
+    assert one.sentence == "Not quorate: police has stood aside and health is not represented."
+
+
 def test_another_seat_of_the_same_agency_keeps_the_quorum() -> None:
     second = Attendee(seat="second officer", function="police", present=True)
     assert quorum(panel(), (*table("local_authority", "police", "health", aside=("police",)), second)).quorate

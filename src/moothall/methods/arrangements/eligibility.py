@@ -10,7 +10,7 @@ from .arrangement import Arrangement
 from .calendars import birthday
 from .rule import Answer, Frozen, Rule, RuleReference, cite, merge
 from .sections import AnswerMustBe, AuthorityIsOurs, Criterion, DaysBeforeAge, ScoreAtLeast, UnderAge
-from .words import counted, listed, long_date, sentence_of
+from .words import counted, long_date, sentence_of
 
 Reply = Literal["yes", "no", "not_sure", "not_asked"]
 Met = Literal["met", "not_met", "not_known"]
@@ -68,8 +68,9 @@ class Eligibility(Answer):
 def eligibility(arrangement: Arrangement, facts: EligibilityFacts, on: date) -> Eligibility:
     """Test a referral against every rule in force on the day it was referred."""
     function = arrangement.function
+    asked = {one.code: one.title for one in (function.referral.value if function.referral else ())}
     findings = tuple(
-        _finding(rule, facts, on, function.measured_from)
+        _finding(rule, facts, on, function.measured_from, asked)
         for rule in function.eligibility
         if rule.applies_on(on)
     )
@@ -103,16 +104,20 @@ def _route_sentence(
     if out:
         reasons = " ".join(finding.sentence for finding in out)
         return f"This goes to {route.out_of_scope.title}. {reasons} {route.still_owed}".strip()
-    unknown = [finding.rule_id for finding in findings if finding.met == "not_known"]
+    unknown = " ".join(finding.sentence for finding in findings if finding.met == "not_known")
     if unknown:
-        return f"This comes to {route.in_scope.title} for now; still to be found out: {listed(unknown)}."
+        return f"This comes to {route.in_scope.title} for now. Still to be found out: {unknown}"
     return f"This comes to {route.in_scope.title}: every test is met."
 
 
 def _finding(
-    rule: Rule[Criterion], facts: EligibilityFacts, on: date, measured_from: Rule[str] | None
+    rule: Rule[Criterion],
+    facts: EligibilityFacts,
+    on: date,
+    measured_from: Rule[str] | None,
+    asked: Mapping[str, str],
 ) -> EligibilityFinding:
-    met, said = _tested(rule.value, facts, on)
+    met, said = _tested(rule.value, facts, on, asked)
     keeps_out = met == "not_met" or (met == "not_known" and rule.value.when_not_known == "out_of_scope")
     named: tuple[RuleReference, ...] = cite(rule)
     if isinstance(rule.value, DaysBeforeAge):
@@ -122,16 +127,18 @@ def _finding(
     )
 
 
-def _tested(criterion: Criterion, facts: EligibilityFacts, on: date) -> tuple[Met, str]:
+def _tested(
+    criterion: Criterion, facts: EligibilityFacts, on: date, asked: Mapping[str, str]
+) -> tuple[Met, str]:
     if isinstance(criterion, UnderAge):
         return _under_age(criterion, facts, on)
     if isinstance(criterion, DaysBeforeAge):
         return _days_before_age(criterion, facts, on)
     if isinstance(criterion, AnswerMustBe):
-        return _answer_must_be(criterion, facts)
+        return _answer_must_be(criterion, facts, asked)
     if isinstance(criterion, AuthorityIsOurs):
         return _authority_is_ours(facts)
-    return _score_at_least(criterion, facts)
+    return _score_at_least(criterion, facts, asked)
 
 
 def _under_age(criterion: UnderAge, facts: EligibilityFacts, on: date) -> tuple[Met, str]:
@@ -162,34 +169,43 @@ def _days_before_age(criterion: DaysBeforeAge, facts: EligibilityFacts, on: date
     return "not_met", f"{said}; more than {criterion.days} are needed"
 
 
-def _answer_must_be(criterion: AnswerMustBe, facts: EligibilityFacts) -> tuple[Met, str]:
-    question = criterion.question.replace("_", " ")
+def _question(code: str, asked: Mapping[str, str]) -> str:
+    """A question in the arrangement's own words; by its code, spaced, where the file does not ask it."""
+    return f"“{asked.get(code, code.replace('_', ' '))}”"
+
+
+def _answer_must_be(
+    criterion: AnswerMustBe, facts: EligibilityFacts, asked: Mapping[str, str]
+) -> tuple[Met, str]:
+    question = _question(criterion.question, asked)
     answer = facts.answer(criterion.question)
     if criterion.nor_unsure_of and facts.answer(criterion.nor_unsure_of) == "not_sure":
-        return "not_met", f"nobody is sure of the answer to '{criterion.nor_unsure_of.replace('_', ' ')}'"
+        return "not_met", f"nobody is sure of the answer to {_question(criterion.nor_unsure_of, asked)}"
     if answer == "not_asked":
-        return "not_known", f"'{question}' was not asked"
+        return "not_known", f"{question} has not been answered yet"
     if answer == "not_sure":
-        return "not_known", f"'{question}' was answered 'not sure'"
-    return ("met" if answer == criterion.must_be else "not_met"), f"'{question}' was answered '{answer}'"
+        return "not_known", f"{question} was answered “not sure”"
+    return ("met" if answer == criterion.must_be else "not_met"), f"{question} was answered “{answer}”"
 
 
 def _authority_is_ours(facts: EligibilityFacts) -> tuple[Met, str]:
     if facts.local_authority is None:
         return "not_known", "the local authority is not known"
     if facts.local_authority in facts.authorities:
-        return "met", f"{facts.local_authority} is one of this partnership's authorities"
-    return "not_met", f"{facts.local_authority} is not one of this partnership's authorities"
+        return "met", f"the local authority ({facts.local_authority}) is one of this partnership's"
+    return "not_met", f"the local authority ({facts.local_authority}) is not one of this partnership's"
 
 
-def _score_at_least(criterion: ScoreAtLeast, facts: EligibilityFacts) -> tuple[Met, str]:
+def _score_at_least(
+    criterion: ScoreAtLeast, facts: EligibilityFacts, asked: Mapping[str, str]
+) -> tuple[Met, str]:
     score = facts.scores.get(criterion.score)
     name = criterion.score.replace("_", " ")
     if score is not None and score >= criterion.at_least:
         return "met", f"{name} is {score}, and {criterion.at_least} is enough"
     for question in criterion.or_answers:
         if facts.answer(question) == "yes":
-            return "met", f"'{question.replace('_', ' ')}' was answered 'yes'"
+            return "met", f"{_question(question, asked)} was answered “yes”"
     if score is None:
         return "not_known", f"{name} is not known"
     return "not_met", f"{name} is {score}; {criterion.at_least} is needed"

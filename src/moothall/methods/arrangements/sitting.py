@@ -117,10 +117,11 @@ def _quorum_sentence(
     if not missing:
         return sentence_of(f"Quorate: {present}")
     aside = {seat.function for seat in seats if seat.present and seat.stood_aside}
-    lacks = [
-        f"{arrangement.title_of(code)} {'has stood aside' if code in aside else 'is not represented'}"
-        for code in missing
-    ]
+    titles = {code: arrangement.title_of(code) for code in missing}
+    stood = [title for code, title in titles.items() if code in aside]
+    away = [title for code, title in titles.items() if code not in aside]
+    lacks = [f"{listed(stood)} {'has' if len(stood) == 1 else 'have'} stood aside"] if stood else []
+    lacks += [f"{listed(away)} {'is' if len(away) == 1 else 'are'} not represented"] if away else []
     if quorate:
         return sentence_of(f"Quorate with {len(there)} of the {enough} needed: {present}; {listed(lacks)}")
     return sentence_of(f"Not quorate: {listed(lacks)}")

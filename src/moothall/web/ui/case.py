@@ -72,13 +72,20 @@ def _facts(shown: CaseFrame) -> list[dict[str, Any]]:
     needs = {"yes": _("interpreter needed"), "no": ""}.get(child.interpreter_needed, "")
     return [
         {"label": _("Age"), "text": _age(shown)},
-        {"label": _("To 18"), **_to_18(shown)},
-        {"label": _("Status"), "text": _status(shown)},
+        *_as_a_child(shown),
         {"label": _("Language"), "text": ", ".join(part for part in (child.language, needs) if part)},
         {"label": _("Communication"), "text": child.communication_needs},
         {"label": _("Held by"), "text": shown.held_by or _("No lead worker yet")},
         {"label": _("Stage"), "text": shown.stage.words, "tone": shown.stage.tone},
     ]
+
+
+def _as_a_child(shown: CaseFrame) -> list[dict[str, str]]:
+    """The days to 18 and the care status: of a child, and of whoever comes under a clock that ends at 18."""
+    grown = shown.age is not None and shown.age >= 18
+    if grown and not shown.arrangement.function.birthday_clocks:
+        return []
+    return [{"label": _("To 18"), **_to_18(shown)}, {"label": _("Status"), "text": _status(shown)}]
 
 
 def _age(shown: CaseFrame) -> str:
