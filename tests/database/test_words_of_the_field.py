@@ -32,7 +32,17 @@ NOT_WORDS = ("script", "style", "template", "textarea", "code")
 # The account of a referral stands beside its facts exactly as it came.
 AS_RECEIVED = "mh-source"
 ATTRIBUTES = ("aria-label", "title", "alt", "placeholder")
-STORIES = ("asked", "heard", "listed", "released", "reasonable_only", "negative", "late", "positive", "out_of_scope")
+STORIES = (
+    "asked",
+    "heard",
+    "listed",
+    "released",
+    "reasonable_only",
+    "negative",
+    "late",
+    "positive",
+    "out_of_scope",
+)
 TABS = (
     "case", "case_referral", "case_agencies", "case_voice", "case_chronology", "case_decisions", "case_letters",
     "case_plan", "plan_compare", "plan_review", "case_readers", "ask_agencies", "step_add", "voice_add",
@@ -113,7 +123,9 @@ def answers_to(cast: Cast, name: str) -> dict[str, str]:
     with ledger.unit(cast.coordinator, "Ask"):
         asked = questions_of(in_force(cast.coordinator, name, clock.today()))
     usual = {"yes_no": "yes", "date": clock.today().isoformat(), "police_area": "humberside"}
-    return {one.code: one.options[0].code if one.options else usual.get(one.kind, "Said so.") for one in asked}
+    return {
+        one.code: one.options[0].code if one.options else usual.get(one.kind, "Said so.") for one in asked
+    }
 
 
 def addresses(actor: Actor, case: Any) -> Iterator[str]:
@@ -133,7 +145,9 @@ def addresses(actor: Actor, case: Any) -> Iterator[str]:
 
 def test_a_case_nobody_asked_about_care_is_not_said_to_be_out_of_care(cast: Cast, settings: Any) -> None:
     settings.MOOTHALL_DEMO_SIGN_IN = True
-    case = tell_case(People(Founded(cast.partnership, cast.agencies, cast.actors)), 450, "asked", date.today())
+    case = tell_case(
+        People(Founded(cast.partnership, cast.agencies, cast.actors)), 450, "asked", date.today()
+    )
     assert case.looked_after == ""
     words = said(doors.client_of(cast.coordinator).get(reverse("case", args=[case.reference])))
     assert "Not looked after" not in words

@@ -14,7 +14,9 @@ from moothall.casework.intake.questions import FORM
 from moothall.look import filters
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_CHOICES = {(question.key, option.code): option.label for question in FORM.questions() for option in question.options}
+_CHOICES = {
+    (question.key, option.code): option.label for question in FORM.questions() for option in question.options
+}
 
 
 def in_words(key: str, value: str) -> str:
