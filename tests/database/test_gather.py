@@ -11,13 +11,13 @@ from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 
 from moothall.casework.intake.models import Case, Child, Hazard, RuleOverride
-from moothall.casework.intake.queries import open_case
+from moothall.casework.intake.queries import all_arrangements, open_case, with_overrides
 from moothall.casework.overview.case_page import frame_parts, overview_parts
 from moothall.casework.overview.missing import decision_parts
 from moothall.core import clock, ledger
 from moothall.core.access import gather as room
 from moothall.core.access.gather import NotKept, gather, kept
-from moothall.core.access.models import Agency, Membership
+from moothall.core.access.models import Agency, Membership, Person
 from moothall.core.access.queries import visible
 from moothall.core.kinds import Actor, NotVisible
 from tests.cast import Cast
@@ -188,3 +188,21 @@ def test_a_case_is_opened_with_its_people_in_one_query(cast: Cast) -> None:
         assert len(made) == 0
     with ledger.unit(cast.stranger, "test"), pytest.raises(NotVisible):
         open_case(cast.stranger, reference)
+
+
+def own_value(value: Any, who: str = "Dana Whitcombe") -> RuleOverride:
+    made_by = Membership(person=Person(name=who))
+    return RuleOverride(
+        rule="STA-04", value=value, reason="Ours", effective_from=date(2026, 1, 1), made_by=made_by
+    )
+
+
+def test_rules_with_own_values_are_made_once_for_all_that_they_are_made_from() -> None:
+    published = all_arrangements().in_force("nrm-child", date(2026, 11, 1))
+    assert with_overrides(published, []) is published
+    made = with_overrides(published, [own_value(8)])
+    assert made.rule("STA-04").value == 8
+    assert with_overrides(published, [own_value(8)]) is made
+    assert with_overrides(published, [own_value(12)]).rule("STA-04").value == 12
+    assert with_overrides(published, [own_value(8, who="Carys Penry")]) is not made
+    assert published.rule("STA-04").value != 8

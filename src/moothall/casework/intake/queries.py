@@ -115,8 +115,13 @@ def arrangement_of(actor: Actor, case: Case) -> Arrangement:
 
 
 def with_overrides(arrangement: Arrangement, rows: list[RuleOverride]) -> Arrangement:
-    """The arrangement with a partnership's own values; of several for one rule the latest stands."""
-    return arrangement.with_overrides(
+    """The arrangement with a partnership's own values; of several for one rule the latest stands.
+
+    Making one checks every rule against every other, so those made before are kept by all that they are made from.
+    """
+    if not rows:
+        return arrangement
+    values = [
         Override(
             rule=row.rule,
             value=row.value,
@@ -125,4 +130,15 @@ def with_overrides(arrangement: Arrangement, rows: list[RuleOverride]) -> Arrang
             from_date=row.effective_from,
         )
         for row in rows
-    )
+    ]
+    key = (id(arrangement), repr(values))
+    if key not in _MADE:
+        if len(_MADE) >= MOST_KEPT:
+            _MADE.clear()
+        _MADE[key] = (arrangement, arrangement.with_overrides(values))
+    return _MADE[key][1]
+
+
+#: What was made of an arrangement, beside the arrangement itself: while that is kept its `id` is nobody else's.
+_MADE: dict[tuple[int, str], tuple[Arrangement, Arrangement]] = {}
+MOST_KEPT = 200
