@@ -36,3 +36,17 @@ export function openTarget(root) {
   window.addEventListener("hashchange", unfold);
   if (window.location.hash) unfold();
 }
+
+/** What is folded in a record or a letter is unfolded on paper, and folded again after. */
+export function unfoldOnPaper(page) {
+  const folded = () => page.querySelectorAll(".mh-record details:not([open]), .mh-letter details:not([open])");
+  let opened = [];
+  window.addEventListener("beforeprint", () => {
+    opened = [...folded()];
+    for (const one of opened) one.open = true;
+  });
+  window.addEventListener("afterprint", () => {
+    for (const one of opened) one.open = false;
+    opened = [];
+  });
+}

@@ -5,7 +5,7 @@ import { initAll } from "./govuk-frontend.min.js";
 import { watchForms } from "./autosave.js";
 import { growForms } from "./many.js";
 import { pollRegions } from "./poll.js";
-import { copyAndPrint, oneSubmitAtATime, openTarget } from "./helps.js";
+import { copyAndPrint, oneSubmitAtATime, openTarget, unfoldOnPaper } from "./helps.js";
 
 initAll();
 watchForms(document);
@@ -14,3 +14,4 @@ pollRegions(document);
 copyAndPrint(document);
 oneSubmitAtATime(document);
 openTarget(document);
+unfoldOnPaper(document);
