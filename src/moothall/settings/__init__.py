@@ -134,6 +134,8 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+# How many proxies of ours a request comes through: with none, no header is believed about where it came from.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("MOOTHALL_PROXIES", "0"))
 ACCOUNT_RATE_LIMITS = {"login": "20/m/ip", "login_failed": "5/15m/key,20/15m/ip"}
 ACCOUNT_SESSION_REMEMBER = False
 MFA_ADAPTER = "moothall.web.ui.sign_in.SealedFactors"

@@ -14,7 +14,12 @@ from moothall.core.crypto import ring
 
 
 class NoSelfSignUp(DefaultAccountAdapter):  # type: ignore[misc]
-    """People are added by an administrator; nobody signs themselves up."""
+    """People are added by an administrator; nobody signs themselves up. Failures are counted by whom they aim at."""
+
+    def _get_login_attempts_cache_key(self, request: Any, **credentials: Any) -> str:
+        """The address as the database compares it: not with the name the server was called by, which a visitor
+        chooses (its port is never checked), nor as it was spelt."""
+        return str(credentials.get("email", "")).strip().upper().casefold()
 
     def is_open_for_signup(self, request: Any) -> bool:
         return False
