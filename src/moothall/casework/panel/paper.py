@@ -18,6 +18,7 @@ _FINDINGS = {
     "not_met": letters.Finding.NOT_MET,
     "not_shown": letters.Finding.NOT_SHOWN,
 }
+_FIRST, _SECOND = letters.Stage.REASONABLE_GROUNDS, letters.Stage.CONCLUSIVE_GROUNDS
 _VIEWS = {"positive": "Positive", "negative": "Negative", "not_yet": "Not yet able to say"}
 
 
@@ -37,7 +38,7 @@ def pack_record(pack: Pack, item: AgendaItem, own_items: Sequence[Item] = ()) ->
         meeting_reference=content["meeting"], reference=content["case"],
         initials=initials_of(child.given_names, child.family_name), released_at=_local(released),
         released_by=content["frozen_by"], voice=voice_record(content["voice"]), items=items,
-        questions=tuple(content["questions"]), pack_hash=pack.sha256,
+        questions=tuple(content["questions"]), pack_hash=pack.sha256, called=called_of(content),
     )  # fmt: skip
 
 
@@ -61,13 +62,28 @@ def voice_record(voices: Sequence[Mapping[str, Any]]) -> letters.ChildVoice | le
     )  # fmt: skip
 
 
+def called_of(content: Mapping[str, Any]) -> letters.Called:
+    """What the person is called where the arrangement does not say the child."""
+    return letters.Called(**content.get("person", {}))
+
+
+def own_words(content: Mapping[str, Any]) -> dict[str, str]:
+    """What a determination says of itself in its arrangement's words."""
+    reason = content.get("reason")
+    return {
+        "stage_title": content["stage_title"], "outcome_title": content["outcome_title"],
+        "sentence": content["sentence"], "reason": reason["title"] if reason else "",
+    }  # fmt: skip
+
+
 def determination_record(content: Mapping[str, Any]) -> letters.Determination:
     """One stage's determination for print, from its stored content."""
     items = {line["number"]: line for line in content["items"]}
     test = content["test"]
     rules = content["votes"]["rules"]
     return letters.Determination(
-        stage=letters.Stage(content["stage"]), positive=content["outcome"] == "positive",
+        stage=content["stage"], positive=content["outcome"] == "positive",
+        **own_words(content),
         test=letters.Wording(
             identifier=test["rule"], text=test["text"], standard=test["standard"],
             in_force_from=_day(test["in_force_from"]), source=test["source"], confirmed=test["confirmed"] == "yes",
@@ -143,7 +159,8 @@ def decision_record(
         ),
         determinations=tuple(determination_record(content) for content in contents),
         members=members_of(last["attendance"]), voice=voice_record(last["voice"]),
-        best_interests=last["best_interests"],
+        best_interests=last["best_interests"], body=last["arrangement"]["title"], called=called_of(last),
+        after_unfavourable=last["after_unfavourable"],
         ask=letters.Contact(name=partnership.name, role="Panel office", phone=partnership.help_phone),
         reconsideration=letters.Reconsideration(), referred_on=case.received_on, plan=_actions(last["plan"]["actions"]),
         no_plan_because=last["plan"]["none_because"],
@@ -188,8 +205,9 @@ def minutes_record(minutes: Minutes, made: Sequence[Determination]) -> letters.M
         views=tuple(
             letters.SeatView(
                 seat=one["function_title"], agency=one["agency"],
-                reasonable_grounds=_VIEWS[one["outcome"]] if one["stage"] == "reasonable_grounds" else "",
-                conclusive_grounds=_VIEWS[one["outcome"]] if one["stage"] == "conclusive_grounds" else "",
+                reasonable_grounds=_VIEWS.get(one["outcome"], "") if one["stage"] == _FIRST else "",
+                conclusive_grounds=_VIEWS.get(one["outcome"], "") if one["stage"] == _SECOND else "",
+                view="" if one["stage"] in (_FIRST, _SECOND) else one.get("words", one["outcome"]),
                 words=one["reasons"], given_at=_moment(one["given_at"]),
             )
             for one in content["views"]
@@ -198,6 +216,7 @@ def minutes_record(minutes: Minutes, made: Sequence[Determination]) -> letters.M
         determinations=tuple(determination_record(one.content) for one in chosen),
         not_decided_because=content["not_decided_because"], best_interests=content["best_interests"],
         plan=_actions(content["plan"]), no_plan_because=content["no_plan_because"],
+        called=called_of(content), asks_views=content.get("asks_views", True),
     )  # fmt: skip
     last = amendments[-1] if amendments else {"by": "", "because": ""}
     return letters.MeetingRecord(

@@ -201,6 +201,7 @@ def _candidates(found: dict[str, list[Any]], arrangement: Arrangement) -> list[C
     wanted = [
         *(members.core.value if members.core else ()),
         *(members.attend_without_vote.value if members.attend_without_vote else ()),
+        *(members.advocate.value.functions if members.advocate else ()),
     ]
     rows = [
         row

@@ -1,7 +1,7 @@
 """What a determination records: the whole of it, so that it can be read again by itself in ten years.
 
-`content` is plain JSON (schema 1). Its keys: case, initials, age, meeting, place, purpose, stage, stage_title,
-outcome, outcome_title, sentence, decided_on, combined, test, limbs, items, votes, quorum, attendance, views,
+`content` is plain JSON (schema 1). Its keys: case, initials, age, meeting, place, desk, purpose, stage, stage_title,
+outcome, outcome_title, sentence, person, decided_on, combined, test, limbs, items, votes, quorum, attendance, views,
 views_closed_reason, dissents, voice, best_interests, discussion, plan, clocks, late_reason, reason, settles, tone, told,
 pack, arrangement, overrides, after_unfavourable, supersedes, decided_by.
 """
@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from moothall.casework.intake.models import ClockPause
-from moothall.casework.panel.actions.papers import voice_content
+from moothall.casework.panel.actions.papers import person_words, voice_content
 from moothall.casework.panel.sitting import CHAIR_ONLY, SIDES, Place, PlanFacts, Sitting, initials_of
 from moothall.casework.sharing.models import Item
 from moothall.core import clock
@@ -85,6 +85,7 @@ def determination_content(
     assert result.outcome is not None
     assert sitting.pack is not None
     outcome = outcome_of(arrangement, stage, result.outcome)
+    titles = {one.code: one.title for one in stage_of(arrangement, stage).outcomes}
     row = sitting.votes[stage]
     case, child = sitting.case, sitting.case.child
     return {
@@ -93,8 +94,10 @@ def determination_content(
         "initials": initials_of(child.given_names, child.family_name),
         "age": child_age(sitting),
         "received_on": case.received_on.isoformat(),
+        "person": person_words(arrangement),
         "meeting": sitting.meeting.reference,
         "place": sitting.meeting.place,
+        "desk": sitting.meeting.desk,
         "purpose": sitting.item.purpose,
         "stage": stage,
         "stage_title": stage_of(arrangement, stage).title,
@@ -111,7 +114,8 @@ def determination_content(
         "votes": {
             "how": result.how, "sentence": result.sentence, "rules": _rules(result.rules),
             "votes": [
-                {**_who(place), "choice": sitting.vote_of(stage, place)}
+                {**_who(place), "choice": sitting.vote_of(stage, place),
+                 "words": titles.get(sitting.vote_of(stage, place), "")}
                 for place in sitting.places if sitting.vote_of(stage, place) and place.takes_part
             ],
         },
@@ -165,6 +169,13 @@ def told(sitting: Sitting, stage: str, outcome: str) -> list[dict[str, Any]]:
     ]
 
 
+def view_words(sitting: Sitting, stage: str, outcome: str) -> str:
+    """A view in the arrangement's own words."""
+    titles = {one.code: one.title for one in stage_of(sitting.arrangement, stage).outcomes}
+    said = titles.get(outcome)
+    return f"{stage_of(sitting.arrangement, stage).title}: {said}" if said else "Not yet able to say"
+
+
 def views_content(sitting: Sitting) -> list[dict[str, Any]]:
     """Each seat's own view as it was given."""
     content = []
@@ -179,6 +190,7 @@ def views_content(sitting: Sitting) -> list[dict[str, Any]]:
         )
         content.append(
             {**_who(place), "stage": view.stage, "outcome": view.outcome, "reasons": view.reasons,
+             "words": view_words(sitting, view.stage, view.outcome),
              "given_at": view.created_at.isoformat(), "written_down_by": taken_down}
         )  # fmt: skip
     return content

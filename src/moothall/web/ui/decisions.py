@@ -41,11 +41,20 @@ def determination(request: Page, reference: str, pk: UUID) -> HttpResponse:
     """The decision on one page, to be read like a judgment."""
     one = queries.determination(request.actor, request.case, pk)
     context = {
-        "one": one, "content": one.made.content, "case": request.case,
+        "one": one, "content": one.made.content, "case": request.case, "told": _told(one),
         "letters_href": _address("case_letters", reference), "plan_href": _address("case_plan", reference),
         "may_ask": role_has(request.actor.role, Capability.ASK_RECONSIDERATION),
     }  # fmt: skip
     return render(request, "decisions/determination.html", context)
+
+
+def _told(one: queries.OneDetermination) -> list[dict[str, Any]]:
+    """Who is to be told, and when they were: each agency of several has a letter of its own."""
+    sent = [letter for letter in one.letters if letter.sent_on]
+    return [
+        {**who, "on": next((row.sent_on for row in sent if row.recipient.split("-")[0] == who["code"]), None)}
+        for who in one.made.content["told"]
+    ]
 
 
 def _address(name: str, reference: str) -> str:
@@ -64,7 +73,7 @@ def _address(name: str, reference: str) -> str:
 def determination_pdf(request: Page, reference: str, pk: UUID) -> HttpResponse:
     """The decisions of that sitting on paper, with the reader's name across it."""
     one = queries.determination(request.actor, request.case, pk)
-    made = sorted([one.made, *one.companions], key=lambda each: each.stage != "reasonable_grounds")
+    made = sorted([one.made, *one.companions], key=lambda each: each.recorded_at)
     record = paper.decision_record(request.case, made, ledger_number=one.ledger_number)
     document = letters.decision_record(record, language=language())
     return pdf(request, document, f"{reference}-decision.pdf", one.made.recorded_at)

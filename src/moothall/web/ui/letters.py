@@ -191,6 +191,16 @@ def _asked(one: queries.OneLetter, kind: Kind | None) -> tuple[list[Asked], list
     return limbs, planned
 
 
+def addressed_to(row: Any) -> str:
+    """Whom a letter is for, in its arrangement's words where it has them."""
+    record = row.record["record"]
+    named = record.get("reader_agency") or record.get("reader")
+    return str(named[:1].upper() + named[1:]) if named and row.recipient not in _NAMED else recipient_words(row.recipient)
+
+
+_NAMED = frozenset({"child", "carer", "first_responder", "competent_authority", "police", "guardian_service"})
+
+
 def recipient_words(code: str) -> str:
     """Whom a letter is for."""
     return {
@@ -219,7 +229,7 @@ def _listed(row: Any, *, replaced: bool = False) -> dict[str, Any]:
         state = {"text": _("Draft"), "tone": "attention"}
     bands = {"to_11": _("up to 11"), "11_to_17": _("11 to 17")}
     return {
-        "letter": row, "who": recipient_words(row.recipient), "band": bands.get(row.band, ""), "state": state,
+        "letter": row, "who": addressed_to(row), "band": bands.get(row.band, ""), "state": state,
         "how": how_words(row.sent_how) if row.sent_how else "",
         "language": _("Welsh") if row.language == "cy" else _("English"),
     }  # fmt: skip

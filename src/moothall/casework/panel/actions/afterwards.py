@@ -9,14 +9,14 @@ from uuid import UUID
 from moothall.casework.intake.queries import arrangement_of
 from moothall.casework.panel import queries, record
 from moothall.casework.panel.actions.meetings import list_case
-from moothall.casework.panel.actions.papers import voice_content
+from moothall.casework.panel.actions.papers import person_words, voice_content
 from moothall.casework.panel.models import Determination, Minutes, Reconsideration
 from moothall.casework.panel.sitting import CHAIR_ONLY, PlanFacts, Sitting, initials_of
 from moothall.core import clock, ledger
 from moothall.core.access.capabilities import Capability
 from moothall.core.access.queries import one_visible, require, visible
 from moothall.core.kinds import Actor, Invalid, Refused
-from moothall.methods.arrangements import Nation, ReconsiderationWindow, reconsideration_window
+from moothall.methods.arrangements import Nation, ReconsiderationWindow, asks_views, reconsideration_window
 
 
 def write_minutes(*, by: Actor, agenda_item_id: UUID, plan: PlanFacts) -> Minutes:
@@ -86,6 +86,7 @@ def minutes_content(sitting: Sitting, plan: PlanFacts) -> dict[str, Any]:
         "schema": 1, "case": sitting.case.reference, "meeting": sitting.meeting.reference,
         "partnership": sitting.case.partnership.name, "place": sitting.meeting.place,
         "initials": initials_of(child.given_names, child.family_name),
+        "person": person_words(sitting.arrangement), "asks_views": asks_views(sitting.arrangement),
         "opened_at": item.opened_at.isoformat() if item.opened_at else None,
         "closed_at": item.closed_at.isoformat() if item.closed_at else None,
         "quorum": sitting.quorum.sentence,

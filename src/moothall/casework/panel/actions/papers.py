@@ -90,11 +90,20 @@ def release_papers(
     return item
 
 
+def person_words(arrangement: Arrangement) -> dict[str, str]:
+    """What the arrangement calls the person, where that is not the child."""
+    words = arrangement.function.person
+    if words == type(words)():
+        return {}
+    return {"one": words.one, "own": words.own, "voice": words.voice}
+
+
 def _content(sitting: Sitting, facts: list[Fact], arrangement: Arrangement) -> dict[str, Any]:
     return {
         "schema": 1,
         "meeting": sitting.meeting.reference,
         "case": sitting.case.reference,
+        "person": person_words(arrangement),
         "voice": voice_content(sitting),
         "questions": [limb.question for limb in limbs(arrangement, sitting.opening_stage)]
         if sitting.stages

@@ -42,7 +42,7 @@ def draft_letters(*, by: Actor, determination_id: UUID) -> list[Letter]:
         for recipient, kind, rule in wanted:
             words = Words()
             letter = _row(by, case, recipient=recipient, rule=rule, kind=kind, words=words,
-                          record=packed(decision(kind, made, around, words)), determination_id=last.pk)  # fmt: skip
+                          record=packed(decision(kind, made, around, words, recipient)), determination_id=last.pk)  # fmt: skip
             letter.save(force_insert=True)
             record.wrote("letter.drafted", letter, case_id=case.pk, recipient=recipient, kind=kind.value)
             letters.append(letter)
@@ -100,7 +100,8 @@ def redraft(
         else:
             determination = one_visible(Determination.objects.all(), by, pk=before.determination_id)
             made = _sitting(by, determination)
-            content = packed(decision(chosen, made, queries.around(by, case, determination), words))
+            content = packed(decision(chosen, made, queries.around(by, case, determination), words,
+                                      before.recipient))
         letter = _row(
             by, case, recipient=before.recipient, rule=before.rule, kind=chosen, words=words, record=content,
             determination_id=before.determination_id, language=language, note=note.strip(), version=before.version + 1,

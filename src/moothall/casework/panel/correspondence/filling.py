@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from moothall.casework.intake.models import Case
-from moothall.casework.panel.correspondence.kinds import FAMILY, TO_CHILD, Words
+from moothall.casework.panel.correspondence.kinds import FAMILY, GENERAL, TO_CHILD, Words
 from moothall.casework.panel.letters import (
     READER_OF,
     Carer,
@@ -33,11 +33,11 @@ from moothall.casework.panel.letters import (
     Reconsideration,
     ScopeRecord,
     Sender,
-    Stage,
     VoiceMissing,
     Wording,
 )
 from moothall.casework.panel.models import Determination as Determined
+from moothall.casework.panel.paper import called_of, own_words
 from moothall.methods.arrangements import ReconsiderationWindow
 
 _DECISIONS: TypeAdapter[DecisionRecord] = TypeAdapter(DecisionRecord)
@@ -64,11 +64,14 @@ class Around:
         return (self.facts or {}).get(key, "")
 
 
-def decision(kind: Kind, made: Sequence[Determined], around: Around, words: Words) -> DecisionRecord:
+def decision(
+    kind: Kind, made: Sequence[Determined], around: Around, words: Words, recipient: str = ""
+) -> DecisionRecord:
     """The record of the determinations of one sitting, for one kind of letter, with a person's words in it."""
     contents = [one.content for one in made]
     last = contents[-1]
     reader = READER_OF[kind]
+    title, agency = addressee(last, recipient)
     return DecisionRecord(
         reference=around.case.reference, letter_date=around.letter_date,
         decided_on=date.fromisoformat(last["decided_on"]), deciding_authority=around.authority,
@@ -78,7 +81,7 @@ def decision(kind: Kind, made: Sequence[Determined], around: Around, words: Word
         best_interests=last["best_interests"], ask=_ask(around, words), reconsideration=_window(around),
         referred_on=around.case.received_on, referred_by=words.referred_by or around.fact("referrer_organisation"),
         exploitation=tuple(code.replace("_", " ") for code in around.case.exploitation),
-        plan=tuple(_action(str(place), one, reader, words) for place, one in enumerate(last["plan"]["actions"])),
+        plan=tuple(_action(str(place), one, reader, words, agency) for place, one in enumerate(last["plan"]["actions"])),
         no_plan_because=last["plan"]["none_because"],
         next_steps=words.next_steps if kind in TO_CHILD else (),
         carer_next_steps=words.next_steps if kind is Kind.CARER else (),
@@ -86,7 +89,10 @@ def decision(kind: Kind, made: Sequence[Determined], around: Around, words: Word
         crime_reference=around.fact("crime_reference"),
         clocks=tuple(_clock(clock) for content in contents for clock in content["clocks"]),
         quorum=last["quorum"]["sentence"], pack_hash=last["pack"]["sha256"], ledger_entry=around.ledger_entry,
-        supersedes=last["supersedes"], withheld_names=around.withheld,
+        supersedes=last["supersedes"], withheld_names=around.withheld, body=last["arrangement"]["title"],
+        called=called_of(last), after_unfavourable=last["after_unfavourable"], reader=title, reader_agency=agency,
+        steps=words.next_steps if kind in GENERAL else (),
+        may_ask_again=tuple(one.title for one in around.window.who_may_ask) if around.window else (),
     )  # fmt: skip
 
 
@@ -150,7 +156,7 @@ def _determination(content: Mapping[str, Any], kind: Kind, words: Words) -> Dete
     items = {item["number"]: item for item in content["items"]}
     test = content["test"]
     return Determination(
-        stage=Stage(content["stage"]), positive=content["outcome"] == "positive",
+        stage=content["stage"], positive=content["outcome"] == "positive", **own_words(content),
         test=Wording(
             identifier=test["rule"], text=test["text"], standard=test["standard"],
             in_force_from=date.fromisoformat(test["in_force_from"]) if test.get("in_force_from") else None,
@@ -233,12 +239,29 @@ def _voice(voices: Sequence[Mapping[str, Any]], kind: Kind, words: Words) -> Chi
     )  # fmt: skip
 
 
-def _action(place: str, one: Mapping[str, Any], reader: Reader, words: Words) -> PlanAction:
-    said = words.actions.get(place, "")
+def addressee(content: Mapping[str, Any], recipient: str) -> tuple[str, str]:
+    """Whom a letter is to as the arrangement calls them, and the agency where it is one agency's own letter."""
+    code, _, number = recipient.partition("-")
+    title = next((one["title"] for one in content["told"] if one["code"] == code), "")
+    if not number:
+        return title, ""
+    agencies = agencies_with_actions(content)
+    return "", agencies[int(number) - 1] if int(number) <= len(agencies) else ""
+
+
+def agencies_with_actions(content: Mapping[str, Any]) -> list[str]:
+    """The agencies that own an action of the plan as it was recorded, by name."""
+    return sorted({one["owner_agency"] for one in content["plan"]["actions"]})
+
+
+def _action(place: str, one: Mapping[str, Any], reader: Reader, words: Words, agency: str) -> PlanAction:
+    said = words.actions.get(place, "") or (bool(agency) and agency == one["owner_agency"])
+    plain = words.actions.get(place, "")
     return PlanAction(
-        what=one["what"], owner_agency=one["owner_agency"], owner=one["owner"],
+        what=plain if plain and reader is Reader.ADVOCATE else one["what"],
+        owner_agency=one["owner_agency"], owner=one["owner"],
         due=date.fromisoformat(one["due_on"]), because=one["because"],
-        plain_words=said if reader is Reader.CHILD else "", carer_words=said if reader is Reader.CARER else "",
+        plain_words=plain if reader is Reader.CHILD else "", carer_words=plain if reader is Reader.CARER else "",
         shown_to=frozenset({Reader.HOME_OFFICE, reader} if said else {Reader.HOME_OFFICE}),
     )  # fmt: skip
 

@@ -17,10 +17,15 @@ LETTERS = {
     "competent_authority": Kind.HOME_OFFICE,
     "police": Kind.POLICE,
     "guardian_service": Kind.GUARDIAN,
+    "agency": Kind.AGENCY,
+    "through_advocate": Kind.THROUGH_ADVOCATE,
 }
+# One of those told that stands for each agency with an action: each has a letter with its own actions.
+EACH_AGENCY = "agencies"
 BANDS = {Kind.CHILD_TO_11: "to_11", Kind.CHILD_11_TO_17: "11_to_17"}
 ROUTING = "routing"
 FAMILY = frozenset({Kind.CHILD_TO_11, Kind.CHILD_11_TO_17, Kind.CARER})
+GENERAL = frozenset({Kind.AGENCY, Kind.THROUGH_ADVOCATE, Kind.GENERAL})
 TO_CHILD = frozenset({Kind.CHILD_TO_11, Kind.CHILD_11_TO_17})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,8 +10,13 @@ from uuid import UUID
 from moothall.casework.intake.models import Case, Fact, Link
 from moothall.casework.intake.queries import arrangement_of
 from moothall.casework.panel import letters
-from moothall.casework.panel.correspondence.filling import Around, unpacked_decision, unpacked_routing
-from moothall.casework.panel.correspondence.kinds import LETTERS, ROUTING, Words
+from moothall.casework.panel.correspondence.filling import (
+    Around,
+    agencies_with_actions,
+    unpacked_decision,
+    unpacked_routing,
+)
+from moothall.casework.panel.correspondence.kinds import EACH_AGENCY, LETTERS, ROUTING, Words
 from moothall.casework.panel.correspondence.withheld import NAMING_FACTS, withheld_names
 from moothall.casework.panel.letters import Contact, DecisionRecord, Guardian, Kind, PersonalNote, Sender
 from moothall.casework.panel.models import Determination, Letter
@@ -191,9 +196,18 @@ def around(actor: Actor, case: Case, determination: Determination | None) -> Aro
 
 def letters_told(determination: Determination) -> list[tuple[str, Kind, str]]:
     """Whom the record says are to be told: recipient, letter, and the rule that says so."""
+    content = determination.content
     told = [
-        (one["code"], LETTERS[one["letter"]], one["rules"][0]["id"] if one["rules"] else "")
-        for one in determination.content["told"]
-        if one["letter"] in LETTERS
+        (code, LETTERS.get(one["letter"], Kind.GENERAL), one["rules"][0]["id"] if one["rules"] else "")
+        for one in content["told"]
+        if one["letter"]
+        for code in _recipients(one["code"], content)
     ]
     return list(dict.fromkeys(told))
+
+
+def _recipients(code: str, content: Mapping[str, Any]) -> list[str]:
+    """The code of one told; for each agency with an action a code of its own."""
+    if code != EACH_AGENCY:
+        return [code]
+    return [f"{code}-{number}" for number, _ in enumerate(agencies_with_actions(content), start=1)]

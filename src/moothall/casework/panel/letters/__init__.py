@@ -11,6 +11,7 @@ from django.utils import translation
 from moothall.casework.panel.letters import (
     carer,
     child,
+    general,
     home_office,
     judgment,
     papers,
@@ -32,6 +33,7 @@ from moothall.casework.panel.letters.meetings import (
 from moothall.casework.panel.letters.plans import Goal, Need, PlanRecord, Progress, Step
 from moothall.casework.panel.letters.records import (
     READER_OF,
+    Called,
     Carer,
     Child,
     ChildVoice,
@@ -89,6 +91,12 @@ def compose(
             return partners.to_police(record, language=language, note=note)
         if kind is Kind.GUARDIAN:
             return partners.to_guardian(record, language=language, note=note)
+        if kind is Kind.AGENCY:
+            return general.to_agency(record, language=language, note=note)
+        if kind is Kind.THROUGH_ADVOCATE:
+            return general.through_advocate(record, language=language, note=note)
+        if kind is Kind.GENERAL:
+            return general.to_anybody(record, language=language, note=note)
         return home_office.to_home_office(record, language=language, note=note)
 
 
@@ -138,6 +146,7 @@ __all__ = [
     "LANGUAGES",
     "READER_OF",
     "Apology",
+    "Called",
     "Carer",
     "Child",
     "ChildVoice",

@@ -145,8 +145,8 @@ def _plan(record: DecisionRecord) -> list[Block]:
         blocks.append(Table((_("Action"), _("Owner"), _("By")), rows, widths=(6, 4, 4)))
     elif record.no_plan_because:
         blocks.append(paragraph(_("No plan is needed: %(why)s") % {"why": record.no_plan_because}))
-    if record.verdict.is_negative:
-        blocks.append(paragraph(duties_go_on()))
+    if record.is_unfavourable:
+        blocks.append(paragraph(duties_go_on(record)))
     return blocks or [paragraph(_("The plan is held by the panel."))]
 
 

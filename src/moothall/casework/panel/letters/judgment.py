@@ -23,10 +23,9 @@ def decision_record(record: DecisionRecord, *, language: str) -> Document:
         Heading(_("Who decided")),
         *reasoning.who_decided(record),
         *(block for made in record.determinations for block in reasoning.determination(made)),
-        Heading(_("What the child said, and what changed")),
-        *reasoning.voice(record.voice),
-        Heading(_("Best interests")),
-        *paragraphs(record.best_interests),
+        Heading(record.called.voice or _("What the child said, and what changed")),
+        *reasoning.voice(record.voice, record.called),
+        *_best_interests(record),
         Heading(_("Safeguarding plan")),
         *_plan(record),
         Heading(_("Who was told")),
@@ -36,20 +35,35 @@ def decision_record(record: DecisionRecord, *, language: str) -> Document:
         *_seal(record),
     ]
     return Document(
-        title=_("Decision of the child panel, %(reference)s") % {"reference": record.reference},
+        title=_title(record),
         language=language,
         reference=record.reference,
         blocks=tuple(blocks),
     )
 
 
+def _best_interests(record: DecisionRecord) -> list[Block]:
+    if not record.best_interests:
+        return []
+    return [Heading(_("Best interests")), *paragraphs(record.best_interests)]
+
+
+def _title(record: DecisionRecord) -> str:
+    if record.of_the_mechanism or not record.body:
+        return _("Decision of the child panel, %(reference)s") % {"reference": record.reference}
+    return _("%(body)s: decision, %(reference)s") % {"body": record.body, "reference": record.reference}
+
+
+def _about(record: DecisionRecord) -> str:
+    if record.child.age <= 0:
+        return record.child.initials
+    return _("%(initials)s, aged %(age)d") % {"initials": record.child.initials, "age": record.child.age}
+
+
 def _facts(record: DecisionRecord) -> tuple[tuple[str, str], ...]:
     facts = [
         (_("Case"), record.reference),
-        (
-            _("Child"),
-            _("%(initials)s, aged %(age)d") % {"initials": record.child.initials, "age": record.child.age},
-        ),
+        (_("About") if record.called.one else _("Child"), _about(record)),
         (_("Decided on"), in_words(record.decided_on)),
         (_("Deciding authority"), record.deciding_authority),
     ]
@@ -64,7 +78,7 @@ def _facts(record: DecisionRecord) -> tuple[tuple[str, str], ...]:
 
 def _plan(record: DecisionRecord) -> list[Block]:
     blocks = list(reasoning.plan(record.plan, none_because=record.no_plan_because))
-    return [*blocks, paragraph(duties_go_on())] if record.verdict.is_negative else blocks
+    return [*blocks, paragraph(duties_go_on(record))] if record.is_unfavourable else blocks
 
 
 def _told(record: DecisionRecord) -> list[Block]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from moothall.casework.panel.letters.records import (
+    THE_CHILD,
+    Called,
     ChildVoice,
     Determination,
     Marking,
@@ -48,12 +50,13 @@ class ItemConsidered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeatView:
-    """What one seat thought before it saw the others."""
+    """What one seat thought before it saw the others; `view` where the stages are an arrangement's own."""
 
     seat: str
     agency: str
-    reasonable_grounds: str
-    conclusive_grounds: str
+    reasonable_grounds: str = ""
+    conclusive_grounds: str = ""
+    view: str = ""
     words: str = ""
     given_at: datetime | None = None
 
@@ -80,6 +83,8 @@ class SittingRecord:
     best_interests: str = ""
     plan: tuple[PlanAction, ...] = ()
     no_plan_because: str = ""
+    called: Called = THE_CHILD
+    asks_views: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,3 +132,4 @@ class PackRecord:
     items: tuple[PackItem, ...]
     questions: tuple[str, ...] = ()
     pack_hash: str = ""
+    called: Called = THE_CHILD

@@ -13,6 +13,7 @@ from moothall.casework.panel.letters.phrases import (
     outcome_name,
     stage_name,
     time_in_words,
+    voice_name,
 )
 from moothall.casework.panel.letters.records import Determination, Finding, Limb, Marking
 from moothall.look.paper import (
@@ -86,12 +87,11 @@ def _sitting(sitting: SittingRecord) -> list[Block]:
         *([reasoning.attendance(sitting.members)] if sitting.members else []),
         Heading(_("Conflicts of interest"), 2),
         *_conflicts(sitting),
-        Heading(_("The child's voice"), 2),
-        *reasoning.voice(sitting.voice),
+        Heading(voice_name(sitting.called), 2),
+        *reasoning.voice(sitting.voice, sitting.called),
         Heading(_("Items considered"), 2),
         *_items(sitting),
-        Heading(_("Each seat's own view, before discussion"), 2),
-        *_views(sitting),
+        *([Heading(_("Each seat's own view, before discussion"), 2), *_views(sitting)] if sitting.asks_views else []),
         Heading(_("Discussion"), 2),
         *(paragraphs(sitting.discussion) or (paragraph(_("No note was taken.")),)),
         *_decisions(sitting),
@@ -143,6 +143,9 @@ def _views(sitting: SittingRecord) -> list[Block]:
         blocks.append(
             paragraph(_("The chair closed the round early: %(why)s") % {"why": sitting.round_closed_because})
         )
+    if any(view.view for view in sitting.views):
+        own = tuple((f"{view.seat}\n{view.agency}", view.view, view.words) for view in sitting.views)
+        return [*blocks, Table((_("Seat"), _("View"), _("In its own words")), own, widths=(3, 4, 6))]
     rows = tuple(_view(view) for view in sitting.views)
     header = (_("Seat"), _("Reasonable grounds"), _("Conclusive grounds"), _("In its own words"))
     return [*blocks, Table(header, rows, widths=(3, 3, 3, 6))]
@@ -162,10 +165,10 @@ def _decisions(sitting: SittingRecord) -> list[Block]:
 def _decision(made: Determination) -> list[Block]:
     rows = tuple((limb.name, finding_name(limb.finding), _reasons(limb)) for limb in made.limbs)
     return [
-        Heading(f"{stage_name(made.stage)}: {outcome_name(made.positive).lower()}", 2),
+        Heading(f"{stage_name(made)}: {outcome_name(made).lower()}", 2),
         paragraph(strong(made.test.identifier + ": "), made.test.text),
         paragraph(_("Standard: %(standard)s") % {"standard": made.test.standard}),
-        Table((_("Limb"), _("Finding"), _("Reasons")), rows, widths=(3, 2, 7)),
+        *([Table((_("Limb"), _("Finding"), _("Reasons")), rows, widths=(3, 2, 7))] if rows else []),
         paragraph(made.carried + " " + _("Voting rule: %(rule)s") % {"rule": made.rule}),
         *reasoning.dissents(made.dissents),
     ]

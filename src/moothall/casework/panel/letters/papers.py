@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from moothall.casework.panel.letters import reasoning
 from moothall.casework.panel.letters.meetings import PackItem, PackRecord
-from moothall.casework.panel.letters.phrases import in_words, marking_name, time_in_words
+from moothall.casework.panel.letters.phrases import in_words, marking_name, time_in_words, voice_name
 from moothall.casework.panel.letters.records import Marking
 from moothall.look.paper import (
     Block,
@@ -27,8 +27,8 @@ def pack(record: PackRecord, *, language: str, for_chair: bool = False) -> Docum
     items = sorted(record.items, key=lambda item: item.number)
     blocks: list[Block] = [
         KeyValues(_facts(record)),
-        Heading(_("The child's voice")),
-        *reasoning.voice(record.voice),
+        Heading(voice_name(record.called)),
+        *reasoning.voice(record.voice, record.called),
         *_questions(record),
         Heading(_("The papers")),
         _list(items, for_chair=for_chair),

@@ -137,7 +137,7 @@ def _opening(record: DecisionRecord, note: PersonalNote | None) -> list[Block]:
     facts = [(_("Child"), record.child.initials), (_("Decided on"), in_words(record.decided_on))]
     if record.child.home_office_reference:
         facts.insert(1, (_("Home Office reference"), record.child.home_office_reference))
-    facts += [(stage_name(made.stage), outcome_name(made.positive)) for made in record.determinations]
+    facts += [(stage_name(made), outcome_name(made)) for made in record.determinations]
     return [
         *(paragraphs(note.text) if note else ()),
         paragraph(outcome_sentence(record), lead=True),
@@ -159,7 +159,7 @@ def _findings(record: DecisionRecord) -> list[Block]:
             )
             for limb in made.limbs
         )
-        caption = f"{stage_name(made.stage)}: {made.test.standard}"
+        caption = f"{stage_name(made)}: {made.test.standard}"
         blocks.append(Table((_("Limb"), _("Finding"), _("In short")), rows, caption, (3, 2, 6)))
     return blocks
 
@@ -180,7 +180,7 @@ def _voice(record: DecisionRecord) -> list[Block]:
 
 
 def _after_a_negative(record: DecisionRecord) -> list[Block]:
-    return [Heading(_("What goes on")), paragraph(duties_go_on())] if record.verdict.is_negative else []
+    return [Heading(_("What goes on")), paragraph(duties_go_on(record))] if record.is_unfavourable else []
 
 
 def _actions(record: DecisionRecord, reader: Reader) -> list[Block]:

@@ -8,8 +8,10 @@ from django.utils import dateformat
 from django.utils.translation import gettext as _
 
 from moothall.casework.panel.letters.records import (
+    Called,
     Contact,
     DecisionRecord,
+    Determination,
     Finding,
     Marking,
     Reader,
@@ -62,16 +64,33 @@ def who_answers(contact: Contact) -> Paragraph:
     return paragraph(f"{contact.name}, {contact.role}: " + ", ".join(way for way in ways if way))
 
 
-def stage_name(stage: Stage) -> str:
-    """The decision by its name in law."""
-    if stage is Stage.REASONABLE_GROUNDS:
+def stage_name(made: Determination) -> str:
+    """The decision by its name in law, or by the arrangement's own."""
+    if made.stage == Stage.REASONABLE_GROUNDS:
         return _("Reasonable grounds")
-    return _("Conclusive grounds")
+    if made.stage == Stage.CONCLUSIVE_GROUNDS:
+        return _("Conclusive grounds")
+    return made.stage_title
 
 
-def outcome_name(positive: bool) -> str:
-    """The outcome in one word."""
-    return _("Positive") if positive else _("Negative")
+def outcome_name(made: Determination) -> str:
+    """The outcome in one word, or as the arrangement names it."""
+    if made.stage in set(Stage):
+        return _("Positive") if made.positive else _("Negative")
+    return made.outcome_title
+
+
+def voice_name(called: Called) -> str:
+    """The heading over what the person said."""
+    return called.voice or _("The child's voice")
+
+
+def unheard(called: Called, why: str) -> str:
+    """That the person was not heard, and why."""
+    if not called.one:
+        return _("The child was not heard: %(why)s") % {"why": why}
+    who = called.one[:1].upper() + called.one[1:]
+    return _("%(who)s was not heard: %(why)s") % {"who": who, "why": why}
 
 
 def finding_name(finding: Finding) -> str:
@@ -94,6 +113,8 @@ def marking_name(marking: Marking) -> str:
 
 def outcome_sentence(record: DecisionRecord) -> str:
     """The outcome for a professional, in one sentence without a name."""
+    if not record.of_the_mechanism:
+        return " ".join(made.sentence for made in record.determinations)
     made = {made.stage: made.positive for made in record.determinations}
     reasonable, conclusive = made.get(Stage.REASONABLE_GROUNDS), made.get(Stage.CONCLUSIVE_GROUNDS)
     if conclusive:
@@ -116,8 +137,10 @@ def outcome_sentence(record: DecisionRecord) -> str:
     )
 
 
-def duties_go_on() -> str:
+def duties_go_on(record: DecisionRecord) -> str:
     """After a negative decision, for professionals: what does not end with it."""
+    if not record.of_the_mechanism:
+        return record.after_unfavourable
     return _(
         "Safeguarding goes on. This decision does not end any agency's duty to safeguard this child and "
         "promote the child's welfare. The safeguarding plan stays in force and will be reviewed."

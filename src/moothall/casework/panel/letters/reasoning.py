@@ -9,8 +9,10 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from moothall.casework.panel.letters.phrases import finding_name, in_words, outcome_name, stage_name
+from moothall.casework.panel.letters.phrases import finding_name, in_words, outcome_name, stage_name, unheard
 from moothall.casework.panel.letters.records import (
+    THE_CHILD,
+    Called,
     ChildVoice,
     ClockResult,
     DecisionRecord,
@@ -54,20 +56,23 @@ def attendance(members: Sequence[Member]) -> Table:
 def determination(made: Determination) -> tuple[Block, ...]:
     """One decision in full."""
     return (
-        Heading(f"{stage_name(made.stage)}: {outcome_name(made.positive).lower()}"),
+        Heading(f"{stage_name(made)}: {outcome_name(made).lower()}"),
         *test(made.test),
-        Table(
-            (_("Limb"), _("Finding")),
-            tuple((limb.name, finding_name(limb.finding)) for limb in made.limbs),
-            _("The limbs at a glance"),
-            (4, 1),
-        ),
+        *_at_a_glance(made.limbs),
+        *([paragraph(strong(_("Main reason: ")), made.reason)] if made.reason else []),
         *(block for limb in made.limbs for block in reasons(limb)),
         Heading(_("How it was carried"), 2),
         paragraph(made.carried),
         paragraph(_("Voting rule: %(rule)s") % {"rule": made.rule}),
         *dissents(made.dissents),
     )
+
+
+def _at_a_glance(limbs: Sequence[Limb]) -> list[Block]:
+    if not limbs:
+        return []
+    rows = tuple((limb.name, finding_name(limb.finding)) for limb in limbs)
+    return [Table((_("Limb"), _("Finding")), rows, _("The limbs at a glance"), (4, 1))]
 
 
 def test(wording: Wording) -> tuple[Block, ...]:
@@ -111,10 +116,10 @@ def dissents(held: Sequence[Dissent]) -> tuple[Block, ...]:
     return (Heading(_("Dissent"), 2), *quoted)
 
 
-def voice(given: ChildVoice | VoiceMissing) -> tuple[Block, ...]:
+def voice(given: ChildVoice | VoiceMissing, called: Called = THE_CHILD) -> tuple[Block, ...]:
     """What the child said and what changed, or why the child was not heard."""
     if isinstance(given, VoiceMissing):
-        return (paragraph(_("The child was not heard: %(why)s") % {"why": given.why}),)
+        return (paragraph(unheard(called, given.why)),)
     if given.marking is Marking.CHAIR_ONLY:
         return (paragraph(_("The child was heard. What the child said is held by the chair.")),)
     how = [part for part in (given.gathered_how, given.gathered_by, given.with_whom) if part]

@@ -22,6 +22,9 @@ class Kind(StrEnum):
     HOME_OFFICE = "home_office"
     POLICE = "police"
     GUARDIAN = "guardian"
+    AGENCY = "agency"
+    THROUGH_ADVOCATE = "through_advocate"
+    GENERAL = "general"
 
 
 class Reader(StrEnum):
@@ -33,6 +36,9 @@ class Reader(StrEnum):
     HOME_OFFICE = "home_office"
     POLICE = "police"
     GUARDIAN = "guardian"
+    AGENCY = "agency"
+    ADVOCATE = "advocate"
+    ANYBODY = "anybody"
 
 
 READER_OF = {
@@ -43,6 +49,9 @@ READER_OF = {
     Kind.HOME_OFFICE: Reader.HOME_OFFICE,
     Kind.POLICE: Reader.POLICE,
     Kind.GUARDIAN: Reader.GUARDIAN,
+    Kind.AGENCY: Reader.AGENCY,
+    Kind.THROUGH_ADVOCATE: Reader.ADVOCATE,
+    Kind.GENERAL: Reader.ANYBODY,
 }
 FAMILY = frozenset({Reader.CHILD, Reader.CARER})
 
@@ -64,6 +73,18 @@ class Stage(StrEnum):
 
     REASONABLE_GROUNDS = "reasonable_grounds"
     CONCLUSIVE_GROUNDS = "conclusive_grounds"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Called:
+    """What the person a case is about is called by its arrangement. Empty: the child, in the words of the letters."""
+
+    one: str = ""
+    own: str = ""
+    voice: str = ""
+
+
+THE_CHILD = Called()
 
 
 class Finding(StrEnum):
@@ -228,15 +249,23 @@ class Dissent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Determination:
-    """One reasoned decision. `carried` says how the vote fell; `rule` names the voting rule in words."""
+    """One reasoned decision. `carried` says how the vote fell; `rule` names the voting rule in words.
 
-    stage: Stage
+    The two stages of the National Referral Mechanism have words of their own. Any other says its own:
+    `stage_title`, `outcome_title`, the outcome in a `sentence`, and its main `reason`.
+    """
+
+    stage: str
     positive: bool
     test: Wording
     limbs: tuple[Limb, ...]
     carried: str
     rule: str
     dissents: tuple[Dissent, ...] = ()
+    stage_title: str = ""
+    outcome_title: str = ""
+    sentence: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -319,7 +348,8 @@ class PersonalNote:
 class DecisionRecord:
     """A finalised decision and all that letters about it may draw on.
 
-    `next_steps` are sentences to the child, `carer_next_steps` to the carer. `withheld_names` are names and
+    `next_steps` are sentences to the child, `carer_next_steps` to the carer, `steps` to any other reader. `body` is
+    the arrangement that decided, `reader` whom a general letter is to and `reader_agency` the agency they work for. `withheld_names` are names and
     aliases (suspected exploiters, people at risk) that never stand in a letter to the child or the carer.
     """
 
@@ -354,6 +384,13 @@ class DecisionRecord:
     ledger_entry: str = ""
     supersedes: str = ""
     withheld_names: tuple[str, ...] = field(default=(), repr=False)
+    body: str = ""
+    called: Called = THE_CHILD
+    after_unfavourable: str = ""
+    reader: str = ""
+    reader_agency: str = ""
+    may_ask_again: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         stages = [determination.stage for determination in self.determinations]
@@ -362,7 +399,17 @@ class DecisionRecord:
 
     def at(self, stage: Stage) -> Determination | None:
         """The determination of one stage, or None when it was not taken."""
-        return next((made for made in self.determinations if made.stage is stage), None)
+        return next((made for made in self.determinations if made.stage == stage), None)
+
+    @property
+    def of_the_mechanism(self) -> bool:
+        """Whether this is a decision of the National Referral Mechanism, which has letters in its own words."""
+        return any(made.stage in set(Stage) for made in self.determinations)
+
+    @property
+    def is_unfavourable(self) -> bool:
+        """Whether the arrangement tells this outcome as an unfavourable one."""
+        return self.verdict.is_negative if self.of_the_mechanism else bool(self.after_unfavourable)
 
     @property
     def verdict(self) -> Verdict:

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from moothall.casework.panel.correspondence.kinds import FAMILY, TO_CHILD, Words
+from moothall.casework.panel.correspondence.kinds import FAMILY, GENERAL, TO_CHILD, Words
 from moothall.casework.panel.letters import Kind
 from moothall.look.fields import DatePartsField
 
@@ -53,6 +53,7 @@ class WordsForm(forms.Form):
             self.fields[f"limb-{one.code}"] = _long(one.title)
         if kind in FAMILY:
             self.fields["change"] = _long(_("What changed because of what the child said?"))
+        if kind in FAMILY or kind in GENERAL:
             self.fields["next_steps"] = _long(_("What happens next, one step on each line"))
         for one in self.actions:
             self.fields[f"action-{one.code}"] = _short(one.title)
@@ -60,7 +61,7 @@ class WordsForm(forms.Form):
             self._about_the_carer()
         if kind is Kind.POLICE:
             self.fields["police_force"] = _short(_("Which police force is it for?"))
-        if kind in (None, Kind.FIRST_RESPONDER, Kind.HOME_OFFICE):
+        if kind in (None, Kind.FIRST_RESPONDER, Kind.HOME_OFFICE, Kind.AGENCY):
             self.fields["referred_by"] = _short(_("Who made the referral?"))
         self._who_to_ask()
 
