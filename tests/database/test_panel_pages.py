@@ -210,6 +210,23 @@ def test_meeting_sitting_and_decision_cost_at_most_twelve_queries(
     assert max(many.values()) <= 12, many
 
 
+def test_each_further_card_of_a_page_costs_a_few_queries(cast: Cast) -> None:
+    work = at_work(cast)
+
+    def saved(*limbs: str) -> int:
+        drawn = page.read_marks(page.marks(page.page_fields(work.now(), cast.chair)))
+        posted = {f"limb-{RG}-{limb}-for": f"What shows {limb}." for limb in limbs}
+        posted |= {f"cite-{limb}-for": str(work.items[0].pk) for limb in limbs}
+        drawn = {name: drawn[name] for name in posted}
+        with CaptureQueriesContext(connection) as seen:
+            result = actions.save_page(by=cast.chair, agenda_item_id=work.item.pk, posted=posted, drawn=drawn)
+        assert sorted(result.saved) == sorted(posted)
+        return len([one for one in seen.captured_queries if "SAVEPOINT" not in one["sql"]])
+
+    saved("slavery")
+    assert (saved("purpose", "age", "credibility") - saved("act")) / 2 <= 6
+
+
 def _read_pages(work: AtWork, made: Any) -> list[str]:
     case = f"/cases/{work.case.reference}/decisions/"
     return ["/meetings/", f"/meetings/{work.meeting.reference}/", f"{case}{made}/", case, _address(work)]

@@ -10,12 +10,13 @@ from uuid import UUID
 
 from moothall.casework.panel import page, queries, rules
 from moothall.casework.panel.actions.reasoning import (
-    cite,
+    Held,
+    cite_held,
     keep_plan_lines,
-    note,
-    reason_limb,
-    record_votes,
-    write_plan_contents,
+    note_held,
+    reason_limb_held,
+    record_votes_held,
+    write_plan_contents_held,
 )
 from moothall.casework.panel.actions.table import declare_conflict, record_attendance
 from moothall.casework.panel.actions.views import close_round_if_complete, draft_view, give_view
@@ -120,6 +121,7 @@ class _Saver:
     ) -> None:
         self.by, self.sitting, self.held, self.changes, self.result = by, sitting, held, changes, result
         self.item = sitting.item.pk
+        self.held_sitting = Held(sitting.item, sitting.arrangement)
 
     def save(self) -> None:
         own = self.sitting.place_of(self.by)
@@ -138,15 +140,13 @@ class _Saver:
             self._votes(stage)
         for name in page.NOTES:
             if name in self.changes:
-                with self._trying([name]):
-                    note(by=self.by, agenda_item_id=self.item, what=name, words=self.changes[name])
+                with self._trying([name]) as record:
+                    note_held(record, self.held_sitting, name, self.changes[name])
         parts = [name for name in self.changes if name.startswith("plan_part-")]
         if parts:
-            with self._trying(parts):
-                write_plan_contents(
-                    by=self.by, agenda_item_id=self.item,
-                    parts={name.partition("-")[2]: self.changes[name] for name in parts},
-                )  # fmt: skip
+            said = {name.partition("-")[2]: self.changes[name] for name in parts}
+            with self._trying(parts) as record:
+                write_plan_contents_held(record, self.held_sitting, said)
         self._plan_lines()
         if own is not None and leaves:  # last: nothing of the case is in sight after it
             self._conflict(own)
@@ -158,10 +158,10 @@ class _Saver:
         return [name for name in names if name in self.changes]
 
     @contextmanager
-    def _trying(self, names: list[str]) -> Iterator[None]:
+    def _trying(self, names: list[str]) -> Iterator[ledger.Record]:
         try:
-            with ledger.unit(self.by, "Save the sitting"):
-                yield
+            with ledger.unit(self.by, "Save the sitting") as record:
+                yield record
             self.result.saved += names
         except Invalid as refusal:
             self.result.errors.setdefault(
@@ -214,24 +214,15 @@ class _Saver:
             changed = self._any(*names)
             if changed:
                 parts = {names[name]: self.changes[name] for name in changed}
-                with self._trying(changed):
-                    reason_limb(
-                        by=self.by,
-                        agenda_item_id=self.item,
-                        stage=stage,
-                        limb=limb.code,
-                        version=None,
-                        **parts,
-                    )
+                with self._trying(changed) as record:
+                    reason_limb_held(record, self.held_sitting, stage, limb.code, None, parts)
 
     def _citations(self) -> None:
         for name in [name for name in self.changes if name.startswith("cite-")]:
             _, limb, side = name.split("-")
-            with self._trying([name]):
-                cite(
-                    by=self.by, agenda_item_id=self.item, stage=self.sitting.opening_stage, limb=limb, side=side,
-                    item_ids=_ids(self.changes[name]),
-                )  # fmt: skip
+            with self._trying([name]) as record:
+                ids = _ids(self.changes[name])
+                cite_held(record, self.held_sitting, self.sitting.opening_stage, limb, side, ids)
 
     def _votes(self, stage: str) -> None:
         choices: dict[UUID, str] = {}
@@ -244,11 +235,8 @@ class _Saver:
                     names.append(name)
         reason = self.changes.get(f"reason-{stage}")
         if names or reason is not None:
-            with self._trying(names or [f"reason-{stage}"]):
-                record_votes(
-                    by=self.by, agenda_item_id=self.item, stage=stage, votes=choices, dissents=words,
-                    reason=reason,
-                )  # fmt: skip
+            with self._trying(names or [f"reason-{stage}"]) as record:
+                record_votes_held(record, self.held_sitting, stage, choices, words, reason)
 
     def _plan_lines(self) -> None:
         changed = [name for name in self.changes if name.startswith("action-")]
