@@ -294,3 +294,13 @@ def test_every_recommendation_names_a_theme_and_figures_there_are() -> None:
 def test_every_figure_is_borne_upon_or_says_nothing_of_the_review() -> None:
     told = {code for one in recommendations().recommendations for code in one.figures}
     assert {figure.theme for figure in FIGURES if figure.code in told} == set(THEMES)
+
+
+def test_every_figure_is_counted_and_everything_counted_has_its_words() -> None:
+    import re
+    from importlib import import_module
+
+    facts = import_module("moothall.casework.overview.migrations.0003_themes").FACTS
+    counted_there = set(re.findall(r"(?m)^ {8}SELECT '(\w+)', ", facts))
+    counted_there |= {"preparing", "sitting"}  # told apart by what the minutes were spent on
+    assert {figure.code for figure in FIGURES} == counted_there

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from moothall.methods.arrangements import Arrangement
 
@@ -18,7 +17,7 @@ THEMES: dict[str, Any] = {
     "training": _("Training"),
     "resourcing": _("Resourcing"),
     "information_sharing": _("Information sharing"),
-    "governance": pgettext_lazy("theme", "Governance"),
+    "governance": _("Governance"),
 }
 
 
