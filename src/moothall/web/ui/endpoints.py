@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.db import DataError
+from django.db import DataError, IntegrityError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -31,6 +31,8 @@ from moothall.web.ui.typed import check_sent
 
 log = logging.getLogger(__name__)
 ACTING_AS = "acting_as"
+# PostgreSQL's code for a row that is there already: what is made once was made by another, a moment ago.
+DONE_ALREADY = "23505"
 View = Callable[..., HttpResponse]
 
 
@@ -102,6 +104,11 @@ def endpoint(
             except Refused as refusal:
                 context = {"why": refusal.message, "reasons": refusal.reasons}
                 return _apart(request, "errors/refused.html", context, 409)
+            except IntegrityError as fault:
+                if getattr(fault.__cause__, "sqlstate", "") != DONE_ALREADY:
+                    raise
+                why = _("This was done at the same moment by somebody else, or by a second click. Look at the page again.")
+                return _apart(request, "errors/refused.html", {"why": why, "reasons": []}, 409)
             except DataError:
                 # A form let through what its table cannot hold. Said to the person, and to whoever keeps the system.
                 log.exception("%s could not keep what was sent", request.path)

@@ -31,7 +31,7 @@ def freeze_papers(*, by: Actor, agenda_item_id: UUID) -> Pack:
     its text, never the text. Raises Refused where nothing has changed since the last version.
     """
     with ledger.unit(by, "Freeze the papers", must_write=True) as record:
-        item = one_visible(queries.AGENDA, by, pk=agenda_item_id)
+        item = one_visible(queries.AGENDA.select_for_update(of=("self",)), by, pk=agenda_item_id)
         require(by, Capability.RELEASE_PAPERS, item.circle_id)
         rules.check_not_decided(item)
         sitting = queries.sitting(by, item)

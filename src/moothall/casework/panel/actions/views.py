@@ -123,7 +123,8 @@ def _open_views(item: AgendaItem) -> int:
 
 
 def _sitting_and_seat(by: Actor, agenda_item_id: UUID, seat_id: UUID) -> tuple[AgendaItem, MeetingSeat]:
-    item = one_visible(queries.AGENDA, by, pk=agenda_item_id)
+    # Locked: of two who give one seat's view at the same moment, the second is told so.
+    item = one_visible(queries.AGENDA.select_for_update(of=("self",)), by, pk=agenda_item_id)
     place = MeetingSeat.objects.filter(pk=seat_id, meeting_id=item.meeting_id).first()
     if place is None:
         raise NotVisible
