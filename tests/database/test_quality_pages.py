@@ -27,6 +27,7 @@ from tests.database.quality_work import (
     reviewed,
 )
 from tests.database.test_themes_pages import DAY, browse
+from tests.database.test_words_of_the_field import codes
 
 __all__ = ["quality_rules"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quality_rules")]
@@ -84,6 +85,7 @@ def test_a_sample_is_drawn_given_out_read_blind_reviewed_and_learned_from(cast: 
     assert reader.post(address, answers).status_code == 302
     page = _text(reader.get(address))
     assert "Quoted once." in page
+    assert codes(reader.get(address)) == set(), "in words of the field, dates as a person writes them"
 
     send = reverse("lesson_send", args=[reading.pk])
     assert reader.get(send).status_code == 200

@@ -23,6 +23,7 @@ from moothall.web.ui.endpoints import ACTING_AS
 from moothall.web.ui.sign_in import SECOND_FACTOR
 from tests.cast import Cast
 from tests.database.quality_work import decided, quality_rules
+from tests.database.test_words_of_the_field import codes
 
 __all__ = ["quality_rules"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quality_rules")]
@@ -81,6 +82,7 @@ def test_each_theme_has_a_page_with_definitions_and_the_review_beside_them(
 ) -> None:
     page = _text(browse(cast.coordinator).get(reverse("governance_theme", args=[theme]) + ASKED))
     assert "Counted: " in page
+    assert codes(browse(cast.coordinator).get(reverse("governance_theme", args=[theme]) + ASKED)) == set()
     assert "What the 2020 review recommends" in page
 
 
