@@ -368,7 +368,7 @@ def _to_list(actor: Actor, row: Meeting) -> QuerySet[Case]:
     """The open cases that are not on this agenda. Not kept: its best plan depends on how much one may see."""
     mine = visible(Case.objects.filter(closed_on=None, in_scope=True, arrangement=row.arrangement), actor)
     others = mine.exclude(agenda_items__meeting_id=row.pk, agenda_items__removed_at=None)
-    return others.order_by("received_on", "id")[:100]
+    return others.only("id", "reference", "received_on").order_by("received_on", "id")[:100]
 
 
 def meeting_row(actor: Actor, reference: str) -> Meeting:

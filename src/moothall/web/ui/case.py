@@ -37,8 +37,6 @@ ONCE_LISTED = frozenset(
 AT_THE_SITTING = frozenset(
     {"views", "limbs", "outcome", "dissent", "best_interests", "plan", "reason", "plan_contents"}
 )
-#: The stages of a case at which nothing is waited for from the panel.
-DECIDED = frozenset({"decided", "plan", "closed", "elsewhere"})
 
 
 def case_frame(request: Page, *parts: Bound, **more: Any) -> dict[str, Any]:
@@ -160,9 +158,11 @@ def may_here(request: Page, capability: Capability) -> bool:
 def overview(request: Page, reference: str) -> HttpResponse:
     """The clocks as a line, what is missing before the panel can decide, the latest events, who is linked."""
     actor, case = request.actor, request.case
-    context = case_frame(request, overview_parts(actor, case), decision_parts(actor, case))
+    # Where nothing is waited for from the panel, what is missing for a decision is not read either.
+    settled = not case.in_scope or case.closed_on is not None or case.decided
+    parts = [overview_parts(actor, case)] + ([] if settled else [decision_parts(actor, case)])
+    context = case_frame(request, *parts)
     shown: CaseFrame = context["case_frame"]
-    settled = not shown.case.in_scope or shown.stage.code in DECIDED
     lacks = [] if settled else missing_for(request.actor, shown.case, shown.arrangement, shown.rows)
     context |= {
         "line": _line(shown),
