@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from moothall.core.database.testing import TestServer
-from tests.conftest import environment_for
+from tests.conftest import TOP, environment_for
 from tests.journeys.steps import Site
 from tests.site import running_site
 from tools import chromium
@@ -53,6 +54,28 @@ def site(
     subprocess.run([sys.executable, "-c", FOUND], env=owner, check=True, stdin=subprocess.DEVNULL)
     with running_site(environment) as address:
         yield Site(address, browser, environment)
+    test_server.drop_database(database)
+
+
+@pytest.fixture(scope="module")
+def told(
+    browser: Browser,
+    test_server: TestServer,
+    migrated_template: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[Site, dict[str, str]]]:
+    """A site with a case decided and a case at the table, and the address of every page."""
+    database = test_server.make_database(migrated_template)
+    files: Path = tmp_path_factory.mktemp("files")
+    environment = {**environment_for(database), "MOOTHALL_DEMO_SIGN_IN": "1", "MOOTHALL_FILES": str(files)}
+    owner = {**environment, "MOOTHALL_DATABASE_URL": database.owner_url, "PYTHONPATH": str(TOP)}
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.journeys.told", database.app_url],
+        env=owner, cwd=TOP, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    with running_site(environment) as address:
+        yield Site(address, browser, environment), json.loads(done.stdout.strip().splitlines()[-1])
     test_server.drop_database(database)
 
 

@@ -71,6 +71,13 @@ class Person:
     tally: Tally
     script: bool = True
 
+    @classmethod
+    def stranger(cls, site: Site) -> Person:
+        """Somebody who has not signed in."""
+        context = site.browser.new_context(viewport=WIDE, base_url=site.address)
+        context.set_default_timeout(SECONDS)
+        return cls("a stranger", context.new_page(), context, Tally())
+
     def opens(self, address: str) -> Person:
         self.page.goto(address)
         return self

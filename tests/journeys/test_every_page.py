@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import csv
-import json
-import subprocess
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from moothall.core.database.testing import TestServer
-from tests.conftest import TOP, environment_for
+from tests.conftest import TOP
 from tests.journeys.steps import NARROW, WIDE, Person, Site
-from tests.site import running_site
 
 VIEWERS = {
     "coordinator holding it": "Dana Whitcombe",
@@ -36,28 +29,6 @@ NO_PAGES = {
 
 # GOV.UK's radios that reveal more carry aria-expanded, a choice of the Design System that it explains; axe minds it.
 REVEALS = "aria-expanded"
-
-
-@pytest.fixture(scope="module")
-def told(
-    browser: Browser,
-    test_server: TestServer,
-    migrated_template: str,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[tuple[Site, dict[str, str]]]:
-    """A site with a case decided and a case at the table, and the address of every page."""
-    database = test_server.make_database(migrated_template)
-    files: Path = tmp_path_factory.mktemp("files")
-    environment = {**environment_for(database), "MOOTHALL_DEMO_SIGN_IN": "1", "MOOTHALL_FILES": str(files)}
-    owner = {**environment, "MOOTHALL_DATABASE_URL": database.owner_url, "PYTHONPATH": str(TOP)}
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.journeys.told", database.app_url],
-        env=owner, cwd=TOP, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    with running_site(environment) as address:
-        yield Site(address, browser, environment), json.loads(done.stdout.strip().splitlines()[-1])
-    test_server.drop_database(database)
 
 
 def viewer_of(name: str) -> str | None:
@@ -85,6 +56,52 @@ def test_axe_finds_nothing_on_any_page_wide_or_narrow(told: tuple[Site, dict[str
             person.page.set_viewport_size(size)  # type: ignore[arg-type]
             person.opens(address)
             found += [f"{name} at {size['width']}: {one}" for one in faults(person)]
+    assert not found, "\n".join(found)
+
+
+# Pages at an address of no door of ours: signing in, the second factor, and what is answered when a page is not.
+APART = (
+    "/accounts/login/", "/accounts/password/reset/", "/accounts/password/change/", "/accounts/2fa/",
+    "/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/add/", "/accounts/logout/", "/cases/MH-1999-0001/",
+    "/people/", "/nowhere/at/all/",
+)  # fmt: skip
+
+
+@pytest.mark.timeout(300)
+def test_axe_finds_nothing_on_the_pages_around_the_work(told: tuple[Site, dict[str, str]]) -> None:
+    site, _addresses = told
+    stranger = Person.stranger(site)
+    dana = site.sign_in("Dana Whitcombe")
+    found: list[str] = []
+    for person in (stranger, dana):
+        for address in APART:
+            for size in (WIDE, NARROW):
+                person.page.set_viewport_size(size)  # type: ignore[arg-type]
+                person.opens(address)
+                found += [f"{address} as {person.name}, {size['width']}: {one}" for one in faults(person)]
+        person.leaves()
+    assert not found, "\n".join(found)
+
+
+# A page that was sent with nothing in it comes back with what is wrong, in a box above and at each field.
+EMPTY_FORMS = ("hazard_add", "link_add", "clock_pause", "ask_agencies", "chronology_add", "step_add", "voice_add",
+               "plan_action_add", "plan_need_add", "plan_review", "reconsider", "meeting_schedule", "referral_upload")  # fmt: skip
+
+
+@pytest.mark.timeout(300)
+def test_axe_finds_nothing_on_a_form_that_was_sent_empty(told: tuple[Site, dict[str, str]]) -> None:
+    site, addresses = told
+    dana = site.sign_in("Dana Whitcombe")
+    found: list[str] = []
+    for name in EMPTY_FORMS:
+        for size in (WIDE, NARROW):
+            dana.page.set_viewport_size(size)  # type: ignore[arg-type]
+            dana.opens(addresses[name] + ("?arrangement=nrm-child" if name == "meeting_schedule" else ""))
+            dana.page.locator("main form button[type=submit], main form button:not([type])").last.click()
+            dana.page.wait_for_load_state()
+            expect(dana.page.locator(".govuk-error-summary"), name).to_be_visible()
+            found += [f"{name} at {size['width']}: {one}" for one in faults(dana)]
+    dana.leaves()
     assert not found, "\n".join(found)
 
 
