@@ -22,7 +22,7 @@ def test_an_address_that_is_none_of_ours_is_told_in_our_own_page() -> None:
     assert answer.status_code == 404
     root = lxml.html.document_fromstring(answer.content)
     assert one(root, "//main//h1").text == "There is no page at this address"
-    assert "nowhere" not in answer.content.decode()
+    assert "nowhere" not in root.text_content()
 
 
 def test_a_form_without_its_token_is_refused_with_what_to_do() -> None:
