@@ -23,7 +23,7 @@ from moothall.casework.overview.themes.counting import (
     hides_from,
     least_of,
 )
-from moothall.casework.overview.themes.definitions import THEMES, theme_title
+from moothall.casework.overview.themes.definitions import THEMES, figures_of, leading, theme_title
 from moothall.casework.overview.themes.export import as_csv
 from moothall.casework.overview.themes.hiding import Count
 from moothall.casework.overview.themes.recommendations import recommendations
@@ -91,7 +91,7 @@ def choice_of(request: Page) -> Choice:
 def governance(request: Page) -> HttpResponse:
     """Seven tiles, one per theme: a sentence, a figure with its numerator and denominator, and its trend."""
     choice = choice_of(request)
-    found = counted(request.actor, choice.arrangement, choice.period)
+    found = counted(request.actor, choice.arrangement, choice.period, leading(choice.arrangement))
     actor = request.actor
     context = {
         **_frame(request, choice, found),
@@ -165,7 +165,10 @@ def theme(request: Page, theme: str) -> HttpResponse:
     if theme not in THEMES:
         raise NotVisible
     choice = choice_of(request)
-    found = counted(request.actor, choice.arrangement, choice.period)
+    own = {figure.code for figure in figures_of(choice.arrangement) if figure.theme == theme}
+    bearing = recommendations().bearing_on(own, theme)
+    wanted = own | {code for one in bearing for code in one.figures}
+    found = counted(request.actor, choice.arrangement, choice.period, wanted)
     figures = found.of(theme)
     sees_cases = not hides_from(request.actor) and role_has(request.actor.role, Capability.LIST_CASES)
     context = {
@@ -175,7 +178,7 @@ def theme(request: Page, theme: str) -> HttpResponse:
         "review": recommendations().source,
         "recommended": [
             {"one": one, "read": confirmed_words(one), "bears": _bears(one.figures, found, choice)}
-            for one in recommendations().bearing_on({each.figure.code for each in figures}, theme)
+            for one in bearing
         ],
         "agreement": _agreement_tables(choice.arrangement) if theme == "governance" else [],
         "themes": [
@@ -240,7 +243,7 @@ def figure_cases(request: Page, figure: str) -> HttpResponse:
     """The cases a figure counts, as far as this person may see them; or only those that fall short of it."""
     require(request.actor, Capability.READ_GOVERNANCE)
     choice = choice_of(request)
-    found = counted(request.actor, choice.arrangement, choice.period)
+    found = counted(request.actor, choice.arrangement, choice.period, [figure])
     one = found.one(figure)
     if one is None or not one.figure.about_cases:
         raise NotVisible

@@ -15,6 +15,7 @@ CREATE FUNCTION overview_in_time(start date, done date, clock jsonb, still datem
     RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT CASE
         WHEN done <= start THEN true
+        WHEN isempty(still) AND clock->>'unit' = 'calendar_days' THEN done - start <= (clock->>'limit')::integer
         WHEN clock->>'unit' = 'months' THEN
             done - (SELECT count(*)::integer FROM generate_series(start + 1, done - 1, '1 day') d
                     WHERE still @> d::date) <= (start + make_interval(months => (clock->>'limit')::integer))::date
@@ -277,7 +278,7 @@ CREATE FUNCTION overview_theme_facts(which text, from_day date, to_day date, tod
         CROSS JOIN LATERAL (VALUES (''), ('theme:' || l.theme)) k(code)
         WHERE l.partnership_id = (SELECT id FROM ours) AND q.arrangement = which AND l.due_on BETWEEN from_day AND to_day
     )
-    SELECT figure, code, day, case_id, who, part::numeric, whole::numeric FROM counted
+    SELECT figure, code, day, case_id, who, coalesce(part, 0)::numeric, whole::numeric FROM counted
     WHERE p->'figures' ? figure
 $$;
 """

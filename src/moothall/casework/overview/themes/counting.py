@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -93,8 +94,10 @@ def arrangement_for(actor: Actor, name: str, period: Period) -> Arrangement:
     return in_force(actor, name, min(period.last, clock.today()))
 
 
-def counted(actor: Actor, arrangement: Arrangement, period: Period) -> ThemeCounts:
-    """Every figure of the arrangement in a period. Two queries; needs an open unit.
+def counted(
+    actor: Actor, arrangement: Arrangement, period: Period, only: Collection[str] | None = None
+) -> ThemeCounts:
+    """Every figure of the arrangement in a period, or those named. Two queries; needs an open unit.
 
     To those who see no case nothing is shown where the arrangement does not say how small is too small.
     """
@@ -103,12 +106,13 @@ def counted(actor: Actor, arrangement: Arrangement, period: Period) -> ThemeCoun
         partnerships=Partnership.objects.filter(pk=actor.partnership_id),
     )
     names = {str(agency.pk): agency.name for agency in found["agencies"]}
-    raw = _raw(arrangement, Nation(found["partnerships"][0].nation), period.year)
+    wanted = [figure for figure in figures_of(arrangement) if only is None or figure.code in only]
+    raw = _raw(arrangement, Nation(found["partnerships"][0].nation), period.year, wanted)
     hides, least = hides_from(actor), least_of(arrangement)
     words = _Words(arrangement, names)
     figures = [
         _figure(figure, raw, period, words, (least if least is not None else 10**9) if hides else 0)
-        for figure in figures_of(arrangement)
+        for figure in wanted
     ]
     return ThemeCounts(arrangement, period, figures, least, hides)
 
@@ -116,13 +120,17 @@ def counted(actor: Actor, arrangement: Arrangement, period: Period) -> ThemeCoun
 Raw = dict[tuple[str, str, str], Count]
 
 
-def _raw(arrangement: Arrangement, nation: Nation, year: int) -> Raw:
+def _raw(arrangement: Arrangement, nation: Nation, year: int, wanted: Sequence[Figure]) -> Raw:
     """Every count of the year and the year before, by figure, code and period."""
     today = clock.today()
+    parameters = {
+        **parameters_of(arrangement, nation, year),
+        "figures": [figure.code for figure in wanted],
+    }
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT figure, code, period, part, whole FROM overview_themes(%s, %s, %s, %s)",
-            [arrangement.name, year, today, json.dumps(parameters_of(arrangement, nation, year))],
+            [arrangement.name, year, today, json.dumps(parameters)],
         )
         return {(row[0], row[1], row[2]): Count(int(row[3]), int(row[4])) for row in cursor.fetchall()}
 

@@ -207,6 +207,14 @@ def figures_of(arrangement: Arrangement) -> list[Figure]:
     return [figure for figure in FIGURES if figure.applies(arrangement)]
 
 
+def leading(arrangement: Arrangement) -> list[str]:
+    """The figure that stands for each theme: the first of it that the arrangement has."""
+    first: dict[str, str] = {}
+    for figure in figures_of(arrangement):
+        first.setdefault(figure.theme, figure.code)
+    return list(first.values())
+
+
 def decision_clocks(arrangement: Arrangement) -> list[Any]:
     """The clocks that run from the referral, a rating or a decision to a decision, from the arrangement's own list."""
     function = arrangement.function
