@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from moothall.web.ui import case as pages
+from moothall.web.ui import chronology as pages
+from moothall.web.ui import overview
 
 routes = [
-    path("cases/<str:reference>/", pages.overview, name="case"),
+    path("cases/<str:reference>/", overview.overview, name="case"),
     path("cases/<str:reference>/chronology/", pages.chronology, name="case_chronology"),
     path("cases/<str:reference>/chronology/add/", pages.chronology_add, name="chronology_add"),
     path(
