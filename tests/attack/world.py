@@ -35,6 +35,7 @@ from moothall.core.files.actions import keep_file
 from moothall.core.files.rules import MESSAGE
 from moothall.core.kinds import Actor, Role
 from moothall.methods.instruments import catalogue
+from tests.attack.front_door import front_door
 from tests.attack.second_readings import read_again
 from tests.cast import Cast
 from tests.unit.intake_message.filled import TAMSIN
@@ -93,6 +94,7 @@ def build(cast: Cast) -> World:
     } | _written_referrals(cast)
     _records(cast, decided, world)
     world.special |= read_again(cast, decided, determination)
+    world.special |= front_door(cast)
     return world
 
 
