@@ -145,6 +145,14 @@ def day(text: str | None) -> str:
     return date(dt.date.fromisoformat(text[:10])) if text else ""
 
 
+def version(text: str) -> str:
+    """The name of a version as it is read: one that is named by a day, by that day in words."""
+    try:
+        return day(text)
+    except ValueError:
+        return text
+
+
 ALL: dict[str, Callable[..., Any]] = {
     "date": date,
     "day": day,
@@ -165,4 +173,5 @@ ALL: dict[str, Callable[..., Any]] = {
     "lower_first": lower_first,
     "upper_first": upper_first,
     "after_colon": after_colon,
+    "version": version,
 }

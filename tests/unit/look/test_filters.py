@@ -71,3 +71,8 @@ def test_lists_and_counts_read_as_sentences() -> None:
 def test_an_acronym_keeps_its_capitals_inside_a_sentence() -> None:
     assert filters.lower_first("First responder") == "first responder"
     assert filters.lower_first("NHS number") == "NHS number"
+
+
+def test_a_version_named_by_a_day_is_read_as_that_day() -> None:
+    assert filters.version("2026-04-01") == "1 April 2026"
+    assert filters.version("second edition") == "second edition"
