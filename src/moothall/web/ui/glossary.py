@@ -21,7 +21,25 @@ def glossary() -> list[tuple[str, str]]:
             _("Conclusive grounds"),
             _("The second decision: on the balance of probabilities, is the child a victim?"),
         ),
+        (
+            _("Conference"),
+            _("A meeting of agencies about the people in the greatest danger from domestic abuse."),
+        ),
+        (
+            _("Consent"),
+            _(
+                "A person's own yes to support, asked for and recorded. Below 18 a parent or guardian gives it."
+            ),
+        ),
+        (
+            _("Desk"),
+            _("Where a case is decided as it comes, without waiting for a meeting."),
+        ),
         (_("Determination"), _("A decision with its reasons. It is never changed, only superseded.")),
+        (
+            _("Dip sample"),
+            _("Some decisions drawn by chance and read again by somebody who took no part in them."),
+        ),
         (_("First responder"), _("A body allowed to refer somebody to the National Referral Mechanism.")),
         (_("Gateway"), _("The law that lets one agency share something with another.")),
         (
@@ -41,7 +59,15 @@ def glossary() -> list[tuple[str, str]]:
         ),
         (_("Nil return"), _("An agency's answer that it holds nothing about the child.")),
         (_("Pack"), _("What the panel has before it, frozen with a hash.")),
+        (
+            _("Questionnaire"),
+            _("Questions asked the same way each time, whose answers give a score."),
+        ),
         (_("Quorum"), _("Who must be there for a decision to count.")),
+        (
+            _("Rating"),
+            _("How high the risk is, with reasons. It starts the clock of its level."),
+        ),
         (
             _("Reasonable grounds"),
             _("The first decision: is there reason to believe the child may be a victim?"),
@@ -49,6 +75,18 @@ def glossary() -> list[tuple[str, str]]:
         (
             _("Reconsideration"),
             _("Looking at a determination again. The new one supersedes; the old stays in sight."),
+        ),
+        (
+            _("Release"),
+            _("An owner's yes to using what they shared outside the place where it was shared."),
+        ),
+        (
+            _("Repeat"),
+            _("The same person referred again within the time the arrangement sets."),
+        ),
+        (
+            _("Route onward"),
+            _("Somewhere a case can be sent on to: another arrangement, or a service."),
         ),
         (_("Seat"), _("One agency's place at the panel.")),
         (
