@@ -80,7 +80,7 @@ def build(cast: Cast) -> World:
     _ask_and_answer(cast, decided, parts)
     _ask_and_answer(cast, sitting, {})
     for case in (decided, sitting):
-        _hear(cast, case, parts)
+        _hear(cast, case, parts if case is decided else {})
     meeting, items = _meet(cast, [decided, sitting])
     determination = _decide(cast, meeting, items[0], parts)
     table.open_sitting(by=cast.chair, agenda_item_id=items[1].pk)
