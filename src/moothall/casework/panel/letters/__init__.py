@@ -30,38 +30,42 @@ from moothall.casework.panel.letters.meetings import (
     SeatView,
     SittingRecord,
 )
-from moothall.casework.panel.letters.plans import Goal, Need, PlanRecord, Progress, Step
-from moothall.casework.panel.letters.records import (
-    READER_OF,
-    Called,
+from moothall.casework.panel.letters.people import (
     Carer,
     Child,
+    Contact,
+    Guardian,
+    Member,
+    Sender,
+    suggested_child_letter,
+)
+from moothall.casework.panel.letters.plans import Goal, Need, PlanRecord, Progress, Step
+from moothall.casework.panel.letters.records import (
     ChildVoice,
     ClockResult,
-    Contact,
     DecisionRecord,
     Determination,
     Dissent,
     Evidence,
-    Finding,
-    Guardian,
-    Kind,
-    LetterRefused,
     Limb,
-    Marking,
-    Member,
     PersonalNote,
     PlanAction,
-    Reader,
     Reconsideration,
     ScopeRecord,
-    Sender,
-    Stage,
     Told,
-    Verdict,
     VoiceMissing,
     Wording,
-    suggested_child_letter,
+)
+from moothall.casework.panel.letters.words import (
+    READER_OF,
+    Called,
+    Finding,
+    Kind,
+    LetterRefused,
+    Marking,
+    Reader,
+    Stage,
+    Verdict,
 )
 from moothall.look.paper import Document
 

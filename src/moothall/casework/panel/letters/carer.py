@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from moothall.casework.panel.letters.family import ForFamily
+from moothall.casework.panel.letters.people import Carer
 from moothall.casework.panel.letters.phrases import dial, in_words, letterhead, signature
-from moothall.casework.panel.letters.records import Carer, LetterRefused, Verdict
+from moothall.casework.panel.letters.words import LetterRefused, Verdict
 from moothall.look.paper import Block, Bullets, Document, Heading, Quotation, paragraph, paragraphs
 
 

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from moothall.casework.panel.letters.family import ForFamily
+from moothall.casework.panel.letters.people import Contact
 from moothall.casework.panel.letters.phrases import dial, in_words, kept_together, letterhead, signature
-from moothall.casework.panel.letters.records import Contact, Verdict
+from moothall.casework.panel.letters.words import Verdict
 from moothall.look.paper import Block, Bullets, Document, Heading, Quotation, paragraph, paragraphs
 
 LARGE_PRINT = 14

@@ -14,19 +14,15 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from moothall.casework.panel.letters.people import Contact, Guardian, Sender
 from moothall.casework.panel.letters.records import (
     ChildVoice,
-    Contact,
     DecisionRecord,
-    Guardian,
-    Marking,
     PersonalNote,
     PlanAction,
-    Reader,
     Reconsideration,
-    Sender,
-    Verdict,
 )
+from moothall.casework.panel.letters.words import Marking, Reader, Verdict
 
 _SHORTEST_PART = 3
 _TITLES = frozenset(

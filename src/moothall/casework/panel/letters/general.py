@@ -21,7 +21,8 @@ from moothall.casework.panel.letters.phrases import (
     who_answers,
     window_sentence,
 )
-from moothall.casework.panel.letters.records import DecisionRecord, Marking, PersonalNote, Reader
+from moothall.casework.panel.letters.records import DecisionRecord, PersonalNote
+from moothall.casework.panel.letters.words import Marking, Reader
 from moothall.look.paper import (
     Block,
     Bullets,
@@ -134,7 +135,9 @@ def _disagreeing(record: DecisionRecord) -> list[Block]:
         words = _("Say so to the contact above, with anything that those who decided did not know.")
         return [paragraph(words)]
     who = ", ".join(record.may_ask_again)
-    blocks: list[Block] = [paragraph(_("These may ask for it to be looked at again: %(who)s.") % {"who": who})]
+    blocks: list[Block] = [
+        paragraph(_("These may ask for it to be looked at again: %(who)s.") % {"who": who})
+    ]
     if record.reconsideration.window_days is not None:
         blocks.append(paragraph(window_sentence(record.reconsideration)))
     return blocks

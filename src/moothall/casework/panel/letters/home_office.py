@@ -10,6 +10,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from moothall.casework.panel.letters import reasoning
+from moothall.casework.panel.letters.people import Child
 from moothall.casework.panel.letters.phrases import (
     actions_shown,
     duties_go_on,
@@ -20,14 +21,8 @@ from moothall.casework.panel.letters.phrases import (
     signature,
     who_answers,
 )
-from moothall.casework.panel.letters.records import (
-    Child,
-    DecisionRecord,
-    Marking,
-    PersonalNote,
-    Reader,
-    ScopeRecord,
-)
+from moothall.casework.panel.letters.records import DecisionRecord, PersonalNote, ScopeRecord
+from moothall.casework.panel.letters.words import Marking, Reader
 from moothall.look.paper import Block, Document, Heading, KeyValues, Notice, Table, paragraph, paragraphs
 
 

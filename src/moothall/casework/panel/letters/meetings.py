@@ -5,16 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from moothall.casework.panel.letters.records import (
-    THE_CHILD,
-    Called,
-    ChildVoice,
-    Determination,
-    Marking,
-    Member,
-    PlanAction,
-    VoiceMissing,
-)
+from moothall.casework.panel.letters.people import Member
+from moothall.casework.panel.letters.records import ChildVoice, Determination, PlanAction, VoiceMissing
+from moothall.casework.panel.letters.words import THE_CHILD, Called, Marking
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,8 @@ from moothall.casework.panel.letters.phrases import (
     time_in_words,
     voice_name,
 )
-from moothall.casework.panel.letters.records import Determination, Finding, Limb, Marking
+from moothall.casework.panel.letters.records import Determination, Limb
+from moothall.casework.panel.letters.words import Finding, Marking
 from moothall.look.paper import (
     Block,
     Bullets,
@@ -91,7 +92,11 @@ def _sitting(sitting: SittingRecord) -> list[Block]:
         *reasoning.voice(sitting.voice, sitting.called),
         Heading(_("Items considered"), 2),
         *_items(sitting),
-        *([Heading(_("Each seat's own view, before discussion"), 2), *_views(sitting)] if sitting.asks_views else []),
+        *(
+            [Heading(_("Each seat's own view, before discussion"), 2), *_views(sitting)]
+            if sitting.asks_views
+            else []
+        ),
         Heading(_("Discussion"), 2),
         *(paragraphs(sitting.discussion) or (paragraph(_("No note was taken.")),)),
         *_decisions(sitting),

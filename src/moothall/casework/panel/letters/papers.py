@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from moothall.casework.panel.letters import reasoning
 from moothall.casework.panel.letters.meetings import PackItem, PackRecord
 from moothall.casework.panel.letters.phrases import in_words, marking_name, time_in_words, voice_name
-from moothall.casework.panel.letters.records import Marking
+from moothall.casework.panel.letters.words import Marking
 from moothall.look.paper import (
     Block,
     Bullets,

@@ -23,14 +23,8 @@ from moothall.casework.panel.letters.phrases import (
     stage_name,
     who_answers,
 )
-from moothall.casework.panel.letters.records import (
-    ChildVoice,
-    DecisionRecord,
-    LetterRefused,
-    Marking,
-    PersonalNote,
-    Reader,
-)
+from moothall.casework.panel.letters.records import ChildVoice, DecisionRecord, PersonalNote
+from moothall.casework.panel.letters.words import LetterRefused, Marking, Reader
 from moothall.look.paper import (
     Block,
     Document,

@@ -7,18 +7,9 @@ from datetime import date, datetime
 from django.utils import dateformat
 from django.utils.translation import gettext as _
 
-from moothall.casework.panel.letters.records import (
-    Called,
-    Contact,
-    DecisionRecord,
-    Determination,
-    Finding,
-    Marking,
-    Reader,
-    Reconsideration,
-    Sender,
-    Stage,
-)
+from moothall.casework.panel.letters.people import Contact, Sender
+from moothall.casework.panel.letters.records import DecisionRecord, Determination, Reconsideration
+from moothall.casework.panel.letters.words import Called, Finding, Marking, Reader, Stage
 from moothall.look.paper import Block, Callout, Letterhead, Paragraph, Signature, paragraph
 
 

@@ -8,8 +8,9 @@ from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
+from moothall.casework.panel.letters.people import Contact
 from moothall.casework.panel.letters.phrases import dial, in_words
-from moothall.casework.panel.letters.records import Contact, Marking
+from moothall.casework.panel.letters.words import Marking
 from moothall.look.paper import (
     Block,
     Bullets,

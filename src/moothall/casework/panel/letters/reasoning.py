@@ -9,10 +9,9 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from moothall.casework.panel.letters.people import Member
 from moothall.casework.panel.letters.phrases import finding_name, in_words, outcome_name, stage_name, unheard
 from moothall.casework.panel.letters.records import (
-    THE_CHILD,
-    Called,
     ChildVoice,
     ClockResult,
     DecisionRecord,
@@ -20,12 +19,11 @@ from moothall.casework.panel.letters.records import (
     Dissent,
     Evidence,
     Limb,
-    Marking,
-    Member,
     PlanAction,
     VoiceMissing,
     Wording,
 )
+from moothall.casework.panel.letters.words import THE_CHILD, Called, Marking
 from moothall.look.paper import (
     Block,
     Bullets,

@@ -9,162 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 
-
-class Kind(StrEnum):
-    """The letters and notices that follow a decision."""
-
-    CHILD_TO_11 = "child_to_11"
-    CHILD_11_TO_17 = "child_11_to_17"
-    CARER = "carer"
-    FIRST_RESPONDER = "first_responder"
-    HOME_OFFICE = "home_office"
-    POLICE = "police"
-    GUARDIAN = "guardian"
-    AGENCY = "agency"
-    THROUGH_ADVOCATE = "through_advocate"
-    GENERAL = "general"
-
-
-class Reader(StrEnum):
-    """Who reads a letter. One reader may have letters of several kinds (a child of two ages)."""
-
-    CHILD = "child"
-    CARER = "carer"
-    FIRST_RESPONDER = "first_responder"
-    HOME_OFFICE = "home_office"
-    POLICE = "police"
-    GUARDIAN = "guardian"
-    AGENCY = "agency"
-    ADVOCATE = "advocate"
-    ANYBODY = "anybody"
-
-
-READER_OF = {
-    Kind.CHILD_TO_11: Reader.CHILD,
-    Kind.CHILD_11_TO_17: Reader.CHILD,
-    Kind.CARER: Reader.CARER,
-    Kind.FIRST_RESPONDER: Reader.FIRST_RESPONDER,
-    Kind.HOME_OFFICE: Reader.HOME_OFFICE,
-    Kind.POLICE: Reader.POLICE,
-    Kind.GUARDIAN: Reader.GUARDIAN,
-    Kind.AGENCY: Reader.AGENCY,
-    Kind.THROUGH_ADVOCATE: Reader.ADVOCATE,
-    Kind.GENERAL: Reader.ANYBODY,
-}
-FAMILY = frozenset({Reader.CHILD, Reader.CARER})
-
-
-class LetterRefused(ValueError):
-    """This letter may not be written; the message tells the person why and what to do instead."""
-
-
-class Marking(StrEnum):
-    """How far a thing may go, as its owner marked it."""
-
-    WHOLE_PANEL = "whole_panel"
-    CHAIR_ONLY = "chair_only"
-    NEVER_TO_CHILD_OR_CARER = "never_to_child_or_carer"
-
-
-class Stage(StrEnum):
-    """The two decisions of the National Referral Mechanism."""
-
-    REASONABLE_GROUNDS = "reasonable_grounds"
-    CONCLUSIVE_GROUNDS = "conclusive_grounds"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Called:
-    """What the person a case is about is called by its arrangement. Empty: the child, in the words of the letters."""
-
-    one: str = ""
-    own: str = ""
-    voice: str = ""
-
-
-THE_CHILD = Called()
-
-
-class Finding(StrEnum):
-    """What was found on one limb."""
-
-    MET = "met"
-    NOT_MET = "not_met"
-    NOT_SHOWN = "not_shown"
-
-
-class Verdict(StrEnum):
-    """The whole outcome in one word, for choosing the words of a letter."""
-
-    RECOGNISED = "recognised"
-    MORE_TO_DECIDE = "more_to_decide"
-    NOT_SHOWN_IN_THE_END = "not_shown_in_the_end"
-    NO_REASONABLE_GROUNDS = "no_reasonable_grounds"
-
-    @property
-    def is_negative(self) -> bool:
-        """Whether the child is not recognised as a victim by this decision."""
-        return self in {Verdict.NOT_SHOWN_IN_THE_END, Verdict.NO_REASONABLE_GROUNDS}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sender:
-    """Whose paper it is and who signs."""
-
-    partnership: str
-    address: tuple[str, ...]
-    signed_by: str
-    role: str
-    agency: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contact:
-    """Somebody to ask. `hours` in words, for instance 'Monday to Friday, 9 to 5'."""
-
-    name: str
-    role: str
-    phone: str
-    hours: str = ""
-    email: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Child:
-    """The child. `chosen_name` is used in the child's letter where there is one; no letter uses a pronoun."""
-
-    first_name: str
-    initials: str
-    age: int
-    chosen_name: str = ""
-    full_name: str = ""
-    date_of_birth: date | None = None
-    home_office_reference: str = ""
-
-    @property
-    def called(self) -> str:
-        """The name the child goes by."""
-        return self.chosen_name or self.first_name
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Carer:
-    """Who cares for the child. `safe_to_write` is false where a letter could put the child at risk."""
-
-    name: str
-    address: tuple[str, ...] = ()
-    safe_to_write: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Guardian:
-    """The independent guardian, where one is appointed: has no vote, and is there for the child alone."""
-
-    name: str
-    service: str
-    phone: str = ""
+from moothall.casework.panel.letters.people import Carer, Child, Contact, Guardian, Member, Sender
+from moothall.casework.panel.letters.words import THE_CHILD, Called, Finding, Marking, Reader, Stage, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,21 +113,6 @@ class Determination:
     outcome_title: str = ""
     sentence: str = ""
     reason: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
-    """Somebody at the table. `function` is the seat; `stood_aside` says why, when a conflict was declared;
-    `left` is the time, where somebody left before the end."""
-
-    name: str
-    agency: str
-    function: str
-    present: bool = True
-    votes: bool = True
-    chairs: bool = False
-    stood_aside: str = ""
-    left: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -444,14 +276,3 @@ class ScopeRecord:
     referred_by: str = ""
     plan: tuple[PlanAction, ...] = ()
     guardian: Guardian | None = None
-
-
-def suggested_child_letter(age: int, *, in_secondary_school: bool | None = None) -> Kind:
-    """The letter to start from for a child of this age.
-
-    The Home Office's packs overlap at 11 (rule FRM-10: primary to 11, secondary 11 to 18). At 11 the school
-    decides, and the plainer letter is taken where that is not known. The coordinator may choose the other.
-    """
-    if age < 11 or (age == 11 and not in_secondary_school):
-        return Kind.CHILD_TO_11
-    return Kind.CHILD_11_TO_17
