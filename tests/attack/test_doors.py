@@ -31,7 +31,12 @@ STANDS: dict[str, Relation] = {
 # Buttons that need no field, and a page of one's own draft, which keeps what stands in it even where that is nothing.
 BUTTONS = {"my_referrals", "referral_check", "referral_page", "fact_confirm", "link_end"}
 # What an empty form asks for, or what this case has none of, is not there even for those let in.
-NOT_THERE = {("case_letters", "POST"), ("case_together", "POST"), ("referral_file", "GET"), ("referral_file", "POST")}
+NOT_THERE = {
+    ("case_letters", "POST"),
+    ("case_together", "POST"),
+    ("referral_file", "GET"),
+    ("referral_file", "POST"),
+}
 
 
 @pytest.fixture

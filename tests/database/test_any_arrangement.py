@@ -163,7 +163,9 @@ def test_a_desk_sends_a_child_on_once_the_owner_releases_what_it_knows(cast: Cas
     )  # fmt: skip
     assert sent.step is not None
     for route in ("nrm_child",):
-        note_not_sent(by=cast.coordinator, case_id=case.pk, route=route, reason="No sign of exploitation yet.")
+        note_not_sent(
+            by=cast.coordinator, case_id=case.pk, route=route, reason="No sign of exploitation yet."
+        )
     actions.note(by=cast.chair, agenda_item_id=desk.pk, what="best_interests", words="To be safe tonight.")
     assert missing(cast, desk) == {}
     made = decide(cast, desk)

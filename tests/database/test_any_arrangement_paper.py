@@ -74,7 +74,9 @@ def decided_at_the_conference(cast: Cast) -> tuple[Case, Determination]:
     vote(cast, item, "risk", "not_high_risk")
     state = sitting(cast, item)
     for rule in state.arrangement.function.onward:
-        note_not_sent(by=cast.coordinator, case_id=case.pk, route=rule.value.code, reason="Nothing points to it.")
+        note_not_sent(
+            by=cast.coordinator, case_id=case.pk, route=rule.value.code, reason="Nothing points to it."
+        )
     left = missing(cast, item, plan(cast))
     assert set(left) <= {"advocate"}
     if left:
@@ -138,7 +140,9 @@ def letters_open(cast: Cast, case: Case, letters: list[Letter]) -> None:
         assert client.get(reverse("letter", args=[case.reference, letter.pk])).status_code == 200
         assert client.get(reverse("letter_words", args=[case.reference, letter.pk])).status_code == 200
         for form in ("pdf", "docx"):
-            assert client.get(reverse("letter_file", args=[case.reference, letter.pk, form])).status_code == 200
+            assert (
+                client.get(reverse("letter_file", args=[case.reference, letter.pk, form])).status_code == 200
+            )
 
 
 def test_a_decision_of_the_desk_reads_and_prints_in_its_own_words(cast: Cast) -> None:

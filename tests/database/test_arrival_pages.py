@@ -100,7 +100,13 @@ def test_risk_routes_and_the_desk_of_a_hub_are_worked_on_its_page(cast: Cast) ->
     (case,) = cases(cast)
     here = f"/cases/{case.reference}/standing/"
     assert "Not rated yet" in client.get(here).content.decode()
-    for name in ("rate/", "onward/strategy_discussion/", "onward/marac/", "onward/early_help/not-sent/", "desk/"):
+    for name in (
+        "rate/",
+        "onward/strategy_discussion/",
+        "onward/marac/",
+        "onward/early_help/not-sent/",
+        "desk/",
+    ):
         assert client.get(here + name).status_code == 200, name
     assert client.post(here + "rate/", {"rating": "red", "reasons": ""}).status_code == 422
     assert client.post(here + "rate/", {"rating": "red", "reasons": "Danger tonight."}).status_code == 302

@@ -227,7 +227,10 @@ def test_a_case_out_of_scope_is_told_to_the_home_office(cast: Cast, work: AtWork
         actions.draft_routing_notice(by=cast.coordinator, case_id=work.case.pk)
     with ledger.unit(cast.coordinator, "test"):
         Case.objects.filter(pk=work.case.pk).update(
-            route="home_office", in_scope=False, route_reason="99 days to the 18th birthday.", route_rules=["ELG-02"]
+            route="home_office",
+            in_scope=False,
+            route_reason="99 days to the 18th birthday.",
+            route_rules=["ELG-02"],
         )
     letter = actions.draft_routing_notice(by=cast.coordinator, case_id=work.case.pk)
     said = _text(queries.document_of(letter))

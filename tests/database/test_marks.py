@@ -91,7 +91,9 @@ def test_the_application_cannot_set_a_case_s_marks(cast: Cast) -> None:
 def test_a_case_with_a_plan_is_marked(cast: Cast, case_id: UUID) -> None:
     with ledger.unit(cast.coordinator, "test"):
         assert not Case.objects.get(pk=case_id).planned
-    add_need(by=cast.coordinator, case_id=case_id, what="need", text="A school place.", goal="Back at school.")
+    add_need(
+        by=cast.coordinator, case_id=case_id, what="need", text="A school place.", goal="Back at school."
+    )
     with ledger.unit(cast.coordinator, "test"):
         assert Case.objects.get(pk=case_id).planned
 

@@ -65,9 +65,7 @@ def answer(
     )
 
 
-def seat_on_the_panel(
-    cast: Cast, case: Case, actor: Actor, relation: Relation = Relation.PANEL_SEAT
-) -> None:
+def seat_on_the_panel(cast: Cast, case: Case, actor: Actor, relation: Relation = Relation.PANEL_SEAT) -> None:
     seat(
         by=cast.coordinator, circle_id=case.circle_id, holder=holder_membership(actor.membership_id),
         relation=relation, reason="Sits on the panel", case_id=case.pk,

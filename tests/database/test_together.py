@@ -30,7 +30,9 @@ def pair(cast: Cast) -> tuple[Case, Case]:
     """A child at the front door, sent on to the child panel."""
     answers = {"kind": "contact", "concern": "Seen with older men at the station."}
     first = open_told(by=cast.coordinator, told=told("mash", answers, born=date(2012, 3, 1))).case
-    sent = refer_on(by=cast.coordinator, case_id=first.pk, route="nrm_child", reason="Carried packets by train.")
+    sent = refer_on(
+        by=cast.coordinator, case_id=first.pk, route="nrm_child", reason="Carried packets by train."
+    )
     assert sent.to_case is not None
     return again(cast.coordinator, first), again(cast.coordinator, sent.to_case)
 
@@ -57,7 +59,9 @@ def test_the_other_case_is_known_to_whoever_may_see_it_and_to_nobody_else(
     assert seen(cast.police, second) == []
 
 
-def test_a_hazard_is_offered_and_brought_with_where_it_comes_from(cast: Cast, pair: tuple[Case, Case]) -> None:
+def test_a_hazard_is_offered_and_brought_with_where_it_comes_from(
+    cast: Cast, pair: tuple[Case, Case]
+) -> None:
     first, second = pair
     known = record_hazard(by=cast.coordinator, case_id=first.pk, about="staff", text="A dog that bites.",
                           review_on=clock.today() + timedelta(days=9))  # fmt: skip
@@ -110,9 +114,15 @@ def test_the_chronology_and_the_plan_are_one(cast: Cast, pair: tuple[Case, Case]
     words = client.get(f"/cases/{second.reference}/chronology/").content.decode()
     assert first.reference in words
     assert "Multi-agency safeguarding hub" in words
-    assert first.reference not in client.get(
-        f"/cases/{second.reference}/chronology/?arrangement=National Referral Mechanism, child panel"
-    ).content.decode().split("<main")[1].split("mh-timeline")[-1]
+    assert (
+        first.reference
+        not in client.get(
+            f"/cases/{second.reference}/chronology/?arrangement=National Referral Mechanism, child panel"
+        )
+        .content.decode()
+        .split("<main")[1]
+        .split("mh-timeline")[-1]
+    )
     plan = client.get(f"/cases/{second.reference}/plan/").content.decode()
     assert "Find a safe way home" in plan
     page = client.get(f"/cases/{second.reference}/elsewhere/").content.decode()

@@ -35,7 +35,9 @@ def when_the_questionnaire_is_filled_in(dana: Person, reference: str, name: str,
     address = f"/cases/{reference}/assessments/fill/{name}/"
     if name and address not in dana.page.url:
         dana.opens(address)
-    names = dana.page.locator('main input[type="radio"][value="yes"]').evaluate_all("all => all.map(one => one.name)")
+    names = dana.page.locator('main input[type="radio"][value="yes"]').evaluate_all(
+        "all => all.map(one => one.name)"
+    )
     for number, field in enumerate(dict.fromkeys(names)):
         dana.chooses(field, "yes" if number < yes else "no")
     dana.page.locator('[name="completed_by"]').fill("Leah Turner")
@@ -110,17 +112,23 @@ def test_an_item_of_the_hub_goes_nowhere_until_its_owner_releases_it(site: Site)
     kofi = site.sign_in(work.HEALTH_WORKER)
     work.given_a_reply(kofi, reference, "Seen in hospital", "Bruising to both wrists.")
     when_the_person_could_not_be_heard(dana, reference)
-    dana.opens(f"{here}onward/strategy_discussion/").types("reason", "There is cause to suspect significant harm.")
+    dana.opens(f"{here}onward/strategy_discussion/").types(
+        "reason", "There is cause to suspect significant harm."
+    )
     dana.picks("Item 1").dates("happened_on", in_days(0)).clicks("Send it on")
     dana.sees("has not released item 1")
     dana.opens(here).clicks("Ask", role="link", exact=False)
     dana.types("where", "The strategy discussion").page.locator("main form button").first.click()
     kofi.opens("/releases/").follows("Item 1").chooses("released", "yes").clicks("Answer")
     kofi.leaves()
-    dana.opens(f"{here}onward/strategy_discussion/").types("reason", "There is cause to suspect significant harm.")
+    dana.opens(f"{here}onward/strategy_discussion/").types(
+        "reason", "There is cause to suspect significant harm."
+    )
     dana.picks("Item 1").dates("happened_on", in_days(0)).clicks("Send it on")
     dana.sees("Sent on")
-    dana.opens(f"{here}onward/nrm_child/not-sent/").types("reason", "No sign of exploitation yet.").clicks("Record it")
+    dana.opens(f"{here}onward/nrm_child/not-sent/").types("reason", "No sign of exploitation yet.").clicks(
+        "Record it"
+    )
     dana.opens(here).clicks("Open the desk").picks("Ruth Okonjo").clicks("Open the desk")
     dana.page.wait_for_url(re.compile(r"/meetings/DK-"))
     desk = dana.page.url
@@ -220,7 +228,9 @@ def test_a_late_return_interview_stands_in_the_way_until_somebody_says_why(site:
     ruth.opens(here).sees("is not risk-assessed").sees("return interview after the episode")
     assert ruth.page.get_by_role("button", name="finalise").count() == 0
     when_the_episode_is_assessed(dana, reference)
-    dana.opens(f"/cases/{reference}/steps/add/").chooses("step", "return_interview").dates("happened_on", in_days(-1))
+    dana.opens(f"/cases/{reference}/steps/add/").chooses("step", "return_interview").dates(
+        "happened_on", in_days(-1)
+    )
     dana.types("outcome", "The child was with an aunt until yesterday and could not be reached.")
     dana.page.locator("main form button").first.click()
     dana.page.wait_for_load_state()

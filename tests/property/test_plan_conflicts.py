@@ -45,5 +45,7 @@ def test_opposite_directions_about_two_people_do_not_conflict() -> None:
         return Line(UUID(int=number), source, f"Thing {number}", "police", date(2026, 1, 1), direction, about)
 
     assert may_conflict([line(1, "A", "tell", "father"), line(2, "B", "do_not_tell", "aunt")]) == []
-    (pair,) = may_conflict([line(1, "A", "tell", "father"), line(2, "B", "do_not_tell", "The  father".lower()[4:])])
+    (pair,) = may_conflict(
+        [line(1, "A", "tell", "father"), line(2, "B", "do_not_tell", "The  father".lower()[4:])]
+    )
     assert pair.why == "opposed"

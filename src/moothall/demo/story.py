@@ -138,7 +138,8 @@ def tell_case(
         return case
     with _on(received_on + timedelta(days=1)):
         record_scope(
-            by=people.coordinator, case_id=case.pk,
+            by=people.coordinator,
+            case_id=case.pk,
             answers={"public_order": "no", "bad_faith": "no", "age_disputed": "no"},
         )
     _ask_and_answer(people, case, child, received_on, chapter)

@@ -225,7 +225,9 @@ class ReferralSource(NeedToKnow):
     class Meta:
         db_table = "intake_referral_source"
         indexes = [
-            models.Index(fields=["partnership", "created_at"], condition=Q(case=None), name="referral_waiting")
+            models.Index(
+                fields=["partnership", "created_at"], condition=Q(case=None), name="referral_waiting"
+            )
         ]
         constraints = [
             models.UniqueConstraint(fields=["partnership", "external_id"], name="referral_external_id_once"),
@@ -331,7 +333,9 @@ class PossibleMatch(NeedToKnow):
     class Meta:
         db_table = "intake_possible_match"
         indexes = [
-            models.Index(fields=["partnership", "created_at"], condition=Q(decision=""), name="match_undecided")
+            models.Index(
+                fields=["partnership", "created_at"], condition=Q(decision=""), name="match_undecided"
+            )
         ]
         constraints = [models.UniqueConstraint(fields=["case", "child"], name="possible_match_once")]
 

@@ -74,7 +74,10 @@ def missing_for(
             if counts(one.state)
         )
     )
-    item, eligibility = waiting_item(rows), eligibility_now(case, arrangement, scores_among(rows["assessments"]))
+    item, eligibility = (
+        waiting_item(rows),
+        eligibility_now(case, arrangement, scores_among(rows["assessments"])),
+    )
     if item is None:
         return missing_unlisted(arrangement, case, eligibility, rows, plan)
     sitting = assemble(

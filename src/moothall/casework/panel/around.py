@@ -103,7 +103,11 @@ class Around:
             until = episodes[number + 1].happened_on if number + 1 < len(episodes) else None
             back = episode.ended_on or episode.happened_on
             found[episode.pk] = next(
-                (row for row in answered if back <= row.happened_on and (until is None or row.happened_on < until)),
+                (
+                    row
+                    for row in answered
+                    if back <= row.happened_on and (until is None or row.happened_on < until)
+                ),
                 None,
             )
         return found

@@ -65,7 +65,9 @@ def page_fields(sitting: Sitting, actor: Actor) -> dict[str, str]:
     fields |= {name: getattr(sitting.item, name) for name in NOTES}
     parts = sitting.arrangement.function.plan_contents
     held = sitting.item.plan_contents or {}
-    fields |= {f"plan_part-{choice.code}": held.get(choice.code, "") for choice in (parts.value if parts else ())}
+    fields |= {
+        f"plan_part-{choice.code}": held.get(choice.code, "") for choice in (parts.value if parts else ())
+    }
     if room:
         fields |= _plan_fields(sitting)
     return fields

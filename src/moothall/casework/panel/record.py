@@ -206,9 +206,7 @@ def settles(sitting: Sitting, stage: str) -> bool:
     return stage == sitting.deciding[-1] and settled(sitting.arrangement, reached)
 
 
-def _clocks_of(
-    sitting: Sitting, stage: str, outcome: str, pauses: Sequence[ClockPause]
-) -> list[ClockState]:
+def _clocks_of(sitting: Sitting, stage: str, outcome: str, pauses: Sequence[ClockPause]) -> list[ClockState]:
     """The clocks that this one determination stops."""
     ends = {rule.value.code: set(rule.value.ends) for rule in sitting.arrangement.function.clocks}
     stops = set(decision_events(stage, outcome))

@@ -414,7 +414,11 @@ def _voice_state(voices: Sequence[Voice]) -> dict[str, Any]:
 
 
 def missing_unlisted(
-    arrangement: Arrangement, case: Case, eligibility: Eligibility, rows: Mapping[str, Sequence[Any]], plan: PlanFacts
+    arrangement: Arrangement,
+    case: Case,
+    eligibility: Eligibility,
+    rows: Mapping[str, Sequence[Any]],
+    plan: PlanFacts,
 ) -> list[Missing]:
     """What a case lacks that is on no agenda: nobody sits, no stage is open, and the papers are not frozen."""
     state = DecisionState(

@@ -182,9 +182,7 @@ class Release(NeedToKnow):
     number = models.PositiveIntegerField(default=0)
     title = SealedTextField(default="")
     where = models.CharField(max_length=200)
-    state = models.CharField(
-        max_length=12, default="asked", choices=_choices("asked", "released", "refused")
-    )
+    state = models.CharField(max_length=12, default="asked", choices=_choices("asked", "released", "refused"))
     reason = SealedTextField(default="")
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(Membership, null=True, on_delete=models.PROTECT, related_name="+")

@@ -127,7 +127,10 @@ def first_decision_clock(arrangement: Arrangement) -> Rule[Clock] | None:
     decided = {
         event
         for stage in arrangement.function.stages
-        for event in (f"{stage.code}_decided", *(f"{stage.code}_{outcome.code}" for outcome in stage.outcomes))
+        for event in (
+            f"{stage.code}_decided",
+            *(f"{stage.code}_{outcome.code}" for outcome in stage.outcomes),
+        )
     }
     for rule in arrangement.function.clocks:
         if "referral_received" in rule.value.starts and decided & set(rule.value.ends):

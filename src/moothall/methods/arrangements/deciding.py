@@ -314,7 +314,9 @@ def who_consents(arrangement: Arrangement, age: int | None) -> Consenting:
     else:
         who = (person,) if age >= rule.value.from_age else rule.value.below
     titles = listed([choice.title for choice in who], "or")
-    return Consenting(sentence=sentence_of(f"{titles} may consent to {rule.value.to}"), rules=cite(rule), who=who)
+    return Consenting(
+        sentence=sentence_of(f"{titles} may consent to {rule.value.to}"), rules=cite(rule), who=who
+    )
 
 
 def decides_at_desk(arrangement: Arrangement) -> bool:

@@ -110,9 +110,7 @@ def rule_override(request: Page, rule: str) -> HttpResponse:
 def ledger_page(request: Page) -> HttpResponse:
     """The newest entries of the partnership; on asking, the whole chain is walked."""
     before = request.GET.get("before", "")
-    entries = entries_of_partnership(
-        request.actor, before=number_in(before), size=SIZE + 1
-    )
+    entries = entries_of_partnership(request.actor, before=number_in(before), size=SIZE + 1)
     verdict = verify_partnership(request.actor.partnership_id) if "verify" in request.GET else None
     more = entries[SIZE - 1].number if len(entries) > SIZE else None
     context = {
@@ -132,9 +130,7 @@ def case_readers(request: Page, reference: str) -> HttpResponse:
     from moothall.web.ui.case import case_frame
 
     before = request.GET.get("before", "")
-    entries = entries_of_case(
-        request.case.pk, before=number_in(before), size=SIZE + 1
-    )
+    entries = entries_of_case(request.case.pk, before=number_in(before), size=SIZE + 1)
     more = entries[SIZE - 1].number if len(entries) > SIZE else None
     context = {
         "entries": entries[:SIZE], "more": more, "role_words": role_words, "done_words": done_words, "Role": Role,

@@ -195,7 +195,11 @@ def addressed_to(row: Any) -> str:
     """Whom a letter is for, in its arrangement's words where it has them."""
     record = row.record["record"]
     named = record.get("reader_agency") or record.get("reader")
-    return str(named[:1].upper() + named[1:]) if named and row.recipient not in _NAMED else recipient_words(row.recipient)
+    return (
+        str(named[:1].upper() + named[1:])
+        if named and row.recipient not in _NAMED
+        else recipient_words(row.recipient)
+    )
 
 
 _NAMED = frozenset({"child", "carer", "first_responder", "competent_authority", "police", "guardian_service"})

@@ -40,5 +40,11 @@ def case_scope(request: Page, reference: str) -> HttpResponse:
             return redirect("case", reference=reference)
     found = eligibility_now(case, arrangement, scores_of(request.actor, case))
     findings = [{"sentence": one.sentence, "rules": rule_notes(one.rules)} for one in found.findings]
-    context = {**case_frame(request), "form": form, "found": found, "asked": [one.code for one in asked], "findings": findings}
+    context = {
+        **case_frame(request),
+        "form": form,
+        "found": found,
+        "asked": [one.code for one in asked],
+        "findings": findings,
+    }
     return render(request, "case/scope.html", context, status=422 if form.errors else 200)

@@ -60,7 +60,9 @@ def _posted(request: Page, item: Any) -> HttpResponse:
         _without_own_aside(request, item, posted, drawn)
     saved = actions.save_page(by=request.actor, agenda_item_id=item.pk, posted=posted, drawn=drawn)
     if saved.gone:
-        messages.success(request, _("You have stood aside from the case. It is out of your sight from now on."))
+        messages.success(
+            request, _("You have stood aside from the case. It is out of your sight from now on.")
+        )
         return redirect("meeting", item.meeting.reference)
     do = request.POST.get("do", "")
     problems: list[str] = []

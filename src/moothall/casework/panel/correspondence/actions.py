@@ -100,8 +100,9 @@ def redraft(
         else:
             determination = one_visible(Determination.objects.all(), by, pk=before.determination_id)
             made = _sitting(by, determination)
-            content = packed(decision(chosen, made, queries.around(by, case, determination), words,
-                                      before.recipient))
+            content = packed(
+                decision(chosen, made, queries.around(by, case, determination), words, before.recipient)
+            )
         letter = _row(
             by, case, recipient=before.recipient, rule=before.rule, kind=chosen, words=words, record=content,
             determination_id=before.determination_id, language=language, note=note.strip(), version=before.version + 1,
