@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from moothall.web.ui import plans
+from moothall.web.ui import own_actions, plans
 
 _PLAN = "cases/<str:reference>/plan/"
 
@@ -20,7 +20,7 @@ routes = [
     path(f"{_PLAN}compare/", plans.compare, name="plan_compare"),
     path(f"{_PLAN}end/", plans.end, name="plan_end"),
     path(f"{_PLAN}plan.<str:form>", plans.plan_file, name="plan_file"),
-    path("actions/", plans.my_actions, name="my_actions"),
-    path("actions/<uuid:action_id>/", plans.action_update, name="action_update"),
-    path("actions/<uuid:action_id>/own-actions.<str:form>", plans.own_lines_file, name="own_lines_file"),
+    path("actions/", own_actions.my_actions, name="my_actions"),
+    path("actions/<uuid:action_id>/", own_actions.action_update, name="action_update"),
+    path("actions/<uuid:action_id>/own-actions.<str:form>", own_actions.own_lines_file, name="own_lines_file"),
 ]
