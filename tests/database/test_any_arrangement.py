@@ -24,6 +24,7 @@ from moothall.casework.sharing.onward import StepDone, note_not_sent, refer_on
 from moothall.casework.sharing.releasing import answer_release, ask_release
 from moothall.casework.voice.actions import record_not_heard
 from moothall.core import clock, ledger
+from moothall.core.access.queries import one_visible
 from moothall.core.kinds import Actor, Refused
 from tests.cast import Cast
 
@@ -73,7 +74,7 @@ def item_of(cast: Cast, case: Case, agency: str, number: int = 1) -> Item:
 
 def sitting(cast: Cast, item: AgendaItem) -> Sitting:
     with ledger.unit(cast.chair, "test"):
-        fresh = queries.one_visible(queries.AGENDA, cast.chair, pk=item.pk)
+        fresh = one_visible(queries.AGENDA, cast.chair, pk=item.pk)
         return queries.sitting(cast.chair, fresh)
 
 
