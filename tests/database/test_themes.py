@@ -113,6 +113,13 @@ def test_another_partnership_counts_its_own(cast: Cast, three: list[AtWork]) -> 
     assert _one(cast.stranger, "heard").count == Count(0, 0)
 
 
+def test_ways_of_hearing_share_the_records_out(cast: Cast, three: list[AtWork]) -> None:
+    found = _one(cast.coordinator, "ways")
+    assert found.count == Count(3, 3)
+    assert {row.code: row.count for row in found.rows["way"]}["own_words_spoken"] == Count(3, 3)
+    assert sum(row.count.part or 0 for row in found.rows["way"]) == 3
+
+
 def test_attendance_is_shown_by_agency(cast: Cast, three: list[AtWork]) -> None:
     found = _one(cast.coordinator, "attended")
     rows = {row.words: row.count for row in found.rows["agency"]}

@@ -191,7 +191,7 @@ def theme(request: Page, theme: str) -> HttpResponse:
 
 def _shown(choice: Choice, one: FigureCount, sees_cases: bool) -> dict[str, Any]:
     figure = one.figure
-    behind = sees_cases and figure.about_cases and bool(one.count.whole) and figure.code != "ways"
+    behind = sees_cases and figure.about_cases and bool(one.count.whole)
     return {
         "code": figure.code, "title": str(figure.title), "value": value_words(figure, one.count),
         "of": of_words(figure, one.count), "share": share_words(figure, one.count) if figure.unit == "share" else "",

@@ -176,6 +176,8 @@ CREATE FUNCTION overview_theme_facts(which text, from_day date, to_day date, tod
                (EXISTS (SELECT 1 FROM heard v WHERE v.agenda_item_id = s.agenda_item_id))::integer, 1
         FROM sat s
         UNION ALL
+        SELECT 'ways', '', v.day, v.case_id, NULL, (v.how <> '')::integer, 1 FROM heard v WHERE v.heard
+        UNION ALL
         SELECT 'ways', 'way:' || w.way, v.day, v.case_id, NULL, (v.how = w.way)::integer, 1
         FROM heard v CROSS JOIN LATERAL jsonb_array_elements_text(p->'ways') w(way) WHERE v.heard
         UNION ALL

@@ -137,27 +137,19 @@ def _raw(arrangement: Arrangement, nation: Nation, year: int, wanted: Sequence[F
 
 def _figure(figure: Figure, raw: Raw, period: Period, words: _Words, least: int) -> FigureCount:
     share = figure.unit == "share"
-    total = _total_code(figure, raw)
     quarters: dict[Period, Count] = {}
     for year in (period.year - 1, period.year):
-        each = {str(one): raw.get((figure.code, total, str(one)), NONE) for one in quarters_of(year)}
+        each = {str(one): raw.get((figure.code, "", str(one)), NONE) for one in quarters_of(year)}
         shown = hide_parts(each, least, share=share)
         quarters |= {one: shown[str(one)] for one in quarters_of(year)}
     if not period.quarter:
-        count = hide_one(raw.get((figure.code, total, str(period)), NONE), least, share=share)
+        count = hide_one(raw.get((figure.code, "", str(period)), NONE), least, share=share)
     else:
         count = quarters[period]
     begun = [(one, quarters[one]) for one in quarters if one.first <= min(period.last, clock.today())]
     by_year_only = bool(least and figure.by and period.quarter)
     rows = {} if by_year_only else _breakdowns(figure, raw, period, words, least)
     return FigureCount(figure, count, begun, rows, by_year_only)
-
-
-def _total_code(figure: Figure, raw: Raw) -> str:
-    """The code of the whole figure; where there are only ways, any one of them has the whole."""
-    if figure.by and figure.by[0][1] == "ways" and not any(key[:2] == (figure.code, "") for key in raw):
-        return next((key[1] for key in raw if key[0] == figure.code), "")
-    return ""
 
 
 def _breakdowns(figure: Figure, raw: Raw, period: Period, words: _Words, least: int) -> dict[str, list[Row]]:

@@ -103,7 +103,7 @@ FIGURES: tuple[Figure, ...] = (
     ),
     Figure(
         "ways", "voice", _("How they were heard"),
-        _("records taken in this way"), _("records of the voice, before a decision"), better="", by=(("way", "ways"),),
+        _("records that say in which way they were taken"), _("records of the voice, before a decision"), better="", by=(("way", "ways"),),
     ),
     Figure(
         "advocate", "voice", _("An advocate was there"),
