@@ -14,7 +14,9 @@ from django.urls import reverse
 
 from moothall.casework.intake.arrivals import PersonTold, Told, open_told, questions_of
 from moothall.casework.intake.overrides import in_force
+from moothall.casework.intake.queries import all_arrangements, arrangement_of
 from moothall.casework.panel.models import AgendaItem, Determination, Letter
+from moothall.casework.sharing.onward import note_not_sent
 from moothall.core import clock, ledger
 from moothall.core.access.founding import Founded
 from moothall.core.kinds import Actor
@@ -64,7 +66,8 @@ def said(answer: HttpResponse) -> str:
 def codes(answer: HttpResponse) -> set[str]:
     """The codes and the machine's dates that a page shows."""
     words = said(answer)
-    return set(CODE.findall(words)) | set(DAY.findall(words))
+    names = {one.name for one in all_arrangements().arrangements if "-" in one.name}
+    return set(CODE.findall(words)) | set(DAY.findall(words)) | {name for name in names if name in words}
 
 
 def test_no_page_shows_a_code(cast: Cast, settings: Any) -> None:
@@ -107,6 +110,10 @@ def test_a_referral_by_an_arrangements_own_questions_is_read_in_words(
     person = PersonTold(given_names="Wren", family_name="Supposewell", date_of_birth=date(2012, 3, 1))
     told = Told(name, person, "Seen at the station late at night, with an older boy.", answers_to(cast, name))
     case = open_told(by=cast.coordinator, told=told).case
+    with ledger.unit(cast.coordinator, "Ask"):
+        onward = [rule.value.code for rule in arrangement_of(cast.coordinator, case).function.onward]
+    for route in onward:
+        note_not_sent(by=cast.coordinator, case_id=case.pk, route=route, reason="Looked at, and not needed.")
     client = doors.client_of(cast.coordinator)
     for tab in (*TABS, "case_standing"):
         answer = client.get(reverse(tab, args=[case.reference]))
@@ -116,6 +123,8 @@ def test_a_referral_by_an_arrangements_own_questions_is_read_in_words(
         client.get(reverse("case_referral", args=[case.reference])).content
     ).find_class(AS_RECEIVED)[0]
     assert "with an older boy" in received.text_content()
+    overview = said(client.get(reverse("case", args=[case.reference])))
+    assert "18th birthday, 1 March 2030" in overview
 
 
 def answers_to(cast: Cast, name: str) -> dict[str, str]:

@@ -84,7 +84,7 @@ def _all(frame: Recorded) -> Iterator[Event]:
     yield from _life(frame, rows)
     yield from _requests(frame, rows)
     yield from _panel(frame)
-    yield from _onward(rows)
+    yield from _onward(frame)
     for voice in current(rows["voices"]):
         title = _("The child was heard") if voice.heard else _("The child could not be heard")
         yield Event(voice.gathered_on, title, "voice", subject=voice.pk)
@@ -169,9 +169,10 @@ def _panel(frame: Recorded) -> Iterator[Event]:
         yield Event(asked.answered_on, answers[asked.answer], "decision", asked.how, subject=asked.pk)
 
 
-def _onward(rows: dict[str, list[Any]]) -> Iterator[Event]:
-    for sent in rows.get("onward", []):
-        where = sent.to_service or sent.to_arrangement or sent.route.replace("_", " ")
+def _onward(frame: Recorded) -> Iterator[Event]:
+    titles = {rule.value.code: rule.value.title for rule in frame.arrangement.function.onward}
+    for sent in frame.rows.get("onward", []):
+        where = sent.to_service or titles.get(sent.route) or _("another service")
         title = _("Referred on: %(where)s") if sent.state == "made" else _("Not referred on: %(where)s")
         yield Event(sent.made_on, title % {"where": where}, "decision", sent.reason, subject=sent.pk)
 

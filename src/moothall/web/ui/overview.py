@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -63,7 +64,7 @@ def _line(shown: CaseFrame) -> ClockLine | None:
         for state in shown.clocks
         if state.code != "turns_18"
     ]
-    end = next((state.due_on for state in shown.clocks if state.code == "turns_18"), shown.today)
+    end = shown.today + timedelta(days=shown.days_to_18)
     return ClockLine(start=shown.case.received_on, end=end, today=shown.today, marks=marks)
 
 
