@@ -20,7 +20,6 @@ from moothall.core.access.queries import one_visible, visible
 from moothall.core.kinds import Actor
 from moothall.methods.arrangements import Arrangement, EligibilityFinding
 
-
 ANSWERS = {"yes": lazy("Yes"), "no": lazy("No"), "not_sure": lazy("Not sure")}
 
 

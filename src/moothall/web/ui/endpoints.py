@@ -107,7 +107,9 @@ def endpoint(
             except IntegrityError as fault:
                 if getattr(fault.__cause__, "sqlstate", "") != DONE_ALREADY:
                     raise
-                why = _("This was done at the same moment by somebody else, or by a second click. Look at the page again.")
+                why = _(
+                    "This was done at the same moment by somebody else, or by a second click. Look at the page again."
+                )
                 return _apart(request, "errors/refused.html", {"why": why, "reasons": []}, 409)
             except DataError:
                 # A form let through what its table cannot hold. Said to the person, and to whoever keeps the system.
