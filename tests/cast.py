@@ -84,6 +84,11 @@ class Cast:
         return self.actors[(people.DATA_PROTECTION_OFFICER, Role.DATA_PROTECTION_OFFICER)]
 
     @property
+    def advocate(self) -> Actor:
+        """Sits on the conference for the victim; has no part in any case of the child panel."""
+        return self.actors[(people.ADVOCATE_SEAT, Role.SEAT_MEMBER)]
+
+    @property
     def evaluator(self) -> Actor:
         return self.actors[(people.EVALUATOR, Role.EVALUATOR)]
 

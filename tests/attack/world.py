@@ -15,6 +15,7 @@ from moothall.casework.intake.assessments.actions import record_assessment, save
 from moothall.casework.intake.assessments.rules import Filled
 from moothall.casework.intake.care import appoint_guardian, pause_clock, record_hazard, record_link
 from moothall.casework.intake.drafts import desk_circle, save_answers, start_draft
+from moothall.casework.intake.emergency import open_in_emergency
 from moothall.casework.intake.models import Case, Fact, PossibleMatch, ReferralSource
 from moothall.casework.intake.scope import record_scope
 from moothall.casework.panel.actions import afterwards, finalising, meetings, papers, reasoning, table, views
@@ -95,7 +96,16 @@ def build(cast: Cast) -> World:
     _records(cast, decided, world)
     world.special |= read_again(cast, decided, determination)
     world.special |= front_door(cast)
+    world.arguments["opening"] = _emergency(cast, decided)
     return world
+
+
+def _emergency(cast: Cast, case: Case) -> str:
+    """The case opened in an emergency by somebody who knocks at no door of this walk."""
+    opened = open_in_emergency(
+        by=cast.advocate, why="He has rung from a stranger's flat.", reference=case.reference
+    )
+    return str(opened.pk)
 
 
 def _written_referrals(cast: Cast) -> dict[tuple[str, str], str]:

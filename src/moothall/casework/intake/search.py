@@ -80,7 +80,7 @@ def keys_of(known: Known) -> set[tuple[str, bytes]]:
                 keys.add(("sound", blind(sound, "sound")))
             keys.update(("prefix", blind(word[:size], "prefix")) for size in PREFIXES if len(word) >= size)
     if born := known.date_of_birth:
-        keys.add(("birth", blind(born.isoformat(), "birth")))
+        keys.add(("birth", birth_digest(born)))
         keys.add(("birth_year", blind(str(born.year), "birth_year")))
     for value in known.identifiers:
         if plain := plain_identifier(value):
@@ -197,6 +197,16 @@ def typed_date(text: str) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def name_digests(name: str) -> set[bytes]:
+    """The digest of each telling word of a whole name, as it is kept of a child."""
+    return {_name_digest(word) for word in _telling((name,))}
+
+
+def birth_digest(born: date) -> bytes:
+    """The digest a date of birth is kept under."""
+    return blind(born.isoformat(), "birth")
 
 
 def _digests_for(word: str) -> set[bytes]:

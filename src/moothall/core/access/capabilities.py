@@ -33,6 +33,8 @@ class Capability(StrEnum):
     RECEIVE_REFERRAL = "receive a referral and open a case"
     LIST_CASES = "list and search cases"
     READ_CASE = "read a case"
+    OPEN_IN_EMERGENCY = "open a case in an emergency, for a time"
+    REVIEW_EMERGENCY = "review what was opened in an emergency"
     RECORD_FACTS = "confirm and correct facts, hazards, links and statutory steps"
     RECORD_VOICE = "record the child's voice"
     ASK_AGENCIES = "ask agencies for information"
@@ -86,6 +88,7 @@ def _with(relations: set[Relation], *roles: Role) -> dict[Role, frozenset[Relati
 _R, _L, _C = Role, Relation, Capability
 _HOLDS = {_L.HOLDS_CASE}
 _PANEL = {_L.HOLDS_CASE, _L.PANEL_SEAT}
+_OPENED = {_L.EMERGENCY}
 _WORKERS = (_R.COORDINATOR, _R.CHAIR, _R.SEAT_MEMBER, _R.CONTRIBUTOR, _R.ACTION_OWNER, _R.GUARDIAN)
 
 GRANTS: dict[Capability, Grant] = {
@@ -93,10 +96,12 @@ GRANTS: dict[Capability, Grant] = {
     _C.RECEIVE_REFERRAL: Grant(_any(_R.COORDINATOR)),
     _C.LIST_CASES: Grant(_any(_R.COORDINATOR, _R.CHAIR, _R.SEAT_MEMBER, _R.CONTRIBUTOR, _R.GUARDIAN)),
     _C.READ_CASE: Grant(
-        _with(_PANEL, _R.COORDINATOR, _R.CHAIR, _R.SEAT_MEMBER)
-        | _with(_HOLDS, _R.CONTRIBUTOR)
+        _with(_PANEL | _OPENED, _R.COORDINATOR, _R.CHAIR, _R.SEAT_MEMBER)
+        | _with(_HOLDS | _OPENED, _R.CONTRIBUTOR)
         | _with({_L.GUARDIAN}, _R.GUARDIAN)
     ),
+    _C.OPEN_IN_EMERGENCY: Grant(_any(_R.COORDINATOR, _R.CHAIR, _R.SEAT_MEMBER, _R.CONTRIBUTOR)),
+    _C.REVIEW_EMERGENCY: Grant(_any(_R.DATA_PROTECTION_OFFICER)),
     _C.RECORD_FACTS: Grant(_with(_HOLDS, _R.COORDINATOR, _R.CONTRIBUTOR)),
     _C.RECORD_VOICE: Grant(_with(_HOLDS, _R.COORDINATOR, _R.CONTRIBUTOR) | _with({_L.GUARDIAN}, _R.GUARDIAN)),
     _C.ASK_AGENCIES: Grant(_with(_PANEL, _R.COORDINATOR, _R.CHAIR)),
@@ -116,8 +121,8 @@ GRANTS: dict[Capability, Grant] = {
     _C.REASON_TEST: Grant(_with(_PANEL, _R.CHAIR, _R.COORDINATOR, _R.SEAT_MEMBER)),
     _C.FINALISE_DECISION: Grant(_with(_PANEL, _R.CHAIR)),
     _C.READ_DECISION: Grant(
-        _with(_PANEL, _R.COORDINATOR, _R.CHAIR, _R.SEAT_MEMBER)
-        | _with(_HOLDS, _R.CONTRIBUTOR)
+        _with(_PANEL | _OPENED, _R.COORDINATOR, _R.CHAIR, _R.SEAT_MEMBER)
+        | _with(_HOLDS | _OPENED, _R.CONTRIBUTOR)
         | _with({_L.GUARDIAN}, _R.GUARDIAN)
     ),
     _C.AMEND_MINUTES: Grant(_with(_PANEL, _R.COORDINATOR, _R.CHAIR)),

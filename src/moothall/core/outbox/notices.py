@@ -51,6 +51,10 @@ NOTICES: dict[str, Notice] = {
         gettext_lazy("An action for you: %(reference)s"),
         gettext_lazy("You or your agency own an action in the plan for %(reference)s."),
     ),
+    "emergency_opened": Notice(
+        gettext_lazy("Opened in an emergency: %(reference)s"),
+        gettext_lazy("%(reference)s was opened in an emergency by somebody who has no part in it. See who, and why."),
+    ),
     "second_reading": Notice(
         gettext_lazy("A decision for you to read again: %(reference)s"),
         gettext_lazy("You are asked to read a decision again for quality: %(reference)s."),

@@ -414,6 +414,7 @@ class InformationSharing(Frozen):
     markings: Rule[tuple[Marking, ...]]
     no_papers_by_default: Rule[tuple[Code, ...]] | None = None
     release: Rule[Literal["free", "with_owner_consent"]] | None = None
+    emergency: Rule[Period] | None = None
     hazard_review: Rule[Period] | None = None
     also: tuple[Rule[JsonValue], ...] = ()
 

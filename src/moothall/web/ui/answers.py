@@ -67,6 +67,7 @@ _PLACES = [
     ("requests", "my_requests", Capability.LIST_REQUESTS),
     ("governance", "governance", Capability.READ_GOVERNANCE),
     ("ledger", "ledger", Capability.READ_LEDGER),
+    ("emergencies", "emergencies", Capability.REVIEW_EMERGENCY),
     ("files", "held_files", Capability.SEE_HELD_FILES),
     ("people", "people", Capability.MANAGE_PEOPLE),
 ]
@@ -81,6 +82,7 @@ def _words(place: str) -> str:
         "requests": _("Requests"),
         "governance": _("Governance"),
         "ledger": _("Ledger"),
+        "emergencies": _("Emergencies"),
         "files": _("Files held back"),
         "people": pgettext("navigation", "People"),
     }[place]

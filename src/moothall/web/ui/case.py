@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from moothall.casework.intake.emergency import open_until
 from moothall.casework.overview.case_page import CaseFrame, frame
 from moothall.casework.overview.stage import current
 from moothall.core.access.capabilities import Capability, Relation, allows
@@ -19,12 +20,26 @@ from moothall.web.ui.endpoints import Page, relations
 def case_frame(request: Page, *parts: Bound, **more: Any) -> dict[str, Any]:
     """What `case/base.html` needs, and the frame itself. Two queries; further parts come in the same ones."""
     shown = frame(request.actor, request.case, *parts, **more)
+    _say_if_opened_in_emergency(request)
     return {
         "case": request.case,
         "case_frame": shown,
         "identity": _identity(shown),
         "case_parts": _parts(request, shown),
     }
+
+
+def _say_if_opened_in_emergency(request: Page) -> None:
+    """The banner of a case that is open to this person for a few hours. A query only then."""
+    if Relation.EMERGENCY not in relations(request):
+        return
+    until = open_until(request.actor, request.case.pk)
+    if until is not None:
+        words = _(
+            "You opened %(reference)s, and it stays open to you until %(until)s. All you read is written down."
+        )
+        told = {"reference": request.case.reference, "until": filters.date_time(until)}
+        request.page_frame["break_glass"] = {"text": words % told}
 
 
 def _identity(shown: CaseFrame) -> dict[str, Any]:

@@ -54,6 +54,7 @@ def caseload_page(request: Page) -> HttpResponse:
         "previous_href": _address(given, before=page.previous_key) if page.previous_key else "",
         "receives": receives,
         "sends": role_has(request.actor.role, Capability.SEND_REFERRAL),
+        "opens": role_has(request.actor.role, Capability.OPEN_IN_EMERGENCY),
         "waiting": count_referrals_waiting(request.actor) if receives else 0,
     }
     return render(request, "cases/list.html", context)

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from moothall.casework.intake.emergency import openings
 from moothall.casework.intake.overrides import in_force, override_rule
 from moothall.casework.overview.process_map import arrangements_today
 from moothall.casework.overview.themes.counting import at_work
@@ -24,6 +25,7 @@ from moothall.core.kinds import Invalid, NotVisible, Refused, Role
 from moothall.core.ledger.queries import entries_of_case, entries_of_partnership, verify_partnership
 from moothall.methods.arrangements import ArrangementError, rules_within
 from moothall.web.ui.answers import render, role_words
+from moothall.web.ui.emergency import opening_row
 from moothall.web.ui.endpoints import Page, endpoint
 from moothall.web.ui.forms.governance import AgencyForm, EndForm, OverrideForm, PersonForm
 from moothall.web.ui.ledger_words import done_words
@@ -134,6 +136,7 @@ def case_readers(request: Page, reference: str) -> HttpResponse:
     more = entries[SIZE - 1].number if len(entries) > SIZE else None
     context = {
         "entries": entries[:SIZE], "more": more, "role_words": role_words, "done_words": done_words, "Role": Role,
+        "opened": [opening_row(one) for one in openings(request.actor, case_id=request.case.pk)],
     }  # fmt: skip
     return render(request, "governance/readers.html", {**case_frame(request), **context})
 
