@@ -10,7 +10,8 @@ from moothall.casework.intake.models import Case, Child
 from moothall.casework.intake.queries import all_arrangements
 from moothall.casework.panel import actions, queries
 from moothall.casework.panel.models import AgendaItem, Meeting
-from moothall.casework.panel.sitting import PlanFacts, PlanLine, Sitting
+from moothall.casework.panel.sitting import Sitting
+from moothall.casework.panel.table import PlanFacts, PlanLine
 from moothall.casework.sharing.models import Item
 from moothall.casework.voice.models import Voice
 from moothall.core import clock, ledger

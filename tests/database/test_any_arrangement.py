@@ -18,7 +18,8 @@ from moothall.casework.intake.scope import route_again
 from moothall.casework.intake.standing import rate_case, record_consent
 from moothall.casework.panel import actions, queries
 from moothall.casework.panel.models import AgendaItem, Determination, Meeting
-from moothall.casework.panel.sitting import PlanFacts, PlanLine, Sitting
+from moothall.casework.panel.sitting import Sitting
+from moothall.casework.panel.table import PlanFacts, PlanLine
 from moothall.casework.sharing.models import Item
 from moothall.casework.sharing.onward import StepDone, note_not_sent, refer_on
 from moothall.casework.sharing.releasing import answer_release, ask_release

@@ -17,7 +17,7 @@ from moothall.casework.panel.correspondence.actions import draft_letters, redraf
 from moothall.casework.panel.correspondence.kinds import Words
 from moothall.casework.panel.correspondence.queries import document_of
 from moothall.casework.panel.models import AgendaItem, Determination, Letter, MeetingSeat
-from moothall.casework.panel.sitting import PlanFacts, PlanLine
+from moothall.casework.panel.table import PlanFacts, PlanLine
 from moothall.casework.sharing.onward import note_not_sent
 from moothall.core import ledger
 from moothall.core.access.models import Person

@@ -17,7 +17,7 @@ from moothall.casework.overview.missing import decision_parts, missing_for
 from moothall.casework.panel import actions, queries
 from moothall.casework.panel.actions.reasoning import keep_plan_lines
 from moothall.casework.panel.models import AgendaItem
-from moothall.casework.panel.sitting import PlanFacts, PlanLine
+from moothall.casework.panel.table import PlanFacts, PlanLine
 from moothall.casework.plans.actions import add_action, withdraw_action
 from moothall.core import clock, ledger
 from moothall.core.access.models import Person

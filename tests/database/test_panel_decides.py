@@ -7,7 +7,8 @@ from django.db import DatabaseError, connection, transaction
 
 from moothall.casework.panel import actions
 from moothall.casework.panel.models import Determination, Dissent, Minutes, View
-from moothall.casework.panel.sitting import PlanFacts, sha256_of
+from moothall.casework.panel.sitting import sha256_of
+from moothall.casework.panel.table import PlanFacts
 from moothall.core import ledger
 from moothall.core.access.queries import visible
 from moothall.core.kinds import Clash, NotAllowed, NotVisible, Refused

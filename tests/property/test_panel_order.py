@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from moothall.casework.panel import actions
 from moothall.casework.panel.models import Determination
-from moothall.casework.panel.sitting import PlanFacts
+from moothall.casework.panel.table import PlanFacts
 from moothall.core import ledger
 from moothall.core.kinds import NotVisible, Refused
 from tests.cast import Cast

@@ -22,7 +22,7 @@ from moothall.casework.intake.queries import arrangement_of
 from moothall.casework.intake.standing import rate_case, record_consent
 from moothall.casework.panel import actions as panel
 from moothall.casework.panel.models import AgendaItem, MeetingSeat
-from moothall.casework.panel.sitting import PlanFacts, PlanLine
+from moothall.casework.panel.table import PlanFacts, PlanLine
 from moothall.casework.plans.actions import add_action, add_need, make_version
 from moothall.casework.sharing.actions import answer, ask_agencies, record_step
 from moothall.casework.sharing.models import Item

@@ -21,7 +21,7 @@ from moothall.casework.intake.scope import record_scope
 from moothall.casework.panel.actions import finalising, meetings, papers, reasoning, table, views
 from moothall.casework.panel.correspondence.actions import draft_letters, record_not_sent, record_sent
 from moothall.casework.panel.models import AgendaItem, Determination, Letter, Meeting
-from moothall.casework.panel.sitting import PlanFacts, PlanLine
+from moothall.casework.panel.table import PlanFacts, PlanLine
 from moothall.casework.plans.actions import add_action, add_need, make_version, update_action
 from moothall.casework.sharing.actions import answer, ask_agencies, record_step
 from moothall.casework.sharing.models import InformationRequest, Item

@@ -22,7 +22,8 @@ from moothall.casework.panel.models import (
     ProposedOutcome,
 )
 from moothall.casework.panel.queries import views_given
-from moothall.casework.panel.sitting import PlanFacts, PlanLine, assemble, missing_unlisted
+from moothall.casework.panel.sitting import assemble, missing_unlisted
+from moothall.casework.panel.table import PlanFacts, PlanLine
 from moothall.casework.plans.rules import counts
 from moothall.casework.sharing.models import Item
 from moothall.core import clock

@@ -11,7 +11,8 @@ import json
 from collections.abc import Mapping
 
 from moothall.casework.panel import rules
-from moothall.casework.panel.sitting import LINE_PARTS, SIDES, Place, Sitting
+from moothall.casework.panel.sitting import Sitting
+from moothall.casework.panel.table import LINE_PARTS, SIDES, Place
 from moothall.core.access.capabilities import Capability
 from moothall.core.access.queries import may
 from moothall.core.kinds import Actor

@@ -9,7 +9,7 @@ from typing import Any
 from moothall.casework.intake.models import Case
 from moothall.casework.panel import letters
 from moothall.casework.panel.models import AgendaItem, Determination, Minutes, Pack
-from moothall.casework.panel.sitting import initials_of
+from moothall.casework.panel.table import initials_of
 from moothall.casework.sharing.models import Item
 from moothall.core import clock
 

@@ -14,7 +14,8 @@ from typing import Any
 
 from moothall.casework.intake.models import ClockPause
 from moothall.casework.panel.actions.papers import person_words, voice_content
-from moothall.casework.panel.sitting import CHAIR_ONLY, SIDES, Place, PlanFacts, Sitting, initials_of
+from moothall.casework.panel.sitting import Sitting
+from moothall.casework.panel.table import CHAIR_ONLY, SIDES, Place, PlanFacts, initials_of
 from moothall.casework.sharing.models import Item
 from moothall.core import clock
 from moothall.core.kinds import Actor

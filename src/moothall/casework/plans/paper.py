@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from moothall.casework.intake.models import Case
 from moothall.casework.panel.letters import Contact, Goal, Need, PlanRecord, Progress, Step
-from moothall.casework.panel.sitting import initials_of
+from moothall.casework.panel.table import initials_of
 from moothall.casework.plans.models import Action, PlanReview
 from moothall.casework.plans.queries import WholePlan
 from moothall.casework.plans.rules import counts

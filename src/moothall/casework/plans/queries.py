@@ -10,8 +10,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from moothall.casework.panel.sitting import PlanFacts as DecidedPlan
-from moothall.casework.panel.sitting import PlanLine
+from moothall.casework.panel.table import PlanFacts as DecidedPlan
+from moothall.casework.panel.table import PlanLine
 from moothall.casework.plans.models import Action, ActionUpdate, Need, Plan, PlanReview, PlanVersion
 from moothall.casework.plans.rules import OPEN_STATES, counts
 from moothall.casework.plans.snapshots import Difference, differences, snapshot

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from moothall.casework.panel import actions, page, queries, record, rules
 from moothall.casework.panel.actions.finalising import mark_of
 from moothall.casework.panel.actions.papers import voice_content
-from moothall.casework.panel.sitting import SIDES, PlanFacts, Sitting, initials_of
+from moothall.casework.panel.sitting import Sitting
+from moothall.casework.panel.table import SIDES, PlanFacts, initials_of
 from moothall.casework.plans.actions import add_action, make_version
 from moothall.casework.plans.queries import owned_actions, whole_plan
 from moothall.core import clock

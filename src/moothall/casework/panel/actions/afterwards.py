@@ -11,7 +11,8 @@ from moothall.casework.panel import queries, record
 from moothall.casework.panel.actions.meetings import list_case
 from moothall.casework.panel.actions.papers import person_words, voice_content
 from moothall.casework.panel.models import Determination, Minutes, Reconsideration
-from moothall.casework.panel.sitting import CHAIR_ONLY, PlanFacts, Sitting, initials_of
+from moothall.casework.panel.sitting import Sitting
+from moothall.casework.panel.table import CHAIR_ONLY, PlanFacts, initials_of
 from moothall.core import clock, ledger
 from moothall.core.access.capabilities import Capability
 from moothall.core.access.queries import one_visible, require, visible

@@ -8,7 +8,8 @@ from moothall.casework.intake.models import ClockPause
 from moothall.casework.panel import queries, record, rules
 from moothall.casework.panel.actions.afterwards import write_minutes
 from moothall.casework.panel.models import Determination, Dissent
-from moothall.casework.panel.sitting import PlanFacts, Sitting, canonical, sha256_of
+from moothall.casework.panel.sitting import Sitting, canonical, sha256_of
+from moothall.casework.panel.table import PlanFacts
 from moothall.core import clock, ledger
 from moothall.core.access.capabilities import Capability
 from moothall.core.access.queries import one_visible, require

@@ -13,7 +13,8 @@ from moothall.casework.panel import queries, rules
 from moothall.casework.panel.actions.meetings import tell_seats
 from moothall.casework.panel.actions.seating import let_in
 from moothall.casework.panel.models import AgendaItem, MeetingSeat, Pack
-from moothall.casework.panel.sitting import CHAIR_ONLY, Sitting, sha256_of
+from moothall.casework.panel.sitting import Sitting, sha256_of
+from moothall.casework.panel.table import CHAIR_ONLY
 from moothall.casework.sharing.models import Item
 from moothall.core import clock, ledger
 from moothall.core.access.capabilities import Capability

@@ -21,7 +21,8 @@ from moothall.casework.panel.actions.reasoning import (
 from moothall.casework.panel.actions.table import declare_conflict, record_attendance
 from moothall.casework.panel.actions.views import close_round_if_complete, draft_view, give_view
 from moothall.casework.panel.models import AgendaItem
-from moothall.casework.panel.sitting import Place, Sitting
+from moothall.casework.panel.sitting import Sitting
+from moothall.casework.panel.table import Place
 from moothall.core import ledger
 from moothall.core.access.capabilities import Capability
 from moothall.core.access.queries import may, one_visible, require

@@ -22,7 +22,7 @@ from moothall.casework.panel.queries.listing import (
     people_parts,
 )
 from moothall.casework.panel.rules import GIVEN_PAPERS
-from moothall.casework.panel.sitting import initials_of, names_of, places_of
+from moothall.casework.panel.table import initials_of, names_of, places_of
 from moothall.core import clock
 from moothall.core.access.actions import holder_membership
 from moothall.core.access.gather import gather, kept

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from moothall.casework.intake.overrides import in_force
 from moothall.casework.panel.models import AgendaItem, Meeting, MeetingSeat
 from moothall.casework.panel.rules import at_the_table
-from moothall.casework.panel.sitting import names_of
+from moothall.casework.panel.table import names_of
 from moothall.core import clock
 from moothall.core.access.gather import gather, kept
 from moothall.core.access.models import Agency, Membership, Person

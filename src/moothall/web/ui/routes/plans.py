@@ -22,5 +22,7 @@ routes = [
     path(f"{_PLAN}plan.<str:form>", plans.plan_file, name="plan_file"),
     path("actions/", own_actions.my_actions, name="my_actions"),
     path("actions/<uuid:action_id>/", own_actions.action_update, name="action_update"),
-    path("actions/<uuid:action_id>/own-actions.<str:form>", own_actions.own_lines_file, name="own_lines_file"),
+    path(
+        "actions/<uuid:action_id>/own-actions.<str:form>", own_actions.own_lines_file, name="own_lines_file"
+    ),
 ]
