@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "moothall.casework.panel",
     "moothall.casework.plans",
     "moothall.casework.quality",
+    "moothall.casework.outcomes",
     "moothall.casework.overview",
     "moothall.web.ui",
 ]

@@ -1,0 +1,1 @@
+"""The child's life afterwards: instruments answered wave by wave for years, and why a wave was missed."""
