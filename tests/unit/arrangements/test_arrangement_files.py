@@ -17,6 +17,7 @@ from moothall.methods.arrangements import (
     read_catalogue,
 )
 from moothall.methods.arrangements.catalogue import PUBLISHED
+from moothall.methods.arrangements.sections import Clock, Period
 from tests.unit.arrangements.samples import panel
 
 GOOD = (PUBLISHED / "nrm-child" / "2026-04-01.yaml").read_text(encoding="utf-8")
@@ -206,7 +207,9 @@ def test_a_wrong_file_names_the_line_and_the_mend(
         (TEST, "kind: consideration", "kind: considered", "Write 'essential' or 'consideration'", "considered"),
         (SAFEGUARDING, "      child_missing: The child is missing\n", "      Child: The child is missing\n",
          "pattern", "Child"),
-        (SAFEGUARDING, "unit: working_days, warn: 1,", "unit: fortnights, warn: 1,", "Write 'days'", "fortnights"),
+        (SAFEGUARDING, "limit: 1 working day, warn: 1,", "limit: 1 fortnight, warn: 1,", "'1 fortnight' is not a length",
+         "fortnight"),
+        (SAFEGUARDING, "limit: 1 working day, warn: 1,", "limit: 1 day, unit: days,", "stands both here", "limit: 1 day"),
         (SAFEGUARDING, "- rule: SAF-03 ", "- rule: SAF-02 ", "Rule SAF-02 stands 2 times", "SAF-02"),
         (SAFEGUARDING, "place: pack", "place: pack, only_for: [never]", "'never' is not an outcome", "place: pack"),
     ],
@@ -297,3 +300,37 @@ def test_a_published_file_is_still_what_was_published() -> None:
     recorded = {path: sha256 for sha256, path in (line.split("  ") for line in sums)}
     files = {file.relative_to(PUBLISHED).as_posix(): file for file in PUBLISHED.glob("*/*.yaml")}
     assert {name: hashlib.sha256(file.read_bytes()).hexdigest() for name, file in files.items()} == recorded
+
+
+@pytest.mark.parametrize("file", sorted(PUBLISHED.glob("[!s]*/*.yaml")), ids=lambda file: file.parent.name)
+def test_an_arrangement_is_short_enough_to_be_read_at_one_sitting(file: Path) -> None:
+    assert len(file.read_text(encoding="utf-8").splitlines()) <= 150
+
+
+@pytest.mark.parametrize(
+    ("said", "means"),
+    [
+        ("3 working days", (3, "working_days")),
+        ("1 working day", (1, "working_days")),
+        ("42 calendar days", (42, "calendar_days")),
+        ("45 days", (45, "days")),
+        ("8 hours", (8, "hours")),
+        ("1 month", (1, "months")),
+        ({"limit": 2, "unit": "hours"}, (2, "hours")),
+    ],
+)
+def test_a_length_of_time_is_written_as_it_is_said(said: object, means: tuple[int, str]) -> None:
+    period = Period.model_validate(said)
+    assert (period.limit, period.unit) == means
+    clock = {"code": "one", "title": "One", "starts": "went_missing", "ends": ["returned"]}
+    parts = said if isinstance(said, dict) else {"limit": said}
+    read = Clock.model_validate({**clock, **parts})
+    assert (read.limit, read.unit, read.starts) == (*means, ("went_missing",))
+
+
+@pytest.mark.parametrize(
+    "said", ["3", "three days", "3 weeks", "-1 days", "3 working  days", "99999 days", ""]
+)
+def test_other_words_are_no_length_of_time(said: str) -> None:
+    with pytest.raises(ValueError, match="write a number, then days"):
+        Period.model_validate(said)

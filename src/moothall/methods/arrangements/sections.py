@@ -8,20 +8,45 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import BeforeValidator, Field, JsonValue, model_validator
 
 from .calendars import Nation
 from .rule import Choice, Choices, Code, Frozen, Rule, Words
+from .words import time_said
 
 Unit = Literal["days", "calendar_days", "working_days", "hours", "months"]
 CodedList = Rule[Choices]
 
 
+def _one_or_several(said: object) -> object:
+    """In a file a single code needs no brackets."""
+    return [said] if isinstance(said, str) else said
+
+
+Codes = Annotated[tuple[Code, ...], BeforeValidator(_one_or_several)]
+
+
+def _counted(said: object) -> object:
+    """A number; words that are a length of time with its unit are refused where the unit stands beside them."""
+    if isinstance(said, str):
+        time_said(said)
+        raise ValueError("the unit stands both here and under 'unit'")
+    return said
+
+
 class Period(Frozen):
-    """So many days, working days, hours or months. 'days' are counted as the rule days_are says."""
+    """So many days, working days, hours or months. 'days' are counted as the rule days_are says.
+
+    In a file it is written as it is said: '3 working days', '1 month'.
+    """
 
     limit: Annotated[int, Field(ge=0)]
     unit: Unit
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_it_is_said(cls, said: object) -> object:
+        return time_said(said) if isinstance(said, str) else said
 
 
 # -- function: what the arrangement is for, who comes to it, what it decides, how long it has ------------
@@ -73,7 +98,7 @@ class ScoreAtLeast(_Criterion):
     test: Literal["score_at_least"]
     score: Words
     at_least: int
-    or_answers: tuple[Code, ...] = ()
+    or_answers: Codes = ()
 
 
 Criterion = Annotated[
@@ -107,7 +132,7 @@ class Outcome(Frozen):
 class OutcomeReasons(Frozen):
     """The coded reasons one of which is given with any of these outcomes."""
 
-    outcomes: tuple[Code, ...]
+    outcomes: Codes
     reasons: Choices
 
 
@@ -231,8 +256,8 @@ class Onward(Frozen):
     arrangement: str | None = None
     step: Code | None = None
     about: Literal["same_person", "another_person"] = "same_person"
-    considered_after: tuple[Code, ...] = ()
-    made_after: tuple[Code, ...] = ()
+    considered_after: Codes = ()
+    made_after: Codes = ()
 
 
 class Clock(Frozen):
@@ -240,14 +265,24 @@ class Clock(Frozen):
 
     code: Code
     title: Words
-    starts: tuple[Code, ...]
-    ends: tuple[Code, ...]
-    limit: Annotated[int, Field(ge=0)]
+    starts: Codes
+    ends: Codes
+    limit: Annotated[int, Field(ge=0), BeforeValidator(_counted)]
     unit: Unit
     warn: int = 7
     may_pause: bool = False
     nations: tuple[Nation, ...] = ()
     each: Code | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _limit_as_it_is_said(cls, said: object) -> object:
+        if not isinstance(said, dict) or not isinstance(said.get("limit"), str) or "unit" in said:
+            return said
+        try:
+            return {**said, **time_said(said["limit"])}
+        except ValueError:  # told of the limit, where it stands
+            return {**said, "unit": "days"}
 
 
 class BirthdayClock(Frozen):
@@ -295,15 +330,15 @@ class Function(Frozen):
 class Chair(Frozen):
     """Who may not chair, and from which functions a chair must come (none named: from any)."""
 
-    may_not_be: tuple[Code, ...] = ()
-    must_come_from: tuple[Code, ...] = ()
+    may_not_be: Codes = ()
+    must_come_from: Codes = ()
 
 
 class StandAside(Frozen):
     """Which ties to a case take a member out of the decision, and which must only be declared."""
 
-    must: tuple[Code, ...]
-    must_declare: tuple[Code, ...] = ()
+    must: Codes
+    must_declare: Codes = ()
 
 
 class AreaSeat(Frozen):
@@ -316,7 +351,7 @@ class AreaSeat(Frozen):
 class Advocate(Frozen):
     """Who speaks for the person at the sitting, being there or having sent what there is to say."""
 
-    functions: tuple[Code, ...]
+    functions: Codes
     may_send_word: bool = True
 
 
@@ -325,11 +360,11 @@ class Membership(Frozen):
 
     functions: Choices
     ties: Choices = ()
-    core: Rule[tuple[Code, ...]] | None = None
+    core: Rule[Codes] | None = None
     quorum: Rule[int] | None = None
-    voting_functions: Rule[tuple[Code, ...]] | None = None
-    attend_without_vote: Rule[tuple[Code, ...]] | None = None
-    never_vote: Rule[tuple[Code, ...]] | None = None
+    voting_functions: Rule[Codes] | None = None
+    attend_without_vote: Rule[Codes] | None = None
+    never_vote: Rule[Codes] | None = None
     guests: Rule[bool] | None = None
     chair: Rule[Chair] | None = None
     stand_aside: Rule[StandAside] | None = None
@@ -399,7 +434,7 @@ class Marking(Frozen):
     code: Code
     title: Words
     seen_by: Literal["whole_panel", "chair_only"]
-    never_to: tuple[Code, ...] = ()
+    never_to: Codes = ()
 
 
 class InformationSharing(Frozen):
@@ -412,7 +447,7 @@ class InformationSharing(Frozen):
     refusal_reasons: CodedList | None = None
     gateways: Rule[tuple[Gateway, ...]]
     markings: Rule[tuple[Marking, ...]]
-    no_papers_by_default: Rule[tuple[Code, ...]] | None = None
+    no_papers_by_default: Rule[Codes] | None = None
     release: Rule[Literal["free", "with_owner_consent"]] | None = None
     emergency: Rule[Period] | None = None
     hazard_review: Rule[Period] | None = None
@@ -454,7 +489,7 @@ class Requirement(Frozen):
     code: RequirementCode
     who: tuple[Words, ...]
     place: Code
-    only_for: tuple[Code, ...] = ()
+    only_for: Codes = ()
 
 
 class Recipient(Frozen):

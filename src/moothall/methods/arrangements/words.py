@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -26,3 +27,17 @@ def long_date(day: date) -> str:
 def sentence_of(text: str) -> str:
     """Begin with a capital and end with a full stop."""
     return f"{text[:1].upper()}{text[1:].rstrip('.')}."
+
+
+_TIME = re.compile(r"^([0-9]{1,4}) (day|calendar day|working day|hour|month)s?$")
+
+
+def time_said(said: str) -> dict[str, int | str]:
+    """A length of time as it is said, such as '3 working days', in its parts. ValueError for other words."""
+    found = _TIME.match(said)
+    if found is None:
+        raise ValueError(
+            f"'{said}' is not a length of time: write a number, then days, calendar days, working days, hours or months"
+        )
+    number, unit = found.groups()
+    return {"limit": int(number), "unit": f"{unit.replace(' ', '_')}s"}
