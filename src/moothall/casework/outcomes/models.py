@@ -8,6 +8,14 @@ from django.db import models
 from django.db.models import Q
 
 from moothall.casework.intake.models import Case, _choices
+from moothall.casework.outcomes.returns.models import ChildNumber as ChildNumber
+from moothall.casework.outcomes.returns.models import ReturnChild as ReturnChild
+from moothall.casework.outcomes.returns.models import ReturnFile as ReturnFile
+from moothall.casework.outcomes.returns.models import ReturnMatch as ReturnMatch
+from moothall.casework.outcomes.returns.models import ReturnProgress as ReturnProgress
+from moothall.casework.outcomes.returns.models import ReturnReport as ReturnReport
+from moothall.casework.outcomes.returns.models import ReturnRow as ReturnRow
+from moothall.casework.outcomes.returns.models import StatutoryReturn as StatutoryReturn
 from moothall.core.access.models import NeedToKnow
 from moothall.core.crypto import SealedJSONField, SealedTextField
 from moothall.core.kinds import Kind

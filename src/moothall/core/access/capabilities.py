@@ -68,6 +68,8 @@ class Capability(StrEnum):
     DRAW_SAMPLE = "draw a sample of decisions and choose who reads them again"
     REVIEW_DECISION = "review a decision for quality"
     ANSWER_LESSON = "answer what a review taught"
+    TAKE_IN_RETURNS = "take in statutory returns and see what became of them"
+    MATCH_RETURNS = "say which child of a return is the child of a case"
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,8 @@ GRANTS: dict[Capability, Grant] = {
     _C.KEEP_TRAINING: Grant(_any(_R.COORDINATOR, _R.ADMINISTRATOR)),
     _C.DRAW_SAMPLE: Grant(_any(_R.COORDINATOR)),
     _C.REVIEW_DECISION: Grant(_with({_L.SECOND_READER}, _R.COORDINATOR, _R.CHAIR, _R.SEAT_MEMBER)),
+    _C.TAKE_IN_RETURNS: Grant(_any(_R.COORDINATOR, _R.DATA_PROTECTION_OFFICER)),
+    _C.MATCH_RETURNS: Grant(_any(_R.COORDINATOR)),
     _C.ANSWER_LESSON: Grant(
         _with({_L.ACTION_OWNER}, _R.COORDINATOR, _R.CHAIR, _R.SEAT_MEMBER, _R.CONTRIBUTOR, _R.ACTION_OWNER)
     ),

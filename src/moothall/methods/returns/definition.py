@@ -79,6 +79,7 @@ class Table(Frozen):
     rules: tuple[Rule, ...] = ()
     renamed: dict[str, str] = {}
     child_through: Through | None = None
+    numbers_in: str = ""  # the column with other systems' numbers, where each has a row of its own
     first: int | None = Field(default=None, alias="from")
 
     def column_of(self, *kinds: ColumnKind) -> str:

@@ -43,6 +43,7 @@ class FileCount:
     kept: Counter[str] = field(default_factory=Counter)
     wrong: Counter[str] = field(default_factory=Counter)
     stopped: str = ""
+    tables: set[str] = field(default_factory=set)
 
     @property
     def totals(self) -> tuple[int, int, int]:
@@ -142,15 +143,16 @@ class Reading:
             return _refused(part.name, refused)
 
     def _place(self, head: Head | None) -> tuple[int, int]:
-        """Identity first, then what other tables are found through, then the rest as they are defined."""
+        """Identity and other numbers first, then what other tables are found through, then the rest as they are defined."""
         names = list(self.definition.tables)
         if head is None or not head.table:
             return 1, 0
         through = {
             table.child_through.table for table in self.definition.tables.values() if table.child_through
         }
-        if self.definition.tables[head.table].identity:
-            return 0, 0
+        table = self.definition.tables[head.table]
+        if table.identity or table.numbers_in:
+            return 0, names.index(head.table)
         return (1 if head.table in through else 2), names.index(head.table)
 
     def _file(
@@ -158,6 +160,8 @@ class Reading:
     ) -> Iterator[Row | Fault]:
         count = FileCount(part.name, part.size)
         self.files.append(count)
+        if head is not None and head.table:
+            count.tables.add(head.table)  # an empty table tells that there was nothing
         if encoding.fault:
             yield encoding.fault
         with part.open() as stream:

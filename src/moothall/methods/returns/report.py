@@ -120,12 +120,13 @@ def fault_line(fault: Fault) -> list[str]:
 
 def faults_as_csv(faults: Iterable[Fault]) -> Iterator[str]:
     """Every fault as lines of CSV, with a header."""
-    yield _line(COLUMNS)
+    yield csv_line(COLUMNS)
     for fault in faults:
-        yield _line(fault_line(fault))
+        yield csv_line(fault_line(fault))
 
 
-def _line(values: Iterable[str]) -> str:
+def csv_line(values: Iterable[str]) -> str:
+    """Values as one line of CSV."""
     held = io.StringIO()
     csv.writer(held).writerow(list(values))
     return held.getvalue()

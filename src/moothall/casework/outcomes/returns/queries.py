@@ -1,0 +1,184 @@
+"""What became of each return, who was found in it, and what the returns say of one case's child."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from moothall.casework.intake.models import Case, Child
+from moothall.casework.intake.queries import all_arrangements
+from moothall.casework.outcomes.returns import keeping
+from moothall.casework.outcomes.returns.models import (
+    ChildNumber,
+    ReturnFile,
+    ReturnMatch,
+    ReturnProgress,
+    ReturnReport,
+    ReturnRow,
+    StatutoryReturn,
+)
+from moothall.core.access.capabilities import Capability, role_has
+from moothall.core.access.queries import one_visible, require, visible
+from moothall.core.kinds import Actor, NotVisible
+from moothall.methods.arrangements.errors import ArrangementError
+from moothall.methods.returns import CollectionYear
+from moothall.methods.returns.indicators import (
+    Covered,
+    History,
+    Indicators,
+    KeptRow,
+    Measured,
+    Period,
+    all_measured,
+    history_of,
+    indicators,
+)
+
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class OneReturn:
+    """A return with its report, if it has been read, and how it stands."""
+
+    row: StatutoryReturn
+    report: ReturnReport | None
+    done: int
+    whole: int
+    counts: bool
+
+    @property
+    def state(self) -> str:
+        """`waiting`, `reading`, `refused`, `counts` (it is the one in force) or `superseded`."""
+        if self.report is None:
+            return "reading" if self.done else "waiting"
+        if not self.report.was_read:
+            return "refused"
+        return "counts" if self.counts else "superseded"
+
+    @property
+    def year(self) -> CollectionYear:
+        """The year it is about."""
+        return CollectionYear(self.row.year)
+
+
+def returns(actor: Actor) -> list[OneReturn]:
+    """Every return that was taken in, the newest year first. Three queries. Raises NotAllowed."""
+    require(actor, Capability.TAKE_IN_RETURNS)
+    rows = visible(StatutoryReturn.objects.order_by("-year", "kind", "authority_code", "-created_at"), actor)
+    return list(_with_reports(list(rows[:MOST])))
+
+
+def _with_reports(rows: list[StatutoryReturn]) -> Iterator[OneReturn]:
+    reports = {one.of_return_id: one for one in ReturnReport.objects.filter(of_return__in=rows)}
+    progress = {one.of_return_id: one for one in ReturnProgress.objects.filter(of_return__in=rows)}
+    settled: set[tuple[Any, ...]] = set()
+    for row in sorted(rows, key=lambda one: (one.created_at, one.pk), reverse=True):
+        key, report = (row.kind, row.year, row.authority_code), reports.get(row.pk)
+        counts = bool(report and report.was_read and key not in settled)
+        if counts:
+            settled.add(key)
+        far = progress.get(row.pk)
+        yield OneReturn(row, report, far.done if far else 0, far.whole if far else 1, counts)
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnPage:
+    """One return with what is around it: its files, those it supersedes, last year's, and whom a person should look at."""
+
+    one: OneReturn
+    files: list[ReturnFile]
+    others: list[OneReturn]
+    last_year: ReturnReport | None
+    doubts: list[tuple[ReturnMatch, Case]]
+    not_found: list[Case]
+    not_found_in_all: int
+
+
+def return_page(actor: Actor, return_id: UUID, *, most: int = 50) -> ReturnPage:
+    """Everything the page of a return shows, in a fixed number of queries. Cases are told to coordinators alone."""
+    require(actor, Capability.TAKE_IN_RETURNS)
+    row = one_visible(StatutoryReturn.objects.all(), actor, pk=return_id)
+    alike = StatutoryReturn.objects.filter(kind=row.kind, authority_code=row.authority_code)
+    around = list(visible(alike.filter(year__in=(row.year, row.year - 1)), actor))
+    told = {one.row.pk: one for one in _with_reports(around)}
+    last = [one for one in told.values() if one.row.year == row.year - 1 and one.counts]
+    matching = role_has(actor.role, Capability.MATCH_RETURNS)
+    live = visible(ReturnMatch.objects.filter(of_return=row, ended_at=None), actor).select_related(
+        "case__child"
+    )
+    matches = list(live) if matching else []
+    missing = _cases_without(actor, [match.case_id for match in matches]) if matching else Case.objects.none()
+    return ReturnPage(
+        one=told[row.pk], files=list(ReturnFile.objects.filter(of_return=row).order_by("position")),
+        others=[one for one in told.values() if one.row.year == row.year and one.row.pk != row.pk],
+        last_year=last[0].report if last else None,
+        doubts=[(match, match.case) for match in matches if match.doubt],
+        not_found=list(missing.select_related("child")[:most]), not_found_in_all=missing.count() if matching else 0,
+    )  # fmt: skip
+
+
+def _cases_without(actor: Actor, found: list[UUID]) -> QuerySet[Case]:
+    return visible(Case.objects.exclude(pk__in=found).order_by("-received_on", "-pk"), actor)
+
+
+def fault_lines(actor: Actor, return_id: UUID) -> tuple[StatutoryReturn, Iterator[bytes]]:
+    """Every fault of a return as CSV, piece by piece. Raises NotVisible where it has not been read."""
+    require(actor, Capability.TAKE_IN_RETURNS)
+    row = one_visible(StatutoryReturn.objects.all(), actor, pk=return_id)
+    report = ReturnReport.objects.filter(of_return=row).first()
+    if report is None:
+        raise NotVisible
+    return row, keeping.text_of(report.pieces)
+
+
+def numbers_of(actor: Actor, case: Case) -> list[ChildNumber]:
+    """By which numbers returns know the child of a case, as people said."""
+    return list(visible(ChildNumber.objects.filter(child_id=case.child_id, ended_at=None), actor))
+
+
+# -- what they say of one child ----------------------------------------------------------------------------
+
+
+def rows_of_case(actor: Actor, case_id: UUID) -> list[ReturnRow]:
+    """The rows of returns that count, about the child of a case; the newest return of a year stands for the others."""
+    live = visible(ReturnRow.objects.filter(case_id=case_id, match__ended_at=None, match__doubt=""), actor)
+    return list(live.order_by("year", "kind", "table", "line"))
+
+
+def history_of_case(actor: Actor, case: Case, terms: Indicators | None = None) -> History:
+    """What returns tell of the child of a case, and for which years. Four queries; the caller records the read."""
+    terms = terms or indicators()
+    rows = [KeptRow(row.kind, row.year, row.table, row.values) for row in rows_of_case(actor, case.pk)]
+    live = visible(ReturnMatch.objects.filter(case_id=case.pk, ended_at=None, doubt=""), actor)
+    covered = [Covered(one.kind, one.year, frozenset(one.tables)) for one in live]
+    child = visible(Child.objects.filter(pk=case.child_id), actor).first()
+    born = date.fromisoformat(child.date_of_birth) if child and child.date_of_birth else None
+    return history_of(rows, covered, terms, nrm_referrals=_nrm_referrals(actor, case), born=born)
+
+
+def _nrm_referrals(actor: Actor, case: Case) -> list[date]:
+    """The days this child was referred under an arrangement that takes the referrals of the mechanism."""
+    root = Child.objects.filter(pk=case.child_id).values("same_as_id")[:1]
+    own = visible(Case.objects.filter(child_id=case.child_id) | Case.objects.filter(child__same_as_id=case.child_id)
+                  | Case.objects.filter(child_id__in=root) | Case.objects.filter(child__same_as_id__in=root), actor)  # fmt: skip
+    found, shelf = set(), all_arrangements()
+    for one in own.distinct():
+        try:
+            arrangement = shelf.pinned(one.arrangement, one.arrangement_version, one.arrangement_hash)
+        except ArrangementError:
+            continue
+        if arrangement.function.takes_message is not None:
+            found.add(one.received_on)
+    return sorted(found)
+
+
+def measured_for_case(actor: Actor, case: Case, period: Period) -> dict[str, Measured]:
+    """Every indicator of the child of a case over a period, in the order of their file."""
+    terms = indicators()
+    return all_measured(history_of_case(actor, case, terms), terms, period)
