@@ -43,7 +43,8 @@ def bring_link(*, by: Actor, case_id: UUID, link_id: UUID) -> Link:
         known = one_visible(Link.objects.select_related("case").filter(ended_at=None), by, pk=link_id)
         _check_same_person(by, case, known.case)
         row = Link(
-            **_common(by, case), what=known.what, label=known.label, relation=known.relation,
+            **_common(by, case), what=known.what, label=known.label, digest=bytes(known.digest),
+            relation=known.relation,
             notes=_from(known.case, known.notes),
         )  # fmt: skip
         row.save(force_insert=True)

@@ -13,7 +13,7 @@ from moothall.casework.intake.facts import known_child
 from moothall.casework.intake.models import Case, Child, ClockPause, Hazard, Link
 from moothall.casework.intake.queries import arrangement_of
 from moothall.casework.intake.rules import check_pause, check_reason, check_review_date
-from moothall.casework.intake.search import keep_keys
+from moothall.casework.intake.search import keep_keys, link_digest
 from moothall.core import clock, ledger
 from moothall.core.access.actions import holder_membership, seat, unseat
 from moothall.core.access.capabilities import Capability, Relation
@@ -80,8 +80,8 @@ def record_link(
             raise Invalid("relation", _("Say how it is linked, such as 'suspected exploiter' or 'brother'."))
         other = _linked_case(by, case, linked_reference)
         link = Link(
-            **_common(by, case), what=what, label=label.strip(), relation=relation.strip()[:120],
-            notes=notes.strip(), linked_case=other,
+            **_common(by, case), what=what, label=label.strip(), digest=link_digest(what, label),
+            relation=relation.strip()[:120], notes=notes.strip(), linked_case=other,
         )  # fmt: skip
         link.save(force_insert=True)
         record.wrote(

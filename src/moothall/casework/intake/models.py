@@ -367,25 +367,40 @@ class Hazard(NeedToKnow):
 
 
 class Link(NeedToKnow):
-    """Somebody or something tied to the case: another child, a suspected exploiter, a place, a phone, a car."""
+    """Somebody or something tied to the case: another child, a suspected exploiter, a place, a phone, a car.
+
+    `digest` is the keyed digest of what it is and how it is written, by which the same thing is found in other cases.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="links")
     what = models.CharField(
         max_length=20, choices=_choices("child", "person", "place", "phone", "vehicle", "online")
     )
     label = SealedTextField()
+    digest = models.BinaryField()
     relation = models.CharField(max_length=120)
     notes = SealedTextField(default="")
     linked_case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True)
 
     KINDS: ClassVar = {
-        **NeedToKnow.BASE_KINDS, "label": Kind.IDENTITY, "notes": Kind.SPECIAL, "relation": Kind.SPECIAL,
+        **NeedToKnow.BASE_KINDS, "label": Kind.IDENTITY, "digest": Kind.IDENTITY,
+        "notes": Kind.SPECIAL, "relation": Kind.SPECIAL,
         **dict.fromkeys(["case", "what", "linked_case", "ended_at"], Kind.OFFICIAL),
     }  # fmt: skip
 
     class Meta:
         db_table = "intake_link"
+        indexes = [
+            models.Index(
+                fields=["partnership", "digest"], condition=Q(ended_at=None), name="link_to_the_same"
+            ),
+            models.Index(
+                fields=["partnership", "-created_at", "-id"],
+                condition=Q(ended_at=None),
+                name="link_newest_first",
+            ),
+        ]
 
 
 class ClockPause(NeedToKnow):

@@ -20,7 +20,7 @@ from moothall.casework.intake.models import (
 )
 from moothall.casework.intake.questions import Answers, linked_from
 from moothall.casework.intake.rules import LOOKED_AFTER_CODES, reason_of, rules_of
-from moothall.casework.intake.search import Known, keep_keys
+from moothall.casework.intake.search import Known, keep_keys, link_digest
 from moothall.core.access.models import Agency, Partnership
 from moothall.core.kinds import Actor
 from moothall.methods.arrangements import Arrangement, Eligibility
@@ -167,7 +167,7 @@ def write_links(by: Actor, case: Case, answers: Answers) -> None:
         notes = [*told.values(), str(_("Keep from family and suspects.")) if linked.protected else ""]
         Link(
             partnership_id=by.partnership_id, circle_id=case.circle_id, created_by_id=by.membership_id,
-            case_id=case.pk, what=what, label=label, relation=relation[:120],
+            case_id=case.pk, what=what, label=label, digest=link_digest(what, label), relation=relation[:120],
             notes="\n".join(part for part in notes if part),
         ).save(force_insert=True)  # fmt: skip
 

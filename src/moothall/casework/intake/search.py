@@ -204,6 +204,16 @@ def name_digests(name: str) -> set[bytes]:
     return {_name_digest(word) for word in _telling((name,))}
 
 
+def link_digest(what: str, label: str) -> bytes:
+    """The digest by which the same person, place, number or thing is found however it is spaced and accented."""
+    plain = (
+        plain_identifier(label)
+        if what in ("phone", "vehicle", "online")
+        else " ".join(sorted(words_of(label)))
+    )
+    return blind(f"{what} {plain}", "link")
+
+
 def birth_digest(born: date) -> bytes:
     """The digest a date of birth is kept under."""
     return blind(born.isoformat(), "birth")

@@ -144,6 +144,14 @@ class StatutoryStep(NeedToKnow):
 
     class Meta:
         db_table = "sharing_statutory_step"
+        indexes = [
+            models.Index(
+                fields=["partnership", "-happened_on", "-id"],
+                condition=models.Q(step="missing_episode"),
+                name="missing_episode_newest_first",
+            ),
+            models.Index(fields=["case", "step", "happened_on"], name="step_of_case"),
+        ]
 
 
 class ChronologyEntry(NeedToKnow):

@@ -18,6 +18,7 @@ from moothall.look.charts.scores import (
     score_bar,
     score_history,
 )
+from moothall.look.charts.ties import Tied, TiesDrawing, ties_drawing
 from moothall.look.charts.weeks import AheadItem, WeeksAhead, weeks_drawing
 
 __all__ = [
@@ -30,6 +31,8 @@ __all__ = [
     "ScoreHistory",
     "ScorePoint",
     "Table",
+    "Tied",
+    "TiesDrawing",
     "WeeksAhead",
     "bars",
     "bars_table",
@@ -37,5 +40,6 @@ __all__ = [
     "score_bar",
     "score_history",
     "sparkline",
+    "ties_drawing",
     "weeks_drawing",
 ]

@@ -39,7 +39,8 @@ def meetings(request: Page) -> HttpResponse:
     )
     address = reverse("meetings")
     context = {
-        "found": found, "when": when, "may_arrange": role_has(request.actor.role, Capability.ARRANGE_MEETING),
+        "found": found, "when": when, "lists_episodes": role_has(request.actor.role, Capability.LIST_CASES),
+        "may_arrange": role_has(request.actor.role, Capability.ARRANGE_MEETING),
         "previous": f"{address}?when={when}&before={_quoted(found.previous)}" if found.previous else "",
         "next": f"{address}?when={when}&after={_quoted(found.next)}" if found.next else "",
     }  # fmt: skip

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from moothall.look.fields import DatePartsField
+
 FINDINGS = [
     ("justified", _("Yes, it was justified")),
     ("not_justified", _("No, and it will be taken further")),
@@ -24,7 +26,7 @@ class EmergencyForm(forms.Form):
     name = forms.CharField(
         label=_("Or the whole name"), help_text=_("Given and family names."), required=False, max_length=200
     )
-    born = forms.DateField(label=_("and the date of birth"), required=False)
+    born = DatePartsField(label=_("and the date of birth"), required=False)
 
 
 class ReviewForm(forms.Form):

@@ -1,0 +1,204 @@
+"""The missing episodes of the cases somebody may see: what the team that meets each day goes through.
+
+Which clocks an episode has is the arrangement's (`each: missing_episode`); a case of another arrangement shows its
+episodes without them. Cost: two queries a page, whatever the partnership's size.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from moothall.casework.intake.assessments.models import Assessment
+from moothall.casework.intake.flags import flags_of
+from moothall.casework.intake.matching import born, full_name
+from moothall.casework.intake.models import Case, Child
+from moothall.casework.intake.overrides import Rules
+from moothall.casework.panel.around import INTERVIEWS, MISSING, Around
+from moothall.casework.sharing.models import StatutoryStep
+from moothall.core import clock
+from moothall.core.access.gather import gather
+from moothall.core.access.models import Partnership
+from moothall.core.access.queries import visible
+from moothall.core.kinds import Actor
+from moothall.methods.arrangements import Arrangement, ClockState, Raised, age_on
+
+PAGE = 20
+MOST_COUNTED = 200
+ASSESSED = "missing_episode_assessed"
+WANTED = ("open", "missing", "unassessed", "interview", "all")
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeLine:
+    """One missing episode as the team looks at it."""
+
+    id: UUID
+    reference: str
+    initials_of: str
+    age: int | None
+    arrangement: str
+    went: date
+    returned: date | None
+    assessed_on: date | None
+    instrument: str
+    interview: StatutoryStep | None
+    assess_by: ClockState | None
+    hear_by: ClockState | None
+    flags: tuple[Raised, ...]
+    explained: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodePage:
+    """One page of episodes, newest first; `counted` says how many there are of each kind that wants something."""
+
+    lines: list[EpisodeLine]
+    counted: dict[str, int]
+    next_key: str = ""
+    previous_key: str = ""
+
+
+def episodes_page(actor: Actor, *, wanted: str = "open", after: str = "", before: str = "") -> EpisodePage:
+    """A page of the episodes of open cases, narrowed to what is wanted (see `WANTED`). Six queries at most."""
+    every = _episodes(actor)
+    found, keys = _one_page(every.filter(_WHERE.get(wanted, Q())), after, before)
+    counted = {
+        name: every.filter(_WHERE[name]).values("pk")[:MOST_COUNTED].count()
+        for name in ("missing", "unassessed", "interview")
+    }
+    return EpisodePage(_lines(actor, found), counted, **keys)
+
+
+def _episodes(actor: Actor) -> QuerySet[StatutoryStep]:
+    rows = StatutoryStep.objects.filter(
+        partnership_id=actor.partnership_id, step=MISSING, superseded_by=None, case__closed_on=None
+    )
+    return visible(rows, actor)
+
+
+def _without_interview() -> Q:
+    """Back, and no return interview held or declined since, before the child went missing again."""
+    again = StatutoryStep.objects.filter(
+        case_id=OuterRef("case_id"), step=MISSING, superseded_by=None, happened_on__lte=OuterRef("happened_on"),
+        happened_on__gt=OuterRef(OuterRef("happened_on")),
+    )  # fmt: skip
+    answered = StatutoryStep.objects.filter(
+        case_id=OuterRef("case_id"), step__in=list(INTERVIEWS), superseded_by=None,
+        happened_on__gte=OuterRef("ended_on"),
+    )  # fmt: skip
+    return Q(ended_on__isnull=False) & ~Q(Exists(answered.filter(~Exists(again))))
+
+
+_UNASSESSED = ~Q(Exists(Assessment.objects.filter(about_id=OuterRef("pk"))))
+_WHERE: dict[str, Q] = {
+    "missing": Q(ended_on=None),
+    "unassessed": _UNASSESSED,
+    "interview": _without_interview(),
+    "open": Q(ended_on=None) | _UNASSESSED | _without_interview(),
+}
+
+
+def _one_page(
+    rows: QuerySet[StatutoryStep], after: str, before: str
+) -> tuple[list[StatutoryStep], dict[str, str]]:
+    backwards, key = bool(before), _key(before or after)
+    if key is not None:
+        day, pk = key
+        newer = Q(happened_on__gt=day) | Q(happened_on=day, pk__gt=pk)
+        older = Q(happened_on__lt=day) | Q(happened_on=day, pk__lt=pk)
+        rows = rows.filter(newer if backwards else older)
+    order = ("happened_on", "pk") if backwards else ("-happened_on", "-pk")
+    found = list(rows.order_by(*order)[: PAGE + 1])
+    more, found = len(found) > PAGE, found[:PAGE]
+    if backwards:
+        found.reverse()
+    if not found:
+        return [], {}
+    older_too, newer_too = (True, more) if backwards else (more, key is not None)
+    return found, {
+        "next_key": _key_of(found[-1]) if older_too else "",
+        "previous_key": _key_of(found[0]) if newer_too else "",
+    }
+
+
+def _key_of(row: StatutoryStep) -> str:
+    return (
+        base64.urlsafe_b64encode(f"{row.happened_on.isoformat()}|{row.pk.hex}".encode()).decode().rstrip("=")
+    )
+
+
+def _key(text: str) -> tuple[date, UUID] | None:
+    try:
+        day, _bar, pk = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().partition("|")
+        return date.fromisoformat(day), UUID(pk)
+    except (ValueError, binascii.Error):
+        return None
+
+
+def _lines(actor: Actor, found: Sequence[StatutoryStep]) -> list[EpisodeLine]:
+    cases = {row.case_id for row in found}
+    rows = gather(
+        cases=visible(Case.objects.filter(pk__in=cases), actor),
+        children=visible(Child.objects.filter(cases__in=cases), actor).distinct(),
+        partnerships=Partnership.objects.filter(pk=actor.partnership_id),
+        steps=visible(StatutoryStep.objects.filter(case_id__in=cases), actor).order_by("happened_on", "id"),
+        assessments=visible(Assessment.objects.filter(case_id__in=cases), actor),
+    )
+    children = {child.pk: child for child in rows["children"]}
+    rules, today = Rules(actor), clock.today()
+    about = {}
+    for case in rows["cases"]:
+        case.child, case.partnership = children[case.child_id], rows["partnerships"][0]
+        about[case.pk] = _Case(
+            case, rules.of(case), _own(rows["steps"], case), _own(rows["assessments"], case), today
+        )
+    return [about[row.case_id].line(row) for row in found if row.case_id in about]
+
+
+def _own(rows: Sequence[Any], case: Case) -> list[Any]:
+    return [row for row in rows if row.case_id == case.pk]
+
+
+class _Case:
+    """What the episodes of one case have in common."""
+
+    def __init__(
+        self, case: Case, arrangement: Arrangement, steps: list[Any], assessments: list[Any], today: date
+    ) -> None:
+        around = Around(arrangement=arrangement, steps=steps, assessments=assessments)
+        self.case, self.arrangement, birth = case, arrangement, born(case.child)
+        self.age = age_on(birth, today) if birth else None
+        self.interviews, self.clocks = around.interviews(), around.interview_clocks(case, today)
+        self.unexplained = {row.pk for row in around.late_unexplained(case)}
+        raised = flags_of(arrangement, {"steps": steps, "assessments": assessments}, today)
+        self.flags = tuple(flag for flag in raised if flag.raised)
+        self.assessed: dict[UUID, date] = {}
+        for row in assessments:
+            if row.about_id:
+                before = self.assessed.get(row.about_id, row.completed_on)
+                self.assessed[row.about_id] = min(before, row.completed_on)
+
+    def line(self, row: StatutoryStep) -> EpisodeLine:
+        wanted = [rule.value for rule in self.arrangement.function.instruments if rule.value.of == MISSING]
+        return EpisodeLine(
+            id=row.pk, reference=self.case.reference, initials_of=full_name(self.case.child), age=self.age,
+            arrangement=self.arrangement.title, went=row.happened_on, returned=row.ended_on,
+            assessed_on=self.assessed.get(row.pk), instrument=wanted[0].instrument if wanted else "",
+            interview=self.interviews.get(row.pk), assess_by=self._ended_by(row, {ASSESSED}),
+            hear_by=self._ended_by(row, set(INTERVIEWS.values())), flags=self.flags, explained=row.pk not in self.unexplained,
+        )  # fmt: skip
+
+    def _ended_by(self, row: StatutoryStep, events: set[str]) -> ClockState | None:
+        """The episode's clock that such an event ends, by the arrangement's own rule."""
+        codes = {
+            rule.value.code for rule in self.arrangement.function.clocks if events & set(rule.value.ends)
+        }
+        return next((one for one in self.clocks.get(row.pk, ()) if one.code in codes), None)

@@ -1,0 +1,13 @@
+"""What a team that meets each day goes through: missing episodes, and who is tied to what."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from moothall.web.ui import associates, episodes
+
+routes = [
+    path("episodes/", episodes.episodes, name="episodes"),
+    path("associates/", associates.associates, name="associates"),
+    path("cases/<str:reference>/associates/", associates.case_associates, name="case_associates"),
+]
