@@ -28,6 +28,10 @@ COMMANDS = {
         "moothall.commands.referral:import_referral",
         "Take in referrals sent by the Home Office.",
     ),
+    "import-return": (
+        "moothall.commands.returns:import_return",
+        "Take in a statutory return of a whole year.",
+    ),
     "instruments": (
         "moothall.commands.instruments:instruments",
         "Check and show the questionnaires and how they are scored.",

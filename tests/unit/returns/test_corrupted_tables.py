@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from moothall.methods.returns import ReturnRefused
+from moothall.methods.returns import ReturnRefused, grouped
 from tests.unit.returns.return_samples import Taken, change, copy_of_903, read
 
 YEAR = 2018
@@ -220,3 +220,27 @@ def test_an_empty_folder_and_a_wrong_kind_are_refused(tmp_path: Path, folder: Pa
         read(folder, "903", YEAR)
     with pytest.raises(ReturnRefused, match="no file of this kind"):
         read(folder, "cin", YEAR)
+
+
+def test_the_faults_gathered_by_kind_hold_nothing_that_was_written(folder: Path) -> None:
+    change(folder / "missing.csv", 2, "25/11/2017", "01/11/2017")
+    change(folder / "missing.csv", 3, "19/05/2004", "19/05/2005")
+    change(folder / "episodes.csv", 2, "15/02/2016", "2016-02-15")
+    change(folder / "episodes.csv", 12, "31/08/2015", "31/08/1999")
+    taken = read(folder, "ssda903", YEAR)
+    groups = str(grouped(taken.faults))
+    for held in (
+        "01/11/2017",
+        "2017-11-01",
+        "2005",
+        "2004",
+        "15/02/2016",
+        "2016-02-15",
+        "1999",
+        "510000",
+        "92296",
+    ):
+        assert held not in groups
+    assert {one.code for one in grouped(taken.faults) if one.severity == "wrong"} == {
+        "date_order", "birth_differs", "not_a_date", "before_birth", "wrong_code",
+    }  # fmt: skip

@@ -114,10 +114,15 @@ class TableCheck:
         if own is not None and own > self.today:
             yield self.birth_column, _ahead(self.today)
         if own is not None and born is not None and own != born and not self.table.identity:
-            said = f"The list of children says this child was born on {written(born, self.forms)}."
+            said = "The list of children gives this child another date of birth."
             yield (
                 self.birth_column,
-                Bad("birth_differs", said, "Look up which is right, and write it in both places."),
+                Bad(
+                    "birth_differs",
+                    said,
+                    "Look up which is right, and write it in both places.",
+                    written(born, self.forms),
+                ),
             )
         born = own or born
         for column, what in self.dates:
@@ -131,7 +136,7 @@ class TableCheck:
                     yield column, _ahead(self.today)
                 elif born is not None and day < born and not what.unborn:
                     yield column, Bad(
-                        "before_birth", f"This lies before the child was born ({written(born, self.forms)}).",
+                        "before_birth", "This lies before the child was born.",
                         "Look up both days.", f"{written(born, self.forms)} or later",
                     )  # fmt: skip
                 elif day > self.year.last_day and not what.ahead:
@@ -194,13 +199,8 @@ def _broken(rule: Rule, values: Values, words: Mapping[str, str]) -> Iterator[tu
     if rule.order:
         earlier, later = (values.get(column) for column in rule.order)
         if isinstance(earlier, date) and isinstance(later, date) and later < earlier:
-            said = f"{rule.says} {rule.order[1]} is {later.isoformat()}, {rule.order[0]} is {earlier.isoformat()}."
-            yield (
-                rule.order[1],
-                Bad(
-                    "date_order", said, "Look up both days.", f"{earlier.isoformat()} or later", rule.severity
-                ),
-            )
+            allowed, mend = f"{earlier.isoformat()} or later", f"Look up {rule.order[1]} and {rule.order[0]}."
+            yield rule.order[1], Bad("date_order", rule.says, mend, allowed, rule.severity)
     if rule.needs and words.get(rule.needs[0]) and not words.get(rule.needs[1]):
         yield (
             rule.needs[1],

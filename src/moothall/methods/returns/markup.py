@@ -138,7 +138,7 @@ def _broken(wrong: etree.XMLSyntaxError, guarded: _Guarded, child: Any, file: st
         number = next(
             (leaf.text or "" for leaf in child.iter() if _name(leaf) in wanted and not len(leaf)), ""
         )
-    whom = f" The record of child {shown(number)} is not complete, and was set aside." if number else ""
+    whom = " The record of the child it breaks off in was set aside." if number else ""
     if "depth" in (wrong.msg or "").lower():
         raise ReturnRefused(
             f"{file}, line {line}: elements lie within each other too deep for a return.", "Look at the file."

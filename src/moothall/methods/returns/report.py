@@ -42,21 +42,20 @@ def add_to(groups: dict[tuple[str, ...], Group], fault: Fault) -> None:
     key = (fault.severity, fault.code, fault.file, fault.table, fault.column)
     group = groups.get(key)
     if group is None:
+        allowed = fault.allowed if fault.code in _SAME_FOR_ALL else ""
+        mend = (
+            "Look up the day, and write it as the return does." if fault.code == "not_a_date" else fault.mend
+        )
         group = groups[key] = Group(
-            fault.severity,
-            fault.code,
-            fault.file,
-            fault.table,
-            fault.column,
-            fault.message,
-            fault.mend,
-            fault.allowed,
+            fault.severity, fault.code, fault.file, fault.table, fault.column, fault.message, mend, allowed
         )
     group.count += 1
     if fault.line is not None and len(group.lines) < MOST_EXAMPLES:
         group.lines.append(fault.line)
 
 
+# What may stand in a column is the same on every line for these, and says nothing of any child.
+_SAME_FOR_ALL = {"wrong_code", "not_a_number", "out_of_range", "spreadsheet_number", "wrong_number_of_values"}
 _ORDER = {"file": 0, "wrong": 1, "look": 2}
 
 

@@ -213,8 +213,10 @@ def read_upn(text: str) -> Read:
             "upn_form", said, "Look up the number.", "a letter, 11 digits, a digit or letter", "look"
         )
     if text[-1].isdigit() and upn_letter(text[1:]) != text[0]:
-        said = f"The check letter does not fit the digits; {upn_letter(text[1:])} would."
-        return text, Bad("upn_letter", said, "Look up the number.", "", "look")
+        said = "The check letter does not fit the digits."
+        return text, Bad(
+            "upn_letter", said, "Look up the number.", f"{upn_letter(text[1:])} as the letter", "look"
+        )
     return text, None
 
 
