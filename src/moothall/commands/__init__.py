@@ -37,6 +37,7 @@ COMMANDS = {
         "Check and show the questionnaires and how they are scored.",
     ),
     "ledger": ("moothall.commands.ledger:ledger", "Verify the record of every write and every read."),
+    "link": ("moothall.commands.link:link", "Is this the same child? Train, weigh, evaluate."),
     "make-keyring": (
         "moothall.commands.database:make_keyring",
         "Make the keys that seal identifying fields.",

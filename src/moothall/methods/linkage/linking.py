@@ -1,0 +1,128 @@
+"""Training a model on records and weighing their pairs with it: Splink on DuckDB does the comparing and the sums."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from typing import Any
+
+import duckdb
+
+from moothall.methods.linkage.blocking import ALL_PAIRS_UP_TO, Blocking, choose_blocking
+from moothall.methods.linkage.comparisons import comparisons_for
+from moothall.methods.linkage.model import Model
+from moothall.methods.linkage.records import READY, Records
+from moothall.methods.linkage.training import Pattern, Trained, before_training, train
+
+#: Records a model learns from, at most: more would teach it no more.
+LEARN_FROM = 60_000
+#: Records whose every pair shows what agrees by chance.
+CHANCE_FROM = 800
+DEFAULT_SEED = 1
+PAIRS = "pairs"
+
+
+def train_model(records: Records, *, seed: int = DEFAULT_SEED) -> Model:
+    """Learn from the records at hand what each agreement tells. The same records and seed give the same model."""
+    con = records.con
+    comparisons = comparisons_for(records.kinds)
+    sample = _sample(con, "learning", records.count, LEARN_FROM, seed)
+    drawn = _sample(
+        con, "drawn", records.count, CHANCE_FROM if records.count > ALL_PAIRS_UP_TO else records.count, seed
+    )
+    blocking = _blocking_of(records, sample)
+    found = _patterns(con, "learning", _untrained(records, blocking), blocking)
+    chance = (
+        found if blocking.rules == ("1=1",) and sample == drawn
+        else _patterns(con, "drawn", _untrained(records, Blocking(("1=1",), (), 0)), Blocking(("1=1",), (), 0))
+    )  # fmt: skip
+    trained = train(comparisons, found, chance, sample * (sample - 1) // 2, drawn * (drawn - 1) // 2)
+    whole = choose_blocking(con, records.kinds, records.count)
+    told = {
+        "records": records.count, "learnt_from": sample, "chance_from": drawn, "seed": seed,
+        "pairs_compared": sum(found.values()),
+    }  # fmt: skip
+    return Model(records.kinds, trained, whole, told)
+
+
+def weigh_pairs(records: Records, model: Model, *, at_least: float = -4.0) -> int:
+    """Weigh every pair that blocking finds; those of a weight of `at_least` bits or more are left in `pairs`.
+
+    A row holds both row numbers (the smaller first), the weight, the probability, and the step each comparison took.
+    Returns how many.
+    """
+    con = records.con
+    predicted = _splink(con, READY, model.settings()).inference.predict(threshold_match_weight=at_least)
+    con.execute(f"DROP TABLE IF EXISTS {PAIRS}")
+    con.execute(
+        f"CREATE TABLE {PAIRS} AS SELECT least(unique_id_l, unique_id_r) AS a, greatest(unique_id_l, unique_id_r) AS b, "
+        f"* EXCLUDE (unique_id_l, unique_id_r) FROM {predicted.physical_name} ORDER BY a, b"
+    )
+    con.execute(f"DROP TABLE {predicted.physical_name}")
+    (count,) = con.execute(f"SELECT count(*) FROM {PAIRS}").fetchall()[0]
+    return int(count)
+
+
+def _sample(con: duckdb.DuckDBPyConnection, name: str, count: int, at_most: int, seed: int) -> int:
+    """A view of at most so many records, drawn by a hash of the row number and the seed."""
+    if count <= at_most:
+        con.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM {READY}")
+        return count
+    con.execute(
+        f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM {READY} "
+        f"ORDER BY md5(concat(unique_id, ' {int(seed)}')) LIMIT {at_most}"
+    )
+    return at_most
+
+
+def _blocking_of(records: Records, sample: int) -> Blocking:
+    return choose_blocking(records.con, records.kinds, sample, table="learning")
+
+
+def _untrained(records: Records, blocking: Blocking) -> dict[str, Any]:
+    comparisons = comparisons_for(records.kinds)
+    beliefs = tuple(tuple((a, b) for a, b in one) for one in before_training(comparisons))
+    return Model(records.kinds, Trained(beliefs, 0.001, 0, 0.0), blocking, {}).settings()
+
+
+def _patterns(
+    con: duckdb.DuckDBPyConnection, table: str, settings: dict[str, Any], blocking: Blocking
+) -> dict[Pattern, int]:
+    """How often each pattern of agreement is met among the pairs that blocking finds."""
+    counted = _by_number(settings)
+    names = [f"CAST(round(mw_{one['output_column_name']}) AS INTEGER) - 1" for one in counted["comparisons"]]
+    predicted = _splink(con, table, counted).inference.predict()
+    rows = con.execute(
+        f"SELECT {', '.join(names)}, count(*) FROM {predicted.physical_name} GROUP BY ALL"
+    ).fetchall()
+    con.execute(f"DROP TABLE {predicted.physical_name}")
+    return {tuple(row[:-1]): row[-1] for row in rows}
+
+
+def _by_number(settings: dict[str, Any]) -> dict[str, Any]:
+    """The same comparisons with each step weighing its own number and one more, and 0 where nothing was compared, so
+    that the weights say which steps were taken. Without commonness: that is of a pair and not of a pattern."""
+    comparisons = []
+    for one in settings["comparisons"]:
+        steps = one["comparison_levels"]
+        levels = [
+            {
+                "sql_condition": step["sql_condition"], "m_probability": 2.0 ** (len(steps) - at - 20),
+                "u_probability": 2.0**-20,
+            }
+            if at else step
+            for at, step in enumerate(steps)
+        ]  # fmt: skip
+        comparisons.append({**one, "comparison_levels": levels})
+    return {**settings, "comparisons": comparisons}
+
+
+def _splink(con: duckdb.DuckDBPyConnection, table: str, settings: dict[str, Any]) -> Any:
+    from splink import Linker
+    from splink.backends.duckdb import DuckDBAPI
+
+    logging.getLogger("splink").setLevel(logging.ERROR)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        api = DuckDBAPI(connection=con)
+        return Linker(api.register(table), settings, log_level=logging.ERROR, validate_settings=False)
