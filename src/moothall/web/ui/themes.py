@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -68,11 +69,11 @@ class Choice:
         return f"{reverse(name, args=args)}?{urlencode(asked)}"
 
 
-def choice_of(request: Page) -> Choice:
+def choice_of(request: Page, only: Collection[str] | None = None) -> Choice:
     """The arrangement and the period of the address; without one, what the partnership last met under, and today's
-    quarter. What is not on offer is passed over. Two queries."""
+    quarter. What is not on offer (of `only`, where named) is passed over. Two queries."""
     today = clock.today()
-    offered = arrangements_today(today)
+    offered = [one for one in arrangements_today(today) if only is None or one.name in only]
     names = [one.name for one in offered]
     asked = request.GET.get("arrangement", "")
     name = asked if asked in names else at_work(request.actor)

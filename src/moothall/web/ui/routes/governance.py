@@ -7,7 +7,7 @@ from django.urls import path
 from moothall.web.ui import governance as pages
 from moothall.web.ui import held_files as held
 from moothall.web.ui import process_map as process
-from moothall.web.ui import themes
+from moothall.web.ui import strategic, themes
 
 routes = [
     path("governance/", themes.governance, name="governance"),
@@ -15,6 +15,8 @@ routes = [
     path("governance/report.pdf", themes.figures_pdf, name="governance_report"),
     path("governance/themes/<str:theme>/", themes.theme, name="governance_theme"),
     path("governance/figures/<str:figure>/cases/", themes.figure_cases, name="governance_cases"),
+    path("governance/strategic/", strategic.strategic, name="strategic"),
+    path("governance/strategic/table.csv", strategic.strategic_csv, name="strategic_csv"),
     path("governance/process-map/", process.process_map_page, name="process_map"),
     path("governance/process-map/table.csv", process.process_map_table, name="process_map_table"),
     path("governance/rules/", pages.rules, name="rules"),
