@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from moothall.casework.intake import queries as intake_queries
+from moothall.casework.intake import shelf
 from moothall.casework.panel import actions as panel
 from moothall.casework.panel.models import Determination
 from moothall.casework.quality import actions
@@ -56,10 +56,10 @@ def with_quality_rules(arrangement: Arrangement, readers: int = 2) -> Arrangemen
 def quality_rules(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every arrangement says how its decisions are read again."""
     changed = Catalogue(arrangements=tuple(with_quality_rules(one) for one in catalogue().arrangements))
-    intake_queries.all_arrangements.cache_clear()
-    monkeypatch.setattr(intake_queries, "catalogue", lambda: changed)
+    shelf.shelf_in.cache_clear()
+    monkeypatch.setattr(shelf, "catalogue", lambda: changed)
     yield
-    intake_queries.all_arrangements.cache_clear()
+    shelf.shelf_in.cache_clear()
 
 
 @contextmanager

@@ -333,7 +333,7 @@ def test_a_chair_is_not_sent_to_what_only_a_coordinator_may_do(
     seat_on_the_panel(cast, case, cast.chair)
     page = browse(cast.chair).get(reverse("today"))
     assert page.status_code == 200
-    assert "Decide whether it is the same child" not in page.content.decode()
+    assert "Decide whether it is the same person" not in page.content.decode()
     assert "Open a case" not in page.content.decode()
 
 

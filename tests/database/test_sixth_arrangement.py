@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from moothall.casework.intake.arrivals import open_told
-from moothall.casework.intake.queries import all_arrangements
+from moothall.casework.intake.shelf import shelf_in
 from moothall.casework.intake.standing import rate_case
 from moothall.casework.panel import actions
 from moothall.casework.sharing.onward import note_not_sent
@@ -55,9 +55,9 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
         file.parent.mkdir()
         file.write_text(text, encoding="utf-8")
     monkeypatch.setenv("MOOTHALL_ARRANGEMENTS", str(tmp_path))
-    all_arrangements.cache_clear()
+    shelf_in.cache_clear()
     yield tmp_path
-    all_arrangements.cache_clear()
+    shelf_in.cache_clear()
 
 
 @pytest.mark.xfail(reason="open: see the closing note", strict=False)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from moothall.casework.intake.models import Case, Child, RuleOverride
+from moothall.casework.intake.shelf import all_arrangements
 from moothall.core.access.gather import gather, kept
 from moothall.core.access.models import Agency, Membership, Partnership, Person
 from moothall.core.access.queries import visible
@@ -18,10 +16,7 @@ from moothall.core.kinds import Actor, NotVisible
 from moothall.methods.arrangements import (
     Arrangement,
     ArrangementError,
-    Catalogue,
     Override,
-    catalogue,
-    read_catalogue,
 )
 
 
@@ -57,16 +52,6 @@ def _case_parts(actor: Actor, reference: str) -> dict[str, QuerySet[Any]]:
         "members": Membership.objects.filter(posts),
         "people": Person.objects.filter(pk__in=Membership.objects.filter(posts).values("person_id")),
     }
-
-
-@lru_cache(maxsize=1)
-def all_arrangements() -> Catalogue:
-    """Every published arrangement: those shipped, and those of the folder MOOTHALL_ARRANGEMENTS."""
-    folder = os.environ.get("MOOTHALL_ARRANGEMENTS", "")
-    if not folder:
-        return catalogue()
-    own = read_catalogue(Path(folder))
-    return Catalogue(arrangements=(*catalogue().arrangements, *own.arrangements))
 
 
 def in_force_on(day: date) -> list[Arrangement]:

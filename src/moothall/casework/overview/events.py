@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from moothall.casework.overview.case_page import CaseFrame
-from moothall.casework.overview.stage import current, decision_words
+from moothall.casework.overview.stage import current, decision_words, sentence_start
 from moothall.casework.sharing.rules import STEPS
 from moothall.core.clock import UNITED_KINGDOM
 
@@ -86,7 +86,8 @@ def _all(frame: Recorded) -> Iterator[Event]:
     yield from _panel(frame)
     yield from _onward(frame)
     for voice in current(rows["voices"]):
-        title = _("The child was heard") if voice.heard else _("The child could not be heard")
+        title = _("%(who)s was heard") if voice.heard else _("%(who)s could not be heard")
+        title %= {"who": sentence_start(_(frame.arrangement.function.person.one))}
         yield Event(voice.gathered_on, title, "voice", subject=voice.pk)
 
 

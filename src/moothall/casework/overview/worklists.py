@@ -27,6 +27,7 @@ from moothall.casework.intake.models import (
 )
 from moothall.casework.intake.overrides import Rules
 from moothall.casework.overview.case_page import born_on, initials_of
+from moothall.casework.overview.clock_words import clock_sentence
 from moothall.casework.overview.figures import quarter_of
 from moothall.casework.panel.models import AgendaItem, Determination, Letter, Meeting, MeetingSeat, View
 from moothall.casework.panel.queries import expected_quorum
@@ -324,9 +325,7 @@ def _decisions(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: da
         for state in clocks(arrangement, {"referral_received": case.received_on}, pauses, today, nation):
             if first is not None and state.code == first.value.code and state.urgency != "later":
                 page, keys = "case", (case.reference,)
-                yield Task(
-                    _("Decide"), state.sentence.rstrip("."), state.due_on, page, keys, **about.of(case.pk)
-                )
+                yield Task(_("Decide"), clock_sentence(state), state.due_on, page, keys, **about.of(case.pk))
 
 
 def _birthdays(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
@@ -384,14 +383,14 @@ def _matches(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date
     for case_id, found in waiting.items():
         reference, count = about.reference(case_id), len(found)
         said = ngettext(
-            "%(num)s child like this one is known", "%(num)s children like this one are known", count
+            "%(num)s person like this one is known", "%(num)s people like this one are known", count
         )
         if reference:
             page, keys = (
                 ("match_decide", (reference, found[0].pk)) if count == 1 else ("case_referral", (reference,))
             )
             verb, due = (
-                _("Decide whether it is the same child"),
+                _("Decide whether it is the same person"),
                 _day(found[0].created_at) + timedelta(days=1),
             )
             yield Task(verb, said % {"num": count}, due, page, keys, **about.of(case_id))

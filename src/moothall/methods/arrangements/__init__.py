@@ -54,6 +54,7 @@ from .deciding import (
 from .eligibility import Eligibility, EligibilityFacts, EligibilityFinding, eligibility
 from .errors import ArrangementChangedError, ArrangementError, OverrideRefusedError, Problem
 from .flagging import Raised, flags
+from .languages import catalogue_in, languages_in, said_in, spoken_words, words_in
 from .readiness import (
     DecisionState,
     LimbState,
@@ -160,6 +161,7 @@ __all__ = [
     "bank_holidays",
     "birthday",
     "catalogue",
+    "catalogue_in",
     "clocks",
     "clocks_of_each",
     "decide",
@@ -170,6 +172,7 @@ __all__ = [
     "flags",
     "hazard_review_on",
     "is_working_day",
+    "languages_in",
     "last_working_day_up_to",
     "latest_start_before",
     "limbs",
@@ -191,7 +194,9 @@ __all__ = [
     "repeat_since",
     "request_due_on",
     "rules_within",
+    "said_in",
     "settled",
+    "spoken_words",
     "stage_of",
     "stage_opens",
     "to_decide",
@@ -201,5 +206,6 @@ __all__ = [
     "who_consents",
     "who_votes",
     "wording",
+    "words_in",
     "working_days_between",
 ]

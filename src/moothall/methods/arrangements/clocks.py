@@ -39,7 +39,10 @@ class Pause(Frozen):
 
 
 class ClockState(Answer):
-    """One clock on one day. Where one runs for each of several things, `subject` says which."""
+    """One clock on one day. Where one runs for each of several things, `subject` says which.
+
+    A clock of the days to a birthday says to which, in `age`.
+    """
 
     code: str
     subject: str = ""
@@ -56,6 +59,7 @@ class ClockState(Answer):
     word: str
     paused_days: int = 0
     pause_reason: str | None = None
+    age: int | None = None
 
     @property
     def late(self) -> bool:
@@ -376,4 +380,5 @@ def _birthday_state(
         days_left=left,
         unit="calendar_days",
         word=word,
+        age=clock.age,
     )

@@ -18,6 +18,7 @@ from moothall.casework.overview.caseload import (
     count_referrals_waiting,
     from_address,
 )
+from moothall.casework.overview.clock_words import clock_word
 from moothall.casework.overview.stage import STAGES
 from moothall.core import clock
 from moothall.core.access.capabilities import Capability, role_has
@@ -78,8 +79,8 @@ def _clock(state: ClockState | None) -> Any:
         return _("No clock is running")
     if state.urgency in ("overdue", "soon"):
         tone = "late" if state.urgency == "overdue" else "attention"
-        return {"text": state.title, "tag": {"text": upper_first(state.word), "tone": tone}}
-    return {"text": state.title, "quiet": state.word}
+        return {"text": state.title, "tag": {"text": upper_first(clock_word(state)), "tone": tone}}
+    return {"text": state.title, "quiet": clock_word(state)}
 
 
 def _waiting_for(line: CaseLine) -> str:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from moothall.casework.overview.case_page import CaseFrame, overview_parts
+from moothall.casework.overview.clock_words import clock_word
 from moothall.casework.overview.events import Event, events_together
 from moothall.casework.overview.stage import current
 from moothall.casework.overview.together import others_of
@@ -91,7 +92,7 @@ def chronology(request: Page, reference: str) -> HttpResponse:
         "only": only,
         "agencies": [agency for agency in shown.rows["agencies"] if agency.pk in named],
         "steps": _step_rows(shown),
-        "clocks": [state for state in shown.clocks if state.code not in ("turns_18",)],
+        "clocks": [(state, clock_word(state)) for state in shown.clocks if state.code not in ("turns_18",)],
         "can_record": can_record,
     }
     return render(request, "case/chronology.html", context)

@@ -18,9 +18,11 @@ from django.contrib.auth.views import redirect_to_login
 from django.db import DataError, IntegrityError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from moothall.casework.intake.queries import open_case
+from moothall.casework.intake.shelf import read_in
 from moothall.core import ledger
 from moothall.core.access.capabilities import Capability, Relation
 from moothall.core.access.queries import enter, relations_to, require
@@ -149,7 +151,8 @@ def _answer(door: Door, view: View, request: Page, args: Any, kwargs: Any) -> Ht
             require(request.actor, capability, request.case.circle_id, relations(request))
     elif capability is not None:
         require(request.actor, capability)
-    answer = view(request, *args, **kwargs)
+    with read_in(get_language() or "" if reading else ""):
+        answer = view(request, *args, **kwargs)
     shown = answer.status_code == 200 and not isinstance(answer, JsonResponse)
     if door.reads and shown:  # a page answered to a POST is a page read as well
         case = getattr(request, "case", None)

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from moothall.casework.overview.case_page import CaseFrame, overview_parts
+from moothall.casework.overview.clock_words import clock_word
 from moothall.casework.overview.events import events
 from moothall.casework.overview.missing import decision_parts, missing_for, waiting_item
 from moothall.core.access.capabilities import Capability
@@ -77,7 +78,7 @@ def _clock_row(state: ClockState) -> list[Any]:
     return [
         state.title,
         filters.date(state.due_on),
-        {"tag": {"text": filters.upper_first(state.word), "tone": TONES[state.urgency]}},
+        {"tag": {"text": filters.upper_first(clock_word(state)), "tone": TONES[state.urgency]}},
         {"text": filters.upper_first(rule.words), "faint": True} if rule else "",
     ]
 

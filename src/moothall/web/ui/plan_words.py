@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from moothall.casework.plans import rules
-from moothall.look.filters import date_compact
+from moothall.look.filters import date_compact, upper_first
+from moothall.methods.arrangements.sections import PersonWords
+from moothall.web.ui.person_words import speaks_of_a_child
 
 
 def state(code: str) -> str:
@@ -94,15 +96,28 @@ def part(need: Any, lines: Sequence[Any], reference: str, today: date) -> dict[s
     }
 
 
-def agreement(plan: Any) -> str:
+def agreement(plan: Any, person: PersonWords) -> str:
     """Whether the child agrees, as a sentence; empty where nobody has said."""
+    said = plan.child_agrees if plan else ""
+    if not speaks_of_a_child(person):
+        return _agreement_of(said, upper_first(person.one))
     return {
         "": "",
         "agrees": _("The child agrees with the plan."),
         "partly": _("The child agrees with some of it."),
         "disagrees": _("The child does not agree with the plan."),
         "not_asked": _("The child has not been asked."),
-    }[plan.child_agrees if plan else ""]
+    }[said]
+
+
+def _agreement_of(said: str, who: str) -> str:
+    return {
+        "": "",
+        "agrees": _("%(who)s agrees with the plan."),
+        "partly": _("%(who)s agrees with some of it."),
+        "disagrees": _("%(who)s does not agree with the plan."),
+        "not_asked": _("%(who)s has not been asked."),
+    }[said] % {"who": who}
 
 
 def state_choices(now: str) -> list[tuple[str, str]]:

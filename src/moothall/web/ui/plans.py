@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from moothall.casework.intake.queries import arrangement_of
 from moothall.casework.overview.together import OtherCase, conflicts_of, others_of
 from moothall.casework.panel import letters
 from moothall.casework.plans import actions, paper, queries, rules
@@ -20,6 +21,7 @@ from moothall.core import clock
 from moothall.core.access.capabilities import Capability, allows
 from moothall.core.kinds import NotVisible
 from moothall.look.charts import AheadItem, WeeksAhead
+from moothall.methods.arrangements.sections import PersonWords
 from moothall.web.ui import plan_words as words
 from moothall.web.ui.answers import render
 from moothall.web.ui.case import case_frame
@@ -43,6 +45,11 @@ from moothall.web.ui.typed import number_in
 READ, WRITE = Capability.READ_CASE, Capability.WRITE_PLAN
 
 
+def _person(request: Page) -> PersonWords:
+    """What the arrangement of the case calls the person it is about. One query."""
+    return arrangement_of(request.actor, request.case).function.person
+
+
 @endpoint(READ, purpose="Read the plan", about="case", reads="plan.read")
 def case_plan(request: Page, reference: str) -> HttpResponse:
     """The plan: needs and risks, the goal and the lines of each, the next weeks, what the child says."""
@@ -53,12 +60,13 @@ def case_plan(request: Page, reference: str) -> HttpResponse:
     others = others_of(request.actor, request.case)
     for other in others:
         request.record.read("plan.read", other.case, case_id=other.case.pk, circle_id=other.case.circle_id)
+    case = case_frame(request)
     context = {
         "elsewhere": [_elsewhere(one, today) for one in others if one.rows["actions"]],
         "conflicts": conflicts_of(request.case, whole.actions, others), "source": request.case.reference,
-        **case_frame(request), "whole": whole, "plan": whole.plan,
+        **case, "whole": whole, "plan": whole.plan,
         "parts": parts, "loose": [words.line(one, reference, today) for one in loose],
-        "strip": _strip(whole, today), "agrees": words.agreement(whole.plan),
+        "strip": _strip(whole, today), "agrees": words.agreement(whole.plan, case["case_frame"].arrangement.function.person),
         "late": sum(rules.is_open(one.state) and one.due_on < today for one in whole.actions),
         "open": sum(rules.is_open(one.state) for one in whole.actions),
         "may_write": allows(request.actor.role, WRITE, relations(request))
@@ -106,7 +114,7 @@ def plan_file(request: Page, reference: str, form: str) -> HttpResponse:
     whole = queries.whole_plan(request.actor, request.case.pk)
     if whole.plan is None:
         raise NotVisible
-    record = paper.whole_record(request.case, whole, words.agreement(whole.plan))
+    record = paper.whole_record(request.case, whole, words.agreement(whole.plan, _person(request)))
     document = letters.plan_document(record, language=language())
     return on_paper(request, document, f"{reference}-plan-{record.version}", form, clock.now())
 
@@ -216,12 +224,12 @@ def child_view(request: Page, reference: str) -> HttpResponse:
     """Whether the child agrees with the plan, and in which words."""
     plan = queries.whole_plan(request.actor, request.case.pk).plan
     initial = {"version": plan.version if plan else 1}
-    form = ChildViewForm(request.POST or None, initial=initial)
+    form = ChildViewForm(request.POST or None, initial=initial, person=_person(request))
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         if tried(form, lambda: actions.record_child_view(by=request.actor, case_id=request.case.pk, **said)):
-            return _back(request, _("What the child says is recorded."))
-    return _form(request, form, "plans/child_view.html", title=_("What does the child say of the plan?"),
+            return _back(request, _("It is recorded."))
+    return _form(request, form, "plans/child_view.html", title=str(form.fields["view"].label),
                  button=_("Save"))  # fmt: skip
 
 
@@ -230,7 +238,8 @@ def review(request: Page, reference: str) -> HttpResponse:
     """Record a review: who came, what the child says, what was decided, when next."""
     whole = queries.whole_plan(request.actor, request.case.pk)
     posted = _with_another(request.POST) if request.method == "POST" else None
-    form = ReviewForm(posted, initial={"version": whole.plan.version if whole.plan else 1})
+    version = whole.plan.version if whole.plan else 1
+    form = ReviewForm(posted, initial={"version": version}, person=_person(request))
     people = AttendanceFormSet(posted, prefix="people", initial=words.owners_to_ask(whole.actions))
     more = request.method == "POST" and ("add" in request.POST or "remove" in request.POST)
     if request.method == "POST" and not more and form.is_valid() and people.is_valid():

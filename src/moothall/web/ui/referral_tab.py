@@ -111,7 +111,7 @@ def _file(reference: str, one: Any) -> dict[str, str]:
 
 def _match(one: Any) -> dict[str, Any]:
     state, tone = {
-        "same": (_("the same child"), "good"), "different": (_("a different child"), "quiet"),
+        "same": (_("the same person"), "good"), "different": (_("a different person"), "quiet"),
     }.get(one.decision, (_("to decide"), "attention"))  # fmt: skip
     return {
         "id": one.match_id, "name": one.name, "born": one.date_of_birth, "references": one.references,
@@ -169,7 +169,7 @@ def match(request: Page, reference: str, match: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Recorded. It can be changed."))
             return redirect("case_referral", reference=reference)
-    return _record(request, form, _("Is it the same child?"), _("Record it"))
+    return _record(request, form, _("Is it the same person?"), _("Record it"))
 
 
 @endpoint(_READ, purpose="Download the referral as received", about="case", reads="case.original_downloaded")

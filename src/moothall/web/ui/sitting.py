@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from moothall.casework.intake.shelf import read_in
 from moothall.casework.panel import actions, page, queries, record, rules
 from moothall.casework.panel.actions.finalising import mark_of
 from moothall.casework.panel.actions.papers import voice_content
@@ -310,6 +311,11 @@ def sitting_table(request: Page, meeting: str, reference: str) -> HttpResponse:
 )
 def finalise(request: Page, meeting: str, reference: str) -> HttpResponse:
     """Exactly what will be recorded and who will be told, once; then it is recorded and never changed."""
+    with read_in(""):  # in the words it is recorded in, whoever reads the page
+        return _finalise(request, meeting, reference)
+
+
+def _finalise(request: Page, meeting: str, reference: str) -> HttpResponse:
     item = queries.agenda_item(request.actor, meeting, reference)
     state = queries.sitting(request.actor, item)
     if item.closed_at and state.determinations:

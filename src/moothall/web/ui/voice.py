@@ -10,6 +10,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from moothall.casework.intake.queries import arrangement_of
+from moothall.casework.intake.shelf import read_in
 from moothall.casework.overview.case_page import CaseFrame
 from moothall.casework.voice import actions, queries
 from moothall.casework.voice.queries import Heard
@@ -66,12 +68,17 @@ def voice_add(request: Page, reference: str, voice: UUID | None = None) -> HttpR
     if voice and old is None:
         raise NotVisible
     lists = shown.arrangement.voice
+    with read_in(""):  # who gathered the words is kept as the arrangement itself says it
+        written = arrangement_of(request.actor, request.case).voice.gathered_by.value
     form = VoiceForm(
         request.POST or None,
         initial=_initial(old) if old else {"language": request.case.child.language},
         ways=[(each.code, each.title) for each in lists.ways.value],
-        people=[(each.title, each.title) for each in lists.gathered_by.value],
+        people=[
+            (kept.title, each.title) for kept, each in zip(written, lists.gathered_by.value, strict=True)
+        ],
         reasons=[(each.code, each.title) for each in lists.reasons_not_had.value],
+        person=shown.arrangement.function.person,
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -79,7 +86,7 @@ def voice_add(request: Page, reference: str, voice: UUID | None = None) -> HttpR
         except Refused as refusal:
             say(form, refusal)
         else:
-            messages.success(request, _("The child’s voice is recorded."))
+            messages.success(request, _("It is recorded."))
             return redirect("case_voice", reference)
     context |= {"form": form, "old": old}
     return render(request, "voice/add.html", context, status=422 if form.errors else 200)

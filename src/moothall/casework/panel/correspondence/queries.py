@@ -9,6 +9,7 @@ from uuid import UUID
 
 from moothall.casework.intake.models import Case, Fact, Link
 from moothall.casework.intake.queries import arrangement_of
+from moothall.casework.intake.shelf import read_in
 from moothall.casework.panel import letters
 from moothall.casework.panel.correspondence.filling import (
     Around,
@@ -175,7 +176,8 @@ def around(actor: Actor, case: Case, determination: Determination | None) -> Aro
     window = None
     if determination is not None:
         nation = Nation(case.partnership.nation)
-        window = reconsideration_window(arrangement_of(actor, case), determination.decided_on, nation)
+        with read_in(""):  # a letter is in its reader's language, whatever the page's
+            window = reconsideration_window(arrangement_of(actor, case), determination.decided_on, nation)
     return Around(
         case=case, authority=authority, letter_date=clock.today(), window=window,
         sender=Sender(

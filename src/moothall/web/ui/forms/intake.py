@@ -84,8 +84,8 @@ class MatchForm(forms.Form):
     """Whether two records are of one child."""
 
     decision = forms.ChoiceField(
-        label=_("Is it the same child?"), widget=forms.RadioSelect,
-        choices=[("same", _("The same child")), ("different", _("A different child"))],
+        label=_("Is it the same person?"), widget=forms.RadioSelect,
+        choices=[("same", _("The same person")), ("different", _("A different person"))],
     )  # fmt: skip
     reason = forms.CharField(label=_("How do you know?"), widget=forms.Textarea)
 

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from moothall.casework.plans.conflicts import DIRECTIONS
 from moothall.look.fields import DatePartsField
+from moothall.methods.arrangements.sections import PersonWords
+from moothall.web.ui.person_words import speaks_of_a_child
 
 Choices = Iterable[tuple[str, Any]]
 
@@ -143,6 +145,20 @@ class ChildViewForm(forms.Form):
     view = forms.CharField(
         label=_("What does the child say about it?"), widget=forms.Textarea, required=False
     )
+
+    def __init__(self, *args: Any, person: PersonWords, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not speaks_of_a_child(person):
+            who = {"who": person.one}
+            self.fields["agrees"].label = _("Does %(who)s agree with the plan?") % who
+            self.fields["agrees"].error_messages["required"] = (
+                _("Choose whether %(who)s agrees with the plan.") % who
+            )
+            self.fields["view"].label = _("What does %(who)s say about it?") % who
+            self.fields["agrees"].choices = [  # type: ignore[attr-defined]
+                ("agrees", _("Agrees with the plan")), ("partly", _("Agrees with some of it")),
+                ("disagrees", _("Does not agree")), ("not_asked", _("Has not been asked")),
+            ]  # fmt: skip
 
 
 class ReviewForm(ChildViewForm):

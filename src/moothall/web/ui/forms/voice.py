@@ -8,6 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from moothall.look.fields import DatePartsField
+from moothall.methods.arrangements.sections import PersonWords
+from moothall.web.ui.person_words import speaks_of_a_child
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 
@@ -53,11 +55,26 @@ class VoiceForm(forms.Form):
         strip=False,
     )
 
-    def __init__(self, *args: Any, ways: Any, people: Any, reasons: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, ways: Any, people: Any, reasons: Any, person: PersonWords, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not speaks_of_a_child(person):
+            self._speak_of({"who": person.one})
         self.fields["gathered_how"].choices = ways  # type: ignore[attr-defined]
         self.fields["gathered_by_role"].choices = [("", _("Choose who")), *people]  # type: ignore[attr-defined]
         self.fields["could_not_code"].choices = reasons  # type: ignore[attr-defined]
+
+    def _speak_of(self, who: dict[str, str]) -> None:
+        """The questions as they are put where the arrangement does not speak of a child."""
+        self.fields["heard"].label = _("Has %(who)s been heard?") % who
+        self.fields["heard"].error_messages["required"] = _("Choose whether %(who)s has been heard.") % who
+        self.fields["words"].label = _("The very words of %(who)s") % who
+        self.fields["words"].help_text = _("As %(who)s said or wrote them. Do not tidy them up.") % who
+        self.fields["wishes"].label = _("What %(who)s wants to happen") % who
+        self.fields["told_about_nrm"].label = (
+            _("Has %(who)s been told, in plain words, about this referral?") % who
+        )
 
     def clean_words(self) -> str:
         """Browsers send line ends as carriage return and line feed; what was typed has line feeds."""

@@ -1,0 +1,49 @@
+"""Every arrangement there is, in the words it is written in or in those of whoever reads a page."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
+from pathlib import Path
+
+from moothall.methods.arrangements import Catalogue, catalogue, catalogue_in, read_catalogue, words_in
+from moothall.methods.arrangements.catalogue import PUBLISHED
+
+_reader: ContextVar[str] = ContextVar("language_of_the_reader", default="")
+
+
+def all_arrangements() -> Catalogue:
+    """Every published arrangement, in the words it is written in, unless a page is being read in another language."""
+    return shelf_in(_reader.get())
+
+
+@contextmanager
+def read_in(language: str) -> Iterator[None]:
+    """Inside, arrangements speak this language; with none, as they are written.
+
+    For showing, never for recording: what is kept says what the arrangement itself says, whoever keeps it.
+    """
+    before = _reader.set(language)
+    try:
+        yield
+    finally:
+        _reader.reset(before)
+
+
+@lru_cache(maxsize=8)
+def shelf_in(language: str) -> Catalogue:
+    """Those shipped and those of the folder MOOTHALL_ARRANGEMENTS, with such words of a language as they have."""
+    folders = _folders()
+    if not language:
+        own = [arrangement for folder in folders[1:] for arrangement in read_catalogue(folder).arrangements]
+        return Catalogue(arrangements=(*catalogue().arrangements, *own))
+    words = {written: said for folder in folders for written, said in words_in(folder, language).items()}
+    return catalogue_in(shelf_in(""), words) if words else shelf_in("")
+
+
+def _folders() -> tuple[Path, ...]:
+    own = os.environ.get("MOOTHALL_ARRANGEMENTS", "")
+    return (PUBLISHED, Path(own)) if own else (PUBLISHED,)
