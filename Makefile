@@ -8,7 +8,7 @@ built := src/moothall/look/static/built/.stamp
 asset_sources := $(shell find src/moothall/look/assets -path '*/node_modules' -prune -o -type f -print)
 catalogues := $(shell find src/moothall/locale -name '*.po' 2>/dev/null)
 
-.PHONY: help build demo demo-reset test check bench lock assets messages clean
+.PHONY: help build demo demo-reset test check bench lock assets messages pictures clean
 .DELETE_ON_ERROR:
 
 help:
@@ -20,6 +20,7 @@ help:
 	@echo "make build       install and build all that the site needs, and start nothing"
 	@echo "make assets      build styles and scripts"
 	@echo "make messages    bring the Welsh catalogue up to date with the pages"
+	@echo "make pictures    make the pictures of the guides again from the demonstration"
 	@echo "make lock        resolve the Python packages again"
 	@echo "make clean       remove all that was built, the demonstration's data excepted"
 
@@ -45,6 +46,9 @@ build: $(synced) $(built) $(catalogues:.po=.mo)
 
 messages: $(synced)
 	@.venv/bin/python tools/messages.py update
+
+pictures: $(synced) $(built) $(catalogues:.po=.mo)
+	@.venv/bin/python tools/pictures.py $(ARGS)
 
 lock: $(synced)
 	.venv/bin/uv pip compile pyproject.toml --quiet --upgrade --universal --generate-hashes --no-emit-index-url \

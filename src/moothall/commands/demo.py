@@ -132,7 +132,7 @@ def _prepare(folder: Path, environment: dict[str, str]) -> None:
     _run("Preparing the database", ["-m", "moothall.commands", "migrate"], environment)
     loaded = folder / "loaded"
     if not loaded.exists() and importlib.util.find_spec("moothall.demo"):
-        _run("Loading a fictional partnership", ["-c", LOAD], environment)
+        _run("Loading a fictional partnership (a few minutes, once)", ["-c", LOAD], environment)
         loaded.touch()
 
 
