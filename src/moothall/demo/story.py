@@ -102,7 +102,9 @@ def tell() -> None:
     plan = [chapter for chapter, times in CHAPTERS for _ in range(times)]
     for number, chapter in enumerate(track(plan, description="Sixty fictional cases", transient=True)):
         tell_case(people, number, chapter, today)
-    click.echo("  sixty cases of the child panel are told; now those of the other four arrangements …", err=True)
+    click.echo(
+        "  sixty cases of the child panel are told; now those of the other four arrangements …", err=True
+    )
     tell_others(people, today)
     click.echo("  and what second readers found …", err=True)
     keep_quality(people, today)
