@@ -1,4 +1,8 @@
-"""A case at the front door and one of another panel, for the addresses that the child panel's case has nothing for."""
+"""A case at the front door and one of another panel, for the addresses that the child panel's case has nothing for.
+
+The hub has people and agencies of its own, so that whoever is asked, seated or given an action for the child panel's
+case is a stranger here, and the hub's people are strangers there.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +19,13 @@ from moothall.casework.sharing.queries import arrangement_for_request
 from moothall.casework.sharing.releasing import ask_release
 from moothall.casework.sharing.rules import NewItem
 from moothall.core import clock, ledger
+from moothall.core.access.people import add_agency
+from moothall.core.kinds import Actor, Role
+from tests.attack.joining import joined
 from tests.cast import Cast
 
+# What the matrix calls the hub's people.
+LEADER, ASKED = "leader of the hub's desk", "contributor the hub asked"
 OF_THE_HUB = (
     "case_standing",
     "case_rate",
@@ -26,6 +35,7 @@ OF_THE_HUB = (
     "not_sent",
     "desk_open",
 )
+OF_A_HOLDER = ("case_consent", "plan_settle")
 
 
 def _told(arrangement: str, name: str, born: date, answers: dict[str, str]) -> Told:
@@ -35,25 +45,33 @@ def _told(arrangement: str, name: str, born: date, answers: dict[str, str]) -> T
     )  # fmt: skip
 
 
-def front_door(cast: Cast) -> dict[tuple[str, str], str]:
+def people_of_the_hub(cast: Cast) -> dict[str, Actor]:
+    """Who leads at the hub's desk, and who answers there for an agency that the child panel never asked."""
+    by = cast.administrator
+    housing = add_agency(by=by, name="Hullhaven Housing Service", function="housing")
+    return {
+        LEADER: joined(cast, "Idris Lane", Role.CHAIR, cast.agency("local_authority").pk),
+        ASKED: joined(cast, "Peggy Thorne", Role.CONTRIBUTOR, housing.pk),
+    }
+
+
+def front_door(cast: Cast, hub: dict[str, Actor]) -> dict[tuple[str, str], str]:
     """What the addresses of the hub and of consent ask for: cases, an item, a release asked, two actions."""
     by = cast.coordinator
+    probation = add_agency(by=cast.administrator, name="Hullhaven Probation", function="probation")
     contact = _told("mash", "Sorrel", date(2013, 3, 1), {"kind": "contact", "concern": "Money and journeys."})
     case = open_told(by=by, told=contact).case
-    item, release = _item(cast, case)
-    desk = open_desk(
-        by=by, case_id=case.pk, leader_id=cast.chair.membership_id,
-        seat_ids=[cast.police.membership_id, cast.health.membership_id],
-    )  # fmt: skip
+    item, release = _item(cast, case, hub[ASKED])
+    desk = open_desk(by=by, case_id=case.pk, leader_id=hub[LEADER].membership_id)
     assert desk.opened_at
     sent = refer_on(by=by, case_id=case.pk, route="nrm_child", reason="Carried packets.")
     assert sent.to_case is not None
     actions = [
         add_action(
-            by=by, case_id=one, text="Visit weekly", owner_agency_id=cast.agency(function).pk, because="safety",
+            by=by, case_id=one, text="Visit weekly", owner_agency_id=owner, because="safety",
             due_on=clock.today() + timedelta(days=9),
         ).pk
-        for one, function in ((case.pk, "police"), (sent.to_case.pk, "health"))
+        for one, owner in ((case.pk, hub[ASKED].agency_id), (sent.to_case.pk, probation.pk))
     ]  # fmt: skip
     grounds = {"reasonable_grounds": "yes", "grounds": "Violent material.", "lives_in": "E23000012"}
     other = open_told(by=by, told=_told("channel", "Campion", date(2001, 2, 3), grounds)).case
@@ -71,19 +89,19 @@ def front_door(cast: Cast) -> dict[tuple[str, str], str]:
     }  # fmt: skip
 
 
-def _item(cast: Cast, case: Case) -> tuple[str, str]:
-    """One item that health brought, and the question whether it is released."""
-    by, health = cast.coordinator, cast.health_contributor
+def _item(cast: Cast, case: Case, asked_of: Actor) -> tuple[str, str]:
+    """One item that an agency brought, and the question whether it is released."""
+    by = cast.coordinator
     with ledger.unit(by, "test"):
         fresh = Case.objects.select_related("child", "partnership").get(pk=case.pk)
-    asked = ask_agencies(by=by, case=fresh, agencies=[cast.agency("health").pk], gateway="safeguarding")[0]
-    with ledger.unit(health, "test"):
-        rules = arrangement_for_request(health, asked)
+    asked = ask_agencies(by=by, case=fresh, agencies=[asked_of.agency_id], gateway="safeguarding")[0]
+    with ledger.unit(asked_of, "test"):
+        rules = arrangement_for_request(asked_of, asked)
     answer(
-        by=health, request_id=asked.pk, arrangement=rules, outcome="information",
-        items=[NewItem(title="Seen", text="On the ward.", gateway="safeguarding", marking="whole_panel",
+        by=asked_of, request_id=asked.pk, arrangement=rules, outcome="information",
+        items=[NewItem(title="Seen", text="At the door.", gateway="safeguarding", marking="whole_panel",
                        dated=clock.today())],
     )  # fmt: skip
-    with ledger.unit(health, "test"):
+    with ledger.unit(asked_of, "test"):
         item = Item.objects.get(case_id=case.pk)
     return str(item.pk), str(ask_release(by=by, item_id=item.pk, where="The strategy discussion").pk)

@@ -16,7 +16,7 @@ from django.test import Client
 from moothall.core.access.models import Person
 from moothall.demo import cast as people
 from tests.attack import doors
-from tests.attack.world import World, build
+from tests.attack.world import World
 from tests.cast import Cast
 
 LOGIN = "/accounts/login/"
@@ -242,12 +242,6 @@ def test_a_reset_link_is_not_made_for_another_host(cast: Cast) -> None:
 
 
 # -- forged forms ------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def world(db: None, cast: Cast, settings: Any) -> World:
-    settings.MOOTHALL_DEMO_SIGN_IN = True
-    return build(cast)
 
 
 def test_no_form_is_taken_that_did_not_come_from_our_page(world: World) -> None:

@@ -9,7 +9,6 @@ import time
 import zipfile
 import zlib
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,14 +18,7 @@ from django.test import Client
 from moothall.casework.sharing.models import InformationRequest, Item
 from moothall.core import ledger
 from tests.attack import doors
-from tests.attack.world import PDF, World, build
-from tests.cast import Cast
-
-
-@pytest.fixture
-def world(db: None, cast: Cast, settings: Any) -> World:
-    settings.MOOTHALL_DEMO_SIGN_IN = True
-    return build(cast)
+from tests.attack.world import PDF, World
 
 
 @pytest.fixture

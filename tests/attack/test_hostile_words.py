@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
-from typing import Any
 from urllib.parse import quote, urlencode
 from uuid import uuid4
 
@@ -15,8 +14,7 @@ from django.urls import URLPattern
 
 from tests.attack import doors
 from tests.attack.forms import Form, forms_of
-from tests.attack.world import World, build
-from tests.cast import Cast
+from tests.attack.world import World
 
 WRITERS = ("coordinator holding it", "chair of its panel", "contributor asked", "administrator")
 WORDS = {
@@ -27,12 +25,6 @@ WORDS = {
     ),
     "a huge number": "9" * 400,
 }
-
-
-@pytest.fixture
-def world(db: None, cast: Cast, settings: Any) -> World:
-    settings.MOOTHALL_DEMO_SIGN_IN = True
-    return build(cast)
 
 
 def routes(world: World) -> Iterator[URLPattern]:

@@ -9,19 +9,13 @@ from django.db import DatabaseError, connection, transaction
 
 from moothall.core.kinds import Actor
 from tests.attack.test_raw_sql import as_, count
-from tests.attack.world import World, build
-from tests.cast import Cast
+from tests.attack.world import World
 
 # Of the same partnership, and without a seat in the circle of the case.
 WITHOUT_A_SEAT = (
     "chair of another panel", "seat not on its panel", "contributor asked", "contributor not asked",
     "owner of an action", "guardian of another", "data protection officer", "evaluator", "administrator",
 )  # fmt: skip
-
-
-@pytest.fixture
-def world(db: None, cast: Cast) -> World:
-    return build(cast)
 
 
 def own(actor: Actor) -> str:

@@ -29,15 +29,13 @@ from moothall.casework.sharing.queries import arrangement_for_request
 from moothall.casework.sharing.rules import NewItem
 from moothall.casework.voice.actions import record_voice
 from moothall.core import clock, ledger
-from moothall.core.access.models import Membership
-from moothall.core.access.people import add_membership
-from moothall.core.access.queries import actor_of
 from moothall.core.files.actions import keep_file
 from moothall.core.files.rules import MESSAGE
 from moothall.core.kinds import Actor, Role
 from moothall.methods.instruments import catalogue
-from tests.attack.front_door import front_door
-from tests.attack.second_readings import read_again
+from tests.attack.front_door import front_door, people_of_the_hub
+from tests.attack.joining import joined
+from tests.attack.second_readings import SECOND_READER, read_again
 from tests.cast import Cast
 from tests.unit.intake_message.filled import TAMSIN
 
@@ -94,8 +92,8 @@ def build(cast: Cast) -> World:
         (name, "reference"): sitting.reference for name in ("sitting", "sitting_table", "sitting_finalise")
     } | _written_referrals(cast)
     _records(cast, decided, world)
-    world.special |= read_again(cast, decided, determination)
-    world.special |= front_door(cast)
+    world.special |= read_again(cast, world.people[SECOND_READER], decided, determination)
+    world.special |= front_door(cast, world.people)
     world.arguments["opening"] = _emergency(cast, decided)
     return world
 
@@ -334,8 +332,8 @@ def _decide(cast: Cast, meeting: Meeting, item: AgendaItem, parts: dict[str, str
 
 def _people(cast: Cast) -> dict[str, Actor]:
     """Everybody of the matrix, by how they stand to the case. The order is that of the columns."""
-    other_owner = _joined(cast, "Ola Brand", Role.ACTION_OWNER, "youth_justice")
-    other_guardian = _joined(cast, "Wren Hale", Role.GUARDIAN, "guardian_service")
+    other_owner = joined(cast, "Ola Brand", Role.ACTION_OWNER, cast.agency("youth_justice").pk)
+    other_guardian = joined(cast, "Wren Hale", Role.GUARDIAN, cast.agency("guardian_service").pk)
     return {
         "coordinator holding it": cast.coordinator,
         "chair of its panel": cast.chair,
@@ -354,14 +352,6 @@ def _people(cast: Cast) -> dict[str, Actor]:
         "administrator": cast.administrator,
         "coordinator elsewhere": cast.stranger,
         "seat elsewhere": cast.stranger_on_a_panel,
+        SECOND_READER: joined(cast, "Iolo Marsh", Role.SEAT_MEMBER, cast.agency("education").pk),
+        **people_of_the_hub(cast),
     }
-
-
-def _joined(cast: Cast, name: str, role: Role, function: str) -> Actor:
-    made = add_membership(
-        by=cast.administrator, name=name, email=f"{name.lower().replace(' ', '.')}@moothall.example",
-        agency_id=cast.agency(function).pk, role=role,
-    )  # fmt: skip
-    with ledger.unit(cast.administrator, "test"):
-        rows = Membership.objects.select_related("person", "agency", "partnership")
-        return actor_of(rows.get(pk=made.pk))
