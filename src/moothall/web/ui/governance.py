@@ -50,7 +50,8 @@ def rules(request: Page) -> HttpResponse:
     """Every rule of an arrangement in force, with its source, its confidence and any local value."""
     arrangement = in_force(request.actor, _arrangement_name(request), clock.today())
     sections = []
-    known = titles_within(arrangement)
+    standing = arrangements_today(clock.today())
+    known = {**{one.name: one.title for one in standing}, **titles_within(arrangement)}
     for name in THEMES:
         ids = {rule.id for rule in rules_within(getattr(arrangement, name))}
         sections.append(
@@ -68,7 +69,7 @@ def rules(request: Page) -> HttpResponse:
         "sections": sections,
         "unconfirmed": len(arrangement.unconfirmed()),
         "can_override": may(request.actor, Capability.OVERRIDE_RULE),
-        "arrangements": [(one.name, one.title) for one in arrangements_today(clock.today())],
+        "arrangements": [(one.name, one.title) for one in standing],
     }
     return render(request, "governance/rules.html", context)
 
