@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
 from moothall.casework.intake.models import Case, EmergencyOpening
 from moothall.casework.intake.queries import arrangement_of
@@ -27,6 +27,8 @@ from moothall.core.kinds import Actor, Invalid, NotVisible, Refused, Role, uuid7
 
 LEAST_WHY = 20  # letters: a sentence, not a word
 OPENINGS_SHOWN = 50
+# What the panel's trigger says where the person who asks stands aside from the case.
+STANDS_ASIDE = "MH001"
 TOLD = (Role.COORDINATOR, Role.DATA_PROTECTION_OFFICER)
 
 
@@ -83,9 +85,12 @@ def review_emergency(*, by: Actor, opening_id: UUID, finding: str, note: str) ->
     """Say, as the data protection officer, whether an opening was justified, and why; once and for good."""
     with ledger.unit(by, "Review an emergency", must_write=True) as record:
         require(by, Capability.REVIEW_EMERGENCY)
-        opening = EmergencyOpening.objects.filter(partnership_id=by.partnership_id, pk=opening_id).first()
+        rows = EmergencyOpening.objects.select_related("created_by")
+        opening = rows.filter(partnership_id=by.partnership_id, pk=opening_id).first()
         if opening is None:
             raise NotVisible
+        if opening.created_by.person_id == by.person_id:
+            raise Refused("You opened it yourself. Another data protection officer reviews it.")
         if opening.finding:
             raise Refused("This opening has been reviewed already.")
         if finding not in ("justified", "not_justified"):
@@ -147,12 +152,17 @@ def _asked_of_the_database(
 ) -> tuple[str, int, UUID | None]:
     names: Sequence[bytes] = [] if reference else sorted(name_digests(name))
     birth = None if reference or born is None else birth_digest(born)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT * FROM moothall_open_in_emergency(%s, %s::bytea[], %s, %s)",
-            [reference.strip().upper(), list(names), birth, opening_id],
-        )
-        outcome, matches, case_id = cursor.fetchone()
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT * FROM moothall_open_in_emergency(%s, %s::bytea[], %s, %s)",
+                [reference.strip().upper(), list(names), birth, opening_id],
+            )
+            outcome, matches, case_id = cursor.fetchone()
+    except DatabaseError as fault:
+        if getattr(fault.__cause__, "sqlstate", "") != STANDS_ASIDE:
+            raise
+        return "stands_aside", 1, None
     return outcome, matches, case_id
 
 

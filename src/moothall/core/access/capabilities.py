@@ -40,7 +40,8 @@ class Capability(StrEnum):
     ASK_AGENCIES = "ask agencies for information"
     ANSWER_REQUEST = "answer a request for information"
     LIST_REQUESTS = "list the requests made of one's agency"
-    ARRANGE_MEETING = "arrange meetings and list cases on an agenda"
+    ARRANGE_MEETING = "arrange meetings"
+    LIST_ON_AGENDA = "put a case on an agenda, move it there or take it off"
     READ_MEETING = "see a meeting and its agenda"
     RELEASE_PAPERS = "freeze and release the papers"
     READ_PAPERS = "read and download the papers"
@@ -112,6 +113,7 @@ GRANTS: dict[Capability, Grant] = {
     ),
     _C.LIST_REQUESTS: Grant(_any(_R.CONTRIBUTOR, _R.SEAT_MEMBER, _R.COORDINATOR)),
     _C.ARRANGE_MEETING: Grant(_any(_R.COORDINATOR, _R.CHAIR)),
+    _C.LIST_ON_AGENDA: Grant(_with(_PANEL, _R.COORDINATOR, _R.CHAIR)),
     _C.READ_MEETING: Grant(_any(_R.COORDINATOR, _R.CHAIR, _R.SEAT_MEMBER, _R.GUARDIAN)),
     _C.RELEASE_PAPERS: Grant(_with(_PANEL, _R.COORDINATOR, _R.CHAIR)),
     _C.READ_PAPERS: Grant(_with(_PANEL, _R.COORDINATOR, _R.CHAIR, _R.SEAT_MEMBER)),
@@ -160,11 +162,11 @@ GRANTS: dict[Capability, Grant] = {
     _C.KEEP_TRAINING: Grant(_any(_R.COORDINATOR, _R.ADMINISTRATOR)),
     _C.DRAW_SAMPLE: Grant(_any(_R.COORDINATOR)),
     _C.REVIEW_DECISION: Grant(_with({_L.SECOND_READER}, _R.COORDINATOR, _R.CHAIR, _R.SEAT_MEMBER)),
-    _C.TAKE_IN_RETURNS: Grant(_any(_R.COORDINATOR, _R.DATA_PROTECTION_OFFICER)),
-    _C.MATCH_RETURNS: Grant(_any(_R.COORDINATOR)),
     _C.ANSWER_LESSON: Grant(
         _with({_L.ACTION_OWNER}, _R.COORDINATOR, _R.CHAIR, _R.SEAT_MEMBER, _R.CONTRIBUTOR, _R.ACTION_OWNER)
     ),
+    _C.TAKE_IN_RETURNS: Grant(_any(_R.COORDINATOR, _R.DATA_PROTECTION_OFFICER)),
+    _C.MATCH_RETURNS: Grant(_any(_R.COORDINATOR)),
 }
 
 

@@ -43,6 +43,8 @@ def add_membership(
         if agency is None:
             raise Invalid("agency", "Choose one of the partnership's agencies.")
         person = _person(name, email)
+        if person.pk == by.person_id:
+            raise Invalid("email", "Nobody gives a role to themselves: ask another administrator.")
         held = Membership.objects.filter(person=person, agency=agency, role=role.value, ended_at=None)
         if held.exists():
             raise Invalid("role", f"{person.name} has this role for {agency.name} already.")

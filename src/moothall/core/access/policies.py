@@ -25,6 +25,9 @@ SEES = (
     OFFSET 0)"""
 )
 
+# What is opened in an emergency is opened to read: nobody writes by that seat alone.
+WRITES = SEES.replace("OFFSET 0", "AND s.relation <> 'emergency'\n    OFFSET 0")
+
 
 def secure(table: str) -> str:
     return f"""
@@ -36,7 +39,8 @@ CREATE POLICY {table}_owner ON {table} TO CURRENT_USER USING (true) WITH CHECK (
 
 
 def need_to_know(table: str, *, grants: str = "SELECT, INSERT, UPDATE") -> migrations.RunSQL:
-    """Rows are seen, added and changed by those seated in their circle; added in one's own name alone."""
+    """Rows are seen by those seated in their circle; added, in one's own name alone, and changed by those of them
+    whom no emergency seated there."""
     sql = secure(table) + need_to_know_policies(table) + f"GRANT {grants} ON {table} TO {APP_ROLE};\n"
     return migrations.RunSQL(sql, migrations.RunSQL.noop)
 
@@ -48,12 +52,12 @@ def need_to_know_policies(table: str) -> str:
 
 def need_to_know_policy(table: str, what: str) -> str:
     """One policy of a table about a child, of the one text: to see, add, change or remove its rows."""
-    sees = SEES.format(table=table)
+    sees, writes = SEES.format(table=table), WRITES.format(table=table)
     words = {
         "see": f"FOR SELECT TO {APP_ROLE} USING ({sees})",
-        "add": f"FOR INSERT TO {APP_ROLE} WITH CHECK (created_by_id = (SELECT moothall_membership()) AND {sees})",
-        "change": f"FOR UPDATE TO {APP_ROLE} USING ({sees}) WITH CHECK ({sees})",
-        "remove": f"FOR DELETE TO {APP_ROLE} USING ({sees})",
+        "add": f"FOR INSERT TO {APP_ROLE} WITH CHECK (created_by_id = (SELECT moothall_membership()) AND {writes})",
+        "change": f"FOR UPDATE TO {APP_ROLE} USING ({writes}) WITH CHECK ({writes})",
+        "remove": f"FOR DELETE TO {APP_ROLE} USING ({writes})",
     }
     return f"CREATE POLICY {table}_{what} ON {table} {words[what]};"
 

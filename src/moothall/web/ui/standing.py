@@ -302,7 +302,7 @@ def not_sent(request: Page, reference: str, route: str) -> HttpResponse:
     return _filled(request, form, act, found.title, _("Record it"), done, _("Considered, and not sent on."))
 
 
-@endpoint(get=_READ, post=Capability.ARRANGE_MEETING, purpose="Open the desk for a case", about="case")
+@endpoint(get=_READ, post=Capability.LIST_ON_AGENDA, purpose="Open the desk for a case", about="case")
 def desk_open(request: Page, reference: str) -> HttpResponse:
     """Choose who leads at the desk and who else of the hub sits; then decide there."""
     arrangement = _arrangement(request)

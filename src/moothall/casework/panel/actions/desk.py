@@ -32,7 +32,7 @@ def open_desk(*, by: Actor, case_id: UUID, leader_id: UUID, seat_ids: Sequence[U
     """
     with ledger.unit(by, "Open the desk for a case", must_write=True) as record:
         case = one_visible(Case.objects.select_related("partnership"), by, pk=case_id)
-        require(by, Capability.ARRANGE_MEETING)
+        require(by, Capability.LIST_ON_AGENDA, case.circle_id)
         check_decides_at_desk(by, case)
         standing = AgendaItem.objects.filter(
             case=case, removed_at=None, closed_at=None, meeting__desk=True

@@ -17,7 +17,7 @@ from moothall.casework.panel.models import AgendaItem, Meeting, MeetingSeat
 from moothall.core import clock, ledger, outbox
 from moothall.core.access.capabilities import Capability
 from moothall.core.access.models import Membership
-from moothall.core.access.queries import one_visible, require, visible
+from moothall.core.access.queries import may, one_visible, require, visible
 from moothall.core.kinds import Actor, Invalid, NotVisible, Refused
 
 MOST_LISTED = 50
@@ -161,7 +161,7 @@ def list_case(
     papers are released."""
     with ledger.unit(by, "List a case on an agenda", must_write=True) as record:
         case = one_visible(Case.objects.all(), by, pk=case_id)
-        require(by, Capability.ARRANGE_MEETING)
+        require(by, Capability.LIST_ON_AGENDA, case.circle_id)
         meeting = _meeting(by, meeting_id)
         rules.check_meeting_stands(meeting)
         if case.closed_on:
@@ -198,9 +198,11 @@ def list_waiting(*, by: Actor, meeting_id: UUID) -> int:
         rows = Case.objects.filter(
             ~Exists(listed), arrangement=meeting.arrangement, in_scope=True, closed_on=None, determined=False
         )
-        waiting = list(
-            visible(rows, by).order_by("received_on", "pk").values_list("pk", flat=True)[:MOST_LISTED]
+        in_order = (
+            visible(rows, by).order_by("received_on", "pk").values_list("pk", "circle_id")[:MOST_LISTED]
         )
+        # Not what is open to this person for some hours only, to read.
+        waiting = [pk for pk, circle in in_order if may(by, Capability.LIST_ON_AGENDA, circle)]
         for case_id in waiting:
             list_case(by=by, meeting_id=meeting_id, case_id=case_id)
         record.wrote("meeting.cases_listed", meeting, cases=len(waiting))
@@ -220,7 +222,7 @@ def remove_case(*, by: Actor, agenda_item_id: UUID) -> None:
     """Take a case off the agenda before its sitting has opened. Who was let in for it no longer sees it."""
     with ledger.unit(by, "Take a case off an agenda", must_write=True) as record:
         item = one_visible(AgendaItem.objects.select_related("meeting"), by, pk=agenda_item_id)
-        require(by, Capability.ARRANGE_MEETING)
+        require(by, Capability.LIST_ON_AGENDA, item.circle_id)
         if item.opened_at:
             raise Refused("The sitting of this case has opened. Adjourn it instead.")
         item.removed_at = clock.now()
@@ -233,7 +235,7 @@ def move_case(*, by: Actor, agenda_item_id: UUID, up: bool) -> None:
     """Move a case one place up or down the agenda."""
     with ledger.unit(by, "Reorder an agenda", must_write=True) as record:
         item = one_visible(AgendaItem.objects.all(), by, pk=agenda_item_id)
-        require(by, Capability.ARRANGE_MEETING)
+        require(by, Capability.LIST_ON_AGENDA, item.circle_id)
         order = list(
             AgendaItem.objects.filter(meeting_id=item.meeting_id, removed_at=None)
             .select_for_update()
