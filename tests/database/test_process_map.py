@@ -420,7 +420,6 @@ def test_a_period_cannot_be_a_day(town: Town, cast: Cast) -> None:
 # ---- where the steps come from ----
 
 
-@pytest.mark.xfail(reason="open: see the closing note", strict=False)
 def test_a_case_told_by_its_own_verbs_leaves_each_step_of_the_work(cast: Cast) -> None:
     build(cast)
     now = date.today()
@@ -429,13 +428,18 @@ def test_a_case_told_by_its_own_verbs_leaves_each_step_of_the_work(cast: Cast) -
     for measure, period, _from, step, times, *_rest in answer:
         if measure == "reached" and "-" not in period:
             reached[step] += times[0]
-    both = {"referral:nrm-child", "step:strategy_discussion", "asked", "replied", "heard", "listed"}
+    both = {"step:strategy_discussion": 2, "heard": 2, "listed": 2}
+    with_the_hub = {
+        "referral:nrm-child": 3,
+        "asked": 3,
+        "replied": 3,
+    }  # which asked an agency, and sent a child on
     decided = {
-        f"decided:nrm-child:{stage}:positive" for stage in ("reasonable_grounds", "conclusive_grounds")
+        f"decided:nrm-child:{stage}:positive": 1 for stage in ("reasonable_grounds", "conclusive_grounds")
     }
-    assert set(reached) >= both | decided | {"planned"}
-    assert {reached[step] for step in both} == {2}
-    assert {reached[step] for step in decided} == {1}
+    known = both | with_the_hub | decided
+    assert {step: reached[step] for step in known} == known
+    assert reached["planned"]
     assert all(str(step_words(step)) for step in reached)
 
 

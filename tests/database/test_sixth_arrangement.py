@@ -60,7 +60,6 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
     shelf_in.cache_clear()
 
 
-@pytest.mark.xfail(reason="open: see the closing note", strict=False)
 def test_the_smallest_file_of_the_guide_decides_a_case(cast: Cast, own_folder: Path) -> None:
     case = open_told(by=cast.coordinator, told=told("missing-adults", {}, born=date(1980, 1, 1))).case
     item = meet(cast, case, cast.police)
@@ -71,7 +70,6 @@ def test_the_smallest_file_of_the_guide_decides_a_case(cast: Cast, own_folder: P
     assert (made.stage, made.outcome, made.settles) == ("plan", "agreed", True)
 
 
-@pytest.mark.xfail(reason="open: see the closing note", strict=False)
 def test_without_one_of_its_core_the_smallest_file_decides_nothing(cast: Cast, own_folder: Path) -> None:
     case = open_told(by=cast.coordinator, told=told("missing-adults", {}, born=date(1980, 1, 1))).case
     item = meet(cast, case, cast.health)
@@ -80,7 +78,6 @@ def test_without_one_of_its_core_the_smallest_file_decides_nothing(cast: Cast, o
     assert missing(cast, item) == {"quorum": "Police is not represented."}
 
 
-@pytest.mark.xfail(reason="open: see the closing note", strict=False)
 def test_the_example_of_the_guide_walks_from_referral_to_outcome(cast: Cast, own_folder: Path) -> None:
     answers = {
         "signs": "yes",
