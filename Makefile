@@ -14,7 +14,7 @@ catalogues := $(shell find src/moothall/locale -name '*.po' 2>/dev/null)
 help:
 	@echo "make demo        start the demonstration at http://127.0.0.1:8000 (Ctrl-C stops it, the data stay)"
 	@echo "make demo-reset  forget the demonstration's data"
-	@echo "make test        run every test, browser journeys included (ARGS=... goes to pytest)"
+	@echo "make test        run every test on every core, browser journeys included (ARGS=... goes to pytest)"
 	@echo "make check       style, types, the import contract, migrations, translations, arrangements"
 	@echo "make bench       measure the pages at 1,000 and 100,000 cases"
 	@echo "make build       install and build all that the site needs, and start nothing"
@@ -32,7 +32,7 @@ demo-reset: $(synced)
 
 test: $(synced) $(built) $(catalogues:.po=.mo)
 	@.venv/bin/python tools/chromium.py
-	@.venv/bin/python -m pytest $(ARGS)
+	@.venv/bin/python -m pytest -n auto --dist loadfile $(ARGS)
 
 check: $(synced) $(built) $(catalogues:.po=.mo)
 	@sh tools/check.sh
