@@ -283,3 +283,17 @@ def _say(out: TextIO, told: dict[str, Any]) -> None:
     )
     for line in lines:
         click.echo(line, file=out)
+
+
+@link.command()
+@click.option(
+    "--children", type=click.IntRange(1, 5_000_000), required=True, help="How many fictional children."
+)
+@_seed
+@click.option("--out", type=_FILE, required=True, help="A folder for records.csv and labels.csv.")
+def simulate(children: int, seed: int, out: Path) -> None:
+    """Fictional children as several agencies write them down, and which records are of one child."""
+    from moothall.methods.linkage.simulating import simulate_to
+
+    count = simulate_to(out, children, seed)
+    click.echo(f"{count} records of {children} fictional children in {out}")

@@ -32,6 +32,8 @@ class Comparison:
     absent: str
     steps: tuple[Step, ...]
     rest: tuple[float, float]
+    # Nationality and language go with names: that they agree has been told by the names, and would count twice.
+    only_against: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,24 +83,24 @@ def _all(kinds: frozenset[str], on: Dialect) -> Iterator[Comparison]:
         yield _email(on)
     if "phone" in kinds:
         yield _plain("phone", "Telephone", 0.7, 1e-6, slip=(0.05, 1e-5), on=on)
-    for kind, title in (
-        ("region", "Region"),
-        ("nationality", "Nationality"),
-        ("language", "Language"),
-        ("occupation", "Occupation"),
-    ):
+    for kind, title in (("region", "Region"), ("occupation", "Occupation")):
         if kind in kinds:
             yield _plain(kind, title, 0.85, 0.1)
+    for kind, title in (("nationality", "Nationality"), ("language", "Language")):
+        if kind in kinds:
+            yield _against(kind, title)
     if "sex" in kinds:
         yield _plain("sex", "Sex", 0.97, 0.5)
     for kind, title in _IDENTIFIERS:
         if kind in kinds:
             yield _number(kind, title, on)
+    if "child_id" in kinds:
+        yield _plain("child_id", "Child's number in the 903 return", 0.9, 1e-5, frequency=False)
 
 
 _IDENTIFIERS = (
     ("upn", "Unique pupil number"), ("nhs", "NHS number"), ("home_office", "Home Office reference"),
-    ("child_id", "Child's number in the 903 return"), ("other_id", "Other number"),
+    ("other_id", "Other number"),
 )  # fmt: skip
 
 
@@ -246,13 +248,20 @@ def _plain(
     *,
     slip: tuple[float, float] | None = None,
     on: Dialect = DUCKDB,
+    frequency: bool = True,
 ) -> Comparison:
     left, right = f"{kind}_l", f"{kind}_r"
-    steps = [Step("Same", f"{left} = {right}", same, other, kind)]
+    steps = [Step("Same", f"{left} = {right}", same, other, kind if frequency else "")]
     if slip:
         steps.append(Step("A slip of the pen apart", on.within(left, right, 1), slip[0], slip[1]))
     left_over = 1 - sum(step.same for step in steps), 1 - sum(step.other for step in steps)
     return Comparison(kind, title, f"{left} IS NULL OR {right} IS NULL", tuple(steps), left_over)
+
+
+def _against(kind: str, title: str) -> Comparison:
+    left, right = f"{kind}_l", f"{kind}_r"
+    steps = (Step("Same", f"{left} = {right}", 0.9, 0.3),)
+    return Comparison(kind, title, f"{left} IS NULL OR {right} IS NULL", steps, (0.1, 0.7), only_against=True)
 
 
 def _number(kind: str, title: str, on: Dialect) -> Comparison:

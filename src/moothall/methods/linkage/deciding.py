@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import duckdb
 
+from moothall.methods.linkage.cautions import ONES_OWN, came_to, kin_sql, name_only_sql
 from moothall.methods.linkage.linking import PAIRS
 from moothall.methods.linkage.model import Model
 from moothall.methods.linkage.records import READY, Records
@@ -20,10 +21,6 @@ from moothall.methods.linkage.records import READY, Records
 EXPECTED_PRECISION, NEVER_BELOW, ASK_FROM = 0.985, 0.5, 0.05
 #: Numbers that are one child's alone, when they pass their test.
 CERTAIN = ("upn", "nhs", "home_office")
-#: Things that two children of one family do not have in common as they do a name and an address.
-ONES_OWN = (*CERTAIN, "other_id", "email", "phone", "child_id")
-#: Brothers and sisters are there where so many such pairs are met, for each record.
-FAMILIES_SEEN = 0.005
 DECIDED = "decided"
 
 
@@ -50,10 +47,10 @@ def decide(
     """Say of each pair in `pairs` whether it is proposed as one child, is a question, or neither; in `decided`.
 
     `verdict`: `same`, `question` or `no`; `why`: `number` (a number in common and nothing against it), `weight`,
-    `number_contradicted`, `different_numbers`, `different_names`, or `between`.
+    `number_contradicted`, `different_numbers`, `different_names`, `name_only`, or `between`.
     """
     con = records.con
-    reasons = _reasons(records, model, holds_families(records))
+    reasons = _reasons(records, model)
     con.execute(f"CREATE OR REPLACE TABLE judged AS SELECT p.*, {reasons} FROM {PAIRS} p "
                 f"JOIN {READY} l ON l.unique_id = p.a JOIN {READY} r ON r.unique_id = p.b")  # fmt: skip
     line = _line(con, at, precision)
@@ -89,48 +86,25 @@ def _line(con: duckdb.DuckDBPyConnection, at: float | None, precision: float) ->
     return Line(float(line), right_ones / pairs, right_ones / max(expected, right_ones), int(pairs))
 
 
-def holds_families(records: Records) -> bool:
-    """Whether brothers and sisters are seen among the records: a family name and an address in common, and neither
-    the given name nor the year of birth. Without an address nobody can tell, and it is taken that they are there."""
-    addresses = [keys for kinds, keys in _ADDRESSES if kinds <= records.kinds]
-    if not addresses or "family_name" not in records.kinds:
-        return True
-    same = " OR ".join("(" + " AND ".join(f"l.{key} = r.{key}" for key in keys) + ")" for keys in addresses)
-    (seen,) = records.con.execute(
-        f"SELECT count(*) FROM {READY} l JOIN {READY} r ON l.family_key = r.family_key AND l.unique_id < r.unique_id "
-        f"AND ({same}) WHERE jaro_winkler_similarity(l.given, r.given) < 0.75 AND NOT list_has_any(l.given_forms, r.given_forms) "
-        "AND abs(l.born_year - r.born_year) BETWEEN 1 AND 20"
-    ).fetchall()[0]
-    return bool(seen >= FAMILIES_SEEN * records.count)
-
-
-_ADDRESSES = ((frozenset({"postcode"}), ("postcode",)), (frozenset({"street", "house"}), ("street", "house")))
-
-
-def _reasons(records: Records, model: Model, families: bool) -> str:
+def _reasons(records: Records, model: Model) -> str:
     """`against`: what speaks against one child whatever the weight; `certain`: a number in common and nothing against."""
     have = records.kinds
     shared = [f"(l.{kind} = r.{kind} AND l.{kind}_valid)" for kind in CERTAIN if kind in have]
+    number = f"coalesce({' OR '.join(shared) or 'false'}, false)"
     other = [
-        f"(l.{kind}_valid AND r.{kind}_valid AND levenshtein(l.{kind}, r.{kind}) > 2)" for kind in ("nhs", "home_office") if kind in have
-    ]  # fmt: skip
-    ones_own = [f"l.{kind} = r.{kind}" for kind in ONES_OWN if kind in have]
-    number = " OR ".join(shared) or "false"
-    names_differ = different("given", model)
-    people_differ = f"{names_differ} OR ({different('born', model)} AND {different('family', model)})"
-    against = (
-        f"CASE WHEN coalesce({number}, false) AND ({people_differ}) THEN 'number_contradicted' "
-        f"WHEN coalesce({number}, false) THEN '' "
-        f"WHEN coalesce({' OR '.join(other) or 'false'}, false) THEN 'different_numbers' "
-        f"WHEN {'true' if families else 'false'} AND {names_differ} AND NOT coalesce({' OR '.join(ones_own) or 'false'}, false) THEN 'different_names' ELSE '' END"
+        f"(l.{kind}_valid AND r.{kind}_valid AND levenshtein(l.{kind}, r.{kind}) > 2)"
+        for kind in ("nhs", "home_office")
+        if kind in have
+    ]
+    differing = f"coalesce({' OR '.join(other) or 'false'}, false)"
+    ones_own = f"coalesce({' OR '.join(f'l.{kind} = r.{kind}' for kind in ONES_OWN if kind in have) or 'false'}, false)"
+    strangers = (
+        f"({came_to(model, 'given', 0)} OR ({came_to(model, 'born', 0)} AND {came_to(model, 'family', 0)}))"
     )
-    return f"{against} AS against, coalesce({number}, false) AND NOT ({people_differ}) AS certain"
-
-
-def different(name: str, model: Model) -> str:
-    """SQL: whether a comparison came to its last step, 'different'."""
-    for one, beliefs in zip(model.comparisons(), model.trained.beliefs, strict=True):
-        if one.name == name:
-            same, other = beliefs[0]
-            return f"abs(p.mw_{name} - ({math.log2(same / other)!r})) < 1e-9"
-    return "false"
+    kin = f"({kin_sql(model)}) AND NOT {ones_own}" if model.trained_on.get("families", True) else "false"
+    return (
+        f"CASE WHEN {number} AND {strangers} THEN 'number_contradicted' WHEN {number} THEN '' "
+        f"WHEN {differing} THEN 'different_numbers' WHEN {kin} THEN 'different_names' "
+        f"WHEN ({name_only_sql(model)}) AND NOT {ones_own} THEN 'name_only' ELSE '' END AS against, "
+        f"{number} AND NOT {strangers} AS certain"
+    )

@@ -15,6 +15,8 @@ from moothall.methods.linkage.records import Records
 
 #: A group larger than this is looked at by a person as a whole; one larger than `LARGEST` is not made at all.
 TO_REVIEW, LARGEST = 6, 30
+#: What keeps two records apart in a group; that they share a name and no more only fails to bring them together.
+CONTRADICTS = ("number_contradicted", "different_numbers", "different_names")
 #: Of the pairs between two groups, so many must speak for their being one.
 SPEAK_FOR_IT = 1 / 3
 
@@ -65,7 +67,7 @@ def group_pairs(
     for a, b, verdict, why, probability in rows:
         if verdict == "same":
             edges.append((a, b))
-        elif verdict == "question" and why != "between":
+        elif verdict == "question" and why in CONTRADICTS:
             against[a].add(b)
             against[b].add(a)
         if verdict == "same" or probability >= 0.5:

@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from moothall.methods.linkage.blocking import ALL_PAIRS_UP_TO, Blocking, choose_blocking
+from moothall.methods.linkage.cautions import holds_families, no_example
 from moothall.methods.linkage.comparisons import comparisons_for
 from moothall.methods.linkage.model import Model
 from moothall.methods.linkage.records import READY, Records
@@ -36,10 +37,11 @@ def train_model(records: Records, *, seed: int = DEFAULT_SEED) -> Model:
         found if blocking.rules == ("1=1",) and sample == drawn
         else _patterns(con, "drawn", _untrained(records, Blocking(("1=1",), (), 0)), Blocking(("1=1",), (), 0))
     )  # fmt: skip
-    trained = train(comparisons, found, chance, sample * (sample - 1) // 2, drawn * (drawn - 1) // 2)
+    families = holds_families(records)
+    trained = train(comparisons, found, chance, sample * (sample - 1) // 2, no_example(comparisons, families))
     whole = choose_blocking(con, records.kinds, records.count)
     told = {
-        "records": records.count, "learnt_from": sample, "chance_from": drawn, "seed": seed,
+        "records": records.count, "learnt_from": sample, "chance_from": drawn, "seed": seed, "families": families,
         "pairs_compared": sum(found.values()),
     }  # fmt: skip
     return Model(records.kinds, trained, whole, told)

@@ -75,7 +75,7 @@ def name_forms(name: str | None) -> NameForms:
         return NOTHING
     words = [word for word in plain.split() if word not in _particles()] or plain.split()
     parts = tuple(sorted({_one_form().get(word, word) for word in words}))
-    forms = tuple(sorted({*parts, *(full for word in words for full in _stands_for().get(word, ()))}))
+    forms = tuple(sorted({*parts, *(full for word in words for full in stands_for().get(word, ()))}))
     sound = " ".join(sorted({sound_of(word) for word in parts}))
     return NameForms(plain, " ".join(parts), parts, forms, sound, "".join(sorted(set("".join(words)))))
 
@@ -120,9 +120,16 @@ def _one_form() -> dict[str, str]:
 
 
 @cache
-def _stands_for() -> dict[str, tuple[str, ...]]:
+def stands_for() -> dict[str, tuple[str, ...]]:
+    """Nickname to the names it may stand for, each in its one form."""
     short = {name: full for language in _data()["nicknames"].values() for name, full in language.items()}
     return {name: tuple(_one_form().get(one, one) for one in full) for name, full in short.items()}
+
+
+@cache
+def written_as(word: str) -> tuple[str, ...]:
+    """Every way a folded word is written in Latin letters, if it is a name that is known; none otherwise."""
+    return next((tuple(group) for group in transliterations() if word in group), ())
 
 
 def transliterations(language: str | None = None) -> list[list[str]]:

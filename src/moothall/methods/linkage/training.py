@@ -9,7 +9,7 @@ beliefs before training count as so many pairs, so that few data move them littl
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from moothall.methods.linkage.comparisons import Comparison
@@ -52,21 +52,25 @@ def train(
     found: dict[Pattern, int],
     chance: dict[Pattern, int],
     all_pairs: int,
-    chance_pairs: int,
+    never: Callable[[Pattern], bool] = lambda _pattern: False,
 ) -> Trained:
-    """Learn from patterns of agreement (-1 where it could not be compared) and how often each was met."""
+    """Learn from patterns of agreement (-1 where it could not be compared) and how often each was met.
+
+    A pattern that `never` holds of is no example of one child, however much it weighs.
+    """
     start = before_training(comparisons)
     beliefs = [[list(level) for level in one] for one in start]
     # To begin with, one other record of the same child for each two records.
     prior = min(0.05, 0.35 / math.sqrt(max(all_pairs, 1)))
     expected, rounds = 0.0, 0
-    met, drawn = sorted(found.items()), sorted(chance.items())
+    met = sorted((pattern, times) for pattern, times in found.items() if not never(pattern))
+    drawn = sorted(chance.items())
     while rounds < ROUNDS:
         rounds += 1
         weights = _weights(beliefs)
         same, expected = _counted(met, weights, prior, beliefs, one_child=True)
         other, _ = _counted(drawn, weights, prior, beliefs, one_child=False)
-        changed = _learn(beliefs, start, same, other, chance_pairs)
+        changed = _learn(comparisons, beliefs, start, same, other)
         before, prior = prior, min(0.5, max(expected, 0.5) / max(all_pairs, 1))
         if changed < SETTLED and abs(math.log(prior / before)) < SETTLED:
             break
@@ -102,7 +106,11 @@ def _counted(
 
 
 def _learn(
-    beliefs: Beliefs, start: Beliefs, same: list[list[float]], other: list[list[float]], drawn: int
+    comparisons: Sequence[Comparison],
+    beliefs: Beliefs,
+    start: Beliefs,
+    same: list[list[float]],
+    other: list[list[float]],
 ) -> float:
     """The next beliefs; returns the largest change of one."""
     changed = 0.0
@@ -113,6 +121,8 @@ def _learn(
             now_other = (other[at][level] + OTHER_COUNTS_FOR * start[at][level][1]) / (
                 of_other + OTHER_COUNTS_FOR
             )
+            if comparisons[at].only_against:
+                now_other = max(now_other, now_same)
             changed = max(changed, abs(now_same - was_same), abs(now_other - was_other))
             beliefs[at][level] = [now_same, now_other]
     return changed

@@ -1,0 +1,96 @@
+"""Linking real and fictional records: held to floors, explained to the last bit, the same each time."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from moothall.methods.linkage import (
+    LinkageError,
+    Linked,
+    Pair,
+    Records,
+    evaluate,
+    pairs_of,
+    read_labels,
+    read_model,
+    read_records,
+    train_model,
+)
+from moothall.methods.linkage.simulating import simulate, simulate_to
+
+
+def test_a_public_set_is_linked_well_above_what_an_untuned_model_does(public_figures: dict[str, Any]) -> None:
+    assert public_figures["precision"] >= 0.98
+    assert public_figures["recall"] >= 0.9
+    assert public_figures["columns"]["email"] == "email"
+
+
+def test_children_with_transliterated_names_are_linked_to_the_floors(
+    children: Path, linked_children: tuple[Records, Linked]
+) -> None:
+    records, linked = linked_children
+    found = evaluate(records, read_labels(children / "labels.csv", records), linked)
+    assert found.proposed.precision >= 0.98
+    assert found.proposed.recall >= 0.9
+
+
+def test_the_parts_of_a_pair_sum_to_its_weight_and_the_weight_is_its_probability(
+    linked_children: tuple[Records, Linked],
+) -> None:
+    records, linked = linked_children
+    pairs = list(pairs_of(records, linked.model))
+    assert pairs
+    for pair in pairs:
+        assert sum(part.weight + part.commonness for part in pair.parts) == pytest.approx(
+            pair.weight, abs=1e-6
+        )
+        if abs(pair.weight) < 40:
+            assert pair.probability == pytest.approx(1 / (1 + math.pow(2, -pair.weight)), abs=1e-6)
+
+
+def test_brothers_and_sisters_are_questions_and_not_proposals(
+    linked_children: tuple[Records, Linked],
+) -> None:
+    records, linked = linked_children
+    kin = [
+        pair for pair in pairs_of(records, linked.model)
+        if {part.name: part.step for part in pair.parts}["given"] == "Different" and pair.why not in ("number", "different_numbers")
+    ]  # fmt: skip
+    assert kin
+    assert not [pair for pair in kin if pair.verdict == "same" and not _a_number_agrees(pair)]
+
+
+def _a_number_agrees(pair: Pair) -> bool:
+    return any(
+        part.name in ("upn", "nhs", "home_office", "child_id") and part.step == "Same" for part in pair.parts
+    )
+
+
+def test_the_same_records_give_the_same_model_and_it_reads_back(tmp_path: Path) -> None:
+    simulate_to(tmp_path, 40, 2)
+    models = [
+        train_model(read_records([tmp_path / "records.csv"], threads=threads), seed=3) for threads in (1, 2)
+    ]
+    assert models[0].sha256 == models[1].sha256
+    (tmp_path / "model.json").write_text(models[0].as_json(), encoding="utf-8")
+    assert read_model(tmp_path / "model.json").sha256 == models[0].sha256
+
+
+def test_a_model_is_refused_by_records_of_another_kind(linked_children: tuple[Records, Linked]) -> None:
+    with pytest.raises(LinkageError, match=r"lacks .*date_of_birth.* and has also email"):
+        linked_children[1].model.check_fits(frozenset({"given_names", "email"}))
+
+
+def test_what_is_no_model_is_told_so(tmp_path: Path) -> None:
+    (tmp_path / "model.json").write_text("{}")
+    with pytest.raises(LinkageError, match="This is no model"):
+        read_model(tmp_path / "model.json")
+
+
+def test_fictional_children_are_the_same_for_the_same_seed() -> None:
+    assert list(simulate(20, 4)) == list(simulate(20, 4))
+    assert list(simulate(20, 4)) != list(simulate(20, 5))
