@@ -16,8 +16,10 @@ from moothall.casework.intake.assessments.rules import Filled
 from moothall.casework.intake.care import appoint_guardian, pause_clock, record_hazard, record_link
 from moothall.casework.intake.drafts import desk_circle, save_answers, start_draft
 from moothall.casework.intake.emergency import open_in_emergency
-from moothall.casework.intake.models import Case, Fact, PossibleMatch, ReferralSource
+from moothall.casework.intake.models import Case, Child, Fact, PossibleMatch, ReferralSource
 from moothall.casework.intake.scope import record_scope
+from moothall.casework.intake.search import Known, keep_keys
+from moothall.casework.outcomes.returns import actions as returns
 from moothall.casework.panel.actions import afterwards, finalising, meetings, papers, reasoning, table, views
 from moothall.casework.panel.correspondence.actions import draft_letters, record_sent
 from moothall.casework.panel.models import AgendaItem, Meeting, MeetingSeat, Minutes, Pack
@@ -33,6 +35,7 @@ from moothall.core.files.actions import keep_file
 from moothall.core.files.rules import MESSAGE
 from moothall.core.kinds import Actor, Role
 from moothall.methods.instruments import catalogue
+from moothall.methods.returns import parts_of
 from tests.attack.front_door import front_door, people_of_the_hub
 from tests.attack.joining import joined
 from tests.attack.second_readings import SECOND_READER, read_again
@@ -95,6 +98,7 @@ def build(cast: Cast) -> World:
     world.special |= read_again(cast, world.people[SECOND_READER], decided, determination)
     world.special |= front_door(cast, world.people)
     world.arguments["opening"] = _emergency(cast, decided)
+    world.arguments |= _statutory_return(cast, decided)
     return world
 
 
@@ -355,3 +359,16 @@ def _people(cast: Cast) -> dict[str, Actor]:
         SECOND_READER: joined(cast, "Iolo Marsh", Role.SEAT_MEMBER, cast.agency("education").pk),
         **people_of_the_hub(cast),
     }
+
+
+def _statutory_return(cast: Cast, case: Case) -> dict[str, str]:
+    """A return taken in, in which one child may be the child of the case."""
+    folder = SAMPLES.parent / "ssda903"
+    one, _new = returns.receive_return(
+        by=cast.coordinator, kind="ssda903", year=2018, parts=parts_of(folder), name="ssda903"
+    )
+    with ledger.unit(cast.coordinator, "test"):
+        line = (folder / "header.csv").read_text().splitlines()[1].split(",")
+        keep_keys(Child.objects.get(pk=case.child_id), Known(identifiers=(line[4],)))
+    returns.take_in(by=cast.coordinator, return_id=one.pk)
+    return {"return_id": str(one.pk)}

@@ -16,7 +16,7 @@ MOST_QUERIES = 12
 @pytest.fixture(scope="module")
 def lines() -> list[dict[str, Any]]:
     """What `moothall bench` prints for two small sizes, on a server of its own."""
-    command = [sys.executable, "-m", "moothall.commands", "bench", "--repeats", "1"]
+    command = [sys.executable, "-m", "moothall.commands", "bench", "--part", "pages", "--repeats", "1"]
     sizes = ["--cases", str(FEW), "--cases", str(MANY)]
     done = subprocess.run([*command, *sizes], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
@@ -35,3 +35,12 @@ def test_the_number_of_queries_is_constant_and_small(lines: list[dict[str, Any]]
     for (page, size), queries in counts.items():
         assert queries <= MOST_QUERIES, (page, size, queries)
         assert queries == counts[page, FEW], (page, size, queries)
+
+
+def test_a_return_is_read_and_taken_in_with_its_time_and_memory() -> None:
+    command = [sys.executable, "-m", "moothall.commands", "bench", "--part", "returns", "--children", "40"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    found = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    assert [line["what"] for line in found] == ["read ssda903", "read cin", "take in ssda903"]
+    assert all(line["rows"] > 40 and line["wrong"] == 0 and line["peak_megabytes"] > 0 for line in found)

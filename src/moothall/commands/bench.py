@@ -1,4 +1,4 @@
-"""`moothall bench`: how the pages behave at 1,000 and at 100,000 cases, as ratios measured in one run."""
+"""`moothall bench`: how pages behave at 1,000 and 100,000 cases, and what a whole authority's return takes."""
 
 from __future__ import annotations
 
@@ -7,23 +7,38 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
 REPEATS = 25
+PARTS = ("pages", "returns")
 
 
 @click.command()
 @click.option("--cases", "sizes", multiple=True, type=int, default=(1_000, 100_000), show_default=True)
 @click.option("--repeats", default=REPEATS, show_default=True, help="Times each page is asked for.")
-def bench(sizes: tuple[int, ...], repeats: int) -> None:
-    """Print one JSON line for each page and size: time over an empty page of the same run, and queries.
+@click.option(
+    "--part", "parts", multiple=True, type=click.Choice(PARTS), default=PARTS, help="What to measure."
+)
+@click.option("--children", default=100_000, show_default=True, help="Children of the return that is read.")
+def bench(sizes: tuple[int, ...], repeats: int, parts: tuple[str, ...], children: int) -> None:
+    """Print JSON lines: of each page and size time over an empty page of the same run, and queries; of returns time and memory.
 
     Runs on a throw-away PostgreSQL of its own; touches no other data.
     """
+    if "pages" in parts:
+        _pages(sizes, repeats)
+    if "returns" in parts:
+        from moothall.commands.bench_returns import bench_returns
+
+        bench_returns(children, _founded)
+
+
+def _pages(sizes: tuple[int, ...], repeats: int) -> None:
     from moothall.core.crypto.ring import make_ring
     from moothall.core.database.launcher import Server
 
@@ -39,12 +54,41 @@ def bench(sizes: tuple[int, ...], repeats: int) -> None:
                 _in_a_process(server, name, place, size, repeats)
 
 
-def _in_a_process(server: Any, name: str, place: Path, size: int, repeats: int) -> None:
-    """Each size in a process of its own, so that nothing is remembered from one to the next."""
+FOUND = """
+from moothall.commands import setup_django
+setup_django()
+from moothall.core.access.founding import found
+from moothall.demo import cast
+found(cast.HULLHAVEN)
+"""
+
+
+@contextmanager
+def _founded() -> Iterator[dict[str, str]]:
+    """The environment of a throw-away database with one partnership, its people, and nothing else."""
     import subprocess
     import sys
 
-    environment = {
+    from moothall.core.crypto.ring import make_ring
+    from moothall.core.database.launcher import Server
+
+    with tempfile.TemporaryDirectory(prefix="moothall-bench-") as folder:
+        place = Path(folder)
+        place.chmod(0o755)
+        make_ring(place / "keyring.json")
+        (place / "files").mkdir()
+        with Server.start(place / "database", throwaway=True) as server:
+            server.create_database("bench")
+            environment = _environment(server, "bench", place)
+            migrate = [sys.executable, "-m", "moothall.commands", "migrate"]
+            subprocess.run(migrate, env=environment, check=True, stdout=2)
+            owner = {**environment, "MOOTHALL_AS_OWNER": "1"}
+            subprocess.run([sys.executable, "-c", FOUND], env=owner, check=True, stdout=2)
+            yield environment
+
+
+def _environment(server: Any, name: str, place: Path) -> dict[str, str]:
+    return {
         **os.environ,
         "MOOTHALL_MODE": "test",
         "MOOTHALL_DEMO_SIGN_IN": "1",
@@ -55,6 +99,14 @@ def _in_a_process(server: Any, name: str, place: Path, size: int, repeats: int) 
         "MOOTHALL_FILES": str(place / "files"),
         "DJANGO_SETTINGS_MODULE": "moothall.settings",
     }
+
+
+def _in_a_process(server: Any, name: str, place: Path, size: int, repeats: int) -> None:
+    """Each size in a process of its own, so that nothing is remembered from one to the next."""
+    import subprocess
+    import sys
+
+    environment = _environment(server, name, place)
     subprocess.run(
         [sys.executable, "-m", "moothall.commands", "migrate"], env=environment, check=True, stdout=2
     )

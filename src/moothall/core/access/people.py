@@ -9,7 +9,7 @@ from django.core.validators import validate_email
 
 from moothall.core import clock, ledger
 from moothall.core.access.capabilities import Capability
-from moothall.core.access.models import Agency, Membership, Person
+from moothall.core.access.models import Agency, Membership, Partnership, Person
 from moothall.core.access.queries import require
 from moothall.core.kinds import Actor, Invalid, NotVisible, Refused, Role
 
@@ -98,6 +98,11 @@ def memberships(actor: Actor) -> list[Membership]:
     """Every membership of the partnership that has not ended, by agency and name. One query."""
     rows = Membership.objects.filter(partnership_id=actor.partnership_id, ended_at=None)
     return list(rows.select_related("person", "agency").order_by("agency__name", "person__name", "role"))
+
+
+def authority_codes(actor: Actor) -> list[str]:
+    """The codes of the authorities the partnership covers."""
+    return list(Partnership.objects.values_list("authority_codes", flat=True).get(pk=actor.partnership_id))
 
 
 def agencies(actor: Actor) -> list[Agency]:

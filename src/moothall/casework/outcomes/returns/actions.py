@@ -398,6 +398,15 @@ def have_taken_in(*, by: Actor, return_id: UUID) -> None:
     )
 
 
+def have_matched_again(*, by: Actor, return_id: UUID) -> None:
+    """Have a return looked through again by the worker, once this transaction is over."""
+    with ledger.unit(by, "Have a return looked through again", must_write=True) as record:
+        require(by, Capability.MATCH_RETURNS)
+        one = one_visible(StatutoryReturn.objects.all(), by, pk=return_id)
+        _have_matched_again(by, [one.pk])
+        record.wrote("return.asked_again", one)
+
+
 def _have_matched_again(by: Actor, returns: list[UUID]) -> None:
     from moothall.casework.outcomes.tasks import match_return_again
 

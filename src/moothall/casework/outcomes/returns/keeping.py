@@ -70,7 +70,7 @@ def part_of(file: ReturnFile) -> Part:
     pieces, size = list(file.pieces), file.size
 
     def opened() -> BinaryIO:
-        return io.BufferedReader(_Pieces(pieces, size))  # type: ignore[return-value]
+        return io.BufferedReader(_Pieces(pieces, size))
 
     return Part(file.name, size, opened)
 

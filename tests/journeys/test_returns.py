@@ -1,0 +1,75 @@
+"""A year's return sent in by a coordinator: read by the worker, its report read, a child's number said."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.journeys import case_work as work
+from tests.journeys.steps import NARROW, SAMPLES, WIDE, Person, Site
+from tests.journeys.test_every_page import faults
+
+RETURN = SAMPLES.parent / "ssda903"
+WORKER = """
+from moothall.commands import setup_django
+setup_django()
+from django.core.management import call_command
+call_command("procrastinate", "worker", "--one-shot")
+"""
+
+
+def the_worker_works(site: Site) -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", WORKER], env=site.environment, capture_output=True, text=True,
+        stdin=subprocess.DEVNULL, check=False, timeout=200,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+def looked_at(person: Person, name: str) -> list[str]:
+    """What axe finds wide and narrow; a picture of each where MOOTHALL_PICTURES names a folder."""
+    found, folder = [], os.environ.get("MOOTHALL_PICTURES")
+    for size in (WIDE, NARROW):
+        person.page.set_viewport_size(size)  # type: ignore[arg-type]
+        found += [f"{name} at {size['width']}: {one}" for one in faults(person)]
+        if folder:
+            person.page.screenshot(path=f"{folder}/{name}-{size['width']}.png", full_page=True)
+    person.page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    return found
+
+
+@pytest.mark.timeout(600)
+def test_a_return_is_sent_in_read_and_asked_about(site: Site, tmp_path: Path) -> None:
+    packed = tmp_path / "looked-after-2018.zip"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+        for path in sorted(RETURN.glob("*.csv")):
+            file.write(path, path.name)
+    dana = site.sign_in(work.COORDINATOR)
+    reference = work.given_a_referral(dana)
+    dana.opens("/returns/").sees("No return yet")
+    found = looked_at(dana, "returns-empty")
+    dana.clicks("Send it in").sees("There is a problem")
+    dana.chooses("kind", "ssda903").types("year", "2017/18")
+    dana.page.set_input_files('input[name="files"]', packed)
+    dana.clicks("Send it in").sees("Read so far")
+    found += looked_at(dana, "return-waiting")
+    the_worker_works(site)
+    dana.follows("See how far it is now").sees("In force").sees("A code that is not one of this column")
+    dana.unfolds().sees(reference)
+    found += looked_at(dana, "return-report")
+    dana.unfolds().follows("Say the child's number").types("number", "92296").types(
+        "reason", "Told by Leah Turner."
+    )
+    dana.clicks("Save").sees("Recorded").sees("92296")
+    found += looked_at(dana, "return-number")
+    the_worker_works(site)
+    dana.opens("/returns/").follows("Looked-after children (SSDA903), 2017/18").does_not_see("Those cases")
+    dana.opens("/returns/")
+    found += looked_at(dana, "returns-list")
+    dana.leaves()
+    assert not found, "\n".join(found)
