@@ -50,7 +50,8 @@ def page_of(client: Any, address: str) -> str:
     ) as counted:
         answer = client.get(address)
     assert answer.status_code == 200
-    assert len(counted) <= MOST_QUERIES, "\n".join(one["sql"][:150] for one in counted)
+    asked = [one["sql"] for one in counted if not one["sql"].startswith(("SAVEPOINT", "RELEASE", "SELECT set_config"))]
+    assert len(asked) <= MOST_QUERIES, "\n".join(sql[:150] for sql in asked)
     return str(answer.content.decode())
 
 
@@ -105,7 +106,6 @@ def test_a_coordinator_says_a_childs_number_and_takes_it_back(
     address = reverse("return_number", args=["MH-2026-9001"])
     assert client.post(address, {"number": CHILD, "reason": ""}).status_code == 422
     assert client.post(address, {"number": CHILD, "reason": "The social worker told us."}).status_code == 302
-    ProcrastinateJob.objects.filter(task_name="outcomes.read_return").delete()
     work_done()
     with ledger.unit(cast.coordinator, "test"):
         match = ReturnMatch.objects.get()

@@ -76,7 +76,9 @@ def returns(actor: Actor) -> list[OneReturn]:
 
 def _with_reports(rows: list[StatutoryReturn]) -> Iterator[OneReturn]:
     reports = {one.of_return_id: one for one in ReturnReport.objects.filter(of_return__in=rows)}
-    progress = {one.of_return_id: one for one in ReturnProgress.objects.filter(of_return__in=rows)}
+    unread = [row for row in rows if row.pk not in reports]
+    waiting = ReturnProgress.objects.filter(of_return__in=unread) if unread else ()
+    progress = {one.of_return_id: one for one in waiting}
     settled: set[tuple[Any, ...]] = set()
     for row in sorted(rows, key=lambda one: (one.created_at, one.pk), reverse=True):
         key, report = (row.kind, row.year, row.authority_code), reports.get(row.pk)
@@ -113,13 +115,14 @@ def return_page(actor: Actor, return_id: UUID, *, most: int = 50) -> ReturnPage:
         "case__child"
     )
     matches = list(live) if matching else []
-    missing = _cases_without(actor, [match.case_id for match in matches]) if matching else Case.objects.none()
+    missing = _cases_without(actor, [match.case_id for match in matches]).select_related("child")
+    not_found = list(missing[:most]) if matching and told[row.pk].report else []
     return ReturnPage(
         one=told[row.pk], files=list(ReturnFile.objects.filter(of_return=row).order_by("position")),
         others=[one for one in told.values() if one.row.year == row.year and one.row.pk != row.pk],
         last_year=last[0].report if last else None,
         doubts=[(match, match.case) for match in matches if match.doubt],
-        not_found=list(missing.select_related("child")[:most]), not_found_in_all=missing.count() if matching else 0,
+        not_found=not_found, not_found_in_all=missing.count() if len(not_found) == most else len(not_found),
     )  # fmt: skip
 
 
