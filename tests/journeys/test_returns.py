@@ -32,8 +32,8 @@ def the_worker_works(site: Site) -> None:
 
 
 def looked_at(person: Person, name: str) -> list[str]:
-    """What axe finds wide and narrow; a picture of each where MOOTHALL_PICTURES names a folder."""
-    found, folder = [], os.environ.get("MOOTHALL_PICTURES")
+    """What axe finds wide and narrow; a picture of each where RETURN_PICTURES names a folder."""
+    found, folder = [], os.environ.get("RETURN_PICTURES")
     for size in (WIDE, NARROW):
         person.page.set_viewport_size(size)  # type: ignore[arg-type]
         found += [f"{name} at {size['width']}: {one}" for one in faults(person)]
