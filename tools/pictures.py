@@ -32,17 +32,19 @@ FOLDER = TOP / "docs" / "guide"
 WIDTH, LARGEST, COLOURS = 1280, 150_000, (256, 128, 64, 32)
 PORT, MINUTES = 8791, 20
 COORDINATOR, CHAIR, CONTRIBUTOR = "Dana Whitcombe", "Ruth Okonjo", "Kofi Mensah"
+OF = "/cases/?arrangement="
 Way = Callable[[Page], None]
 
 
 @dataclass(frozen=True)
 class Picture:
-    """One picture: whose page, how to come to it, and how much of it is shown, in pixels from the top."""
+    """One picture: whose page, how to come to it, and how many pixels of it are shown, from the top or from a part."""
 
     name: str
     person: str
     way: Way
     height: int = 1000
+    part: str = ""
 
 
 def at(address: str) -> Way:
@@ -95,6 +97,13 @@ def sitting(page: Page) -> None:
     raise SystemExit("No meeting has papers.")
 
 
+def decision(page: Page) -> None:
+    """The conclusive decision of the first case whose plan is under way."""
+    one_with(f"{OF}nrm-child&stage=plan", "decisions/", "Conclusive grounds")(page)
+    found = page.locator('main a[href*="/decisions/"]', has_text="Conclusive grounds").first
+    _go(page, str(found.get_attribute("href")))
+
+
 def _go(page: Page, address: str) -> None:
     answer = page.goto(address)
     if answer is None or not answer.ok:
@@ -102,14 +111,11 @@ def _go(page: Page, address: str) -> None:
     page.wait_for_load_state("networkidle")
 
 
-OF = "/cases/?arrangement="
 PICTURES = (
     Picture("coordinator", COORDINATOR, at("/"), 960),
     Picture("chair", CHAIR, sitting, 1400),
     Picture("contributor", CONTRIBUTOR, first("/requests/", 'a[href^="/requests/"]'), 1250),
-    Picture(
-        "decision", CHAIR, one_with(f"{OF}nrm-child&stage=plan", "decisions/", "Conclusive grounds"), 1500
-    ),
+    Picture("decision", CHAIR, decision, 1500, ".mh-record"),
     Picture("marac", COORDINATOR, one_with(f"{OF}marac", "standing/", "Repeat within 12 months"), 1000),
     Picture("mash", COORDINATOR, one_with(f"{OF}mash", "standing/", "The desk"), 1150),
     Picture("missing-hub", COORDINATOR, at("/episodes/"), 1050),
@@ -131,8 +137,10 @@ def take(browser: Browser, address: str, picture: Picture) -> Path:
     page.wait_for_load_state("networkidle")
     picture.way(page)
     page.add_style_tag(content="*{transition:none!important} .mh-missing{position:static!important}")
-    tall = int(page.evaluate("document.documentElement.scrollHeight"))
-    shown = {"x": 0, "y": 0, "width": WIDTH, "height": min(picture.height, tall)}
+    tall = float(page.evaluate("document.documentElement.scrollHeight"))
+    top = page.locator(picture.part).first.bounding_box() if picture.part else None
+    above = max(top["y"] - 30, 0) if top else 0
+    shown = {"x": 0, "y": above, "width": WIDTH, "height": min(picture.height, tall - above)}
     raw = page.screenshot(full_page=True, clip=shown)  # type: ignore[arg-type]
     context.close()
     file = FOLDER / f"{picture.name}.png"
