@@ -59,7 +59,7 @@ def first(address: str, link: str, then: str = "") -> Way:
         _go(page, address)
         found = page.locator(f"main {link}").first.get_attribute("href")
         assert found, f"{address} has no {link}"
-        _go(page, found + then)
+        _go(page, (address + found if found.startswith("?") else found) + then)
 
     return way
 
@@ -115,12 +115,17 @@ PICTURES = (
     Picture("coordinator", COORDINATOR, at("/"), 960),
     Picture("chair", CHAIR, sitting, 1400),
     Picture("contributor", CONTRIBUTOR, first("/requests/", 'a[href^="/requests/"]'), 1250),
-    Picture("decision", CHAIR, decision, 1500, ".mh-record"),
+    Picture("decision", CHAIR, decision, 1900, ".mh-record"),
     Picture("marac", COORDINATOR, one_with(f"{OF}marac", "standing/", "Repeat within 12 months"), 1000),
     Picture("mash", COORDINATOR, one_with(f"{OF}mash", "standing/", "The desk"), 1150),
-    Picture("missing-hub", COORDINATOR, at("/episodes/"), 1050),
+    Picture("missing-hub", COORDINATOR, first("/episodes/", 'a:text-is("All episodes")'), 1050),
     Picture("channel", COORDINATOR, one_with(f"{OF}channel", "standing/", "Consent"), 1050),
-    Picture("several-arrangements", COORDINATOR, one_with(OF, "elsewhere/", "What you may see"), 1050),
+    Picture(
+        "several-arrangements",
+        COORDINATOR,
+        one_with(f"{OF}mash", "elsewhere/", "of the referral there"),
+        1050,
+    ),
     Picture("process-map", COORDINATOR, at("/governance/process-map/"), 2150),
     Picture("governance", COORDINATOR, at("/governance/"), 1000),
     Picture("themes", COORDINATOR, first("/governance/", 'a[href^="/governance/themes/"]'), 1200),
@@ -136,7 +141,6 @@ def take(browser: Browser, address: str, picture: Picture) -> Path:
     page.get_by_role("button", name=picture.person).first.click()
     page.wait_for_load_state("networkidle")
     picture.way(page)
-    page.add_style_tag(content="*{transition:none!important} .mh-missing{position:static!important}")
     tall = float(page.evaluate("document.documentElement.scrollHeight"))
     top = page.locator(picture.part).first.bounding_box() if picture.part else None
     above = max(top["y"] - 30, 0) if top else 0
