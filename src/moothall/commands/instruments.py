@@ -14,6 +14,7 @@ from moothall.methods.arrangements import Rule
 from moothall.methods.files import Problem
 from moothall.methods.instruments import (
     PUBLISHED,
+    Catalogue,
     Instrument,
     InstrumentError,
     Number,
@@ -24,6 +25,7 @@ from moothall.methods.instruments import (
     plain,
     read_folder,
     read_instrument,
+    reworded,
 )
 
 
@@ -73,6 +75,57 @@ def show(name: str | None, on: Any) -> None:
         raise click.ClickException(str(wrong)) from wrong
     for line in _lines(instrument):
         click.echo(line)
+
+
+@instruments.command()
+@click.argument("name")
+@click.argument("words", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--from", "begins", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The first day.")
+@click.option("--licence", required=True, help="Whose words they are, and by what right you use them.")
+@click.option(
+    "--into", type=click.Path(file_okay=False, path_type=Path), help="Your folder, if not the setting's."
+)
+def load_text(name: str, words: Path, begins: Any, licence: str, into: Path | None) -> None:
+    """Put the published words of a questionnaire in place of our own, from a table you hold (CSV).
+
+    Its columns are question (a number or a code), prompt, and help where there is any. A new file is written into
+    your own folder of instruments; ours and the scoring stay as they are. Ends with 1 and writes nothing if a line
+    is wrong, after saying which and how to mend it.
+    """
+    folder = into or next(iter(_own()), None)
+    if folder is None:
+        raise click.ClickException("Name your folder with --into, or in the setting MOOTHALL_INSTRUMENTS.")
+    version = begins.date().isoformat()
+    target = folder / name / f"{version}.yaml"
+    if target.exists():
+        raise click.ClickException(
+            f"{target} is there already. A published file is never altered: choose another day."
+        )
+    try:
+        ours = Catalogue(instruments=catalogue().instruments).in_force(name, begins.date())
+        text = reworded(
+            ours, PUBLISHED / name / f"{ours.version}.yaml", words.read_text("utf-8"), version=version, licence=licence,
+            words_of=str(words),
+        )  # fmt: skip
+        made = _kept(target, text)
+    except UnicodeDecodeError:
+        raise click.ClickException(f"{words} is not UTF-8 text. Save it as 'CSV UTF-8'.") from None
+    except InstrumentError as wrong:
+        raise click.ClickException(str(wrong)) from wrong
+    click.echo(
+        f"{target}: {_count(len(made.questions()), 'question')} in the published words, from {version} on."
+    )
+
+
+def _kept(target: Path, text: str) -> Instrument:
+    """Write a file and read it as everybody will; take it away again where it cannot be read."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text, "utf-8")
+    try:
+        return read_instrument(target)
+    except InstrumentError:
+        target.unlink()
+        raise
 
 
 def _own() -> Iterable[Path]:

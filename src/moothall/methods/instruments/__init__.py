@@ -12,6 +12,7 @@ from .instrument import Band, CompletedBy, Instrument, Question, Scoring, Sectio
 from .kinds import NO, NOT_KNOWN, YES, Answers, Day, Number, OneOf, Point, Scale, Text, YesNo
 from .reading import read_instrument
 from .scoring import Amount, Fault, Score, SubScore, Wrong, check_answers, counted, plain, possible, score
+from .wording import reworded
 
 __all__ = [
     "NO",
@@ -48,5 +49,6 @@ __all__ = [
     "possible",
     "read_folder",
     "read_instrument",
+    "reworded",
     "score",
 ]
