@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.urls import reverse
 
 from moothall.casework.intake.arrivals import PersonTold, Told, open_told
 from moothall.casework.intake.assessments.actions import record_assessment
@@ -27,6 +28,7 @@ from moothall.casework.voice.actions import record_not_heard
 from moothall.core import clock, ledger
 from moothall.core.access.queries import one_visible
 from moothall.core.kinds import Actor, Refused
+from tests.attack import doors
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -203,7 +205,7 @@ def test_a_channel_panel_without_the_police_of_the_area_decides_nothing(cast: Ca
     assert "not for the area" in missing(cast, item)["area"]
 
 
-def test_support_begins_only_with_consent_and_a_plan_that_says_all(cast: Cast) -> None:
+def test_support_begins_only_with_consent_and_a_plan_that_says_all(cast: Cast, settings: Any) -> None:
     police = cast.agency("police")
     answers = {"reasonable_grounds": "yes", "grounds": "Violent material.", "lives_in": police.reference_code}
     case = open_told(by=cast.coordinator, told=told("channel", answers, born=date(2001, 2, 3))).case
@@ -217,6 +219,10 @@ def test_support_begins_only_with_consent_and_a_plan_that_says_all(cast: Cast) -
     assert missing(cast, item) == {}
     made = decide(cast, item)
     assert not made.settles
+    assert [(one["code"], one["words"]) for one in made.content["plan"]["says"]] == list(parts.items())
+    settings.MOOTHALL_DEMO_SIGN_IN = True
+    page = doors.client_of(cast.chair).get(reverse("determination", args=[case.reference, made.pk]))
+    assert page.content.decode().count("As agreed at the table.") == 4
     item = meet(cast, case, cast.police, cast.health)
     vote(cast, item, "consent", "support_begins", cast.chair, cast.police, cast.health)
     assert set(missing(cast, item)) == {"consent"}

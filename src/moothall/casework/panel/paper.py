@@ -164,6 +164,7 @@ def decision_record(
         ask=letters.Contact(name=partnership.name, role="Panel office", phone=partnership.help_phone),
         reconsideration=letters.Reconsideration(), referred_on=case.received_on, plan=_actions(last["plan"]["actions"]),
         no_plan_because=last["plan"]["none_because"],
+        plan_says=tuple((one["title"], one["words"]) for one in last["plan"].get("says", ())),
         clocks=tuple(
             letters.ClockResult(
                 name=one["title"], due=date.fromisoformat(one["due_on"]), met_on=_day(one["met_on"]), kept=one["kept"],

@@ -137,6 +137,7 @@ def determination_content(
                 for one in plan.actions
             ],
             "none_because": sitting.item.no_action_reason,
+            "says": plan_says(sitting),
         },
         "clocks": [_clock(one, late_reason) for one in _clocks_of(sitting, stage, outcome.code, pauses)],
         "late_reason": late_reason,
@@ -156,6 +157,16 @@ def determination_content(
         "after_unfavourable": _after_unfavourable(sitting) if outcome.telling == "unfavourable" else "",
         "supersedes": supersedes,
     }  # fmt: skip
+
+
+def plan_says(sitting: Sitting) -> list[dict[str, str]]:
+    """What the plan says under each head that the arrangement asks of one, as it was written at the sitting."""
+    heads, held = sitting.arrangement.function.plan_contents, sitting.item.plan_contents or {}
+    return [
+        {"code": head.code, "title": head.title, "words": held[head.code]}
+        for head in (heads.value if heads else ())
+        if str(held.get(head.code, "")).strip()
+    ]
 
 
 def told(sitting: Sitting, stage: str, outcome: str) -> list[dict[str, Any]]:

@@ -77,7 +77,9 @@ def _facts(record: DecisionRecord) -> tuple[tuple[str, str], ...]:
 
 
 def _plan(record: DecisionRecord) -> list[Block]:
-    blocks = list(reasoning.plan(record.plan, none_because=record.no_plan_because))
+    blocks: list[Block] = [KeyValues(record.plan_says)] if record.plan_says else []
+    if record.plan or record.no_plan_because or not record.plan_says:
+        blocks += reasoning.plan(record.plan, none_because=record.no_plan_because)
     return [*blocks, paragraph(duties_go_on(record))] if record.is_unfavourable else blocks
 
 

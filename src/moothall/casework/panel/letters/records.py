@@ -202,6 +202,7 @@ class DecisionRecord:
     exploitation: tuple[str, ...] = ()
     plan: tuple[PlanAction, ...] = ()
     no_plan_because: str = ""
+    plan_says: tuple[tuple[str, str], ...] = ()
     next_steps: tuple[str, ...] = ()
     carer_next_steps: tuple[str, ...] = ()
     other_help: tuple[Contact, ...] = ()
