@@ -181,6 +181,7 @@ def _assess(cast: Cast, case: Case, world: World) -> None:
     world.special |= {
         ("assessment_episode", "instrument"): "missing-episode-risk",
         ("assessment_episode", "step"): str(episode.pk),
+        ("episode_interview", "step"): str(episode.pk),
     }
 
 

@@ -16,12 +16,15 @@ from moothall.casework.intake.assessments.actions import record_assessment
 from moothall.casework.intake.assessments.rules import About, Filled
 from moothall.casework.intake.care import record_link
 from moothall.casework.intake.models import Case
+from moothall.casework.intake.queries import arrangement_of
 from moothall.casework.overview.associates import ties_of_case, ties_of_open_cases
-from moothall.casework.overview.episodes import PAGE, EpisodePage, episodes_page
+from moothall.casework.overview.episodes import PAGE, EpisodeLine, EpisodePage, episodes_page
 from moothall.casework.sharing.actions import record_step
+from moothall.casework.sharing.interviews import record_interview
 from moothall.casework.sharing.models import StatutoryStep
+from moothall.casework.sharing.rules import Interview
 from moothall.core import clock, ledger
-from moothall.core.kinds import Actor
+from moothall.core.kinds import Actor, Invalid, NotVisible
 from moothall.core.ledger.models import Entry
 from moothall.methods.instruments import catalogue
 from tests.attack import doors
@@ -54,6 +57,19 @@ def heard(cast: Cast, case: Case, days_ago: int, outcome: str = "") -> None:
     record_step(
         by=cast.coordinator, case=case, step="return_interview", outcome=outcome,
         happened_on=clock.today() - timedelta(days=days_ago), authority="Harbour Young People's Project",
+    )  # fmt: skip
+
+
+def interviewed(
+    cast: Cast, case: Case, episode: UUID, step: str = "return_interview", **told: Any
+) -> StatutoryStep:
+    """An interview that names its episode, held today by somebody independent unless it is said otherwise."""
+    held = {"heard_by": "Wilf Madeup", "heard_as": "independent_worker", "talked": "partly"}
+    with ledger.unit(cast.coordinator, "test"):
+        arrangement = arrangement_of(cast.coordinator, case)
+    return record_interview(
+        by=cast.coordinator, case=case, episode_id=episode, arrangement=arrangement,
+        told=Interview(**{"step": step, "on": clock.today(), **(held if step == "return_interview" else {}), **told}),
     )  # fmt: skip
 
 
@@ -103,6 +119,80 @@ def test_an_interview_after_the_next_episode_is_not_that_of_the_one_before(cast:
     waiting = {line.id for line in listed(cast.coordinator, "interview").lines}
     assert first.pk in waiting
     assert second.pk not in waiting
+
+
+def line_of(cast: Cast, episode: StatutoryStep) -> EpisodeLine:
+    return next(line for line in listed(cast.coordinator, "all").lines if line.id == episode.pk)
+
+
+def test_an_interview_belongs_to_the_episode_it_names_however_many_came_since(cast: Cast) -> None:
+    case = a_child(cast)
+    first, second = gone(cast, case, 10, back_after=1), gone(cast, case, 5, back_after=1)
+    interviewed(cast, case, first.pk, late_because="She was with her aunt until today.")
+    waiting = {line.id for line in listed(cast.coordinator, "interview").lines}
+    assert first.pk not in waiting
+    assert second.pk in waiting
+    line = line_of(cast, first)
+    assert line.interview is not None
+    assert (line.interview.heard_by, line.interview.talked, line.heard_as) == (
+        "Wilf Madeup",
+        "partly",
+        "Independent worker",
+    )
+    assert line.explained
+
+
+def test_an_interview_stays_with_its_episode_when_the_episode_is_corrected(cast: Cast) -> None:
+    case = a_child(cast)
+    episode = gone(cast, case, 5, back_after=1)
+    interviewed(cast, case, episode.pk)
+    corrected = record_step(
+        by=cast.coordinator, case=case, step="missing_episode", happened_on=episode.happened_on - timedelta(days=1),
+        ended_on=episode.ended_on, supersedes=episode.pk, because="Seen last the evening before.",
+    )  # fmt: skip
+    assert corrected.pk not in {line.id for line in listed(cast.coordinator, "interview").lines}
+    assert line_of(cast, corrected).interview is not None
+
+
+def test_what_came_of_a_late_interview_is_not_why_it_was_late(cast: Cast) -> None:
+    case = a_child(cast)
+    episode = gone(cast, case, 10, back_after=1)
+    interviewed(cast, case, episode.pk, came_of_it="She named a flat by the quay.")
+    assert not line_of(cast, episode).explained
+
+
+def test_an_offer_is_shown_and_the_interview_still_waits(cast: Cast) -> None:
+    case = a_child(cast)
+    episode = gone(cast, case, 3, back_after=1)
+    interviewed(cast, case, episode.pk, "return_interview_offered")
+    line = line_of(cast, episode)
+    assert line.interview is None
+    assert line.offered is not None
+    assert line.offered.happened_on == clock.today()
+    assert episode.pk in {one.id for one in listed(cast.coordinator, "interview").lines}
+
+
+@pytest.mark.parametrize(
+    ("told", "field"),
+    [({"heard_by": " "}, "heard_by"), ({"heard_as": ""}, "heard_as"), ({"heard_as": "a_cat"}, "heard_as"),
+     ({"talked": ""}, "talked"), ({"on": date(2020, 1, 1)}, "on"), ({"step": "looked_after"}, "step")],
+)  # fmt: skip
+def test_an_interview_that_says_too_little_is_sent_back_with_its_field(
+    cast: Cast, told: Any, field: str
+) -> None:
+    case = a_child(cast)
+    episode = gone(cast, case, 3, back_after=1)
+    with pytest.raises(Invalid) as wrong:
+        interviewed(cast, case, episode.pk, **{"step": "return_interview", **told})
+    assert wrong.value.field == field
+    assert line_of(cast, episode).interview is None
+
+
+def test_an_interview_names_no_episode_of_another_case(cast: Cast) -> None:
+    one, other = a_child(cast, "Linnet"), a_child(cast, "Siskin")
+    episode = gone(cast, other, 3, back_after=1)
+    with pytest.raises(NotVisible):
+        interviewed(cast, one, episode.pk)
 
 
 def test_the_third_episode_in_ninety_days_raises_the_flag(cast: Cast) -> None:

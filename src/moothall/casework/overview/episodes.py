@@ -22,6 +22,7 @@ from moothall.casework.intake.matching import born, full_name
 from moothall.casework.intake.models import Case, Child
 from moothall.casework.intake.overrides import Rules
 from moothall.casework.panel.around import INTERVIEWS, MISSING, Around
+from moothall.casework.sharing.interviews import ways_of
 from moothall.casework.sharing.models import StatutoryStep
 from moothall.core import clock
 from moothall.core.access.gather import gather
@@ -49,7 +50,9 @@ class EpisodeLine:
     returned: date | None
     assessed_on: date | None
     instrument: str
+    offered: StatutoryStep | None
     interview: StatutoryStep | None
+    heard_as: str
     assess_by: ClockState | None
     hear_by: ClockState | None
     flags: tuple[Raised, ...]
@@ -92,9 +95,22 @@ def _without_interview() -> Q:
     )  # fmt: skip
     answered = StatutoryStep.objects.filter(
         case_id=OuterRef("case_id"), step__in=list(INTERVIEWS), superseded_by=None,
-        happened_on__gte=OuterRef("ended_on"),
+        happened_on__gte=OuterRef("ended_on"), about=None,
     )  # fmt: skip
-    return Q(ended_on__isnull=False) & ~Q(Exists(answered.filter(~Exists(again))))
+    named = StatutoryStep.objects.filter(
+        _names_the_episode(), case_id=OuterRef("case_id"), step__in=list(INTERVIEWS), superseded_by=None
+    )
+    return Q(ended_on__isnull=False) & ~Q(Exists(named)) & ~Q(Exists(answered.filter(~Exists(again))))
+
+
+def _names_the_episode() -> Q:
+    """That an interview is about this episode, even where the episode was corrected since, up to three times."""
+    return (
+        Q(about=OuterRef("pk"))
+        | Q(about__superseded_by=OuterRef("pk"))
+        | Q(about__superseded_by__superseded_by=OuterRef("pk"))
+        | Q(about__superseded_by__superseded_by__superseded_by=OuterRef("pk"))
+    )
 
 
 _UNASSESSED = ~Q(Exists(Assessment.objects.filter(about_id=OuterRef("pk"))))
@@ -176,7 +192,9 @@ class _Case:
         around = Around(arrangement=arrangement, steps=steps, assessments=assessments)
         self.case, self.arrangement, birth = case, arrangement, born(case.child)
         self.age = age_on(birth, today) if birth else None
-        self.interviews, self.clocks = around.interviews(), around.interview_clocks(case, today)
+        self.interviews, self.offers = around.interviews(), around.offers()
+        self.clocks = around.interview_clocks(case, today)
+        self.ways = ways_of(arrangement)
         self.unexplained = {row.pk for row in around.late_unexplained(case)}
         raised = flags_of(arrangement, {"steps": steps, "assessments": assessments}, today)
         self.flags = tuple(flag for flag in raised if flag.raised)
@@ -192,7 +210,8 @@ class _Case:
             id=row.pk, reference=self.case.reference, initials_of=full_name(self.case.child), age=self.age,
             arrangement=self.arrangement.title, went=row.happened_on, returned=row.ended_on,
             assessed_on=self.assessed.get(row.pk), instrument=wanted[0].instrument if wanted else "",
-            interview=self.interviews.get(row.pk), assess_by=self._ended_by(row, {ASSESSED}),
+            offered=self.offers.get(row.pk), interview=(interview := self.interviews.get(row.pk)),
+            heard_as=self.ways.get(interview.heard_as, "") if interview else "", assess_by=self._ended_by(row, {ASSESSED}),
             hear_by=self._ended_by(row, set(INTERVIEWS.values())), flags=self.flags, explained=row.pk not in self.unexplained,
         )  # fmt: skip
 

@@ -5,7 +5,7 @@ An arrangement that asks for none of these leaves them empty. The rows are read 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -26,6 +26,7 @@ MISSING = "missing_episode"
 INTERVIEWS = {
     "return_interview": "return_interview_held", "return_interview_declined": "return_interview_declined",
 }  # fmt: skip
+OFFERED = "return_interview_offered"
 WITH_CONSENT = "with_owner_consent"
 
 
@@ -94,15 +95,26 @@ class Around:
 
     def interviews(self) -> dict[UUID, StatutoryStep | None]:
         """For each missing episode the return interview held or declined after it and before the next one."""
+        return self._after_each(INTERVIEWS)
+
+    def offers(self) -> dict[UUID, StatutoryStep | None]:
+        """For each missing episode the offer of a return interview that was made first."""
+        return self._after_each({OFFERED})
+
+    def _after_each(self, steps: Collection[str]) -> dict[UUID, StatutoryStep | None]:
+        """The first such step that names the episode; else the first that names none, before the next episode."""
         episodes, standing = self.episodes(), _standing(self.steps)
+        named = _episodes_named(self.steps)
         answered = sorted(
-            (row for row in standing if row.step in INTERVIEWS), key=lambda row: (row.happened_on, row.pk)
+            (row for row in standing if row.step in steps), key=lambda row: (row.happened_on, row.pk)
         )
+        about = {named[row.about_id]: row for row in reversed(answered) if row.about_id in named}
+        answered = [row for row in answered if row.about_id is None]
         found: dict[UUID, StatutoryStep | None] = {}
         for number, episode in enumerate(episodes):
             until = episodes[number + 1].happened_on if number + 1 < len(episodes) else None
             back = episode.ended_on or episode.happened_on
-            found[episode.pk] = next(
+            found[episode.pk] = about.get(episode.pk) or next(
                 (
                     row
                     for row in answered
@@ -116,13 +128,15 @@ class Around:
         """The clocks of each missing episode, by the episode's key. Give a case loaded with its partnership."""
         if self.arrangement is None:
             return {}
-        interviews, assessed = self.interviews(), assessed_episodes(self.assessments)
+        interviews, offers, assessed = self.interviews(), self.offers(), assessed_episodes(self.assessments)
         happened: dict[str, dict[str, date]] = {}
         for episode in self.episodes():
             events = {"went_missing": episode.happened_on}
             if episode.ended_on is not None:
                 events["returned_from_missing"] = episode.ended_on
-            interview = interviews[episode.pk]
+            interview, offer = interviews[episode.pk], offers[episode.pk]
+            if offer is not None:
+                events[OFFERED] = offer.happened_on
             if interview is not None:
                 events[INTERVIEWS[interview.step]] = interview.happened_on
             if episode.pk in assessed:
@@ -138,7 +152,7 @@ class Around:
     def late_unexplained(self, case: Case) -> list[StatutoryStep]:
         """The episodes whose return interview is late and nobody has said why.
 
-        Why is said where it happened: in the words recorded with the interview, or with the episode itself.
+        Why is said where it happened: at the interview, or in the words recorded with the episode itself.
         """
         interviews, running = self.interviews(), self.interview_clocks(case, clock_today())
         ends = set(INTERVIEWS.values())
@@ -149,7 +163,7 @@ class Around:
         late = []
         for episode in self.episodes():
             interview = interviews[episode.pk]
-            explained = bool((interview and interview.outcome.strip()) or episode.outcome.strip())
+            explained = bool((interview and _why_late(interview)) or episode.outcome.strip())
             if not explained and any(one.late for one in running[episode.pk] if one.code in stops):
                 late.append(episode)
         return late
@@ -159,6 +173,23 @@ class Around:
         if rule is not None and rule.value.area == "authority_area":
             return case.owning_agency.reference_code or None
         return case.police_area or None
+
+
+def _why_late(interview: StatutoryStep) -> str:
+    """Why an interview was late: asked for by itself where it names its episode, else in its words."""
+    return (interview.late_because if interview.about_id else interview.outcome).strip()
+
+
+def _episodes_named(rows: Sequence[StatutoryStep]) -> dict[UUID, UUID]:
+    """For each record of an episode, corrected or not, the one that stands now."""
+    after = {row.supersedes_id: row.pk for row in rows if row.supersedes_id}
+    found = {}
+    for row in rows:
+        stands = row.pk
+        while stands in after:
+            stands = after[stands]
+        found[row.pk] = stands
+    return found
 
 
 def _standing(rows: Sequence[StatutoryStep]) -> list[StatutoryStep]:

@@ -292,7 +292,7 @@ def record_step(
             partnership_id=by.partnership_id, circle_id=case.circle_id, created_by_id=by.membership_id, case=case,
             step=step, happened_on=happened_on, ended_on=ended_on, record_number=record_number.strip(),
             authority=authority.strip() or by.agency_name, outcome=outcome, supersedes=old,
-            corrected_because=because.strip() if old else "",
+            corrected_because=because.strip() if old else "", **rules.kept_of_interview(old, step),
         )  # fmt: skip
         made.save(force_insert=True)
         record.wrote("step.corrected" if old else "step.recorded", made, case_id=case.pk)

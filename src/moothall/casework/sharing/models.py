@@ -121,7 +121,11 @@ class Item(NeedToKnow):
 
 
 class StatutoryStep(NeedToKnow):
-    """A step the law provides for, with the authority's own record number so that nothing is keyed twice."""
+    """A step the law provides for, with the authority's own record number so that nothing is keyed twice.
+
+    A return interview says more: after which episode it was (`about`), who heard the child and as what, by the
+    arrangement's own list (`heard_as`), whether the child would talk, and where it is late why.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="steps")
     step = models.CharField(max_length=60)
@@ -130,6 +134,13 @@ class StatutoryStep(NeedToKnow):
     record_number = models.CharField(max_length=60, blank=True, default="")
     authority = models.CharField(max_length=200, blank=True, default="")
     outcome = SealedTextField(default="")
+    about = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="interviews")
+    heard_by = models.CharField(max_length=200, blank=True, default="", db_default="")
+    heard_as = models.CharField(max_length=60, blank=True, default="", db_default="")
+    talked = models.CharField(
+        max_length=10, blank=True, default="", db_default="", choices=_choices("yes", "partly", "no")
+    )
+    late_because = SealedTextField(default="")
     corrected_because = SealedTextField(default="")
     supersedes = models.OneToOneField(
         "self", null=True, on_delete=models.PROTECT, related_name="superseded_by"
@@ -137,8 +148,10 @@ class StatutoryStep(NeedToKnow):
 
     KINDS: ClassVar = {
         **NeedToKnow.BASE_KINDS, "outcome": Kind.SPECIAL, "step": Kind.SPECIAL, "corrected_because": Kind.SPECIAL,
+        "talked": Kind.SPECIAL, "late_because": Kind.SPECIAL,
         **dict.fromkeys(
-            ["case", "happened_on", "ended_on", "record_number", "authority", "supersedes"], Kind.OFFICIAL
+            ["case", "happened_on", "ended_on", "record_number", "authority", "supersedes", "about", "heard_by",
+             "heard_as"], Kind.OFFICIAL,
         ),
     }  # fmt: skip
 
@@ -151,6 +164,12 @@ class StatutoryStep(NeedToKnow):
                 name="missing_episode_newest_first",
             ),
             models.Index(fields=["case", "step", "happened_on"], name="step_of_case"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(about=None) | models.Q(step__startswith="return_interview"),
+                name="only_an_interview_is_about_an_episode",
+            ),
         ]
 
 

@@ -38,6 +38,7 @@ STEPS: dict[str, Promise] = {
     "looked_after": _later("Looked after"),
     "looked_after_review": _later("Looked-after review"),
     "missing_episode": _later("Missing episode"),
+    "return_interview_offered": _later("Return interview offered"),
     "return_interview": _later("Return interview held"),
     "return_interview_declined": _later("Return interview offered and declined"),
 }
@@ -149,3 +150,63 @@ def check_not_superseded(superseded: bool) -> None:
     """Only the newest version is corrected, so that the chain of corrections stays one chain."""
     if superseded:
         raise Refused(_("Somebody has corrected this already. Look at the newer version first."))
+
+
+#: What somebody records of a return interview: that it was offered, held, or offered and declined.
+INTERVIEW = ("return_interview_offered", "return_interview", "return_interview_declined")
+TALKED: dict[str, Promise] = {
+    "yes": _later("Yes"),
+    "partly": _later("About some of it"),
+    "no": _later("No, the child came and would not talk"),
+}
+
+
+@dataclass(frozen=True)
+class Interview:
+    """A return interview as it is told: which of `INTERVIEW`, the day, who hears the child and as what, and what came.
+
+    `late_because` is why it comes after its day, where it does.
+    """
+
+    step: str
+    on: date
+    heard_by: str = ""
+    heard_as: str = ""
+    organisation: str = ""
+    talked: str = ""
+    came_of_it: str = ""
+    late_because: str = ""
+
+
+def check_interview(
+    told: Interview, went: date, back: date | None, ways: Mapping[str, str], today: date
+) -> None:
+    """An interview follows the return, on a day that has come; one that was held says who heard the child, and how it
+    went. `ways` are the arrangement's own words for whoever hears a child."""
+    if told.step not in INTERVIEW:
+        raise Invalid("step", _("Choose what happened."))
+    if told.on > today:
+        raise Invalid("on", _("Give today or an earlier day."))
+    if told.on < (went if told.step == INTERVIEW[0] else back or went):
+        raise Invalid("on", _("Give a day that is not before the child came back."))
+    if back is None and told.step != INTERVIEW[0]:
+        raise Invalid("step", _("Record first that the child came back, at the episode."))
+    if told.heard_as and told.heard_as not in ways:
+        raise Invalid("heard_as", _("Choose who this is to the child."))
+    if told.step != "return_interview":
+        return
+    if not told.heard_by.strip():
+        raise Invalid("heard_by", _("Say who heard the child."))
+    if not told.heard_as:
+        raise Invalid("heard_as", _("Choose who this is to the child."))
+    if told.talked not in TALKED:
+        raise Invalid("talked", _("Say whether the child would talk."))
+
+
+def kept_of_interview(old: object | None, step: str) -> dict[str, object]:
+    """What a correction of an interview keeps of it, while it stays an interview."""
+    if old is None or step not in INTERVIEW:
+        return {}
+    return {
+        name: getattr(old, name) for name in ("about_id", "heard_by", "heard_as", "talked", "late_because")
+    }

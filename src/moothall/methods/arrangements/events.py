@@ -17,7 +17,7 @@ BEGINS = {
     "section_47": "section_47_started", "assessment": "assessment_started",
     "initial_conference": "initial_conference_held", "protection_plan": "protection_plan_started",
     "core_group": "core_group_held", "looked_after": "became_looked_after",
-    "return_interview": "return_interview_held", "return_interview_declined": "return_interview_declined",
+    "return_interview_offered": "return_interview_offered", "return_interview": "return_interview_held", "return_interview_declined": "return_interview_declined",
 }  # fmt: skip
 #: What its last day is called.
 ENDS = {
@@ -34,15 +34,16 @@ REPEATED = {
 STEPS = (
     "safeguarding_referral", "strategy_discussion", "section_47", "assessment", "initial_conference",
     "protection_plan", "core_group", "review_conference", "section_17", "section_20", "looked_after",
-    "looked_after_review", "missing_episode", "return_interview", "return_interview_declined",
+    "looked_after_review", "missing_episode", "return_interview_offered", "return_interview",
+    "return_interview_declined",
 )  # fmt: skip
 #: Steps that last, and so have an end.
 LASTING = frozenset({*ENDS, "section_17", "section_20"})
 #: What there can be several of in a case, and the events of each.
 OF_EACH = {
     "missing_episode": (
-        "went_missing", "missing_episode_assessed", "returned_from_missing", "return_interview_held",
-        "return_interview_declined",
+        "went_missing", "missing_episode_assessed", "returned_from_missing", "return_interview_offered",
+        "return_interview_held", "return_interview_declined",
     ),
 }  # fmt: skip
 ANSWERS_TO_CONSENT = ("asked", "given", "refused", "withdrawn")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -98,19 +99,31 @@ def _assess(line: EpisodeLine) -> str:
 
 def _interview(line: EpisodeLine) -> dict[str, Any]:
     clock, interview = line.hear_by, line.interview
+    record = {"href": reverse("episode_interview", args=[line.reference, line.id])}
     if interview is None:
+        offered = _("Offered %(day)s") % {"day": date(line.offered.happened_on)} if line.offered else ""
         if line.returned is None:
-            return {"text": _("After the return"), "faint": True}
-        return {
-            "text": _("Record the interview"),
-            "href": reverse("step_add", args=[line.reference]),
-            **_due(clock),
-        }
+            return {"text": offered or _("After the return"), "faint": not offered}
+        words = _("Record the interview") if offered else _("Record the offer or the interview")
+        return {"text": words, **record, **_due(clock), "quiet": offered or _("Not offered yet")}
     held = interview.step == "return_interview"
     words = _("Held %(day)s") if held else _("Declined %(day)s")
-    by = _("by %(who)s") % {"who": interview.authority} if interview.authority else ""
     told = {"text": words % {"day": date(interview.happened_on)}, **_kept(clock)}
-    return {**told, "quiet": by or (_("Why it was late is not said") if not line.explained else "")}
+    return {**told, "quiet": "; ".join(_told_of(line, interview))}
+
+
+def _told_of(line: EpisodeLine, interview: Any) -> Iterator[str]:
+    """Who heard the child, whether the child would talk, and why it was late."""
+    who = ", ".join(part for part in (interview.heard_by, line.heard_as, interview.authority) if part)
+    if who:
+        yield _("by %(who)s") % {"who": who}
+    if interview.talked:
+        yield {"yes": _("the child talked"), "partly": _("the child talked about some of it"),
+               "no": _("the child would not talk")}[interview.talked]  # fmt: skip
+    if interview.late_because:
+        yield _("late because: %(why)s") % {"why": interview.late_because}
+    elif not line.explained:
+        yield _("why it was late is not said")
 
 
 def _due(clock: ClockState | None) -> dict[str, Any]:
