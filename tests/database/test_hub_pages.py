@@ -154,6 +154,18 @@ def test_an_interview_stays_with_its_episode_when_the_episode_is_corrected(cast:
     assert line_of(cast, corrected).interview is not None
 
 
+def test_recording_the_return_keeps_the_assessment_of_the_episode(cast: Cast) -> None:
+    case = a_child(cast)
+    episode = gone(cast, case, 2)
+    assessed(cast, case, episode.pk)
+    back = record_step(
+        by=cast.coordinator, case=case, step="missing_episode", happened_on=episode.happened_on,
+        ended_on=clock.today(), supersedes=episode.pk, because="Came home by herself.",
+    )  # fmt: skip
+    assert back.pk not in {line.id for line in listed(cast.coordinator, "unassessed").lines}
+    assert line_of(cast, back).assessed_on == clock.today()
+
+
 def test_what_came_of_a_late_interview_is_not_why_it_was_late(cast: Cast) -> None:
     case = a_child(cast)
     episode = gone(cast, case, 10, back_after=1)

@@ -113,7 +113,13 @@ def _names_the_episode() -> Q:
     )
 
 
-_UNASSESSED = ~Q(Exists(Assessment.objects.filter(about_id=OuterRef("pk"))))
+#: An episode and what it was corrected from, up to three times: its assessment may name any of them.
+_ITSELF_AND_BEFORE = (
+    "pk", "supersedes_id", "supersedes__supersedes_id", "supersedes__supersedes__supersedes_id",
+)  # fmt: skip
+_UNASSESSED = ~Q(
+    Exists(Assessment.objects.filter(about_id__in=[OuterRef(name) for name in _ITSELF_AND_BEFORE]))
+)
 _WHERE: dict[str, Q] = {
     "missing": Q(ended_on=None),
     "unassessed": _UNASSESSED,
@@ -198,18 +204,14 @@ class _Case:
         self.unexplained = {row.pk for row in around.late_unexplained(case)}
         raised = flags_of(arrangement, {"steps": steps, "assessments": assessments}, today)
         self.flags = tuple(flag for flag in raised if flag.raised)
-        self.assessed: dict[UUID, date] = {}
-        for row in assessments:
-            if row.about_id:
-                before = self.assessed.get(row.about_id, row.completed_on)
-                self.assessed[row.about_id] = min(before, row.completed_on)
+        self.assessed_on = around.assessed_on
 
     def line(self, row: StatutoryStep) -> EpisodeLine:
         wanted = [rule.value for rule in self.arrangement.function.instruments if rule.value.of == MISSING]
         return EpisodeLine(
             id=row.pk, reference=self.case.reference, initials_of=full_name(self.case.child), age=self.age,
             arrangement=self.arrangement.title, went=row.happened_on, returned=row.ended_on,
-            assessed_on=self.assessed.get(row.pk), instrument=wanted[0].instrument if wanted else "",
+            assessed_on=self.assessed_on(row.pk), instrument=wanted[0].instrument if wanted else "",
             offered=self.offers.get(row.pk), interview=(interview := self.interviews.get(row.pk)),
             heard_as=self.ways.get(interview.heard_as, "") if interview else "", assess_by=self._ended_by(row, {ASSESSED}),
             hear_by=self._ended_by(row, set(INTERVIEWS.values())), flags=self.flags, explained=row.pk not in self.unexplained,

@@ -67,6 +67,20 @@ class Around:
         rows = [row for row in _standing(self.steps) if row.step == MISSING]
         return sorted(rows, key=lambda row: (row.happened_on, row.pk))
 
+    def _assessed(self) -> dict[UUID, date]:
+        """The episodes whose risk is assessed, each with the day it first was, also before the episode was corrected."""
+        named, counted = _episodes_named(self.steps), assessed_episodes(self.assessments)
+        found: dict[UUID, date] = {}
+        for row in self.assessments:
+            if row.about_id in counted and row.about_id in named:
+                episode = named[row.about_id]
+                found[episode] = min(found.get(episode, row.completed_on), row.completed_on)
+        return found
+
+    def assessed_on(self, episode: UUID) -> date | None:
+        """The day the risk of an episode was first assessed."""
+        return self._assessed().get(episode)
+
     def state(self, case: Case, cited: Sequence[Item]) -> dict[str, Any]:
         """The parts of a `DecisionState` that come from here. `cited` are the items the decision rests on."""
         if self.arrangement is None:
@@ -74,7 +88,7 @@ class Around:
         rating, consent = self.rating, self.consent
         carried = {pk for row in self.onward if row.state == "made" for pk in row.carried}
         used = [item for item in cited if not self.released(item)]
-        assessed = assessed_episodes(self.assessments)
+        assessed = self._assessed()
         return {
             "lives_in": self._area(case),
             "rating": rating.rating if rating else None,
@@ -128,7 +142,7 @@ class Around:
         """The clocks of each missing episode, by the episode's key. Give a case loaded with its partnership."""
         if self.arrangement is None:
             return {}
-        interviews, offers, assessed = self.interviews(), self.offers(), assessed_episodes(self.assessments)
+        interviews, offers, assessed = self.interviews(), self.offers(), self._assessed()
         happened: dict[str, dict[str, date]] = {}
         for episode in self.episodes():
             events = {"went_missing": episode.happened_on}
@@ -140,8 +154,7 @@ class Around:
             if interview is not None:
                 events[INTERVIEWS[interview.step]] = interview.happened_on
             if episode.pk in assessed:
-                days = [row.completed_on for row in self.assessments if row.about_id == episode.pk]
-                events["missing_episode_assessed"] = min(days, default=episode.happened_on)
+                events["missing_episode_assessed"] = assessed[episode.pk]
             happened[str(episode.pk)] = events
         nation = Nation(case.partnership.nation)
         found: dict[UUID, list[ClockState]] = {episode.pk: [] for episode in self.episodes()}
