@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 REPEATS = 25
-PARTS = ("pages", "returns")
+PARTS = ("pages", "returns", "linkage")
 
 
 @click.command()
@@ -25,8 +25,10 @@ PARTS = ("pages", "returns")
     "--part", "parts", multiple=True, type=click.Choice(PARTS), default=PARTS, help="What to measure."
 )
 @click.option("--children", default=100_000, show_default=True, help="Children of the return that is read.")
-def bench(sizes: tuple[int, ...], repeats: int, parts: tuple[str, ...], children: int) -> None:
-    """Print JSON lines: of each page and size time over an empty page of the same run, and queries; of returns time and memory.
+@click.option("--records", default=1_000_000, show_default=True, help="Records that are linked.")
+def bench(sizes: tuple[int, ...], repeats: int, parts: tuple[str, ...], children: int, records: int) -> None:
+    """Print JSON lines: of each page and size time over an empty page of the same run, and queries; of returns and linkage
+    time and memory.
 
     Runs on a throw-away PostgreSQL of its own; touches no other data.
     """
@@ -36,6 +38,10 @@ def bench(sizes: tuple[int, ...], repeats: int, parts: tuple[str, ...], children
         from moothall.commands.bench_returns import bench_returns
 
         bench_returns(children, _founded)
+    if "linkage" in parts:
+        from moothall.commands.bench_linkage import linkage
+
+        linkage(records)
 
 
 def _pages(sizes: tuple[int, ...], repeats: int) -> None:

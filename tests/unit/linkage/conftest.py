@@ -50,6 +50,6 @@ def public_figures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     asked = ["evaluate", "--records", f"{folder}/records.csv", "--labels", f"{folder}/labels.csv", "--json"]
     answer = CliRunner().invoke(link, asked)
     assert answer.exit_code == 0, answer.output
-    told = json.loads(answer.output)
+    told = json.loads(answer.stdout)
     assert isinstance(told, dict)
     return told

@@ -31,10 +31,10 @@ _ADDRESSES = ((frozenset({"postcode"}), ("postcode",)), (frozenset({"street", "h
 
 def holds_families(records: Records) -> bool:
     """Whether brothers and sisters are seen among the records: a family name and an address in common, and neither
-    the given name nor the year of birth. Without an address nobody can tell, and it is taken that they are there."""
+    the given name nor the year of birth. Without an address nobody can tell, and it is taken that they are there in a list of children."""
     addresses = [keys for kinds, keys in _ADDRESSES if kinds <= records.kinds]
     if not addresses or "family_name" not in records.kinds:
-        return True
+        return bool(OF_CHILDREN & records.kinds)
     seen = 0
     for keys in addresses:
         same = " AND ".join(f"l.{key} = r.{key}" for key in keys)

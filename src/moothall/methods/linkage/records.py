@@ -90,7 +90,10 @@ def connect(threads: int | None = None) -> duckdb.DuckDBPyConnection:
     config: dict[str, Any] = {"autoinstall_known_extensions": "false", "preserve_insertion_order": "true"}
     if threads:
         config["threads"] = str(threads)
-    return duckdb.connect(config=config)
+    con = duckdb.connect(config=config)
+    # It would draw its bar into what the command prints.
+    con.execute("SET enable_progress_bar = false")
+    return con
 
 
 def read_table(con: duckdb.DuckDBPyConnection, path: Path, table: str) -> list[str]:

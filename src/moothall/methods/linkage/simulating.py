@@ -33,7 +33,7 @@ RATES: Mapping[str, float] = {
     "number_mistyped": 0.01, "twins": 0.03,
 }  # fmt: skip
 #: Agency, how many children of a hundred it knows, and how many of those have which number in its list.
-_AGENCIES = (
+_AGENCIES: tuple[tuple[str, int, Mapping[str, float]], ...] = (
     ("local authority", 70, {"upn": 0.6, "nhs": 0.45, "home_office": 0.5, "child_id": 0.98}),
     ("police", 50, {}),
     ("health", 45, {"nhs": 0.85}),
