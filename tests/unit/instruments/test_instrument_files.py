@@ -86,7 +86,7 @@ def test_a_file_changed_since_is_refused() -> None:
         catalogue().pinned("dash-24", "2026-04-01", "0" * 64)
     with pytest.raises(InstrumentError, match="has no version '1999'"):
         catalogue().pinned("dash-24", "1999", "")
-    with pytest.raises(InstrumentError, match="There are: dash-24"):
+    with pytest.raises(InstrumentError, match=r"There are: .*dash-24"):
         catalogue().in_force("dash-25", TODAY)
 
 

@@ -54,6 +54,7 @@ from .deciding import (
 from .eligibility import Eligibility, EligibilityFacts, EligibilityFinding, eligibility
 from .errors import ArrangementChangedError, ArrangementError, OverrideRefusedError, Problem
 from .flagging import Raised, flags
+from .following import Planned, asked_at, days_back, needs_consent, schedule
 from .languages import catalogue_in, languages_in, said_in, spoken_words, words_in
 from .readiness import (
     DecisionState,
@@ -67,7 +68,7 @@ from .readiness import (
 from .reading import read_arrangement
 from .result import Decided, decide
 from .rule import Answer, AppliedOverride, Choice, Override, Rule, RuleReference, Source
-from .sections import Onward, Question
+from .sections import FollowUp, FollowUpUse, Onward, Question, WavePoint
 from .sharing import (
     Papers,
     Questions,
@@ -119,6 +120,8 @@ __all__ = [
     "Eligibility",
     "EligibilityFacts",
     "EligibilityFinding",
+    "FollowUp",
+    "FollowUpUse",
     "Heard",
     "LimbQuestion",
     "LimbState",
@@ -133,6 +136,7 @@ __all__ = [
     "Papers",
     "Pause",
     "Pin",
+    "Planned",
     "Problem",
     "Question",
     "Questions",
@@ -153,10 +157,12 @@ __all__ = [
     "Vote",
     "Voter",
     "VotingResult",
+    "WavePoint",
     "add_working_days",
     "advocate_heard",
     "age_on",
     "area_seat",
+    "asked_at",
     "asks_views",
     "bank_holidays",
     "birthday",
@@ -164,6 +170,7 @@ __all__ = [
     "catalogue_in",
     "clocks",
     "clocks_of_each",
+    "days_back",
     "decide",
     "decides_at_desk",
     "disagreements_between",
@@ -180,6 +187,7 @@ __all__ = [
     "may_combine",
     "missing_before_decision",
     "must_stand_aside",
+    "needs_consent",
     "never_asked",
     "outcome_of",
     "outcome_reasons",
@@ -195,6 +203,7 @@ __all__ = [
     "request_due_on",
     "rules_within",
     "said_in",
+    "schedule",
     "settled",
     "spoken_words",
     "stage_of",

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from .catalogue import PUBLISHED, Catalogue, catalogue, read_folder
 from .errors import InstrumentChangedError, InstrumentError
+from .indicators import Indicator, IndicatorValue, indicators_of, values_of
 from .instrument import Band, CompletedBy, Instrument, Question, Scoring, Section, Subscale
 from .kinds import NO, NOT_KNOWN, YES, Answers, Day, Number, OneOf, Point, Scale, Text, YesNo
+from .languages import in_language
 from .reading import read_instrument
 from .scoring import Amount, Fault, Score, SubScore, Wrong, check_answers, counted, plain, possible, score
 from .wording import reworded
@@ -26,6 +28,8 @@ __all__ = [
     "CompletedBy",
     "Day",
     "Fault",
+    "Indicator",
+    "IndicatorValue",
     "Instrument",
     "InstrumentChangedError",
     "InstrumentError",
@@ -45,10 +49,13 @@ __all__ = [
     "catalogue",
     "check_answers",
     "counted",
+    "in_language",
+    "indicators_of",
     "plain",
     "possible",
     "read_folder",
     "read_instrument",
     "reworded",
     "score",
+    "values_of",
 ]

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from itertools import pairwise
 
 from .instrument import Band, Instrument, Scoring
-from .kinds import Number, Scale, YesNo
+from .kinds import Number, Scale, YesNo, titled
 from .scoring import counted, possible
 
 Place = tuple[int | str, ...]
@@ -34,6 +34,8 @@ def disagreements(instrument: Instrument, folder: str, stem: str) -> Iterator[Di
         yield from _subscales(instrument, instrument.scoring.value)
         yield from _range(instrument, instrument.scoring.value)
     yield from _bands(instrument)
+    yield from _sums(instrument)
+    yield from _translations(instrument)
 
 
 def _names(instrument: Instrument, folder: str, stem: str) -> Iterator[Disagreement]:
@@ -89,6 +91,48 @@ def _kinds(instrument: Instrument) -> Iterator[Disagreement]:
             if isinstance(kind, Scale) and len({point.value for point in kind.points}) < len(kind.points):
                 yield Disagreement(
                     "Two points of the scale have one number.", "Number each point once.", place
+                )
+            if isinstance(kind, Scale) and kind.not_known and _counts_it(instrument):
+                yield Disagreement(
+                    "A point of this scale may be not known, and the score would count that as an answer.",
+                    "Write 'not_known: counts_as_missing' into the scoring.",
+                    place,
+                )
+
+
+def _counts_it(instrument: Instrument) -> bool:
+    scoring = instrument.scoring
+    return scoring is not None and scoring.value.not_known == "counts_as_answered"
+
+
+def _sums(instrument: Instrument) -> Iterator[Disagreement]:
+    numbers = [question.code for question in instrument.questions() if isinstance(question.answer, Number)]
+    for place, each in enumerate(instrument.sums):
+        for code in (each.total, *each.of):
+            if code not in numbers:
+                yield Disagreement(
+                    f"'{code}' is no question answered by a number.", _meant(code, numbers), ("sums", place)
+                )
+
+
+def _translations(instrument: Instrument) -> Iterator[Disagreement]:
+    """A language is offered only where every word of it is there."""
+    for language in instrument.languages[1:]:
+        if language not in instrument.translations:
+            yield Disagreement(
+                f"It says it is in '{language}', and has no words in it.", "Translate it.", ("languages",)
+            )
+    answers = {code for question in instrument.questions() for code, _title in titled(question.answer)}
+    needed = {
+        "sections": {section.code for section in instrument.sections},
+        "questions": {question.code for question in instrument.questions()},
+        "answers": answers,
+    }
+    for language, words in instrument.translations.items():
+        for part, codes in needed.items():
+            for code in sorted(codes - set(getattr(words, part))):
+                yield Disagreement(
+                    f"'{code}' is not translated.", "Translate it.", ("translations", language, part)
                 )
 
 

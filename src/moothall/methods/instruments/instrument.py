@@ -18,10 +18,27 @@ Tone = Literal["neutral", "good", "info", "attention", "late", "quiet"]
 
 
 class CompletedBy(Frozen):
-    """Which agencies may fill it in, by their function (none named: any), and whether the person may alone."""
+    """Which agencies may fill it in, by their function (none named: any), and whether the person may alone.
+
+    Without `by_workers` nobody may fill it in for the person.
+    """
 
     functions: tuple[Code, ...] = ()
     by_the_person: bool = False
+    by_workers: bool = True
+
+
+class Ages(Frozen):
+    """The ages it is made for, both included; open where nothing is said."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    lowest: int = Field(default=0, ge=0, alias="from")
+    highest: int | None = Field(default=None, alias="to")
+
+    def hold(self, age: int) -> bool:
+        """Is it made for somebody of this age?"""
+        return self.lowest <= age and (self.highest is None or age <= self.highest)
 
 
 class Question(Frozen):
@@ -90,6 +107,23 @@ class Band(Frozen):
     or_yes_to: tuple[Code, ...] = ()
 
 
+class Sum(Frozen):
+    """A number that has to be the sum of others, where all of them are given."""
+
+    total: Code
+    of: tuple[Code, ...] = Field(min_length=2)
+
+
+class Translation(Frozen):
+    """The words in another language: of the title, the sections and the questions by code, the answers by theirs."""
+
+    title: Words
+    purpose: Words
+    sections: dict[Code, Words]
+    questions: dict[Code, Words]
+    answers: dict[str, Words] = {}
+
+
 class Instrument(Frozen):
     """One version of one questionnaire, frozen. Made by the catalogue, never by hand."""
 
@@ -104,13 +138,17 @@ class Instrument(Frozen):
     effective_until: date | None = None
     nations: tuple[Nation, ...]
     languages: tuple[Language, ...] = ("en",)
-    about: Literal["case", "missing_episode"] = "case"
+    about: Literal["case", "missing_episode", "follow_up"] = "case"
+    measures: Literal["outcome", "process"] = "outcome"
     minutes: int | None = None
     completed_by: Rule[CompletedBy]
     sections: tuple[Section, ...] = Field(min_length=1)
     scoring: Rule[Scoring] | None = None
     bands: Rule[tuple[Band, ...]] | None = None
     judgement: Rule[bool] | None = None
+    ages: Rule[Ages] | None = None
+    sums: tuple[Sum, ...] = ()
+    translations: dict[Language, Translation] = {}
     also: tuple[Rule[bool], ...] = ()
     sources: tuple[Source, ...]
     sha256: str = ""
@@ -135,6 +173,10 @@ class Instrument(Frozen):
     def all_bands(self) -> tuple[Band, ...]:
         """The bands from the lowest up; none where the score has no words of its own."""
         return self.bands.value if self.bands else ()
+
+    def for_age(self, age: int | None) -> bool:
+        """Is it made for somebody of this age? Where the age is not known it is not refused."""
+        return age is None or self.ages is None or self.ages.value.hold(age)
 
     def rules(self) -> Iterator[Rule[Any]]:
         """Every rule, in the order of the file."""

@@ -41,15 +41,22 @@ def _points_as_pairs(value: object) -> object:
 
 
 class Scale(Frozen):
-    """Labelled points from one end to the other."""
+    """Labelled points from one end to the other. With `not_known` there are words for that as well."""
 
     kind: Literal["scale"] = "scale"
     points: Annotated[tuple[Point, ...], BeforeValidator(_points_as_pairs), Field(min_length=2)]
+    not_known: str = ""
 
     @property
     def codes(self) -> tuple[str, ...]:
         """What may be answered: the numbers, as words."""
-        return tuple(str(point.value) for point in self.points)
+        found = tuple(str(point.value) for point in self.points)
+        return (*found, NOT_KNOWN) if self.not_known else found
+
+    def titled(self) -> tuple[tuple[str, str], ...]:
+        """Each answer with its words."""
+        found = tuple((str(point.value), point.title) for point in self.points)
+        return (*found, (NOT_KNOWN, self.not_known)) if self.not_known else found
 
 
 class Number(Frozen):
@@ -101,7 +108,9 @@ def written_plainly(value: object) -> object:
         raise ValueError(f"it names no kind of answer; there are {', '.join(NAMES)}")
     inside = value[name]
     if name == "scale":
-        return {"kind": name, "points": inside}
+        points = dict(inside) if isinstance(inside, dict) else inside
+        words = points.pop(NOT_KNOWN, "") if isinstance(points, dict) else ""
+        return {"kind": name, "points": points, "not_known": words}
     if name == "choice":
         return {"kind": name, "options": inside}
     return {"kind": name, **inside} if isinstance(inside, dict) else {"kind": name, "from": inside}
@@ -114,6 +123,13 @@ AnswerKind = Annotated[
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
 #: An answer as it is kept: words, a code, a number or a date written out; nothing where it was left out.
 Answers = Mapping[str, Any]
+
+
+def titled(kind: Kind) -> tuple[tuple[str, str], ...]:
+    """The answers of a scale or a choice with their words; none for any other kind."""
+    if isinstance(kind, Scale):
+        return kind.titled()
+    return tuple((option.code, option.title) for option in kind.options) if isinstance(kind, OneOf) else ()
 
 
 def text_of(value: object) -> str:

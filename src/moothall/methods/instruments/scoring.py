@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from moothall.methods.arrangements.rule import Answer, Frozen
@@ -13,7 +13,7 @@ from .kinds import NOT_KNOWN, YES, Answers, Day, Number, OneOf, Scale, YesNo, ac
 
 Amount = int | float
 Fault = Literal["unknown_question", "unanswered", "not_an_option", "not_a_number", "out_of_range", "not_a_date",
-                "too_long"]  # fmt: skip
+                "too_long", "does_not_add_up"]  # fmt: skip
 
 
 class Wrong(Frozen):
@@ -71,7 +71,18 @@ def check_answers(instrument: Instrument, answers: Answers, *, finished: bool = 
         wrong = _wrong(question, text_of(answers.get(question.code)), finished)
         if wrong is not None:
             found.append(wrong)
-    return tuple(found)
+    return (*found, *_sums(instrument, answers))
+
+
+def _sums(instrument: Instrument, answers: Answers) -> Iterator[Wrong]:
+    """A total that is not the sum of its parts, where all are given."""
+    for each in instrument.sums:
+        parts = [whole(text_of(answers.get(code))) for code in each.of]
+        total, question = whole(text_of(answers.get(each.total))), instrument.question(each.total)
+        known = [part for part in parts if part is not None]
+        if question is not None and total is not None and len(known) == len(parts) and sum(known) != total:
+            said = f"“{question.prompt}” is {total}, and its parts come to {sum(known)}."
+            yield _said(question, "does_not_add_up", said, "Look at the paper again: one number is wrong.")
 
 
 def _wrong(question: Question, given: str, finished: bool) -> Wrong | None:
