@@ -33,7 +33,7 @@ STANDS_ELSEWHERE = dict.fromkeys(OF_A_HOLDER, HOLD) | dict.fromkeys(
     OF_THE_HUB, HOLD | {LEADER: Relation.PANEL_SEAT}
 )
 # Buttons that need no field, and a page of one's own draft, which keeps what stands in it even where that is nothing.
-BUTTONS = {"my_referrals", "referral_check", "referral_page", "fact_confirm", "link_end"}
+BUTTONS = {"my_referrals", "referral_check", "referral_page", "fact_confirm", "link_end", "link_withdraw"}
 # What an empty form asks for, or what this case has none of, is not there even for those let in.
 NOT_THERE = {
     ("case_letters", "POST"),

@@ -19,7 +19,10 @@ from moothall.casework.intake.emergency import open_in_emergency
 from moothall.casework.intake.models import Case, Child, Fact, PossibleMatch, ReferralSource
 from moothall.casework.intake.scope import record_scope
 from moothall.casework.intake.search import Known, keep_keys
+from moothall.casework.outcomes.actions import record_wave
+from moothall.casework.outcomes.links import give_link
 from moothall.casework.outcomes.returns import actions as returns
+from moothall.casework.outcomes.rules import Told
 from moothall.casework.panel.actions import afterwards, finalising, meetings, papers, reasoning, table, views
 from moothall.casework.panel.correspondence.actions import draft_letters, record_sent
 from moothall.casework.panel.models import AgendaItem, Meeting, MeetingSeat, Minutes, Pack
@@ -99,7 +102,24 @@ def build(cast: Cast) -> World:
     world.special |= front_door(cast, world.people)
     world.arguments["opening"] = _emergency(cast, decided)
     world.arguments |= _statutory_return(cast, decided)
+    world.special |= _followed(cast, decided)
+    world.arguments |= {"point": "baseline", "token": "A" * 43}
     return world
+
+
+def _followed(cast: Cast, case: Case) -> dict[tuple[str, str], str]:
+    """A baseline that was missed, with its reason, and an address given to the child."""
+    with clock.pretend(datetime(2026, 11, 3, 10, 0, tzinfo=clock.UNITED_KINGDOM)):
+        with ledger.unit(cast.coordinator, "test"):
+            case = Case.objects.select_related("child", "partnership").get(pk=case.pk)
+        link, _token = give_link(
+            by=cast.coordinator, case=case, point="baseline", instrument="own-goals", language="en"
+        )
+        record_wave(
+            by=cast.coordinator, case=case, point="baseline",
+            told=Told("missed", clock.today(), reason_code="not_safe"),
+        )  # fmt: skip
+    return {("link_withdraw", "link"): str(link.pk)}
 
 
 def _emergency(cast: Cast, case: Case) -> str:

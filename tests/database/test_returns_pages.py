@@ -50,7 +50,11 @@ def page_of(client: Any, address: str) -> str:
     ) as counted:
         answer = client.get(address)
     assert answer.status_code == 200
-    asked = [one["sql"] for one in counted if not one["sql"].startswith(("SAVEPOINT", "RELEASE", "SELECT set_config"))]
+    asked = [
+        one["sql"]
+        for one in counted
+        if not one["sql"].startswith(("SAVEPOINT", "RELEASE", "SELECT set_config"))
+    ]
     assert len(asked) <= MOST_QUERIES, "\n".join(sql[:150] for sql in asked)
     return str(answer.content.decode())
 

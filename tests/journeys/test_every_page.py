@@ -23,7 +23,8 @@ VIEWERS = {
 NO_PAGES = {
     "health", "sitting_table", "meeting_invitation", "determination_pdf", "minutes_file", "sitting_pack",
     "letter_file", "referral_original", "referral_file", "item_file", "sent_file", "demo_sign_in", "home",
-    "process_map_table", "governance_csv", "governance_report", "return_faults", "plan_file", "own_lines_file", "letter_sent",
+    "process_map_table", "outcomes_table", "what_happened_next", "governance_csv", "governance_report", "return_faults",
+    "plan_file", "own_lines_file", "letter_sent",
 }  # fmt: skip
 
 

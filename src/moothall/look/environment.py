@@ -65,9 +65,12 @@ def environment(**options: Any) -> MoothallEnvironment:
         has_errors=forms.has_errors,
         clock_drawing=charts.clock_drawing,
         weeks_drawing=charts.weeks_drawing,
+        life_drawing=charts.life_drawing,
         score_bar=charts.score_bar,
         score_history=charts.score_history,
         sparkline=charts.sparkline,
+        spread_drawing=charts.spread_drawing,
+        spread_key=charts.spread_key,
         bars=charts.bars,
     )
     return made

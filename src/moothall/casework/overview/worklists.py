@@ -26,6 +26,7 @@ from moothall.casework.intake.models import (
     ReferralSource,
 )
 from moothall.casework.intake.overrides import Rules
+from moothall.casework.outcomes.due import Due, due_list
 from moothall.casework.overview.case_page import born_on, initials_of
 from moothall.casework.overview.clock_words import clock_sentence
 from moothall.casework.overview.figures import quarter_of
@@ -42,6 +43,7 @@ from moothall.core.access.models import Agency, Partnership
 from moothall.core.access.queries import visible
 from moothall.core.crypto import blind
 from moothall.core.kinds import Actor, Role
+from moothall.look.filters import date_short
 from moothall.methods.arrangements import Nation, Pause, Quorum, birthday, clocks, first_decision_clock
 
 #: How many of a kind are looked at. Whoever has more than this overdue has a list of its own to go to.
@@ -94,11 +96,12 @@ class Today:
 
 
 def today_of(actor: Actor) -> Today:
-    """Everything that is this actor's to do, by date. Four queries, whatever there is to show."""
+    """Everything that is this actor's to do, by date. Six queries at most, whatever there is to show."""
     today = clock.today()
     rules = Rules(actor)
     rows = gather(**_parts(actor, today))
     rows |= gather(**_cases_behind(actor, rows))
+    rows["follow_ups"] = _waves_due(actor, rules, today)
     about = _About(rows)
     found = [task for part in _TASKS for task in part(actor, rules, rows, about, today)]
     coming = next((meeting for meeting in rows["meetings"] if meeting.ends_at >= clock.now()), None)
@@ -218,6 +221,13 @@ def _turning_18(actor: Actor, today: date) -> QuerySet[Case]:
     digests = [blind(day.isoformat(), "birth") for day in born]
     ids = RawSQL(_BORN_ON, [digests, actor.partnership_id, list(actor.holders), MOST])
     return visible(Case.objects.filter(pk__in=ids), actor)
+
+
+def _waves_due(actor: Actor, rules: Rules, today: date) -> list[Due]:
+    """The waves whose window closes soon or has closed, for those who may record them."""
+    if not role_has(actor.role, Capability.RECORD_OUTCOMES):
+        return []
+    return due_list(actor, rules, limit=MOST, until=today + timedelta(days=AHEAD))
 
 
 def _nothing(rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -448,6 +458,18 @@ def _quality(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date
         )
 
 
+def _follow_ups(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
+    for one in rows["follow_ups"]:
+        late = one.late(today)
+        words = {"wave": one.title, "day": date_short(one.closes_on)}
+        said = _("%(wave)s: the window has closed") if late else _("%(wave)s: the window closes on %(day)s")
+        yield Task(
+            _("Say why a wave was missed") if late else _("Ask how a child is"), said % words, one.closes_on,
+            "wave_record", (one.case.reference, one.point), reference=one.case.reference,
+            initials=initials_of(one.child.given_names, one.child.family_name),
+        )  # fmt: skip
+
+
 _TASKS = (
     _replies,
     _requests,
@@ -461,6 +483,7 @@ _TASKS = (
     _views,
     _seats,
     _quality,
+    _follow_ups,
 )
 
 

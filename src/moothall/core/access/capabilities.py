@@ -71,6 +71,8 @@ class Capability(StrEnum):
     ANSWER_LESSON = "answer what a review taught"
     TAKE_IN_RETURNS = "take in statutory returns and see what became of them"
     MATCH_RETURNS = "say which child of a return is the child of a case"
+    LIST_OUTCOMES = "see who is due to be followed"
+    RECORD_OUTCOMES = "record how a child fares, wave by wave"
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,8 @@ GRANTS: dict[Capability, Grant] = {
     _C.KEEP_TRAINING: Grant(_any(_R.COORDINATOR, _R.ADMINISTRATOR)),
     _C.DRAW_SAMPLE: Grant(_any(_R.COORDINATOR)),
     _C.REVIEW_DECISION: Grant(_with({_L.SECOND_READER}, _R.COORDINATOR, _R.CHAIR, _R.SEAT_MEMBER)),
+    _C.LIST_OUTCOMES: Grant(_any(_R.COORDINATOR, _R.CHAIR, _R.SEAT_MEMBER, _R.CONTRIBUTOR)),
+    _C.RECORD_OUTCOMES: Grant(_with(_HOLDS, _R.COORDINATOR, _R.CONTRIBUTOR)),
     _C.ANSWER_LESSON: Grant(
         _with({_L.ACTION_OWNER}, _R.COORDINATOR, _R.CHAIR, _R.SEAT_MEMBER, _R.CONTRIBUTOR, _R.ACTION_OWNER)
     ),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from moothall.look.charts.clocks import ClockLine, ClockMark, clock_drawing
 from moothall.look.charts.counts import Bar, bars, bars_table, sparkline
 from moothall.look.charts.drawing import Table
+from moothall.look.charts.life import LifeLine, LifeMark, LifeRow, LifeSpan, life_drawing
 from moothall.look.charts.scores import (
     ScoreBand,
     ScoreBar,
@@ -18,6 +19,7 @@ from moothall.look.charts.scores import (
     score_bar,
     score_history,
 )
+from moothall.look.charts.spread import Spread, SpreadBar, spread_drawing, spread_key
 from moothall.look.charts.ties import Tied, TiesDrawing, ties_drawing
 from moothall.look.charts.weeks import AheadItem, WeeksAhead, weeks_drawing
 
@@ -26,10 +28,16 @@ __all__ = [
     "Bar",
     "ClockLine",
     "ClockMark",
+    "LifeLine",
+    "LifeMark",
+    "LifeRow",
+    "LifeSpan",
     "ScoreBand",
     "ScoreBar",
     "ScoreHistory",
     "ScorePoint",
+    "Spread",
+    "SpreadBar",
     "Table",
     "Tied",
     "TiesDrawing",
@@ -37,9 +45,12 @@ __all__ = [
     "bars",
     "bars_table",
     "clock_drawing",
+    "life_drawing",
     "score_bar",
     "score_history",
     "sparkline",
+    "spread_drawing",
+    "spread_key",
     "ties_drawing",
     "weeks_drawing",
 ]

@@ -64,6 +64,8 @@ _PLACES = [
     ("cases", "cases", Capability.LIST_CASES),
     ("meetings", "meetings", Capability.READ_MEETING),
     ("plans", "my_actions", Capability.LIST_ACTIONS),
+    ("outcomes", "outcomes", Capability.LIST_OUTCOMES),
+    ("outcomes", "outcomes_figures", Capability.READ_GOVERNANCE),
     ("requests", "my_requests", Capability.LIST_REQUESTS),
     ("returns", "returns", Capability.TAKE_IN_RETURNS),
     ("governance", "governance", Capability.READ_GOVERNANCE),
@@ -80,6 +82,7 @@ def _words(place: str) -> str:
         "cases": _("Cases"),
         "meetings": _("Meetings"),
         "plans": _("Plans"),
+        "outcomes": _("Outcomes"),
         "requests": _("Requests"),
         "returns": _("Returns"),
         "governance": _("Governance"),
@@ -95,8 +98,10 @@ def _navigation(actor: Actor, path: str) -> list[dict[str, Any]]:
     for place, name, capability in _PLACES:
         if not role_has(actor.role, capability) or not (address := _address(name)):
             continue
+        if places and places[-1]["place"] == place:  # a place has one address: the first this role may go to
+            continue
         current = path == address or (address != "/" and path.startswith(address))
-        places.append({"text": _words(place), "href": address, "current": current})
+        places.append({"place": place, "text": _words(place), "href": address, "current": current})
     return places
 
 

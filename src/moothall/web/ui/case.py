@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from moothall.casework.intake.emergency import open_until
+from moothall.casework.outcomes.queries import follow_up_of
 from moothall.casework.overview.case_page import CaseFrame, frame
 from moothall.casework.overview.stage import current
 from moothall.core.access.capabilities import Capability, Relation, allows
@@ -125,6 +126,11 @@ def _parts(request: Page, shown: CaseFrame) -> list[dict[str, Any]]:
         ),
         *([(_("Risk and routes"), "case_standing", 0, Capability.READ_CASE)] if _has_standing(shown) else []),
         (_("Plan"), "case_plan", 0, Capability.READ_CASE),
+        *(
+            [(_("Outcomes"), "case_outcomes", 0, Capability.READ_CASE)]
+            if follow_up_of(shown.arrangement)
+            else []
+        ),
         (_("Who has seen this"), "case_readers", 0, Capability.SEE_READERS),
     ]
     found = []

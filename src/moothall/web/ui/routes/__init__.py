@@ -9,7 +9,7 @@ from django.urls import URLPattern
 STAGES = (
     "account", "today", "cases", "intake", "case", "scope", "sharing", "voice", "meetings", "sitting", "decisions",
     "letters", "plans", "governance", "quality", "assessments", "arrivals", "standing", "together",
-    "emergency", "hub", "returns",
+    "emergency", "hub", "returns", "outcomes",
 )  # fmt: skip
 
 
