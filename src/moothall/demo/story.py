@@ -91,7 +91,6 @@ class People:
 
 def tell() -> None:
     """Found both partnerships as the owner, then tell every case as the application."""
-    from moothall.demo.outcomes import tell_outcomes
     from moothall.demo.quality import keep_quality
 
     if Partnership.objects.exists():
@@ -109,7 +108,6 @@ def tell() -> None:
     tell_others(people, today)
     click.echo("  and what second readers found …", err=True)
     keep_quality(people, today)
-    tell_outcomes(people, today)
 
 
 def _as_owner() -> Founded:
