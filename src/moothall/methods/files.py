@@ -7,7 +7,6 @@ so `confirmed: yes` and `version: 2026-04-01` mean what a reader takes them to m
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,10 +16,18 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from .plain_yaml import NotPlain, PlainLoader
+
 Tree = dict[str, Any]
 Place = Sequence[int | str]
 #: What stands in the one line 'rule: ...' where a rule is written the short way.
 PARTS_OF_A_RULE = ("id", "statement", "source", "confirmed", "may_be_overridden", "rests_also_on")
+#: The longest file of rules, in bytes: the longest of ours is a tenth of it.
+LONGEST_FILE = 300_000
+#: How many things wrong with one file are told at once.
+MOST_PROBLEMS = 100
+#: How much of what a file says is said back.
+LONGEST_SAID = 60
 
 
 @dataclass(frozen=True)
@@ -50,30 +57,6 @@ class FileError(ValueError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
-class PlainLoader(yaml.SafeLoader):
-    """YAML with only the values a chair expects: words, whole numbers, true and false, nothing."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        """Refuse a key written twice: the second would silently win."""
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if key.value in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"'{key.value}' is written twice in the same place", key.start_mark
-                )
-            seen.add(key.value)
-        return super().construct_mapping(node, deep)
-
-
-PlainLoader.yaml_implicit_resolvers = {}
-for _tag, _pattern, _first in (
-    ("tag:yaml.org,2002:bool", r"^(?:true|false)$", "tf"),
-    ("tag:yaml.org,2002:int", r"^(?:0|[1-9][0-9]*)$", "0123456789"),
-    ("tag:yaml.org,2002:null", r"^(?:null|~|)$", ["n", "~", ""]),
-):
-    PlainLoader.add_implicit_resolver(_tag, re.compile(_pattern), list(_first))
-
-
 @dataclass(frozen=True)
 class Document:
     """One file as plain data, with the tree that knows on which line each part stands."""
@@ -98,7 +81,7 @@ class Document:
 
     def problems(self, wrong: ValidationError) -> list[Problem]:
         """What the typed model found, as a person would say it."""
-        return [self.said_of(error, error["loc"]) for error in wrong.errors()]
+        return [self.said_of(error, error["loc"]) for error in wrong.errors()[:MOST_PROBLEMS]]
 
     def said_of(self, error: ErrorDetails, place: Place) -> Problem:
         """One thing the typed model found, at a place in this file."""
@@ -108,18 +91,33 @@ class Document:
 
 def read_document(path: Path, what: str, error: type[FileError]) -> Document:
     """Read a file of `what` (such as 'arrangement'). Raises `error` where it is no such file."""
-    content = path.read_bytes()
+    content = _content(path, error)
     try:
         text = content.decode("utf-8")
         tree = yaml.compose(text, Loader=PlainLoader)
         data = yaml.load(text, Loader=PlainLoader)
     except UnicodeDecodeError as wrong:
-        raise error(Problem("The file is not UTF-8 text.", "Save it as UTF-8.", str(path))) from wrong
+        line = content[: wrong.start].count(b"\n") + 1
+        raise error(Problem("The file is not UTF-8 text.", "Save it as UTF-8.", str(path), line)) from wrong
     except yaml.YAMLError as wrong:
         raise error(_yaml_problem(wrong, path)) from wrong
     if tree is None or not isinstance(data, dict):
         raise error(Problem(f"The file holds no {what}.", "Begin it with 'name:'.", str(path), 1))
     return Document(path, content, tree, data)
+
+
+def _content(path: Path, error: type[FileError]) -> bytes:
+    """The bytes of a file of no more than a sensible length."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(LONGEST_FILE + 1)
+    except OSError as wrong:
+        mend = "Check its name, and that it may be read."
+        raise error(Problem(f"The file cannot be read ({wrong.strerror}).", mend, str(path))) from wrong
+    if len(content) > LONGEST_FILE:
+        said = f"The file is longer than {LONGEST_FILE // 1000} kB."
+        raise error(Problem(said, "Check that this is the right file.", str(path), 1))
+    return content
 
 
 def keyed_sources(data: Tree) -> list[Tree]:
@@ -137,14 +135,42 @@ def written(place: Place) -> str:
 
 
 def _yaml_problem(wrong: yaml.YAMLError, path: Path) -> Problem:
+    if isinstance(wrong, NotPlain):
+        return Problem(wrong.message, wrong.mend, str(path), wrong.line)
+    if isinstance(wrong, yaml.reader.ReaderError):
+        line = path.read_bytes().decode("utf-8")[: wrong.position].count("\n") + 1
+        said = "A character here cannot be seen or printed."
+        return Problem(said, "Delete it, and type the word again.", str(path), line)
     mark = getattr(wrong, "problem_mark", None)
     said = getattr(wrong, "problem", None) or str(wrong)
     return Problem(
         f"The file cannot be read as YAML: {said}.",
         "Look at the indentation and the colons near this line; put words with a comma, a colon or ? in quotes.",
         str(path),
-        mark.line + 1 if mark else None,
+        mark.line + 1 if mark else 1,
     )
+
+
+def said_back(value: object) -> str:
+    """What a file says, in quotes, cut where it is long."""
+    said = repr(value)
+    return said if len(said) <= LONGEST_SAID else f"{said[:LONGEST_SAID]}..."
+
+
+#: Where the kind of thing is wrong: what is said of it, and the mend.
+_SHAPES = {
+    **dict.fromkeys(("model_type", "model_attributes_type", "dict_type"), (
+        "This should be a group of words with values.", "Write 'word: value' lines under it."
+    )),
+    **dict.fromkeys(("tuple_type", "list_type"), (
+        "This should be a list.", "Write each part on a line that begins with '- ', or all in [ ]."
+    )),
+    "string_type": ("This should be words.", "Write them on the same line, in quotes where they look like something else."),
+    **dict.fromkeys(("int_type", "int_parsing", "int_from_float", "int_parsing_size", "float_type", "float_parsing"), (
+        "This should be a number.", "Write it in digits."
+    )),
+    **dict.fromkeys(("bool_type", "bool_parsing"), ("This should be yes or no.", "Write true or false.")),
+}  # fmt: skip
 
 
 def _said_and_mend(error: ErrorDetails) -> tuple[str, str]:
@@ -152,17 +178,34 @@ def _said_and_mend(error: ErrorDetails) -> tuple[str, str]:
     context = error.get("ctx", {})
     if kind == "missing":
         return f"'{name}' is missing.", f"Add the line '{name}: ...'."
+    if kind in _SHAPES:
+        return _SHAPES[kind]
     if kind == "extra_forbidden":
         return f"'{name}' is not a word this file may use here.", "Check its spelling, or take it out."
     if kind in ("literal_error", "enum"):
-        return f"It says {error['input']!r}.", f"Write {context.get('expected')}."
-    if kind.startswith("date"):
-        return f"{error['input']!r} is not a date.", "Write year-month-day, such as 2026-04-01."
+        return f"It says {said_back(error['input'])}.", f"Write {context.get('expected')}."
+    bound = context.get("ge", context.get("le"))
+    if bound is not None and isinstance(bound, int | float):
+        return _bound(kind, error["input"], context)
+    if kind == "invalid_key":
+        return f"{said_back(error['input'])} is not a word this file may use here.", "Take it out."
+    if kind.startswith("date") or bound is not None:
+        return f"{said_back(error['input'])} is not a date.", "Write year-month-day, such as 2026-04-01."
     if kind == "union_tag_invalid":
-        return f"{context.get('tag')!r} is not a known test.", f"Write one of {context.get('expected_tags')}."
+        return (
+            f"{said_back(context.get('tag'))} is not a known test.",
+            f"Write one of {context.get('expected_tags')}.",
+        )
     if kind == "union_tag_not_found":
         return "It does not say which test it is.", "Add 'test: ...'."
     return f"{error['msg'].removeprefix('Value error, ')}.", _mend_for(error)
+
+
+def _bound(kind: str, given: object, context: dict[str, Any]) -> tuple[str, str]:
+    """A number too small or too large."""
+    if kind == "greater_than_equal":
+        return f"{said_back(given)} is too small.", f"Write {context['ge']} or more."
+    return f"{said_back(given)} is too large.", f"Write {context['le']} or less."
 
 
 def _mend_for(error: ErrorDetails) -> str:
@@ -170,8 +213,8 @@ def _mend_for(error: ErrorDetails) -> str:
     if "source called" in message:
         return "Add it to 'sources', or use a key that is there."
     if error["type"] == "string_pattern_mismatch":
-        return f"{given!r} should follow the pattern {error.get('ctx', {}).get('pattern')}."
-    return f"It says {given!r}." if isinstance(given, str | int | bool) else ""
+        return f"{said_back(given)} should follow the pattern {error.get('ctx', {}).get('pattern')}."
+    return f"It says {said_back(given)}." if isinstance(given, str | int | bool) else ""
 
 
 def _child(node: yaml.Node, part: object) -> yaml.Node | None:

@@ -11,7 +11,19 @@ from pydantic import BaseModel, ValidationError
 from .calendars import Nation
 from .cross_checks import disagreements, placed_rules
 from .errors import ArrangementError, OverrideRefusedError, Problem
-from .rule import AppliedOverride, Frozen, Override, Rule, RuleReference, Source, Words, cite
+from .rule import (
+    AppliedOverride,
+    Day,
+    Frozen,
+    Name,
+    Override,
+    Rule,
+    RuleReference,
+    Source,
+    VersionName,
+    Words,
+    cite,
+)
 from .sections import (
     Function,
     Governance,
@@ -36,15 +48,15 @@ class Pin(Frozen):
 class Arrangement(Frozen):
     """One version of one arrangement, frozen. Made by the catalogue, never by hand."""
 
-    name: Words
-    version: Words
+    name: Name
+    version: VersionName
     title: Words
     summary: Words
     what_changed: str = ""
     builds_on: tuple[str, ...] = ()
     leaves_out: tuple[str, ...] = ()
-    effective_from: date
-    effective_until: date | None = None
+    effective_from: Day
+    effective_until: Day | None = None
     nations: tuple[Nation, ...]
     sources: tuple[Source, ...]
     function: Function

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from moothall.methods.files import LONGEST_SAID, said_back
+
 from .events import OF_EACH, STEPS, events_known
 from .rule import Rule
 from .sections import AnswerMustBe, Clock, Function, Question, Requirement, ScoreAtLeast
@@ -47,10 +49,10 @@ def unknown(words: Iterable[str], known: Iterable[str], what: str, place: Place)
     allowed = tuple(dict.fromkeys(known))
     for word in words:
         if word not in allowed:
-            close = get_close_matches(word, allowed, n=1)
+            close = get_close_matches(word, allowed, n=1) if len(word) <= LONGEST_SAID else []
             some = f"Write one of: {', '.join(allowed)}." if allowed else "There are none: take it out."
             mend = f"Did you mean '{close[0]}'?" if close else some
-            yield Disagreement(f"'{word}' is not {what}.", mend, place)
+            yield Disagreement(f"{said_back(word)} is not {what}.", mend, place)
 
 
 def outside(arrangement: Arrangement, known: Known) -> Iterator[Disagreement]:

@@ -25,10 +25,10 @@ class Part:
     says: Any  # a word or number, or the parts below it: by key, or in order
 
     @property
-    def rule_id(self) -> object:
+    def rule_id(self) -> str | None:
         """The number of the rule, where this part is one."""
         held = self.says.get("id") if isinstance(self.says, dict) else None
-        return held.says if isinstance(held, Part) else None
+        return held.says if isinstance(held, Part) and isinstance(held.says, str) else None
 
     @property
     def is_group(self) -> bool:

@@ -9,6 +9,7 @@ from .arrangement import Arrangement
 from .deciding import (
     FindingCode,
     limbs,
+    may_combine,
     outcome_of,
     outcome_reasons,
     outcome_supported_by_findings,
@@ -212,6 +213,9 @@ def _outcome(arrangement: Arrangement, state: DecisionState, rule: Rule[Requirem
     reached = {**state.standing, **here}
     if not state.stages:
         yield "No stage has been opened.", "", ()
+    together = may_combine(arrangement)
+    if len(state.stages) > 1 and not together.allowed:
+        yield together.sentence, state.stages[-1].stage, together.rules
     for stage in state.stages:
         title = stage_of(arrangement, stage.stage).title
         opens = stage_opens(arrangement, stage.stage, reached)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from moothall.methods.files import Document, keyed_sources, read_document
+from moothall.methods.files import MOST_PROBLEMS, Document, keyed_sources, read_document, said_back
 
 from .arrangement import Arrangement
 from .cross_checks import disagreements, misnamed
@@ -20,6 +21,17 @@ from .shorthand import Badly, written_out
 
 PUBLISHED = Path(__file__).parent / "published"
 SHARED = "shared"
+_PLAIN_NAME = re.compile(r"^[a-z0-9][a-z0-9-]*$")
+_PARTS = (
+    "function",
+    "membership",
+    "voice",
+    "training",
+    "resourcing",
+    "information_sharing",
+    "governance",
+    "sources",
+)
 
 
 def read_arrangement(path: Path, known: Known | None = None) -> Arrangement:
@@ -42,10 +54,11 @@ def read_arrangement(path: Path, known: Known | None = None) -> Arrangement:
         )
     except ValidationError as wrong:
         raise ArrangementError(_problems(whole, wrong)) from wrong
-    found = [*misnamed(arrangement, path.parent.name, path.stem), *disagreements(arrangement)]
+    kept = path.absolute()
+    found = [*misnamed(arrangement, kept.parent.name, kept.stem), *disagreements(arrangement)]
     if known is not None:
         found += outside(arrangement, known)
-    problems = [_problem(whole, one.message, one.mend, one.place) for one in found]
+    problems = [_problem(whole, one.message, one.mend, one.place) for one in found[:MOST_PROBLEMS]]
     if problems:
         raise ArrangementError(problems)
     return arrangement
@@ -74,22 +87,42 @@ def _built(document: Document, bases: Iterable[Part]) -> Part:
 def _names(document: Document, key: str) -> list[str]:
     """A plain list of names in the head of the file."""
     names = document.data.get(key) or []
-    if isinstance(names, list) and all(isinstance(name, str) for name in names):
-        return names
-    raise ArrangementError(
-        document.problem(f"'{key}' is not a plain list of names.", f"Write '{key}: [name]'.", (key,))
-    )
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        said = f"'{key}' is not a plain list of names."
+        raise ArrangementError(document.problem(said, f"Write '{key}: [name]'.", (key,)))
+    twice = [number for number, name in enumerate(names) if name in names[:number]][:1]
+    if twice:
+        said = f"{said_back(names[twice[0]])} is named twice."
+        raise ArrangementError(document.problem(said, "Take one of them out.", (key, twice[0])))
+    return names
 
 
 def _shared(name: str, document: Document) -> Part:
     """A shared file by its name: of the folder beside this arrangement's, or of those published with Moothall."""
-    for folder in (document.path.parent.parent / SHARED, PUBLISHED / SHARED):
+    for folder in (document.path.absolute().parent.parent / SHARED, PUBLISHED / SHARED):
         file = folder / f"{name}.yaml"
-        if file.is_file():
-            return _read_short(read_document(file, "shared file", ArrangementError))
+        if _PLAIN_NAME.match(name) and file.is_file():
+            return _read_short(_only_parts(read_document(file, "shared file", ArrangementError)))
     known = sorted(file.stem for file in (PUBLISHED / SHARED).glob("*.yaml"))
     mend = f"Write one of: {', '.join(known) or 'none'}."
-    raise ArrangementError(document.problem(f"There is no shared file '{name}'.", mend, ("builds_on",)))
+    said = f"There is no shared file {said_back(name)}."
+    raise ArrangementError(document.problem(said, mend, ("builds_on",)))
+
+
+def _only_parts(shared: Document) -> Document:
+    """A shared file holds parts of arrangements and sources, and builds on nothing itself."""
+    problems = [
+        shared.problem(
+            f"A shared file holds no {said_back(key)}.",
+            "Take it out: it belongs in the arrangement. What a shared file builds on is named there too.",
+            (key,),
+        )
+        for key in shared.data
+        if key not in _PARTS
+    ]
+    if problems:
+        raise ArrangementError(problems[:MOST_PROBLEMS])
+    return shared
 
 
 def _read_short(document: Document) -> Part:
@@ -103,7 +136,7 @@ def _read_short(document: Document) -> Part:
 def _problems(whole: Part, wrong: ValidationError) -> list[Problem]:
     """What the typed model found, each under the name and line of the file it is written in."""
     found = []
-    for error in wrong.errors():
+    for error in wrong.errors()[:MOST_PROBLEMS]:
         document, place = written_where(whole, error["loc"])
         found.append(document.said_of(error, place))
     return found

@@ -29,7 +29,8 @@ def decide(arrangement: Arrangement, state: DecisionState, votes: Mapping[str, S
     outcomes is set aside: they follow from the votes here. A result never comes of a sitting that lacks a seat the
     arrangement requires.
     """
-    faults = [fault for stage in state.stages for fault in _faults(arrangement, state, stage.stage, votes)]
+    faults = [*_named_twice(arrangement, state)]
+    faults += [fault for stage in state.stages for fault in _faults(arrangement, state, stage.stage, votes)]
     results = {
         stage.stage: voting_result(arrangement, _counted(state, votes.get(stage.stage, ())))
         for stage in state.stages
@@ -52,6 +53,16 @@ def decide(arrangement: Arrangement, state: DecisionState, votes: Mapping[str, S
         return Decided(sentence="Something is still missing.", missing=nothing)
     last = list(results.values())[-1]
     return Decided(sentence=last.sentence, rules=last.rules, result=last, results=results)
+
+
+def _named_twice(arrangement: Arrangement, state: DecisionState) -> Iterator[Missing]:
+    """One seat sits for one function, once; one stage is decided once."""
+    for seat, number in Counter(seat.seat for seat in state.seats).items():
+        if number > 1:
+            yield _lack(arrangement, "One seat stands twice at the table.", seat)
+    for stage, number in Counter(stage.stage for stage in state.stages).items():
+        if number > 1:
+            yield _lack(arrangement, f"{stage_of(arrangement, stage).title} is opened twice.", stage)
 
 
 def _taking_part(state: DecisionState) -> dict[str, Seat]:

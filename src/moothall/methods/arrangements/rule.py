@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
@@ -15,9 +17,29 @@ from pydantic import (
     StringConstraints,
     ValidationInfo,
 )
+from pydantic_core import PydanticCustomError
 
+_DAY = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+#: What an arrangement or an instrument is called: also the name of its folder, and part of an address.
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=60)]
+#: What a version is called: also the name of its file.
+VersionName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]*$", max_length=40)]
+
+
+def _written_as_a_day(value: object) -> object:
+    """In a file a day is written in one way; a bare number is none."""
+    if isinstance(value, date):
+        return value
+    if isinstance(value, str) and _DAY.match(value):
+        with suppress(ValueError):
+            return date.fromisoformat(value)
+    raise PydanticCustomError("date_said", "not a date")
+
+
+#: A day between 1900 and 2999, so that days can be counted from it either way.
+Day = Annotated[date, BeforeValidator(_written_as_a_day), Field(ge=date(1900, 1, 1), le=date(2999, 12, 31))]
 Confirmed = Literal["yes", "memory"]
 Value = TypeVar("Value")
 
@@ -89,8 +111,8 @@ class Rule(Frozen, Generic[Value]):
     source: Annotated[Source, BeforeValidator(_look_up_source)]
     confirmed: Confirmed
     may_be_overridden: bool = False
-    effective_from: date | None = None
-    effective_until: date | None = None
+    effective_from: Day | None = None
+    effective_until: Day | None = None
     rests_also_on: tuple[str, ...] = ()
     override: AppliedOverride | None = None
 

@@ -14,6 +14,10 @@ from .calendars import Nation
 from .rule import Choice, Choices, Code, Frozen, Rule, Words
 from .words import time_said
 
+#: Years of age.
+Years = Annotated[int, Field(ge=0, le=150)]
+#: So many of anything: days, cases, minutes, points.
+Count = Annotated[int, Field(ge=0, le=9999)]
 Unit = Literal["days", "calendar_days", "working_days", "hours", "months"]
 CodedList = Rule[Choices]
 
@@ -40,7 +44,7 @@ class Period(Frozen):
     In a file it is written as it is said: '3 working days', '1 month'.
     """
 
-    limit: Annotated[int, Field(ge=0)]
+    limit: Count
     unit: Unit
 
     @model_validator(mode="before")
@@ -62,7 +66,7 @@ class UnderAge(_Criterion):
     """The child is under so many years; without a date of birth the named answer is used."""
 
     test: Literal["under_age"]
-    years: int
+    years: Years
     or_answer: Code | None = None
 
 
@@ -70,8 +74,8 @@ class DaysBeforeAge(_Criterion):
     """More than so many days are left to a birthday."""
 
     test: Literal["more_than_days_before_age"]
-    years: int
-    days: int
+    years: Years
+    days: Count
 
 
 class AnswerMustBe(_Criterion):
@@ -97,7 +101,7 @@ class ScoreAtLeast(_Criterion):
 
     test: Literal["score_at_least"]
     score: Words
-    at_least: int
+    at_least: Count
     or_answers: Codes = ()
 
 
@@ -160,7 +164,7 @@ class Stage(Frozen):
 
     code: Code
     title: Words
-    outcomes: tuple[Outcome, ...]
+    outcomes: Annotated[tuple[Outcome, ...], Field(min_length=1)]
     wordings: tuple[Rule[Wording], ...]
     follows: Follows | None = None
 
@@ -229,7 +233,7 @@ class Flag(Frozen):
     code: Code
     title: Words
     event: Code | None = None
-    at_least: Annotated[int, Field(ge=1)] = 1
+    at_least: Annotated[Count, Field(ge=1)] = 1
     within: Period | None = None
     score: str | None = None
 
@@ -238,7 +242,7 @@ class Consent(Frozen):
     """What nobody may provide without consent, and who gives it below and from an age."""
 
     to: Words
-    from_age: int
+    from_age: Years
     person: Words
     below: Choices
 
@@ -267,9 +271,9 @@ class Clock(Frozen):
     title: Words
     starts: Codes
     ends: Codes
-    limit: Annotated[int, Field(ge=0), BeforeValidator(_counted)]
+    limit: Annotated[Count, BeforeValidator(_counted)]
     unit: Unit
-    warn: int = 7
+    warn: Count = 7
     may_pause: bool = False
     nations: tuple[Nation, ...] = ()
     each: Code | None = None
@@ -290,8 +294,8 @@ class BirthdayClock(Frozen):
 
     code: Code
     title: Words
-    age: int
-    warn: int = 100
+    age: Years
+    warn: Count = 100
 
 
 class Function(Frozen):
@@ -361,7 +365,7 @@ class Membership(Frozen):
     functions: Choices
     ties: Choices = ()
     core: Rule[Codes] | None = None
-    quorum: Rule[int] | None = None
+    quorum: Rule[Count] | None = None
     voting_functions: Rule[Codes] | None = None
     attend_without_vote: Rule[Codes] | None = None
     never_vote: Rule[Codes] | None = None
@@ -403,9 +407,9 @@ class Resourcing(Frozen):
     """How often it meets, how long a case has, how early papers go out."""
 
     meets_every: Rule[Period] | None = None
-    minutes_for_a_case: Rule[int] | None = None
-    cases_in_a_meeting: Rule[int] | None = None
-    cases_expected: Rule[int] | None = None
+    minutes_for_a_case: Rule[Count] | None = None
+    cases_in_a_meeting: Rule[Count] | None = None
+    cases_expected: Rule[Count] | None = None
     papers_released_before: Rule[Period] | None = None
     also: tuple[Rule[JsonValue], ...] = ()
 
@@ -507,7 +511,7 @@ class AgeBand(Frozen):
 
     code: Code
     title: Words
-    up_to_age: int
+    up_to_age: Years
 
 
 Theme = Literal[
@@ -522,9 +526,9 @@ class DipSample(Frozen):
     or each outcome has its part in the sample.
     """
 
-    decisions: Annotated[int, Field(ge=1)] | None = None
+    decisions: Annotated[Count, Field(ge=1)] | None = None
     in_a_hundred: Annotated[int, Field(ge=1, le=100)] | None = None
-    at_least: Annotated[int, Field(ge=0)] = 1
+    at_least: Count = 1
     evenly_by: Literal["stage", "outcome"] | None = None
     readers: Literal[1, 2] = 1
     read_within: Period
@@ -611,6 +615,6 @@ class Governance(Frozen):
     after_unfavourable: Rule[str] | None = None
     dip_sample: Rule[DipSample] | None = None
     review_questions: Rule[tuple[ReviewQuestion, ...]] | None = None
-    small_numbers: Rule[int] | None = None
+    small_numbers: Rule[Count] | None = None
     follow_up: FollowUp | None = None
     also: tuple[Rule[JsonValue], ...] = ()

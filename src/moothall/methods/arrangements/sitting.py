@@ -225,11 +225,16 @@ def must_stand_aside(arrangement: Arrangement, ties: Iterable[str]) -> StandingA
     )
 
 
+def never_votes(arrangement: Arrangement, function: str) -> bool:
+    """Is this function kept from deciding anything, in whatever part it sits?"""
+    rule = arrangement.membership.never_vote
+    return rule is not None and function in rule.value
+
+
 def votes_for(arrangement: Arrangement, function: str) -> bool:
-    """Does this function ever vote?"""
+    """Does this function ever vote? One that the arrangement does not know is a guest's, and never does."""
     members = arrangement.membership
-    barred = members.never_vote.value if members.never_vote else ()
-    if function in barred:
+    if never_votes(arrangement, function) or function not in {choice.code for choice in members.functions}:
         return False
     return members.voting_functions is None or function in members.voting_functions.value
 
@@ -245,7 +250,7 @@ def _voter(arrangement: Arrangement, seat: Attendee) -> Voter:
         sentence, rules = f"{title} has stood aside and does not vote", cite(members.stand_aside)
     elif not seat.present:
         sentence, rules = f"{title} is not present and does not vote", cite(members.voting_functions)
-    elif members.never_vote and seat.function in members.never_vote.value:
+    elif never_votes(arrangement, seat.function):
         sentence, rules = f"{title} attends and never votes", cite(members.never_vote)
     elif not votes_for(arrangement, seat.function):
         sentence, rules = f"{title} advises and does not vote", cite(members.voting_functions)
@@ -263,7 +268,8 @@ def voting_result(arrangement: Arrangement, votes: Iterable[Vote]) -> VotingResu
     """Apply the steps in order: unanimity, a majority of the seats voting, then the chair if the rule says.
 
     An abstaining seat counts among those voting, for no outcome. A chair whose function has no vote is
-    heard only at the last step. Seats without a vote are set aside and named.
+    heard only at the last step, and one whose function never votes is not heard at all. Seats without a vote are
+    set aside and named.
     """
     given = tuple(votes)
     counted_votes = [vote for vote in given if votes_for(arrangement, vote.function)]
@@ -298,7 +304,11 @@ def _decided(
         for choice, number in tally.items():
             if choice != ABSTAIN and number >= needed:
                 return choice, step
-    chairs = [vote.choice for vote in given if vote.chair and vote.choice != ABSTAIN]
+    chairs = [
+        vote.choice
+        for vote in given
+        if vote.chair and vote.choice != ABSTAIN and not never_votes(arrangement, vote.function)
+    ]
     last_resort = members.when_no_majority is not None and members.when_no_majority.value == "chair"
     if len(chairs) == 1 and ("chair" in steps or (counting and last_resort)):
         return chairs[0], "chair"

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
 from moothall.methods.arrangements import Nation, Pin
 from moothall.methods.arrangements.arrangement import rules_within
-from moothall.methods.arrangements.rule import Code, Frozen, Rule, RuleReference, Source, Words, cite
+from moothall.methods.arrangements.rule import (
+    Code,
+    Day,
+    Frozen,
+    Name,
+    Rule,
+    RuleReference,
+    Source,
+    VersionName,
+    Words,
+    cite,
+)
 
 from .kinds import AnswerKind, Language
 
@@ -127,20 +137,20 @@ class Translation(Frozen):
 class Instrument(Frozen):
     """One version of one questionnaire, frozen. Made by the catalogue, never by hand."""
 
-    name: Words
-    version: Words
+    name: Name
+    version: VersionName
     title: Words
     purpose: Words
     what_changed: str = ""
     wording: Literal["ours", "published"]
     licence: Words
-    effective_from: date
-    effective_until: date | None = None
+    effective_from: Day
+    effective_until: Day | None = None
     nations: tuple[Nation, ...]
     languages: tuple[Language, ...] = ("en",)
     about: Literal["case", "missing_episode", "follow_up"] = "case"
     measures: Literal["outcome", "process"] = "outcome"
-    minutes: int | None = None
+    minutes: Annotated[int, Field(ge=1, le=600)] | None = None
     completed_by: Rule[CompletedBy]
     sections: tuple[Section, ...] = Field(min_length=1)
     scoring: Rule[Scoring] | None = None

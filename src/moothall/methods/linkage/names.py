@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from moothall.methods.files import PlainLoader
+from moothall.methods.plain_yaml import PlainLoader
 
 DATA = Path(__file__).parent / "data"
 _LETTERS_APART = str.maketrans(

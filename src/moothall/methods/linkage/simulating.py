@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from moothall.methods.files import PlainLoader
+from moothall.methods.plain_yaml import PlainLoader
 from moothall.methods.linkage.identifiers import with_upn_letter
 from moothall.methods.linkage.names import DATA, folded, stands_for, written_as
 
