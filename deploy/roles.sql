@@ -1,10 +1,13 @@
--- The two roles of Moothall on a PostgreSQL server (15 or later) that you run, and its database.
+-- The roles of Moothall on a PostgreSQL server (15 or later) that you run, and its database.
 -- Run it once as a superuser, with passwords of your own:
 --
 --   psql -v owner_password="'…'" -v app_password="'…'" -f deploy/roles.sql
 --
 -- moothall_owner owns the tables and migrates. moothall_app is the only role the site ever uses: it owns
--- nothing, is no superuser and cannot bypass row-level security. The policies name it, so keep its name.
+-- nothing, is no superuser and cannot bypass row-level security. moothall_extract cannot connect: the site steps
+-- into it to read for an extract that was approved. The policies name both, so keep their names.
+--
+-- A server made before there were extracts needs the third role alone: run its three lines, then `moothall migrate`.
 
 \set ON_ERROR_STOP on
 
@@ -12,6 +15,9 @@ CREATE ROLE moothall_owner LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB
     PASSWORD :owner_password;
 CREATE ROLE moothall_app LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB NOREPLICATION
     PASSWORD :app_password;
+CREATE ROLE moothall_extract NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB NOREPLICATION;
+ALTER ROLE moothall_app NOINHERIT;
+GRANT moothall_extract TO moothall_app;
 
 -- C sorts the same on every machine; the pages order names in words of their own.
 CREATE DATABASE moothall OWNER moothall_owner TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8';

@@ -39,6 +39,7 @@ from moothall.core.files.rules import MESSAGE
 from moothall.core.kinds import Actor, Role
 from moothall.methods.instruments import catalogue
 from moothall.methods.returns import parts_of
+from tests.attack.extracts import extracts
 from tests.attack.front_door import front_door, people_of_the_hub
 from tests.attack.joining import joined
 from tests.attack.second_readings import SECOND_READER, read_again
@@ -104,6 +105,7 @@ def build(cast: Cast) -> World:
     world.arguments |= _statutory_return(cast, decided)
     world.special |= _followed(cast, decided)
     world.arguments |= {"point": "baseline", "token": "A" * 43}
+    world.arguments |= extracts(cast)
     return world
 
 

@@ -20,6 +20,10 @@ COMMANDS = {
     "check-settings": ("moothall.commands.database:check_settings", "Say what is wrong with the settings."),
     "demo": ("moothall.commands.demo:demo", "Run the demonstration with fictional cases; Ctrl-C stops it."),
     "demo-reset": ("moothall.commands.demo:demo_reset", "Forget the demonstration's data."),
+    "extract": (
+        "moothall.commands.extract:extract",
+        "Write the pseudonymised extract of a day, for evaluation.",
+    ),
     "found-partnership": (
         "moothall.commands.founding:found_partnership",
         "Make a partnership, its agencies and its first people.",
@@ -43,6 +47,10 @@ COMMANDS = {
         "Make the keys that seal identifying fields.",
     ),
     "migrate": ("moothall.commands.database:migrate", "Bring the database up to date, as its owner."),
+    "simulate": (
+        "moothall.commands.extract:simulate",
+        "Make a fictional national extract with known effects.",
+    ),
     "serve": ("moothall.commands.serve:serve", "Serve the site and do its jobs."),
 }
 

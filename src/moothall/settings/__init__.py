@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "moothall.casework.quality",
     "moothall.casework.outcomes",
     "moothall.casework.overview",
+    "moothall.evidence.extract",
     "moothall.web.ui",
 ]
 MIDDLEWARE = [

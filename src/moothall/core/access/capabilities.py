@@ -73,6 +73,9 @@ class Capability(StrEnum):
     MATCH_RETURNS = "say which child of a return is the child of a case"
     LIST_OUTCOMES = "see who is due to be followed"
     RECORD_OUTCOMES = "record how a child fares, wave by wave"
+    SEE_EXTRACTS = "see which extracts were asked for, approved and made"
+    ASK_EXTRACT = "ask for an extract for evaluation, make it once approved, and download it"
+    ANSWER_EXTRACT = "approve, refuse or withdraw an extract for evaluation"
 
 
 @dataclass(frozen=True)
@@ -171,6 +174,9 @@ GRANTS: dict[Capability, Grant] = {
     ),
     _C.TAKE_IN_RETURNS: Grant(_any(_R.COORDINATOR, _R.DATA_PROTECTION_OFFICER)),
     _C.MATCH_RETURNS: Grant(_any(_R.COORDINATOR)),
+    _C.SEE_EXTRACTS: Grant(_any(_R.DATA_PROTECTION_OFFICER, _R.EVALUATOR)),
+    _C.ASK_EXTRACT: Grant(_any(_R.EVALUATOR)),
+    _C.ANSWER_EXTRACT: Grant(_any(_R.DATA_PROTECTION_OFFICER)),
 }
 
 

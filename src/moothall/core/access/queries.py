@@ -9,6 +9,7 @@ from django.contrib.postgres.functions import TransactionNow
 from django.db import connection, transaction
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
+from moothall.core import clock
 from moothall.core.access.capabilities import Capability, Relation, allows, role_has
 from moothall.core.access.models import CircleSeat, Membership
 from moothall.core.kinds import Actor, NotAllowed, NotVisible, Role
@@ -38,7 +39,10 @@ def enter(person_id: UUID, wanted: UUID | None) -> tuple[Actor | None, list[Acto
     when the person has no membership that has not ended.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM moothall_enter(%s, %s)", [person_id, wanted])
+        cursor.execute(
+            "SELECT entered.*, set_config('moothall.now', %s, true) FROM moothall_enter(%s, %s) entered",
+            [clock.now().isoformat(), person_id, wanted],
+        )
         rows = cursor.fetchall()
     actors = [
         Actor(

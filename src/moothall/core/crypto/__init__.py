@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from moothall.core.crypto.fields import Sealed, SealedJSONField, SealedTextField
-from moothall.core.crypto.ring import KeyRing, blind, ring
+from moothall.core.crypto.ring import KeyRing, blind, purpose_key, ring
 
-__all__ = ["KeyRing", "Sealed", "SealedJSONField", "SealedTextField", "blind", "ring"]
+__all__ = ["KeyRing", "Sealed", "SealedJSONField", "SealedTextField", "blind", "purpose_key", "ring"]

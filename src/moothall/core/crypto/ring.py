@@ -56,6 +56,14 @@ def blind(value: str, purpose: str) -> bytes:
     return hmac.new(ring().index, f"{purpose}\x00{value}".encode(), hashlib.sha256).digest()[:16]
 
 
+def purpose_key(purpose: str) -> bytes:
+    """A key of its own for one purpose (32 bytes), the same as long as the ring's index key is.
+
+    Whoever holds it can neither work out the ring's keys nor that of another purpose.
+    """
+    return hmac.new(ring().index, f"\x00key of a purpose\x00{purpose}".encode(), hashlib.sha256).digest()
+
+
 @lru_cache(maxsize=1)
 def ring() -> KeyRing:
     """The ring of this installation, from the file named by the setting `MOOTHALL_KEYRING`."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 import psycopg
 from psycopg import sql
 
-from moothall.core.database.roles import APP
+from moothall.core.database.roles import APP, EXTRACT
 
 # Written by migrations alone.
 READ_ONLY_TABLES = frozenset(
@@ -57,11 +57,13 @@ def faults(app_url: str) -> list[str]:
         row = connection.execute(
             "SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, "
             "EXISTS (SELECT 1 FROM pg_class WHERE relowner = pg_roles.oid), "
-            "pg_has_role(rolname, 'pg_database_owner', 'MEMBER') "
-            "FROM pg_roles WHERE rolname = current_user"
+            "pg_has_role(rolname, 'pg_database_owner', 'MEMBER'), "
+            "(SELECT pg_has_role(pg_roles.oid, e.oid, 'USAGE') FROM pg_roles e WHERE e.rolname = %s) "
+            "FROM pg_roles WHERE rolname = current_user",
+            [EXTRACT],
         ).fetchone()
     assert row is not None
-    name = row[0]
+    name, inherits = row[0], row[6]
     wrong = {
         f"The role {name} is not {APP}, which the policies of the tables name.": name != APP,
         f"The role {name} is a superuser, whom row-level security does not bind.": row[1],
@@ -69,5 +71,8 @@ def faults(app_url: str) -> list[str]:
         f"The role {name} may make other roles.": row[3],
         f"The role {name} owns tables, and could switch their row-level security off.": row[4],
         f"The role {name} owns the database, or is a member of the role that does.": row[5],
+        f"There is no role {EXTRACT} to read for extracts: run its lines of deploy/roles.sql.": inherits
+        is None,
+        f"The role {name} inherits what {EXTRACT} may read: ALTER ROLE {name} NOINHERIT, grant again.": inherits,
     }
     return [sentence for sentence, is_so in wrong.items() if is_so]

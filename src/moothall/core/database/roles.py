@@ -1,8 +1,10 @@
 """Who may connect: a superuser that makes databases, the owner that migrates, and the application's role.
 
 The superuser is for the launcher alone. `moothall_owner` owns the tables. `moothall_app` owns nothing, is no
-superuser and cannot bypass row-level security: it is the only role the site ever uses, demonstration and
-tests included. `deploy/roles.sql` makes the same two roles on a server that somebody else runs.
+superuser and cannot bypass row-level security: it is the only role the site ever connects as, demonstration and
+tests included. `moothall_extract` cannot connect: the application steps into it to read for an approved extract,
+and it may read a few columns and nothing else. `deploy/roles.sql` makes the same roles on a server that somebody
+else runs.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from psycopg import sql
 SUPERUSER = "postgres"
 OWNER = "moothall_owner"
 APP = "moothall_app"
+EXTRACT = "moothall_extract"
 
 # Only extensions that the wheel and Debian's plain server packages both have.
 EXTENSIONS = ("pg_trgm", "unaccent", "btree_gist", "citext")
@@ -45,7 +48,7 @@ class Passwords:
 
 
 def make_roles(superuser_url: str, passwords: Passwords) -> None:
-    """Makes the owner and the application's role, or sets their passwords and limits again."""
+    """Makes the owner, the application's role and the extract's, or sets their passwords and limits again."""
     with psycopg.connect(superuser_url, autocommit=True) as connection:
         for role, password in ((OWNER, passwords.owner), (APP, passwords.app)):
             known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
@@ -53,9 +56,22 @@ def make_roles(superuser_url: str, passwords: Passwords) -> None:
             connection.execute(
                 sql.SQL(
                     "{} ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB NOREPLICATION "
-                    "PASSWORD {}"
+                    "NOINHERIT PASSWORD {}"
                 ).format(verb, sql.Identifier(role), sql.Literal(password))
             )
+        _make_extract_role(connection)
+
+
+def _make_extract_role(connection: psycopg.Connection) -> None:
+    """The role that reads for an extract. The application may step into it, and inherits nothing of it."""
+    known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [EXTRACT]).fetchone()
+    if not known:
+        connection.execute(
+            sql.SQL("CREATE ROLE {} NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB").format(
+                sql.Identifier(EXTRACT)
+            )
+        )
+    connection.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(EXTRACT), sql.Identifier(APP)))
 
 
 def exists(superuser_url: str, name: str) -> bool:

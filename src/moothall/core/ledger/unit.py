@@ -12,6 +12,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 from psycopg.types.json import Jsonb
 
+from moothall.core import clock
 from moothall.core.kinds import Actor, uuid7
 from moothall.core.ledger.chain import HASHED_FIELDS, entry_hash
 
@@ -141,11 +142,14 @@ def unit(actor: Actor | Callable[[], Actor], purpose: str, *, must_write: bool =
 
 
 def identify(actor: Actor | None) -> None:
-    """Tell PostgreSQL who is asking, until the transaction ends. With nobody, no row is visible."""
+    """Tell PostgreSQL who is asking, until the transaction ends. With nobody, no row is visible.
+
+    And what moment it is by the product's clock, for what the database writes down by itself.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('moothall.membership', %s, true)",
-            [str(actor.membership_id) if actor else ""],
+            "SELECT set_config('moothall.membership', %s, true), set_config('moothall.now', %s, true)",
+            [str(actor.membership_id) if actor else "", clock.now().isoformat() if actor else ""],
         )
 
 

@@ -105,6 +105,7 @@ def governance(request: Page) -> HttpResponse:
         "may": {
             "training": role_has(actor.role, Capability.READ_GOVERNANCE),
             "rates": role_has(actor.role, Capability.KEEP_RATES),
+            "extracts": role_has(actor.role, Capability.SEE_EXTRACTS),
             "samples": role_has(actor.role, Capability.DRAW_SAMPLE),
         },
     }
