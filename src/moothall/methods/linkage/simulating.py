@@ -16,9 +16,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from moothall.methods.plain_yaml import PlainLoader
 from moothall.methods.linkage.identifiers import with_upn_letter
 from moothall.methods.linkage.names import DATA, folded, stands_for, written_as
+from moothall.methods.plain_yaml import PlainLoader
 
 COLUMNS = (
     "record_id", "agency", "given_names", "family_name", "date_of_birth", "sex", "nationality", "postcode", "upn", "nhs_number",
