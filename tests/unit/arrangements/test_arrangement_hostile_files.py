@@ -183,9 +183,7 @@ def test_a_published_file_disturbed_at_random_is_answered(
     tmp_path: Path, command: click.Group, file: Path
 ) -> None:
     chance = random.Random(f"{SEED} {file.parent.name} {file.stem}")
-    users = [
-        one for one in PUBLISHED.glob("[!s]*/*.yaml") if file.stem in one.read_text(encoding="utf-8")
-    ]
+    users = [one for one in PUBLISHED.glob("[!s]*/*.yaml") if file.stem in one.read_text(encoding="utf-8")]
     used = users[0] if file.parent.name == "shared" else file
     for _ in range(6):
         kept = tmp_path / used.parent.name / used.name
