@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from moothall.casework.intake.models import Case, Child
-from moothall.casework.intake.queries import all_arrangements
+from moothall.casework.intake.shelf import all_arrangements
 from moothall.casework.panel import actions, queries
 from moothall.casework.panel.models import AgendaItem, Meeting
 from moothall.casework.panel.sitting import Sitting

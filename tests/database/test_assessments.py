@@ -18,7 +18,8 @@ from moothall.casework.intake.assessments.actions import correct_assessment, rec
 from moothall.casework.intake.assessments.models import Assessment, AssessmentDraft
 from moothall.casework.intake.assessments.rules import MISSING_EPISODE, About, Filled
 from moothall.casework.intake.models import Case
-from moothall.casework.intake.queries import all_arrangements, open_case
+from moothall.casework.intake.queries import open_case
+from moothall.casework.intake.shelf import all_arrangements
 from moothall.casework.sharing.actions import record_step
 from moothall.core import clock, ledger
 from moothall.core.kinds import Actor, Invalid, NotAllowed, NotVisible, Refused

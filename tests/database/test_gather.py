@@ -11,7 +11,8 @@ from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 
 from moothall.casework.intake.models import Case, Child, Hazard, RuleOverride
-from moothall.casework.intake.queries import all_arrangements, open_case, with_overrides
+from moothall.casework.intake.queries import open_case, with_overrides
+from moothall.casework.intake.shelf import all_arrangements
 from moothall.casework.overview.case_page import frame_parts, overview_parts
 from moothall.casework.overview.missing import decision_parts
 from moothall.core import clock, ledger

@@ -14,7 +14,8 @@ from django.urls import reverse
 
 from moothall.casework.intake.arrivals import PersonTold, Told, open_told, questions_of
 from moothall.casework.intake.overrides import in_force
-from moothall.casework.intake.queries import all_arrangements, arrangement_of
+from moothall.casework.intake.queries import arrangement_of
+from moothall.casework.intake.shelf import all_arrangements
 from moothall.casework.panel.models import AgendaItem, Determination, Letter
 from moothall.casework.sharing.onward import note_not_sent
 from moothall.core import clock, ledger

@@ -166,7 +166,7 @@ def _prepare(size: int) -> dict[str, str]:
     from django.conf import settings
     from django.db import connection
 
-    from moothall.casework.intake.queries import all_arrangements
+    from moothall.casework.intake.shelf import all_arrangements
     from moothall.core import clock
     from moothall.core.access.founding import found
     from moothall.core.database.urls import django_database

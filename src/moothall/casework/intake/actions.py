@@ -22,11 +22,12 @@ from moothall.casework.intake.models import (
     ReferralFile,
     ReferralSource,
 )
-from moothall.casework.intake.queries import all_arrangements, arrangement_of, overrides_of, with_overrides
+from moothall.casework.intake.queries import arrangement_of, overrides_of, with_overrides
 from moothall.casework.intake.questions import message_from
 from moothall.casework.intake.repeats import mark_repeat
 from moothall.casework.intake.rules import check_reason, eligibility_of
 from moothall.casework.intake.search import possible_same
+from moothall.casework.intake.shelf import all_arrangements
 from moothall.core import clock, ledger
 from moothall.core.access.actions import holder_agency, holder_office, open_circle, put_within, seat
 from moothall.core.access.capabilities import Capability, Relation

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from moothall.casework.intake.models import Case, RuleOverride
-from moothall.casework.intake.queries import all_arrangements, overrides_of, with_overrides
+from moothall.casework.intake.queries import overrides_of, with_overrides
+from moothall.casework.intake.shelf import all_arrangements
 from moothall.core import clock, ledger
 from moothall.core.access.capabilities import Capability
 from moothall.core.access.queries import require

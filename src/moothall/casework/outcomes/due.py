@@ -17,8 +17,8 @@ from django.db import connection
 
 from moothall.casework.intake.models import Case, Child
 from moothall.casework.intake.overrides import Rules
-from moothall.casework.intake.queries import all_arrangements
 from moothall.casework.intake.search import birth_digest
+from moothall.casework.intake.shelf import all_arrangements
 from moothall.casework.outcomes.models import Handover
 from moothall.casework.outcomes.queries import follow_up_of
 from moothall.core import clock

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from moothall.casework.intake.assessments.queries import all_instruments
 from moothall.casework.intake.models import Case
-from moothall.casework.intake.queries import all_arrangements
+from moothall.casework.intake.shelf import all_arrangements
 from moothall.casework.outcomes import rules
 from moothall.casework.outcomes.models import AnswerLink, FollowUpConsent, Handover, Measure, Wave
 from moothall.casework.sharing.models import StatutoryStep

@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
 
 from moothall.casework.intake.models import RuleOverride
-from moothall.casework.intake.queries import all_arrangements, with_overrides
+from moothall.casework.intake.queries import with_overrides
+from moothall.casework.intake.shelf import all_arrangements
 from moothall.casework.sharing.rules import BEGINS, STEPS
 from moothall.core.kinds import Actor
 from moothall.methods.arrangements import Arrangement, ArrangementError, Rule

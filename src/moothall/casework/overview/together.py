@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from moothall.casework.intake.models import Case, Child, Fact, Hazard, Link, ReferralSource
-from moothall.casework.intake.queries import all_arrangements
+from moothall.casework.intake.shelf import all_arrangements
 from moothall.casework.overview.stage import Stage, decision_words, stage_of_case, standing_determinations
 from moothall.casework.panel.models import AgendaItem, Determination, Meeting
 from moothall.casework.plans.conflicts import Line, Pair, may_conflict, unsettled

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from moothall.casework.intake.models import Case
 from moothall.casework.intake.overrides import in_force
-from moothall.casework.intake.queries import all_arrangements
+from moothall.casework.intake.shelf import all_arrangements
 from moothall.casework.quality.models import (
     Finding,
     LeftOut,

@@ -10,12 +10,8 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from moothall.casework.intake.models import Case
-from moothall.casework.intake.queries import (
-    all_arrangements,
-    arrangement_of,
-    overrides_of,
-    with_overrides,
-)
+from moothall.casework.intake.queries import arrangement_of, overrides_of, with_overrides
+from moothall.casework.intake.shelf import all_arrangements
 from moothall.casework.sharing.models import Chase, InformationRequest, Item, Reply
 from moothall.core.access.capabilities import Capability, Relation
 from moothall.core.access.gather import gather

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from moothall.casework.intake.queries import all_arrangements
+from moothall.casework.intake.shelf import all_arrangements
 from moothall.evidence.extract.cases import standing
 from moothall.evidence.extract.known import Known, Row, end_of
 from moothall.evidence.extract.pseudonyms import Pseudonyms

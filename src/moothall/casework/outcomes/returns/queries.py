@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from moothall.casework.intake.models import Case, Child
-from moothall.casework.intake.queries import all_arrangements
+from moothall.casework.intake.shelf import all_arrangements
 from moothall.casework.outcomes.returns import keeping
 from moothall.casework.outcomes.returns.models import (
     ChildNumber,
