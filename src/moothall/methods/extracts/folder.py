@@ -9,13 +9,13 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from moothall import __version__
 from moothall.methods.extracts import dictionary
 from moothall.methods.extracts.schema import PUBLISHED, ExtractSchema, current_schema
 from moothall.methods.extracts.tables import Quality, TableWriter
@@ -83,7 +83,7 @@ def _manifest(
     ]  # fmt: skip
     said = {
         "format": FORMAT, "schema": {"version": schema.version, "sha256": schema.sha256}, **about,
-        "written_by": {"moothall": version("moothall"), "pyarrow": pa.__version__}, "files": files,
+        "written_by": {"moothall": __version__, "pyarrow": pa.__version__}, "files": files,
     }  # fmt: skip
     return {**said, "sha256": whole_sha256(said)}
 
