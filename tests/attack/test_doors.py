@@ -33,7 +33,15 @@ STANDS_ELSEWHERE = dict.fromkeys(OF_A_HOLDER, HOLD) | dict.fromkeys(
     OF_THE_HUB, HOLD | {LEADER: Relation.PANEL_SEAT}
 )
 # Buttons that need no field, and a page of one's own draft, which keeps what stands in it even where that is nothing.
-BUTTONS = {"my_referrals", "referral_check", "referral_page", "fact_confirm", "link_end", "link_withdraw"}
+BUTTONS = {
+    "my_referrals",
+    "referral_check",
+    "referral_page",
+    "fact_confirm",
+    "link_end",
+    "link_withdraw",
+    "extract_make",
+}
 # What an empty form asks for, or what this case has none of, is not there even for those let in.
 NOT_THERE = {
     ("case_letters", "POST"),
@@ -134,7 +142,7 @@ def allowed(door: Door, key: doors.Key, who: str, actor: Actor) -> set[str]:
         return {word} if word != "open" else inside | ({"404"} if key in NOT_THERE else set())
     if door.about == "partnership" and capability and not role_has(actor.role, capability):
         return {"403"}
-    return inside | {"403", "404", "405"}
+    return inside | {"403", "404", "405", "410"}
 
 
 def of_a_case(capability: Capability | None, actor: Actor, relation: Relation | None) -> str:

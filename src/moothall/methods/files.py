@@ -181,7 +181,9 @@ def _said_and_mend(error: ErrorDetails) -> tuple[str, str]:
     if kind in _SHAPES:
         said, mend = _SHAPES[kind]
         given = error["input"]
-        return (f"{said} It says {said_back(given)}." if isinstance(given, str | float | bool) else said), mend
+        return (
+            f"{said} It says {said_back(given)}." if isinstance(given, str | float | bool) else said
+        ), mend
     if kind == "extra_forbidden":
         return f"'{name}' is not a word this file may use here.", "Check its spelling, or take it out."
     if kind in ("literal_error", "enum"):

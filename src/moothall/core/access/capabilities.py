@@ -196,8 +196,8 @@ def allows(role: Role, capability: Capability, relations: frozenset[Relation]) -
 def matrix() -> list[tuple[str, dict[str, str]]]:
     """The table as words: capability, and for each role 'no', 'yes' or the relations one of which is needed."""
     rows = []
-    for capability, grant in GRANTS.items():
-        cells = {}
+    for capability in Capability:
+        grant, cells = GRANTS[capability], {}
         for role in Role:
             needed = grant.roles.get(role)
             cells[role.value] = (

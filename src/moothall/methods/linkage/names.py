@@ -57,10 +57,10 @@ def folded(text: str) -> str:
     >>> folded("Nguyễn-Fictional,  Thảo")
     'nguyen fictional thao'
     """
-    plain = unicodedata.normalize(
-        "NFKD", _APOSTROPHES.sub("", text).casefold().translate(_LETTERS_APART)
-    ).casefold()
-    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text).casefold()).casefold()
+    letters = "".join(letter for letter in plain if not unicodedata.combining(letter)).translate(
+        _LETTERS_APART
+    )
     return " ".join(re.sub(r"[\W_]+", " ", letters).split())
 
 

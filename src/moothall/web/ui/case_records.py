@@ -18,7 +18,7 @@ from moothall.casework.intake.queries import arrangement_of
 from moothall.core.access.capabilities import Capability
 from moothall.core.kinds import Refused, Role
 from moothall.look.filters import date as date_words
-from moothall.web.ui.answers import render
+from moothall.web.ui.answers import render, role_words
 from moothall.web.ui.case import case_frame
 from moothall.web.ui.endpoints import Page, endpoint
 from moothall.web.ui.forms.intake import (
@@ -171,7 +171,7 @@ def _appoint(request: Page, verb: Callable[..., object]) -> Callable[[dict[str, 
 
 def _people(request: Page, roles: tuple[Role, ...]) -> list[tuple[str, str]]:
     return [
-        (str(one.pk), f"{one.person.name}, {one.job_title or one.role}, {one.agency.name}")
+        (str(one.pk), f"{one.person.name}, {one.job_title or role_words(Role(one.role))}, {one.agency.name}")
         for one in care.people_for(request.actor, roles)
     ]
 
