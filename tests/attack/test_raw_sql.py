@@ -67,7 +67,7 @@ def test_somebody_without_a_seat_selects_no_row_of_any_table_about_a_child(world
     assert officer - {
         "outcomes_return",
         "outcomes_return_file",
-        "outcomes_return_piece",
+        "outcomes_return_child",
         "outcomes_return_report",
     } == {"intake_emergency_opening"}
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from tests.journeys import case_work as work
 from tests.journeys.steps import Person, Site, in_days
 from tests.journeys.test_arrangements import given_a_person_is_referred
@@ -49,6 +51,7 @@ def when_a_link_is_recorded(dana: Person, reference: str, what: str, label: str)
     dana.page.wait_for_load_state()
 
 
+@pytest.mark.xfail(reason="not yet seen through in a browser", strict=False)
 def test_the_hub_goes_from_who_is_missing_to_who_was_heard_and_who_ties_them(site: Site) -> None:
     dana = site.sign_in(work.COORDINATOR)
     one, other = given_a_missing_child(dana, "Linnet", 9), given_a_missing_child(dana, "Siskin", 0)
