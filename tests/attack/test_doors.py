@@ -112,7 +112,7 @@ def test_nobody_finds_the_case_by_searching_who_may_not_see_it(world: World) -> 
         assert world.decided.reference not in by_name, who
         assert f"/cases/{world.decided.reference}/" not in by_reference, who
     finder = doors.client_of(world.people["coordinator holding it"])
-    assert world.sitting.reference in searched(finder, FAMILY_NAME)
+    assert world.decided.reference in searched(finder, FAMILY_NAME)
 
 
 def searched(client: Client, words: str) -> str:

@@ -13,12 +13,17 @@ from django.urls import URLPattern
 from moothall.casework.intake.actions import receive_message, send_referral
 from moothall.casework.intake.assessments.actions import record_assessment, save_draft
 from moothall.casework.intake.assessments.rules import Filled
-from moothall.casework.intake.care import appoint_guardian, pause_clock, record_hazard, record_link
+from moothall.casework.intake.care import (
+    appoint_guardian,
+    pause_clock,
+    record_hazard,
+    record_link,
+    set_identifier,
+)
 from moothall.casework.intake.drafts import desk_circle, save_answers, start_draft
 from moothall.casework.intake.emergency import open_in_emergency
-from moothall.casework.intake.models import Case, Child, Fact, PossibleMatch, ReferralSource
+from moothall.casework.intake.models import Case, Fact, PossibleMatch, ReferralSource
 from moothall.casework.intake.scope import record_scope
-from moothall.casework.intake.search import Known, keep_keys
 from moothall.casework.outcomes.actions import record_wave
 from moothall.casework.outcomes.links import give_link
 from moothall.casework.outcomes.returns import actions as returns
@@ -390,8 +395,7 @@ def _statutory_return(cast: Cast, case: Case) -> dict[str, str]:
     one, _new = returns.receive_return(
         by=cast.coordinator, kind="ssda903", year=2018, parts=parts_of(folder), name="ssda903"
     )
-    with ledger.unit(cast.coordinator, "test"):
-        line = (folder / "header.csv").read_text().splitlines()[1].split(",")
-        keep_keys(Child.objects.get(pk=case.child_id), Known(identifiers=(line[4],)))
+    line = (folder / "header.csv").read_text().splitlines()[1].split(",")
+    set_identifier(by=cast.coordinator, case_id=case.pk, system="UPN", value=line[4])
     returns.take_in(by=cast.coordinator, return_id=one.pk)
     return {"return_id": str(one.pk)}
