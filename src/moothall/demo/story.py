@@ -91,6 +91,7 @@ class People:
 
 def tell() -> None:
     """Found both partnerships as the owner, then tell every case as the application."""
+    from moothall.demo.outcomes import tell_outcomes
     from moothall.demo.quality import keep_quality
 
     if Partnership.objects.exists():
@@ -108,6 +109,8 @@ def tell() -> None:
     tell_others(people, today)
     click.echo("  and what second readers found …", err=True)
     keep_quality(people, today)
+    click.echo("  and children followed for up to five years …", err=True)
+    tell_outcomes(people, today)
 
 
 def _as_owner() -> Founded:

@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from moothall.casework.outcomes import links
 from moothall.casework.outcomes.links import LinkOver, Opened
@@ -28,11 +29,11 @@ LANGUAGES = ("en", "cy")
 def childs_link(request: HttpRequest, token: str) -> HttpResponse:
     """The questionnaire an address opens, once; and after that, that it was used or is over."""
     if _too_often(request):
-        return _page(request, "outcomes/child_over.html", {"why": "often"}, "en", 429)
+        return _over(request, "often", _language(request, "en"), 429)
     try:
         opened = links.open_link(token)
     except LinkOver as over:
-        return _over(request, over, _language(request, "en"))
+        return _over(request, over.why, _language(request, "en"))
     language = _language(request, opened.language)
     with translation.override(language):
         return _answer(request, token, opened, language)
@@ -45,7 +46,7 @@ def _answer(request: HttpRequest, token: str, opened: Opened, language: str) -> 
         try:
             links.answer_by_link(token, form.answers())
         except LinkOver as over:
-            return _over(request, over, language)
+            return _over(request, over.why, language)
         except Invalid as wrong:
             form.add_error(f"q_{(wrong.field or '').partition('.')[2]}", str(wrong))
         except Refused as refusal:
@@ -69,11 +70,24 @@ def _language(request: HttpRequest, otherwise: str) -> str:
     return asked if asked in LANGUAGES else otherwise
 
 
-def _over(request: HttpRequest, over: LinkOver, language: str) -> HttpResponse:
-    """An address that opens nothing says so in the same words whether there ever was one or not."""
+def _over(request: HttpRequest, why: str, language: str, status: int = 410) -> HttpResponse:
+    """An address that opens nothing says so in the same words whether there ever was one or not, and in every
+    language, since it no longer tells which one the child reads."""
+    languages = sorted(LANGUAGES, key=lambda one: one != language)
+    told = [_said_of_the_end(why, one) for one in languages]
+    return _page(request, "outcomes/child_over.html", {"told": told}, language, status)
+
+
+def _said_of_the_end(why: str, language: str) -> dict[str, str]:
     with translation.override(language):
-        why = "used" if over.why == "used" else "over"
-        return _page(request, "outcomes/child_over.html", {"why": why}, language, 410)
+        words = {
+            "used": _("The questions were answered already. You do not need to do anything."),
+            "often": _("It was opened too often. Wait a few minutes, and try again."),
+        }.get(
+            why,
+            _("Its time is over, or it is not written correctly. Ask the person who sent it for a new one."),
+        )
+        return {"language": language, "title": _("This address is closed"), "words": words}
 
 
 def _page(
