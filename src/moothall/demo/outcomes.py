@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 #: How many months ago each case came in. The first is told in full; invented children of their own numbers.
 MONTHS_AGO = (61, 60, 58, 52, 47, 44, 40, 37, 36, 34, 30, 28, 27, 25, 24, 22, 20, 17, 15, 13)
-FIRST_NUMBER = 70
+FIRST_NUMBER = 300
 #: One wave in so many is missed, and why.
 MISSED = ("not_found", "moved_no_answer", "declined", "no_worker", "missing_now")
 #: Leeds: real, so that the real list of authorities applies. Nobody there follows a fictional child.
