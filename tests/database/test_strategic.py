@@ -11,11 +11,12 @@ from moothall.casework.intake.arrivals import PersonTold, Told, open_told
 from moothall.casework.intake.models import Case
 from moothall.casework.intake.overrides import in_force
 from moothall.casework.intake.standing import rate_case
-from moothall.casework.overview.strategic import Picture, strategic_picture
+from moothall.casework.overview.strategic import Part, Picture, strategic_picture
 from moothall.casework.sharing.onward import note_not_sent
 from moothall.core import clock, ledger
 from moothall.core.kinds import Actor
 from moothall.methods.process.periods import Period
+from moothall.web.ui.strategic import _drawing, _spread
 from tests.attack import doors
 from tests.cast import Cast
 
@@ -75,6 +76,18 @@ def test_small_numbers_are_hidden_from_those_who_see_no_case(cast: Cast, told: l
     assert found.total == 6
     assert set(numbers(found, "rating").values()) == {None}
     assert picture(cast.evaluator, Period(clock.today().year, 4)).period == Period(clock.today().year)
+
+
+def test_a_week_in_which_nothing_came_is_drawn_as_nought_and_a_hidden_one_as_a_gap() -> None:
+    weeks = [Part("2026-11-02", "", 3), Part("2026-11-16", "", None), Part("2026-11-23", "", 4)]
+    drawn = _drawing("week", weeks, [])
+    assert "3, 0, –, 4" in drawn
+
+
+def test_how_soon_it_was_decided_is_said_in_days() -> None:
+    assert _spread(Part("red", "Red", 6, half_within=1, most_within=5)) == (
+        "half within 1 day, nine in ten within 5 days"
+    )
 
 
 def test_another_partnership_and_another_year_have_nothing(cast: Cast, told: list[Case]) -> None:

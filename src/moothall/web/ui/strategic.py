@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from datetime import date as day_type
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -16,8 +17,8 @@ from moothall.casework.overview.themes.words import period_words
 from moothall.core import clock
 from moothall.core.access.capabilities import Capability
 from moothall.core.kinds import NotVisible
-from moothall.look.charts import Bar, bars
-from moothall.look.filters import date, days_words, number
+from moothall.look.charts import Bar, bars, sparkline
+from moothall.look.filters import date, days, number
 from moothall.methods.arrangements import Arrangement
 from moothall.web.ui.answers import render
 from moothall.web.ui.endpoints import Page, endpoint
@@ -87,7 +88,7 @@ def _words(kind: str, part: Part) -> str:
         state = {"asked": _("asked, not answered"), "released": _("given"), "refused": _("refused")}[second]
         return f"{part.words}: {state}"
     if kind == "onward":
-        state = {"made": _("sent"), "not_made": _("considered, and not sent")}[second]
+        state = {"made": _("sent"), "not_made": _("not sent")}[second]
         return f"{part.words}: {state}"
     missing = {
         "source": _("Not an agency of the partnership"),
@@ -113,8 +114,18 @@ def _section(kind: str, parts: list[Part], arrangement: Arrangement) -> dict[str
     )
     return {
         "title": _titles()[kind], "head": head, "rows": rows, "rule": rule_note(rule) if rule else None,
-        "drawing": bars(shown, _titles()[kind]) if len(shown) > 1 else "",
+        "drawing": _drawing(kind, parts, shown),
     }  # fmt: skip
+
+
+def _drawing(kind: str, parts: list[Part], shown: list[Bar]) -> Any:
+    """Bars of what may be shown; weeks as a line from the first to the last, with nought where nothing came."""
+    if kind != "week":
+        return bars(shown, _titles()[kind]) if len(shown) > 1 else ""
+    numbers = {day_type.fromisoformat(part.code): part.number for part in parts}
+    first, last = min(numbers), max(numbers)
+    weeks = [first + timedelta(weeks=each) for each in range((last - first).days // 7 + 1)]
+    return sparkline([numbers.get(week, 0) for week in weeks], _titles()[kind], low=0.0)
 
 
 def _cell(value: int | None) -> Any:
@@ -130,5 +141,5 @@ def _in_time(part: Part) -> Any:
 def _spread(part: Part) -> Any:
     if part.half_within is None or part.most_within is None:
         return {"text": "–", "faint": True}
-    told = {"half": days_words(part.half_within), "most": days_words(part.most_within)}
+    told = {"half": days(part.half_within), "most": days(part.most_within)}
     return _("half within %(half)s, nine in ten within %(most)s") % told
