@@ -225,3 +225,18 @@ def test_it_is_over_when_its_hours_are(cast: Cast, case: Case, worker: Actor) ->
         assert open_until(worker, case.pk) is None
     with ledger.unit(worker, "look"):
         assert EmergencyOpening.objects.get(pk=opened.pk).why == WHY
+
+
+def test_the_officer_reaches_every_opening_page_by_page(
+    cast: Cast, worker: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5):
+        open_in_emergency(by=worker, why=WHY, reference=a_case(cast, f"MH-2026-01{number}0").reference)
+    monkeypatch.setattr("moothall.casework.intake.emergency.OPENINGS_SHOWN", 2)
+    seen, before = [], None
+    with ledger.unit(cast.data_protection_officer, "look"):
+        while page := openings(cast.data_protection_officer, before=before):
+            assert len(page) <= 2
+            seen += [one.reference for one in page]
+            before = page[-1].id
+    assert seen == [f"MH-2026-01{number}0" for number in (4, 3, 2, 1, 0)]

@@ -109,13 +109,17 @@ def review_emergency(*, by: Actor, opening_id: UUID, finding: str, note: str) ->
         )
 
 
-def openings(actor: Actor, *, case_id: UUID | None = None) -> list[Opening]:
-    """The openings this actor may see, newest first, at most fifty; of one case where it is named. One query."""
+def openings(actor: Actor, *, case_id: UUID | None = None, before: UUID | None = None) -> list[Opening]:
+    """The openings this actor may see, newest first, `OPENINGS_SHOWN` of them; of one case where it is named, and
+    from before an opening where that is. Their keys follow time. One query.
+    """
     rows = EmergencyOpening.objects.filter(partnership_id=actor.partnership_id)
     if case_id is not None:
         rows = rows.filter(case_id=case_id)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
     related = rows.select_related("created_by__person", "created_by__agency", "reviewed_by__person")
-    return [_shown(row) for row in related.order_by("-created_at", "-id")[:OPENINGS_SHOWN]]
+    return [_shown(row) for row in related.order_by("-id")[:OPENINGS_SHOWN]]
 
 
 def opening_of(actor: Actor, opening_id: UUID) -> Opening:

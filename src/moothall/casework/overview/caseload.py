@@ -5,8 +5,6 @@ The stage is derived as on the case's own page (`stage.py`); the filter says the
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,6 +19,7 @@ from moothall.casework.intake.models import Case, ClockPause, ReferralSource
 from moothall.casework.intake.overrides import Rules
 from moothall.casework.intake.queries import in_force_on
 from moothall.casework.intake.search import children_found
+from moothall.casework.overview.keyset import page_by_day
 from moothall.casework.overview.stage import STAGES, Stage, events_of, stage_of_case
 from moothall.casework.panel.models import AgendaItem, Determination
 from moothall.casework.plans.models import Plan
@@ -95,7 +94,8 @@ def caseload(
         rows = rows.filter(_found(actor, search))
         found, page = list(rows.order_by("-received_on", "-pk")[:MOST_FOUND]), CaseloadPage([])
     else:
-        found, page = _one_page(rows, after, before)
+        paged = page_by_day(rows, "received_on", size=PAGE, after=after, before=before)
+        found, page = paged.rows, CaseloadPage([], paged.next_key, paged.previous_key)
     return _filled(actor, found, page)
 
 
@@ -112,49 +112,6 @@ def _found(actor: Actor, search: str) -> Q:
     """The cases of the children found by their keys; where there are none, the case of this reference."""
     children, typed = children_found(actor, search), search.strip()
     return Q(child_id__in=children) if children else Q(reference__in={typed, typed.upper()})
-
-
-def _one_page(rows: QuerySet[Case], after: str, before: str) -> tuple[list[Case], CaseloadPage]:
-    backwards = bool(before)
-    key = _key(before or after)
-    if key is not None:
-        day, pk = key
-        rows = (
-            rows.filter(Q(received_on__gt=day) | Q(received_on=day, pk__gt=pk))
-            if backwards
-            else rows.filter(received_on__lte=day).filter(
-                Q(received_on__lt=day) | Q(received_on=day, pk__lt=pk)
-            )
-        )
-    order = ("received_on", "pk") if backwards else ("-received_on", "-pk")
-    found = list(rows.order_by(*order)[: PAGE + 1])
-    more, found = len(found) > PAGE, found[:PAGE]
-    if backwards:
-        found.reverse()
-    if not found:
-        return found, CaseloadPage([])
-    older = more if not backwards else True
-    newer = more if backwards else key is not None
-    return found, CaseloadPage(
-        [], next_key=key_of(found[-1]) if older else "", previous_key=key_of(found[0]) if newer else ""
-    )
-
-
-def key_of(case: Case) -> str:
-    """A place in the list, as it stands in an address."""
-    return (
-        base64.urlsafe_b64encode(f"{case.received_on.isoformat()}|{case.pk.hex}".encode())
-        .decode()
-        .rstrip("=")
-    )
-
-
-def _key(text: str) -> tuple[date, UUID] | None:
-    try:
-        day, _bar, pk = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().partition("|")
-        return date.fromisoformat(day), UUID(pk)
-    except (ValueError, binascii.Error):
-        return None
 
 
 # --- Filters, in the words of the database -----------------------------------------------------------------

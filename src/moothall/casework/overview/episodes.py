@@ -6,8 +6,6 @@ episodes without them. Cost: two queries a page, whatever the partnership's size
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +19,7 @@ from moothall.casework.intake.flags import flags_of
 from moothall.casework.intake.matching import born, full_name
 from moothall.casework.intake.models import Case, Child
 from moothall.casework.intake.overrides import Rules
+from moothall.casework.overview.keyset import page_by_day
 from moothall.casework.panel.around import INTERVIEWS, MISSING, Around
 from moothall.casework.sharing.interviews import ways_of
 from moothall.casework.sharing.models import StatutoryStep
@@ -72,12 +71,14 @@ class EpisodePage:
 def episodes_page(actor: Actor, *, wanted: str = "open", after: str = "", before: str = "") -> EpisodePage:
     """A page of the episodes of open cases, narrowed to what is wanted (see `WANTED`). Six queries at most."""
     every = _episodes(actor)
-    found, keys = _one_page(every.filter(_WHERE.get(wanted, Q())), after, before)
+    paged = page_by_day(
+        every.filter(_WHERE.get(wanted, Q())), "happened_on", size=PAGE, after=after, before=before
+    )
     counted = {
         name: every.filter(_WHERE[name]).values("pk")[:MOST_COUNTED].count()
         for name in ("missing", "unassessed", "interview")
     }
-    return EpisodePage(_lines(actor, found), counted, **keys)
+    return EpisodePage(_lines(actor, paged.rows), counted, paged.next_key, paged.previous_key)
 
 
 def _episodes(actor: Actor) -> QuerySet[StatutoryStep]:
@@ -126,43 +127,6 @@ _WHERE: dict[str, Q] = {
     "interview": _without_interview(),
     "open": Q(ended_on=None) | _UNASSESSED | _without_interview(),
 }
-
-
-def _one_page(
-    rows: QuerySet[StatutoryStep], after: str, before: str
-) -> tuple[list[StatutoryStep], dict[str, str]]:
-    backwards, key = bool(before), _key(before or after)
-    if key is not None:
-        day, pk = key
-        newer = Q(happened_on__gt=day) | Q(happened_on=day, pk__gt=pk)
-        older = Q(happened_on__lt=day) | Q(happened_on=day, pk__lt=pk)
-        rows = rows.filter(newer if backwards else older)
-    order = ("happened_on", "pk") if backwards else ("-happened_on", "-pk")
-    found = list(rows.order_by(*order)[: PAGE + 1])
-    more, found = len(found) > PAGE, found[:PAGE]
-    if backwards:
-        found.reverse()
-    if not found:
-        return [], {}
-    older_too, newer_too = (True, more) if backwards else (more, key is not None)
-    return found, {
-        "next_key": _key_of(found[-1]) if older_too else "",
-        "previous_key": _key_of(found[0]) if newer_too else "",
-    }
-
-
-def _key_of(row: StatutoryStep) -> str:
-    return (
-        base64.urlsafe_b64encode(f"{row.happened_on.isoformat()}|{row.pk.hex}".encode()).decode().rstrip("=")
-    )
-
-
-def _key(text: str) -> tuple[date, UUID] | None:
-    try:
-        day, _bar, pk = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().partition("|")
-        return date.fromisoformat(day), UUID(pk)
-    except (ValueError, binascii.Error):
-        return None
 
 
 def _lines(actor: Actor, found: Sequence[StatutoryStep]) -> list[EpisodeLine]:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from moothall.casework.intake.emergency import (
+    OPENINGS_SHOWN,
     Opening,
     open_in_emergency,
     opening_of,
@@ -50,11 +51,21 @@ def emergency(request: Page) -> HttpResponse:
 )
 def emergencies(request: Page) -> HttpResponse:
     """The openings, newest first, and whether each has been reviewed."""
+    found = openings(request.actor, before=_key(request.GET.get("before", "")))
     rows = [
         [{"text": one.reference, "href": reverse("emergency_review", args=[one.id])}, *opening_row(one)]
-        for one in openings(request.actor)
+        for one in found
     ]
-    return render(request, "emergency/opened.html", {"rows": rows})
+    more = f"?before={found[-1].id}" if len(found) == OPENINGS_SHOWN else ""
+    return render(request, "emergency/opened.html", {"rows": rows, "more": more})
+
+
+def _key(text: str) -> UUID | None:
+    """The opening a page goes on from; from the newest where the address says nothing that can be read."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 @endpoint(Capability.REVIEW_EMERGENCY, purpose="Review an emergency", reads="emergency.read")
