@@ -127,3 +127,28 @@ def test_a_rare_kind_is_found_through_its_own_index(cast: Cast) -> None:
         )
         plan = rows.filter(partnership_id=cast.coordinator.partnership_id).order_by("-received_on").explain()
     assert "case_of_organ_removal" in plan
+
+
+def test_an_undecided_case_says_how_far_it_has_come(cast: Cast) -> None:
+    work = at_work(cast)
+    case_id, by = work.case.pk, cast.coordinator
+
+    def stands_at() -> str:
+        with ledger.unit(by, "test"):
+            return str(Case.objects.values_list("stands_at", flat=True).get(pk=case_id))
+
+    fresh = receive(cast, sample("child-99-days-before-18")).case
+    with ledger.unit(by, "test"):
+        assert Case.objects.get(pk=fresh.pk).stands_at == "received"
+        Case.objects.filter(pk=fresh.pk).update(stands_at="ready")
+        assert Case.objects.get(pk=fresh.pk).stands_at == "received"
+    assert stands_at() == "listed"
+    with ledger.unit(by, "test"):
+        work.item.removed_at = clock.now()
+        work.item.save(update_fields=["removed_at"])
+    before = stands_at()
+    assert before in ("received", "gathering", "ready")
+    (asked,) = ask(cast, work.case, "health")
+    assert stands_at() == "gathering"
+    answer(cast.health_contributor, asked, "nothing_held")
+    assert stands_at() in ("gathering", "ready")

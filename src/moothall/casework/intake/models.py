@@ -128,11 +128,12 @@ class Case(NeedToKnow):
     repeat_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="repeats")
     closed_on = models.DateField(null=True)
     closed_reason = models.TextField(blank=True, default="")
-    # Whether there is a determination, one that settles the case stands, and there is a plan. The database sets
-    # these marks itself, for lists to be read by (see docs/decisions/0010-lists.md); nobody else can.
+    # Whether there is a determination, one that settles the case stands, and there is a plan; and how far the case
+    # has come until it is decided (received, gathering, ready or listed). The database sets these marks itself, for lists to be read by (see docs/decisions/0010-lists.md); nobody else can.
     determined = models.BooleanField(default=False, db_default=False)
     decided = models.BooleanField(default=False, db_default=False)
     planned = models.BooleanField(default=False, db_default=False)
+    stands_at = models.CharField(max_length=10, default="received", db_default="received")
     version = models.PositiveIntegerField(default=1)
 
     KINDS: ClassVar = {
@@ -140,7 +141,7 @@ class Case(NeedToKnow):
         **dict.fromkeys(
             ["reference", "child", "arrangement", "arrangement_version", "arrangement_hash", "received_on", "route", "in_scope",
              "route_reason", "route_rules", "owning_agency", "lead_worker", "guardian", "closed_on", "closed_reason",
-             "determined", "decided", "planned", "repeat_of", "authority_code", "authority_unmatched", "version"],
+             "determined", "decided", "planned", "stands_at", "repeat_of", "authority_code", "authority_unmatched", "version"],
             Kind.OFFICIAL,
         ),
         **dict.fromkeys(["exploitation", "looked_after", "answers", "police_area"], Kind.SPECIAL),
@@ -163,6 +164,11 @@ class Case(NeedToKnow):
                 fields=["partnership", "in_scope", "received_on", "id"],
                 condition=Q(closed_on=None, determined=False),
                 name="case_undecided_oldest",
+            ),
+            models.Index(
+                fields=["partnership", "stands_at", "received_on", "id"],
+                condition=Q(closed_on=None, determined=False, in_scope=True),
+                name="case_undecided_by_stage",
             ),
             models.Index(
                 fields=["partnership", "received_on", "id"],
