@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import connection, connections
 
@@ -23,7 +24,8 @@ from moothall.core.kinds import Refused
 from moothall.core.ledger.queries import verify_partnership
 from moothall.demo import cast as people
 from tests.cast import Cast
-from tests.database.panel_at_work import PLAN, RG, at_work
+from tests.database.panel_at_work import PLAN, RG, at_work, hear
+from tests.database.test_sharing import ask
 
 REFERRAL = Path(__file__).resolve().parents[1] / "samples" / "nrm-referral" / "child-county-lines.json"
 AT_ONCE = 5
@@ -145,3 +147,21 @@ def test_papers_are_frozen_once_and_a_case_is_listed_once(cast: Cast) -> None:
     )  # fmt: skip
     assert len({one.reference for one in done(numbered)}) == AT_ONCE  # type: ignore[attr-defined]
     sound(cast)
+
+
+def test_the_last_two_replies_at_one_moment_leave_the_case_ready(
+    cast: Cast, fresh_database: Database
+) -> None:
+    case = receive_message(by=cast.coordinator, raw=REFERRAL.read_bytes(), received_on=clock.today()).case
+    hear(cast, case)
+    asked = ask(cast, case, "health", "police")
+    replied = "UPDATE sharing_information_request SET answered = true WHERE id = %s"
+    with psycopg.connect(fresh_database.owner_url) as one, psycopg.connect(fresh_database.owner_url) as other:
+        one.execute(replied, [asked[0].pk])
+        second = Thread(target=lambda: (other.execute(replied, [asked[1].pk]), other.commit()))
+        second.start()
+        second.join(0.5)
+        one.commit()
+        second.join()
+    with ledger.unit(cast.coordinator, "test"):
+        assert Case.objects.get(pk=case.pk).stands_at == "ready"

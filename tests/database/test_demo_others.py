@@ -12,6 +12,7 @@ from moothall.core.access.founding import Founded
 from moothall.demo.others import tell_others
 from moothall.demo.story import People
 from tests.cast import Cast
+from tests.database.standing import the_marks_agree
 
 pytestmark = pytest.mark.django_db
 
@@ -33,3 +34,4 @@ def test_every_arrangement_has_cases_that_came_to_an_outcome(people: People) -> 
             ("channel", "consent_refused"), ("missing-hub", "plan_agreed")} <= decided  # fmt: skip
     assert repeats >= 1
     assert carried == 2
+    the_marks_agree(people.coordinator)

@@ -12,6 +12,7 @@ from moothall.core.ledger.queries import verify_partnership
 from moothall.demo.children import FAMILY, invent
 from moothall.demo.story import CHAPTERS, People, tell_case
 from tests.cast import Cast
+from tests.database.standing import the_marks_agree
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +38,12 @@ def test_each_chapter_is_reached(people: People, number: int, chapter: str) -> N
     assert made == expected
     assert actions == (4 if expected else 0)
     assert case.route == ("home_office" if chapter == "out_of_scope" else "panel")
+    stage = {
+        **dict.fromkeys(["positive", "late", "negative"], "plan"), "reasonable_only": "part_decided",
+        **dict.fromkeys(["asked", "answered"], "gathering"), "heard": "ready", "released": "listed",
+        "out_of_scope": "elsewhere",
+    }.get(chapter, chapter)  # fmt: skip
+    assert the_marks_agree(people.coordinator)[case.reference] == stage
 
 
 def test_the_story_leaves_a_ledger_that_verifies(people: People, cast: Cast) -> None:

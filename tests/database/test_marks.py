@@ -8,17 +8,20 @@ from uuid import UUID
 import pytest
 from django.db import connection
 
+from moothall.casework.intake.closing import close_case
 from moothall.casework.intake.models import Case
 from moothall.casework.panel import actions as panel
 from moothall.casework.panel.correspondence import actions as letters
 from moothall.casework.panel.correspondence.kinds import Words
 from moothall.casework.panel.models import Letter
 from moothall.casework.plans.actions import add_need
+from moothall.casework.sharing import actions as sharing
 from moothall.casework.sharing.models import InformationRequest
 from moothall.core import clock, ledger
 from moothall.core.kinds import Actor, uuid7
 from tests.cast import Cast
 from tests.database.panel_at_work import PLAN, AtWork, at_work
+from tests.database.standing import the_marks_agree
 from tests.database.test_intake import receive, sample
 from tests.database.test_sharing import answer, ask
 
@@ -129,26 +132,61 @@ def test_a_rare_kind_is_found_through_its_own_index(cast: Cast) -> None:
     assert "case_of_organ_removal" in plan
 
 
-def test_an_undecided_case_says_how_far_it_has_come(cast: Cast) -> None:
-    work = at_work(cast)
-    case_id, by = work.case.pk, cast.coordinator
+def test_the_marks_say_what_the_line_says_after_every_step(cast: Cast) -> None:
+    by, reference = cast.coordinator, "MH-2026-0041"
+    work = at_work(cast, open_now=False, heard=False)
 
-    def stands_at() -> str:
-        with ledger.unit(by, "test"):
-            return str(Case.objects.values_list("stands_at", flat=True).get(pk=case_id))
+    def stage() -> str:
+        return the_marks_agree(by)[reference]
 
-    fresh = receive(cast, sample("child-99-days-before-18")).case
+    assert stage() == "listed"
+    panel.remove_case(by=by, agenda_item_id=work.item.pk)
+    assert stage() == "received"
+    health, police = ask(cast, work.case, "health", "police")
+    assert stage() == "gathering"
+    answer(cast.health_contributor, health, "nothing_held")
+    sharing.withdraw(by=by, request_id=police.pk)
+    assert stage() == "gathering"
+    work.hear()
+    assert stage() == "ready"
+    ask(cast, work.case, "education")
+    assert stage() == "gathering"
+    work.item = panel.list_case(by=by, meeting_id=work.meeting.pk, case_id=work.case.pk)
+    panel.open_sitting(by=cast.chair, agenda_item_id=work.item.pk)
+    assert stage() == "listed"
+    panel.adjourn_sitting(by=cast.chair, agenda_item_id=work.item.pk, reason="The police have more to say.")
+    assert stage() == "gathering"
+    close_case(by=by, case=work.case, closed_on=clock.today(), reason="The family has left the country.")
+    assert stage() == "closed"
+
+
+def test_the_marks_say_what_the_line_says_from_a_decision_to_its_reconsideration(
+    cast: Cast, decided: AtWork
+) -> None:
+    by = cast.coordinator
+    assert the_marks_agree(by)[decided.case.reference] == "part_decided"
     with ledger.unit(by, "test"):
-        assert Case.objects.get(pk=fresh.pk).stands_at == "received"
-        Case.objects.filter(pk=fresh.pk).update(stands_at="ready")
-        assert Case.objects.get(pk=fresh.pk).stands_at == "received"
-    assert stands_at() == "listed"
-    with ledger.unit(by, "test"):
-        work.item.removed_at = clock.now()
-        work.item.save(update_fields=["removed_at"])
-    before = stands_at()
-    assert before in ("received", "gathering", "ready")
-    (asked,) = ask(cast, work.case, "health")
-    assert stands_at() == "gathering"
-    answer(cast.health_contributor, asked, "nothing_held")
-    assert stands_at() in ("gathering", "ready")
+        made = decided.item.determinations.get()
+    asked = panel.ask_reconsideration(
+        by=by, determination_id=made.pk, asked_by_kind="first_responder", asked_by_name="Sam Hart",
+        asked_on=made.decided_on, grounds="New evidence from the port.",
+    )  # fmt: skip
+    meeting = panel.schedule_meeting(
+        by=by, arrangement="nrm-child", starts_at=decided.meeting.starts_at, ends_at=decided.meeting.ends_at,
+        place="Town Hall", chair_id=cast.chair.membership_id, seat_ids=[cast.police.membership_id],
+    )  # fmt: skip
+    panel.answer_reconsideration(
+        by=by,
+        reconsideration_id=asked.pk,
+        accepted=True,
+        reason="It bears on the act.",
+        meeting_id=meeting.pk,
+    )
+    assert the_marks_agree(by)[decided.case.reference] == "part_decided"
+
+
+def test_the_application_cannot_say_how_far_a_case_has_come(cast: Cast) -> None:
+    case = receive(cast, sample("child-county-lines")).case
+    with ledger.unit(cast.coordinator, "test"):
+        Case.objects.filter(pk=case.pk).update(stands_at="ready")
+        assert Case.objects.get(pk=case.pk).stands_at == "received"

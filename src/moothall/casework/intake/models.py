@@ -129,7 +129,8 @@ class Case(NeedToKnow):
     closed_on = models.DateField(null=True)
     closed_reason = models.TextField(blank=True, default="")
     # Whether there is a determination, one that settles the case stands, and there is a plan; and how far the case
-    # has come until it is decided (received, gathering, ready or listed). The database sets these marks itself, for lists to be read by (see docs/decisions/0010-lists.md); nobody else can.
+    # has come until it is decided (received, gathering, ready or listed). The database sets these marks itself, for
+    # lists to be read by (see docs/decisions/0010-lists.md); nobody else can.
     determined = models.BooleanField(default=False, db_default=False)
     decided = models.BooleanField(default=False, db_default=False)
     planned = models.BooleanField(default=False, db_default=False)

@@ -25,7 +25,7 @@ CREATE TRIGGER intake_case_marks_stay BEFORE UPDATE ON intake_case FOR EACH ROW
 
 
 class Migration(migrations.Migration):
-    dependencies = [("intake", "0012_link_digest")]
+    dependencies = [("intake", "0013_nobody_reviews_oneself")]
 
     operations = [
         migrations.AddField(

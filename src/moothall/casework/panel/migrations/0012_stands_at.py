@@ -19,8 +19,11 @@ REVOKE ALL ON FUNCTION panel_case_stands_at(uuid) FROM PUBLIC;
 CREATE FUNCTION panel_case_moved() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 DECLARE
-    now_at text := panel_case_stands_at(NEW.case_id);
+    now_at text;
 BEGIN
+    -- Two replies at one moment would each miss the other: the second waits, and then sees the first.
+    PERFORM 1 FROM intake_case WHERE id = NEW.case_id FOR NO KEY UPDATE;
+    now_at := panel_case_stands_at(NEW.case_id);
     UPDATE intake_case SET stands_at = now_at WHERE id = NEW.case_id AND stands_at <> now_at;
     RETURN NULL;
 END
@@ -53,9 +56,9 @@ DROP FUNCTION panel_case_stands_at(uuid);
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("panel", "0010_indexes"),
-        ("intake", "0013_stands_at"),
-        ("sharing", "0008_episodes"),
+        ("panel", "0011_aside_in_an_emergency"),
+        ("intake", "0014_stands_at"),
+        ("sharing", "0009_interviews"),
         ("voice", "0003_words_of_referral"),
     ]
 

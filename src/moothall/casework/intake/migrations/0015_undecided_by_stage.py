@@ -7,7 +7,7 @@ from django.db.models import Q
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("intake", "0013_stands_at")]
+    dependencies = [("intake", "0014_stands_at")]
 
     operations = [
         AddIndexConcurrently(
