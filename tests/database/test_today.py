@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from moothall.casework.overview import worklists
+from moothall.casework.overview.tasks import NEAR_18
 from moothall.core import clock, ledger
 from moothall.core.kinds import Actor
 from moothall.methods.arrangements import birthday
@@ -42,8 +43,8 @@ def test_of_many_who_turn_18_the_first_are_told(cast: Cast, monkeypatch: pytest.
 
 
 def test_nobody_is_told_of_before_or_after_their_time(cast: Cast) -> None:
-    near, last = a_case(cast, 0), a_case(cast, worklists.NEAR_18)
-    for days in (-1, worklists.NEAR_18 + 1, 400):
+    near, last = a_case(cast, 0), a_case(cast, NEAR_18)
+    for days in (-1, NEAR_18 + 1, 400):
         a_case(cast, days)
     assert turning_18(cast.coordinator) == [near, last]
 

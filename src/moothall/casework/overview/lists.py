@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from moothall.casework.intake.facts import AUTHORITY
 from moothall.casework.intake.models import Case, Child, Fact, PossibleMatch
 from moothall.casework.overview.case_page import initials_of
-from moothall.casework.overview.worklists import open_cases, overdue, unanswered
+from moothall.casework.overview.open_work import open_cases, overdue, unanswered
 from moothall.core import clock
 from moothall.core.access.gather import gather
 from moothall.core.access.models import Agency

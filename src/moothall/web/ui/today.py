@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from moothall.casework.overview import lists, worklists
-from moothall.casework.overview.worklists import MOST_COUNTED, Figures, Task
+from moothall.casework.overview.figures import MOST_COUNTED, Figures
+from moothall.casework.overview.tasks import Task
 from moothall.core import clock
 from moothall.core.access.capabilities import Capability, role_has
 from moothall.core.access.queries import may
