@@ -16,8 +16,8 @@ from moothall.casework.quality import actions
 from moothall.casework.quality.models import Reading, Sample
 from moothall.core import clock, ledger
 from moothall.methods.arrangements import Arrangement, Catalogue, Rule, Source, catalogue
-from moothall.methods.arrangements.sections import DipSample, ReviewQuestion
-from moothall.methods.arrangements.sections import Period as Within
+from moothall.methods.arrangements.sections.amounts import Period as Within
+from moothall.methods.arrangements.sections.governance import DipSample, ReviewQuestion
 from moothall.methods.process.periods import Period
 from tests.cast import Cast
 from tests.database.panel_at_work import PLAN, AtWork, at_work

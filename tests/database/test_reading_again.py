@@ -16,7 +16,7 @@ from moothall.casework.sharing.actions import ask_agencies
 from moothall.core import clock, ledger
 from moothall.core.kinds import Actor, Invalid, NotAllowed, NotVisible, Refused
 from moothall.core.ledger.queries import entries_of_case
-from moothall.methods.arrangements.sections import DipSample
+from moothall.methods.arrangements.sections.governance import DipSample
 from moothall.methods.process.periods import Period
 from tests.cast import Cast
 from tests.database.panel_at_work import a_case

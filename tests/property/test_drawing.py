@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from moothall.casework.quality.drawing import Drawable, draw, how_many, mark_of, shares, ticket
-from moothall.methods.arrangements.sections import DipSample, Period
+from moothall.methods.arrangements.sections.amounts import Period
+from moothall.methods.arrangements.sections.governance import DipSample
 
 SOON = Period(limit=20, unit="working_days")
 POPULATION = st.lists(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from moothall.methods.arrangements import catalogue, days_back, needs_consent, schedule
 from moothall.methods.arrangements.calendars import age_on
-from moothall.methods.arrangements.sections import FollowUp
+from moothall.methods.arrangements.sections.follow_up import FollowUp
 
 FOLLOW_UP: FollowUp = catalogue().in_force("nrm-child", date(2026, 11, 1)).governance.follow_up
 DAYS = st.dates(date(2010, 1, 1), date(2040, 12, 31))

@@ -17,7 +17,8 @@ from moothall.methods.arrangements import (
     read_catalogue,
 )
 from moothall.methods.arrangements.catalogue import PUBLISHED
-from moothall.methods.arrangements.sections import Clock, Period
+from moothall.methods.arrangements.sections.amounts import Period
+from moothall.methods.arrangements.sections.function import Clock
 from tests.unit.arrangements.samples import panel
 
 GOOD = (PUBLISHED / "nrm-child" / "2026-04-01.yaml").read_text(encoding="utf-8")

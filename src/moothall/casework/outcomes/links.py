@@ -27,7 +27,7 @@ from moothall.core.access.capabilities import Capability
 from moothall.core.access.queries import one_visible, require
 from moothall.core.kinds import Actor, Invalid, Refused, Role
 from moothall.core.ledger.unit import identify
-from moothall.methods.arrangements.sections import Period
+from moothall.methods.arrangements.sections.amounts import Period
 from moothall.methods.instruments import Instrument
 
 #: The name in the ledger of whoever answers by an address.

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from moothall.methods.arrangements.sections import DipSample
+from moothall.methods.arrangements.sections.governance import DipSample
 
 
 @dataclass(frozen=True)

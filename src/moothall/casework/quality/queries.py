@@ -31,7 +31,8 @@ from moothall.core.access.models import Agency, Membership, Person
 from moothall.core.access.queries import one_visible, visible
 from moothall.core.kinds import Actor, NotVisible, Role
 from moothall.methods.arrangements import Arrangement, ArrangementChangedError, ArrangementError
-from moothall.methods.arrangements.sections import Outcome, ReviewQuestion
+from moothall.methods.arrangements.sections.decisions import Outcome
+from moothall.methods.arrangements.sections.governance import ReviewQuestion
 
 # -- the rules a reading is done by ----------------------------------------------------------------------
 

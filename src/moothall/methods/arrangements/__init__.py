@@ -68,7 +68,8 @@ from .readiness import (
 from .reading import read_arrangement
 from .result import Decided, decide
 from .rule import Answer, AppliedOverride, Choice, Override, Rule, RuleReference, Source
-from .sections import FollowUp, FollowUpUse, Onward, Question, WavePoint
+from .sections.follow_up import FollowUp, FollowUpUse, WavePoint
+from .sections.function import Onward, Question
 from .sharing import (
     Papers,
     Questions,

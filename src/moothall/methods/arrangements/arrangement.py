@@ -24,15 +24,13 @@ from .rule import (
     Words,
     cite,
 )
-from .sections import (
-    Function,
-    Governance,
-    InformationSharing,
-    Membership,
-    Resourcing,
-    Training,
-    Voice,
-)
+from .sections.function import Function
+from .sections.governance import Governance
+from .sections.information_sharing import InformationSharing
+from .sections.membership import Membership
+from .sections.resourcing import Resourcing
+from .sections.training import Training
+from .sections.voice import Voice
 
 Model = TypeVar("Model", bound=BaseModel)
 

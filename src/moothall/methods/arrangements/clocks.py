@@ -17,7 +17,8 @@ from .calendars import (
 )
 from .errors import ArrangementError
 from .rule import Answer, Frozen, Rule, cite, merge
-from .sections import BirthdayClock, Clock, Unit
+from .sections.amounts import Unit
+from .sections.function import BirthdayClock, Clock
 from .words import counted, long_date, sentence_of
 
 State = Literal["running", "paused", "met", "breached", "reached"]

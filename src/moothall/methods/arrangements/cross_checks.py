@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from .cross_references import Disagreement, references, unknown
 from .rule import Rule
-from .sections import Stage
+from .sections.decisions import Stage
 
 if TYPE_CHECKING:  # An arrangement asks for these checks when a partnership changes it.
     from .arrangement import Arrangement

@@ -16,7 +16,9 @@ from moothall.methods.files import LONGEST_SAID, said_back
 
 from .events import OF_EACH, STEPS, events_known
 from .rule import Rule
-from .sections import AnswerMustBe, Clock, Function, Question, Requirement, ScoreAtLeast
+from .sections.eligibility import AnswerMustBe, ScoreAtLeast
+from .sections.function import Clock, Function, Question
+from .sections.governance import Requirement
 
 if TYPE_CHECKING:  # An arrangement asks for these checks when a partnership changes it.
     from .arrangement import Arrangement

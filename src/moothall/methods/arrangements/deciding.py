@@ -9,7 +9,7 @@ from typing import Literal
 from .arrangement import Arrangement
 from .errors import ArrangementError
 from .rule import Answer, Choice, Frozen, Rule, RuleReference, cite, merge
-from .sections import Follows, Limb, Outcome, Stage
+from .sections.decisions import Follows, Limb, Outcome, Stage
 from .words import listed, sentence_of
 
 FindingCode = Literal["met", "not_met", "not_shown"]

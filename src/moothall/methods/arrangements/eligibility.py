@@ -9,7 +9,14 @@ from typing import Literal
 from .arrangement import Arrangement
 from .calendars import birthday
 from .rule import Answer, Frozen, Rule, RuleReference, cite, merge
-from .sections import AnswerMustBe, AuthorityIsOurs, Criterion, DaysBeforeAge, ScoreAtLeast, UnderAge
+from .sections.eligibility import (
+    AnswerMustBe,
+    AuthorityIsOurs,
+    Criterion,
+    DaysBeforeAge,
+    ScoreAtLeast,
+    UnderAge,
+)
 from .words import counted, long_date, sentence_of
 
 Reply = Literal["yes", "no", "not_sure", "not_asked"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .sections import Function
+from .sections.function import Function
 
 #: What the first day of a step is called.
 BEGINS = {

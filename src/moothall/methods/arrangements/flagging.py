@@ -9,7 +9,8 @@ from .arrangement import Arrangement
 from .calendars import Nation, add_months, add_working_days
 from .clocks import unit_of
 from .rule import Answer, Rule
-from .sections import Flag, Period
+from .sections.amounts import Period
+from .sections.function import Flag
 from .words import counted, sentence_of
 
 

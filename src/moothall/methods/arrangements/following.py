@@ -12,7 +12,7 @@ from typing import Literal
 
 from .calendars import add_months, age_on, birthday
 from .rule import Frozen
-from .sections import FollowUp, FollowUpUse, WavePoint
+from .sections.follow_up import FollowUp, FollowUpUse, WavePoint
 
 Standing = Literal["held", "missed", "coming", "open", "closing", "unexplained"]
 #: A window that closes within so many days is said to be closing.

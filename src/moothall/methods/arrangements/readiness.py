@@ -18,7 +18,7 @@ from .deciding import (
 )
 from .eligibility import Eligibility
 from .rule import Answer, Frozen, Rule, RuleReference, cite, merge
-from .sections import Requirement
+from .sections.governance import Requirement
 from .sitting import (
     Attendee,
     advocate_heard,

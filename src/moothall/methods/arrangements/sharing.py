@@ -8,7 +8,7 @@ from .arrangement import Arrangement
 from .calendars import Nation, add_months, is_working_day
 from .clocks import due_on, unit_of
 from .rule import Answer, Choice, cite
-from .sections import Period
+from .sections.amounts import Period
 from .words import long_date, sentence_of
 
 

@@ -9,7 +9,8 @@ from .arrangement import Arrangement
 from .calendars import Nation
 from .deciding import outcome_of
 from .rule import Answer, Choice, cite
-from .sections import AgeBand, Recipient, Stage
+from .sections.decisions import Stage
+from .sections.governance import AgeBand, Recipient
 from .sharing import after
 from .words import listed, long_date, sentence_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from moothall.methods.arrangements.sections import PersonWords
+from moothall.methods.arrangements.sections.function import PersonWords
 
 
 def speaks_of_a_child(person: PersonWords) -> bool:

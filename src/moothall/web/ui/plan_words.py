@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from moothall.casework.plans import rules
 from moothall.look.filters import date_compact, upper_first
-from moothall.methods.arrangements.sections import PersonWords
+from moothall.methods.arrangements.sections.function import PersonWords
 from moothall.web.ui.person_words import speaks_of_a_child
 
 

@@ -21,7 +21,7 @@ from moothall.core import clock
 from moothall.core.access.capabilities import Capability, allows
 from moothall.core.kinds import NotVisible
 from moothall.look.charts import AheadItem, WeeksAhead
-from moothall.methods.arrangements.sections import PersonWords
+from moothall.methods.arrangements.sections.function import PersonWords
 from moothall.web.ui import plan_words as words
 from moothall.web.ui.answers import render
 from moothall.web.ui.case import case_frame

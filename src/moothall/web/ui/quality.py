@@ -24,7 +24,7 @@ from moothall.core.access.queries import may
 from moothall.core.kinds import Clash, Invalid, NotVisible, Refused, Role
 from moothall.look.filters import date_compact
 from moothall.methods.arrangements import Arrangement
-from moothall.methods.arrangements.sections import DipSample
+from moothall.methods.arrangements.sections.governance import DipSample
 from moothall.methods.process.periods import Period, period, quarter_of
 from moothall.web.ui.answers import render, role_words
 from moothall.web.ui.endpoints import Page, endpoint

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from moothall.core.kinds import Invalid, Refused
 from moothall.methods.arrangements import Arrangement
-from moothall.methods.arrangements.sections import ScoreAtLeast
+from moothall.methods.arrangements.sections.eligibility import ScoreAtLeast
 from moothall.methods.instruments import Answers, Instrument, check_answers
 
 CASE, MISSING_EPISODE = "case", "missing_episode"

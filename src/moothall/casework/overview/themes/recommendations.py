@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
-from moothall.methods.arrangements.sections import Theme
+from moothall.methods.arrangements.sections.governance import Theme
 
 FILE = Path(__file__).with_name("recommendations.yaml")
 

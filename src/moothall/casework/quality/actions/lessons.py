@@ -16,7 +16,7 @@ from moothall.core.access.capabilities import Capability, Relation, role_has
 from moothall.core.access.models import Agency, Membership
 from moothall.core.access.queries import one_visible, require
 from moothall.core.kinds import Actor, Clash, Invalid, Refused, Role
-from moothall.methods.arrangements.sections import Theme
+from moothall.methods.arrangements.sections.governance import Theme
 
 THEMES: tuple[str, ...] = get_args(Theme)
 #: Who of an agency is told where nobody is named.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from moothall.casework.plans.conflicts import DIRECTIONS
 from moothall.look.fields import DatePartsField
-from moothall.methods.arrangements.sections import PersonWords
+from moothall.methods.arrangements.sections.function import PersonWords
 from moothall.web.ui.person_words import speaks_of_a_child
 
 Choices = Iterable[tuple[str, Any]]

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from moothall.look.fields import DatePartsField
-from moothall.methods.arrangements.sections import PersonWords
+from moothall.methods.arrangements.sections.function import PersonWords
 from moothall.web.ui.person_words import speaks_of_a_child
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
