@@ -123,20 +123,7 @@ def _in_a_process(server: Any, name: str, place: Path, size: int, repeats: int) 
 def measure(size: int, repeats: int) -> None:
     """Fill the database with `size` cases, bring one to a decision, and time the pages."""
     addresses = _prepare(size)
-    from moothall.demo import cast
-
-    coordinator, chair = _signed_in(cast.COORDINATOR), _signed_in(cast.CHAIR)
-    caseload = addresses.pop("caseload")
-    asked = {
-        "empty": (coordinator, "/help/", ""),
-        "today": (coordinator, "/today/", ""),
-        "today, of the chair": (chair, "/today/", ""),
-        "caseload": (coordinator, caseload, ""),
-        "caseload, decisions late": (coordinator, f"{caseload}?clock=late", ""),
-        "caseload, a rare exploitation": (coordinator, f"{caseload}?exploitation=organ_removal", ""),
-        "caseload, searched by name": (coordinator, caseload, "Ada Fictional 7"),
-        **{page: (coordinator, address, "") for page, address in addresses.items()},
-    }
+    asked = _pages_asked(addresses)
     counts = {page: _queries(*how) for page, how in asked.items()}
     times = _times(asked, repeats)
     for page, seconds in times.items():
@@ -148,6 +135,50 @@ def measure(size: int, repeats: int) -> None:
             "queries": counts[page],
         }
         print(json.dumps(line), flush=True)
+
+
+#: The pages a person opens daily and those that add up, by name: who asks, the name of the address, what follows it.
+DAILY = {
+    "today": ("COORDINATOR", "today", ""),
+    "today, of the chair": ("CHAIR", "today", ""),
+    "caseload": ("COORDINATOR", "cases", ""),
+    "caseload, received": ("COORDINATOR", "cases", "?stage=received"),
+    "caseload, gathering": ("COORDINATOR", "cases", "?stage=gathering"),
+    "caseload, ready": ("COORDINATOR", "cases", "?stage=ready"),
+    "caseload, decisions late": ("COORDINATOR", "cases", "?clock=late"),
+    "caseload, a rare exploitation": ("COORDINATOR", "cases", "?exploitation=organ_removal"),
+    "meetings": ("COORDINATOR", "meetings", ""),
+    "overdue replies": ("COORDINATOR", "overdue_replies", ""),
+    "overdue actions": ("COORDINATOR", "overdue_actions", ""),
+    "gaps in the records": ("COORDINATOR", "data_quality", ""),
+    "missing episodes": ("COORDINATOR", "episodes", ""),
+    "associates": ("COORDINATOR", "associates", ""),
+    "who is due to be followed": ("COORDINATOR", "outcomes", ""),
+    "requests of an agency": ("HEALTH_CONTRIBUTOR", "my_requests", ""),
+    "own actions": ("POLICE_CONTRIBUTOR", "my_actions", ""),
+    "ledger": ("DATA_PROTECTION_OFFICER", "ledger", ""),
+    "governance": ("COORDINATOR", "governance", ""),
+    "process map": ("COORDINATOR", "process_map", ""),
+    "strategic picture": ("COORDINATOR", "strategic", ""),
+    "outcomes figures": ("COORDINATOR", "outcomes_figures", ""),
+}
+
+
+def _pages_asked(addresses: dict[str, str]) -> dict[str, tuple[Any, str, str]]:
+    """Every page that is measured: who asks for it, its address, and what is searched for."""
+    from django.urls import reverse
+
+    from moothall.demo import cast
+
+    client = {who: _signed_in(getattr(cast, who)) for who in {who for who, _page, _more in DAILY.values()}}
+    coordinator = client["COORDINATOR"]
+    return {
+        "empty": (coordinator, reverse("help"), ""),
+        **{page: (coordinator, address, "") for page, address in addresses.items()},
+        "caseload, searched by name": (coordinator, reverse("cases"), "Ada Fictional 7"),
+        "caseload, searched by reference": (coordinator, reverse("cases"), addresses["case"].split("/")[-2]),
+        **{page: (client[who], reverse(name) + more, "") for page, (who, name, more) in DAILY.items()},
+    }
 
 
 def _signed_in(email: str) -> Any:
@@ -174,9 +205,9 @@ def _prepare(size: int) -> dict[str, str]:
     from moothall.demo.story import one_decided_case
 
     founded = found(cast.HULLHAVEN)
-    arrangement = all_arrangements().in_force("nrm-child", clock.today())
+    panel, front_door = (all_arrangements().in_force(name, clock.today()) for name in ("nrm-child", "mash"))
     started = time.monotonic()
-    crowd.fill(os.environ["MOOTHALL_OWNER_DATABASE_URL"], founded, arrangement, size, clock.today())
+    crowd.fill(os.environ["MOOTHALL_OWNER_DATABASE_URL"], founded, panel, front_door, size, clock.today())
     click.echo(f"{size} cases written in {time.monotonic() - started:.0f} s", err=True)
     connection.close()
     connection.settings_dict.update(django_database(os.environ["MOOTHALL_DATABASE_URL"]))

@@ -19,16 +19,20 @@ import psycopg
 from django.db import models
 
 from moothall.casework.intake.models import (
+    Assessment,
     Case,
     Child,
     ChildKey,
     ClockPause,
     Fact,
     Hazard,
+    Link,
     PossibleMatch,
+    Rating,
     ReferralSource,
 )
-from moothall.casework.intake.search import Known, keys_of
+from moothall.casework.intake.search import Known, keys_of, link_digest
+from moothall.casework.outcomes.models import Wave
 from moothall.casework.panel.models import AgendaItem, Determination, Letter, Meeting, MeetingSeat, Pack
 from moothall.casework.plans.models import Action, Plan
 from moothall.casework.sharing.models import InformationRequest, Reply, StatutoryStep
@@ -38,6 +42,7 @@ from moothall.core.access.founding import Founded
 from moothall.core.access.models import Circle, CircleSeat
 from moothall.core.crypto import SealedTextField, ring
 from moothall.core.kinds import Role, uuid7
+from moothall.core.ledger.models import Entry
 from moothall.methods.arrangements import Arrangement
 
 FIRST_NAMES = ("Ada", "Bryn", "Cleo", "Dilys", "Emre", "Farah", "Gwil", "Hana", "Ivo", "Juno")
@@ -52,12 +57,14 @@ EMPTY = b""
 Row = tuple[type[models.Model], dict[str, Any]]
 
 
-def fill(owner_url: str, founded: Founded, arrangement: Arrangement, cases: int, today: date) -> None:
+def fill(
+    owner_url: str, founded: Founded, panel: Arrangement, front_door: Arrangement, cases: int, today: date
+) -> None:
     """Write `cases` cases as the owner of the tables, by COPY; then let the planner know.
 
-    COPY is refused under forced row-level security, so the owner lifts the force while it writes.
+    One in ten came to the front door, was rated and closed; the others are the panel's. COPY is refused under forced row-level security, so the owner lifts the force while it writes.
     """
-    crowd = _Crowd(founded, arrangement, today)
+    crowd = _Crowd(founded, panel, front_door, today)
     forced = [model._meta.db_table for model in _MODELS]
     with psycopg.connect(owner_url, autocommit=True) as connection:
         for table in forced:
@@ -112,28 +119,33 @@ class _One:
 
     @property
     def closed(self) -> bool:
-        """Six in ten are closed when they are old enough."""
-        return self.number % 10 < 6 and self.age > 150
+        """Six in ten are closed when they are old enough; at the front door all, and soon."""
+        return self.age > 30 if self.front_door else self.number % 10 < 6 and self.age > 150
 
     @property
     def decided(self) -> bool:
         """Most are decided within their time, a few are late."""
-        return self.age > (42 if self.number % 25 else 75) and not self.elsewhere
+        return self.age > (42 if self.number % 25 else 75) and not self.elsewhere and not self.front_door
 
     @property
     def elsewhere(self) -> bool:
         """Whether the referral belongs to the Home Office."""
         return self.number % 40 == 7
 
+    @property
+    def front_door(self) -> bool:
+        """Whether it came to the front door and went no further."""
+        return self.number % 10 == 9
+
 
 class _Crowd:
-    def __init__(self, founded: Founded, arrangement: Arrangement, today: date) -> None:
+    def __init__(self, founded: Founded, panel: Arrangement, front_door: Arrangement, today: date) -> None:
         self.partnership = founded.partnership.pk
         self.coordinator = next(a for a in founded.actors.values() if a.role == Role.COORDINATOR)
         self.chair = next(a for a in founded.actors.values() if a.role == Role.CHAIR)
         self.agencies = {agency.function: agency.pk for agency in founded.agencies.values()}
         self.members = [a for a in founded.actors.values() if a.role == Role.SEAT_MEMBER]
-        self.pin = arrangement.pin
+        self.pins = {False: panel.pin, True: front_door.pin}
         self.today = today
         self.now = datetime.now().astimezone()
         self.meeting: UUID | None = None
@@ -167,7 +179,10 @@ class _Crowd:
         yield from self._circle(one.circle)
         yield from self._child(one)
         yield Case, self._case_row(one)
-        for part in (self._referral, self._asked, self._around, self._heard_and_decided, self._open_ends):
+        for part in (
+            self._referral, self._asked, self._around, self._missing, self._heard_and_decided, self._open_ends,
+            self._followed, self._recorded,
+        ):  # fmt: skip
             for model, given in part(one):
                 yield model, {"circle_id": one.circle, **given}
 
@@ -193,15 +208,15 @@ class _Crowd:
             yield ChildKey, {"circle_id": one.circle, "child_id": one.child, "what": what, "digest": digest}
 
     def _case_row(self, one: _One) -> dict[str, Any]:
-        kinds = [KINDS[one.number % len(KINDS)]]
+        kinds, pin = [KINDS[one.number % len(KINDS)]], self.pins[one.front_door]
         return {
             "id": one.case, "circle_id": one.circle, "reference": one.reference, "child_id": one.child,
-            "arrangement": self.pin.name, "arrangement_version": self.pin.version, "arrangement_hash": self.pin.sha256,
+            "arrangement": pin.name, "arrangement_version": pin.version, "arrangement_hash": pin.sha256,
             "received_on": one.received, "route": "home_office" if one.elsewhere else "panel", "in_scope": not one.elsewhere,
             "owning_agency_id": self.agencies["local_authority"],
             "exploitation": [*kinds, RARE_KIND] if one.number % ONE_IN_RARE == 0 else kinds,
             "looked_after": "yes" if one.number % 3 == 0 else "no", "answers": {"public_order": "no", "bad_faith": "no"},
-            "closed_on": one.received + timedelta(days=140) if one.closed else None, "determined": one.decided, "decided": one.decided,
+            "closed_on": one.received + timedelta(days=25 if one.front_door else 140) if one.closed else None, "determined": one.decided, "decided": one.decided,
             "planned": one.decided,
         }  # fmt: skip
 
@@ -225,7 +240,7 @@ class _Crowd:
             request = uuid7()
             answered = (one.age > 15 + place and (one.number + place) % 60 > 0) or one.closed
             yield InformationRequest, {
-                "id": request, "arrangement": self.pin.name, "case_id": one.case, "case_reference": one.reference,
+                "id": request, "arrangement": self.pins[one.front_door].name, "case_id": one.case, "case_reference": one.reference,
                 "agency_id": self.agencies[function], "gateway": "public_task",
                 "due_on": one.received + timedelta(days=10 + place), "answered": answered,
             }  # fmt: skip
@@ -246,9 +261,57 @@ class _Crowd:
             ended = one.received + timedelta(days=100) if one.closed else None
             review = self.today + timedelta(days=number // 3 % 180 - (2 if number % 50 else 20))
             yield Hazard, {**mine, "about": "child", "text": "bench", "review_on": review, "ended_on": ended}
+        if number % 4 == 1:
+            label = f"0{7700900000 + number // 8}"
+            yield Link, {
+                **mine, "what": "phone", "label": label, "digest": link_digest("phone", label), "relation": "called",
+            }  # fmt: skip
+        if one.front_door:
+            level = ("red", "amber", "green")[number // 10 % 3]
+            yield Rating, {**mine, "rating": level, "reasons": "bench", "rated_on": one.received}
         if number % 20 == 0:
             decision = "" if number % 1000 == 0 else "different"
             yield PossibleMatch, {**mine, "child_id": one.child, "decision": decision}
+
+    def _missing(self, one: _One) -> Iterator[Row]:
+        """One child in twelve went missing once: back, assessed and heard, but for a few."""
+        if one.number % 12 != 3 or one.age < 12:
+            return
+        mine, episode = {"case_id": one.case}, uuid7()
+        still = one.number % 1200 == 3 and not one.closed
+        yield StatutoryStep, {
+            **mine, "id": episode, "step": "missing_episode", "happened_on": one.received + timedelta(days=5),
+            "ended_on": None if still else one.received + timedelta(days=7),
+        }  # fmt: skip
+        if still or one.number % 600 == 15:
+            return
+        yield Assessment, {
+            **mine, "about_kind": "missing_episode", "about_id": episode, "instrument": "missing-episode",
+            "instrument_version": "crowd", "instrument_hash": "0" * 64, "completed_by": "A fictional worker",
+            "completed_on": one.received + timedelta(days=6),
+        }  # fmt: skip
+        yield StatutoryStep, {
+            **mine, "step": "return_interview", "happened_on": one.received + timedelta(days=9), "about_id": episode,
+        }  # fmt: skip
+
+    def _followed(self, one: _One) -> Iterator[Row]:
+        """The waves of the follow-up that came due: held, but for one in fifty."""
+        for point, months in (("baseline", 0), ("months_3", 3), ("months_6", 6), ("months_12", 12)):
+            due = one.received + timedelta(days=months * 31)
+            owed = due + timedelta(days=20) < self.today and not (one.elsewhere or one.front_door)
+            if owed and (one.number + months) % 50:
+                yield Wave, {
+                    "case_id": one.case, "point": point, "due_on": due, "way": "with_child", "held_on": due,
+                }  # fmt: skip
+
+    def _recorded(self, one: _One) -> Iterator[Row]:
+        """What the ledger has of it: one entry, numbered before the first real one, and hashed with nothing."""
+        yield Entry, {
+            "number": -1 - one.number, "at": self.now - timedelta(days=one.age), "act": "write",
+            "membership_id": self.coordinator.membership_id, "person_name": self.coordinator.name,
+            "agency_name": "Crowd", "role": str(self.coordinator.role), "verb": "case.opened", "purpose": "bench",
+            "subject_kind": "case", "subject_id": one.case, "case_id": one.case,
+        }  # fmt: skip
 
     def _heard_and_decided(self, one: _One) -> Iterator[Row]:
         if one.age > 20:
@@ -279,7 +342,7 @@ class _Crowd:
         self.meeting = uuid7()
         starts = datetime.combine(one.received + timedelta(days=40), time(10), self.now.tzinfo)
         yield Meeting, {
-            "id": self.meeting, "arrangement": self.pin.name, "reference": f"CM-{one.number:06d}", "starts_at": starts,
+            "id": self.meeting, "arrangement": self.pins[False].name, "reference": f"CM-{one.number:06d}", "starts_at": starts,
             "ends_at": starts + timedelta(hours=4), "place": "Room 1", "opened_at": starts, "closed_at": starts,
             "chair_id": self.chair.membership_id,
         }  # fmt: skip
@@ -318,6 +381,6 @@ def _keys(given: str, family: str, born: date) -> list[tuple[str, bytes]]:
 #: Every table that is filled, each after those it points to.
 _MODELS: tuple[type[models.Model], ...] = (
     Circle, CircleSeat, Child, ChildKey, Case, ReferralSource, Fact, InformationRequest, Reply, StatutoryStep,
-    ClockPause, Hazard, PossibleMatch, Voice, Meeting, MeetingSeat, AgendaItem, Pack, Determination, Plan, Action,
-    Letter,
+    Assessment, ClockPause, Hazard, Link, PossibleMatch, Rating, Voice, Meeting, MeetingSeat, AgendaItem, Pack, Determination,
+    Plan, Action, Letter, Wave, Entry,
 )  # fmt: skip

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import click
 from django.db import connection
+from django.urls import reverse
 from rich.progress import track
 
 from moothall.casework.intake.actions import receive_message
@@ -393,10 +394,7 @@ def one_decided_case(founded: Founded) -> dict[str, str]:
         item = AgendaItem.objects.select_related("meeting").get(case_id=case.pk)
         made = Determination.objects.filter(case_id=case.pk).first()
     assert made is not None
-    from django.urls import reverse
-
     return {
-        "caseload": reverse("cases"),
         "case": reverse("case", args=[case.reference]),
         "meeting": reverse("meeting", args=[item.meeting.reference]),
         "decision": reverse("determination", args=[case.reference, made.pk]),
