@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -101,15 +102,15 @@ def events_of(case: Case, rows: dict[str, list[Any]]) -> dict[str, date]:
     for sent in rows.get("onward", []):
         if sent.state == "made":
             events[f"{sent.route}_made"] = max(sent.made_on, events.get(f"{sent.route}_made", sent.made_on))
+    days: dict[str, list[date]] = defaultdict(list)
     for step in current(rows["steps"]):
+        days[step.step].append(step.happened_on)
         for names, day in ((sharing_rules.BEGINS, step.happened_on), (sharing_rules.ENDS, step.ended_on)):
             if step.step in names and day is not None:
                 name = names[step.step]
                 events[name] = max(day, events.get(name, day))
-        if step.step in sharing_rules.REPEATED:
-            earliest, latest = sharing_rules.REPEATED[step.step]
-            events[earliest] = min(step.happened_on, events.get(earliest, step.happened_on))
-            events[latest] = max(step.happened_on, events.get(latest, step.happened_on))
+    for name, happened in days.items():
+        events |= sharing_rules.again(name, happened)
     return events
 
 

@@ -15,7 +15,7 @@ from moothall.methods.arrangements import Arrangement, questions_for
 from moothall.methods.arrangements.events import BEGINS as BEGINS
 from moothall.methods.arrangements.events import ENDS as ENDS
 from moothall.methods.arrangements.events import LASTING
-from moothall.methods.arrangements.events import REPEATED as REPEATED
+from moothall.methods.arrangements.events import again as again
 
 CHAIR_ONLY = "chair_only"
 INFORMATION, NOTHING_HELD, CANNOT_SHARE = "information", "nothing_held", "cannot_share"

@@ -7,7 +7,8 @@ onward that was taken is `{route}_made`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 
 from .sections.function import Function
 
@@ -25,10 +26,10 @@ ENDS = {
     "assessment": "assessment_completed", "protection_plan": "protection_plan_ended",
     "looked_after": "stopped_being_looked_after", "missing_episode": "returned_from_missing",
 }  # fmt: skip
-#: Steps that come again: what the first and the newest are called.
+#: Steps that come again: what the first, the second and the newest are called.
 REPEATED = {
-    "review_conference": ("first_review_conference_held", "latest_review_conference_held"),
-    "looked_after_review": ("first_looked_after_review_held", "latest_looked_after_review_held"),
+    step: (f"first_{step}_held", f"second_{step}_held", f"latest_{step}_held")
+    for step in ("review_conference", "looked_after_review")
 }
 #: Every step, in the order in which they usually come.
 STEPS = (
@@ -49,13 +50,23 @@ OF_EACH = {
 ANSWERS_TO_CONSENT = ("asked", "given", "refused", "withdrawn")
 
 
+def again(step: str, days: Iterable[date]) -> dict[str, date]:
+    """The events of a step that comes again, by the days on which it happened; nothing of one that does not."""
+    first, second, latest = REPEATED.get(step, ("", "", ""))
+    in_order = sorted(days)
+    if not first or not in_order:
+        return {}
+    events = {first: in_order[0], latest: in_order[-1]}
+    return events | {second: in_order[1]} if len(in_order) > 1 else events
+
+
 def events_known(function: Function) -> Iterator[str]:
     """Every event that can happen in a case of an arrangement with this function."""
     yield "referral_received"
     yield from BEGINS.values()
     yield from ENDS.values()
-    for first, latest in REPEATED.values():
-        yield from (first, latest)
+    for names in REPEATED.values():
+        yield from names
     for stage in function.stages:
         yield f"{stage.code}_decided"
         yield from (f"{stage.code}_{outcome.code}" for outcome in stage.outcomes)
