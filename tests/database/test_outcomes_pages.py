@@ -10,13 +10,14 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from moothall.casework.intake.closing import close_case
+from moothall.casework.intake.closing import close_case, reopen_case
+from moothall.casework.intake.closing_models import CaseClosing
 from moothall.casework.intake.models import Case
 from moothall.casework.outcomes import actions, links
 from moothall.casework.outcomes.rules import Told
 from moothall.casework.overview.followed import followed_counts
 from moothall.core import clock, ledger
-from moothall.core.kinds import Actor, Invalid, Refused
+from moothall.core.kinds import Actor, Refused
 from tests.cast import Cast
 from tests.database.outcomes_work import follow, hold, on, past_case
 from tests.database.test_overview_pages import BUDGET, browse, queries_of
@@ -245,21 +246,55 @@ def test_another_partnership_counts_none_of_ours(cast: Cast) -> None:
 # -- a case that is closed -----------------------------------------------------------------------------------
 
 
-def test_a_closed_case_is_followed_all_the_same(cast: Cast, case: Case, browse: Browse) -> None:
-    for wrong, field in [
-        ({"reason": " "}, "reason"),
-        ({"closed_on": TODAY + timedelta(days=1)}, "closed_on"),
+def test_a_case_is_closed_on_one_page_with_what_is_left_in_sight_and_the_child_is_followed_all_the_same(
+    cast: Cast, case: Case, browse: Browse
+) -> None:
+    client, page = browse(cast.coordinator), reverse("case_close", args=[case.reference])
+    cost, shown = queries_of(client, page)
+    words = shown.content.decode()
+    assert (cost <= BUDGET, "The panel has not decided." in words, "12 months" in words) == (True, True, True)
+    told = {"code": "other_area", "words": "Leeds decides, and has all papers.", **_day(TODAY)}
+    for wrong, said in [
+        ({"code": ""}, "Choose why the case is closed."),
+        ({"code": "tired_of_it"}, "Choose why the case is closed."),
+        ({"words": " "}, "Say what becomes of it."),
+        (_day(RECEIVED - timedelta(days=1)), "Give a day from the referral up to today."),
     ]:
-        with pytest.raises(Invalid) as refused:
-            close_case(
-                by=cast.coordinator, case=case, **{"closed_on": TODAY, "reason": "Plan ended", **wrong}
-            )
-        assert refused.value.field == field
-    close_case(by=cast.coordinator, case=case, closed_on=TODAY, reason="Plan ended")
+        answered = client.post(page, {**told, **wrong})
+        assert (answered.status_code, said in answered.content.decode()) == (422, True), said
+    assert CaseClosing.objects.count() == 0
+    assert client.post(page, told).status_code == 302
     with pytest.raises(Refused):
-        close_case(by=cast.coordinator, case=case, closed_on=TODAY, reason="Plan ended")
-    assert case.reference in browse(cast.coordinator).get(reverse("outcomes")).content.decode()
+        close_case(by=cast.coordinator, case=case, closed_on=TODAY, code="died")
+    overview = client.get(reverse("case", args=[case.reference])).content.decode()
+    assert "Another area has taken the case on. Leeds decides, and has all papers." in overview
+    assert case.reference in client.get(reverse("outcomes")).content.decode()
     hold(cast.coordinator, case, "months_3", TODAY)
+
+
+def test_a_case_closed_by_mistake_is_opened_again_and_the_closing_stays_in_sight(
+    cast: Cast, case: Case, browse: Browse
+) -> None:
+    close_case(
+        by=cast.coordinator,
+        case=case,
+        closed_on=TODAY,
+        code="died",
+        left={"undecided": 1},
+        words="Wrong line.",
+    )
+    client, page = browse(cast.coordinator), reverse("case_reopen", args=[case.reference])
+    assert client.post(page, {"why": " "}).status_code == 422
+    assert client.post(page, {"why": "It was another child."}).status_code == 302
+    with pytest.raises(Refused):
+        reopen_case(by=cast.coordinator, case=case, why="Again")
+    chronology = client.get(reverse("case_chronology", args=[case.reference])).content.decode()
+    assert ("Wrong line." in chronology, "It was another child." in chronology) == (True, True)
+    assert "Closed on" not in client.get(reverse("case", args=[case.reference])).content.decode()
+
+
+def _day(day: date) -> dict[str, int]:
+    return {"closed_on_day": day.day, "closed_on_month": day.month, "closed_on_year": day.year}
 
 
 def test_the_child_who_moved_is_asked_for_elsewhere(cast: Cast, case: Case, browse: Browse) -> None:

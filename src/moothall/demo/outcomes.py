@@ -105,7 +105,7 @@ def _brought_in(by: Actor, place: int, received_on: date) -> str:
     with _on(received_on + timedelta(days=120)):
         close_case(
             by=by, case=case, closed_on=clock.today(),
-            reason="Decided on paper before Moothall was used; brought in so that the child is followed.",
+            code="work_done", words="Decided on paper before Moothall was used; brought in so that the child is followed.",
         )  # fmt: skip
     return str(case.reference)
 

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from moothall.casework.intake.assessments.models import Assessment as Assessment
 from moothall.casework.intake.assessments.models import AssessmentDraft as AssessmentDraft
+from moothall.casework.intake.closing_models import CaseClosing as CaseClosing
 from moothall.casework.intake.emergency_models import EmergencyOpening as EmergencyOpening
 from moothall.casework.intake.message.kinds import ExploitationKind
 from moothall.core.access.models import Agency, Membership, NeedToKnow, Partnership

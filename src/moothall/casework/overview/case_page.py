@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from moothall.casework.intake.closing import closings_of
 from moothall.casework.intake.models import (
     Case,
     ClockPause,
@@ -131,6 +132,7 @@ def overview_parts(actor: Actor, case: Case) -> dict[str, QuerySet[Any]]:
         "letters": visible(Letter.objects.filter(**mine).defer("record", "note"), actor).order_by(
             "created_at"
         ),
+        "closings": closings_of(actor, case),
         "matches": visible(PossibleMatch.objects.filter(**mine, decision=""), actor),
         "unconfirmed": visible(Fact.objects.filter(**mine, superseded=False, state="received"), actor).only(
             "id"

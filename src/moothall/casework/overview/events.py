@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from moothall.casework.intake.closing import closing_of
 from moothall.casework.overview.case_page import CaseFrame
 from moothall.casework.overview.stage import current, decision_words, sentence_start
 from moothall.casework.sharing.rules import STEPS
@@ -72,7 +73,18 @@ def events(frame: Recorded, *, agency_id: UUID | None = None) -> list[Event]:
 
     Of one day, what happened in the child's life comes before what agencies did about it.
     """
-    kinds = ("life", "item", "referral", "step", "voice", "request", "reply", "meeting", "decision")
+    kinds = (
+        "life",
+        "item",
+        "referral",
+        "step",
+        "voice",
+        "request",
+        "reply",
+        "meeting",
+        "decision",
+        "closing",
+    )
     order = {kind: place for place, kind in enumerate(kinds)}
     found = [event for event in _all(frame) if agency_id is None or event.agency_id == agency_id]
     return sorted(found, key=lambda event: (event.on, order.get(event.kind, 9), str(event.subject or "")))
@@ -85,6 +97,7 @@ def _all(frame: Recorded) -> Iterator[Event]:
     yield from _requests(frame, rows)
     yield from _panel(frame)
     yield from _onward(frame)
+    yield from _closings(frame)
     for voice in current(rows["voices"]):
         title = _("%(who)s was heard") if voice.heard else _("%(who)s could not be heard")
         title %= {"who": sentence_start(_(frame.arrangement.function.person.one))}
@@ -176,6 +189,15 @@ def _onward(frame: Recorded) -> Iterator[Event]:
         where = sent.to_service or titles.get(sent.route) or _("another service")
         title = _("Referred on: %(where)s") if sent.state == "made" else _("Not referred on: %(where)s")
         yield Event(sent.made_on, title % {"where": where}, "decision", sent.reason, subject=sent.pk)
+
+
+def _closings(frame: Recorded) -> Iterator[Event]:
+    closing = closing_of(frame.arrangement)
+    reasons = {choice.code: choice.title for choice in closing.reasons.value} if closing else {}
+    for row in frame.rows.get("closings", []):
+        title = _("Case closed") if row.what == "closed" else _("Case opened again")
+        text = "\n".join(part for part in (reasons.get(row.code, row.code), row.words) if part)
+        yield Event(row.on_day, title, "closing", text, subject=row.pk)
 
 
 def _day(moment: Any) -> date:

@@ -70,6 +70,7 @@ from .result import Decided, decide
 from .rule import Answer, AppliedOverride, Choice, Override, Rule, RuleReference, Source
 from .sections.follow_up import FollowUp, FollowUpUse, WavePoint
 from .sections.function import Onward, Question
+from .sections.governance import Closing
 from .sharing import (
     Papers,
     Questions,
@@ -114,6 +115,7 @@ __all__ = [
     "Catalogue",
     "Choice",
     "ClockState",
+    "Closing",
     "Combined",
     "Consenting",
     "Decided",

@@ -19,6 +19,7 @@ from moothall.methods.arrangements import ClockState
 from moothall.web.ui.answers import render
 from moothall.web.ui.case import address_or_empty, case_frame, may_here
 from moothall.web.ui.chronology import timeline_line
+from moothall.web.ui.closing import closed_words
 from moothall.web.ui.endpoints import Page, endpoint
 
 LATEST = 5
@@ -45,6 +46,7 @@ def overview(request: Page, reference: str) -> HttpResponse:
         "tasks": [] if settled else _tasks(request, shown, lacks),
         "ready": not settled and not lacks,
         "latest": [timeline_line(shown, event) for event in reversed(events(shown)[-LATEST:])],
+        "closed": closed_words(shown),
         "links": shown.rows["links"],
         "matches": len(shown.rows["matches"]),
         "unconfirmed": len(shown.rows["unconfirmed"]),

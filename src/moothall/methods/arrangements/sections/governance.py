@@ -99,6 +99,14 @@ class ReviewQuestion(Frozen):
     help: str = ""
 
 
+class Closing(Frozen):
+    """Why a case may be closed, whether what is left to do is answered for, and that whoever is followed is followed on."""
+
+    reasons: CodedList
+    left_explained: Rule[bool]
+    followed_on: Rule[bool] | None = None
+
+
 class Governance(Frozen):
     """What must be there before a decision, who is told, how it can be looked at again, who audits."""
 
@@ -115,4 +123,5 @@ class Governance(Frozen):
     review_questions: Rule[tuple[ReviewQuestion, ...]] | None = None
     small_numbers: Rule[Count] | None = None
     follow_up: FollowUp | None = None
+    closing: Closing | None = None
     also: tuple[Rule[JsonValue], ...] = ()
