@@ -44,8 +44,9 @@ from moothall.methods.extracts import (
     verify,
 )
 from tests.cast import Cast
-from tests.database.extracting import PURPOSE, approved, extract, rows, tell, yesterday
+from tests.database.extracting import PURPOSE, approved, extract, followed_and_returned, rows, tell, yesterday
 from tests.database.panel_at_work import a_case
+from tests.unit.returns.return_samples import copy_of_903
 
 pytestmark = pytest.mark.django_db
 
@@ -110,8 +111,15 @@ def _verifies_until_a_byte_is_altered(made: Path, cases: int) -> None:
 def test_made_twice_it_is_the_same_byte_for_byte_and_another_purpose_has_other_keys(
     cast: Cast, told: list[Case], tmp_path: Path
 ) -> None:
+    followed_and_returned(cast, told[0], copy_of_903(tmp_path / "return"))
     first, again = extract(cast, tmp_path / "one"), extract(cast, tmp_path / "two")
     assert digest(first) == digest(again)
+    assert {(row["wave"], row["state"]) for row in rows(first, "wave")} == {("baseline", "with_child")}
+    told_of = {(row["indicator"], row["period"]): row for row in rows(first, "indicator")}
+    assert told_of["missing_days", "2018"]["value"] == 45
+    assert told_of["immigration_status", "2018"]["answer"] == "other", (
+        "said in words of its own, which are not given"
+    )
     other = extract(cast, tmp_path / "three", purpose="another")
     assert not {row["child"] for row in rows(first, "case")} & {row["child"] for row in rows(other, "case")}
 
@@ -205,9 +213,12 @@ def _postcodes(cast: Cast) -> set[str]:
 def test_no_child_can_be_found_in_it_by_anything_the_database_knows_them_by_nor_by_any_exact_day(
     cast: Cast, told: list[Case], tmp_path: Path
 ) -> None:
+    known_by = followed_and_returned(cast, told[0], copy_of_903(tmp_path / "return"))
     made = extract(cast, tmp_path / "out")
     who, days = _everything_that_says_who(cast), _every_day(cast)
+    who |= {one.casefold() for one in known_by if one}
     assert len(who) > 100, "there is something to look for"
+    assert all(rows(made, table) for table in ("wave", "indicator")), "these are looked through too"
     values: set[str] = set()
     for table in current_schema().tables:
         for name, column in zip(table.names, read_table(made, table.name).columns, strict=True):

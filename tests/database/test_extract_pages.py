@@ -7,15 +7,19 @@ import json
 import zipfile
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from moothall.core import clock, ledger
 from moothall.core.ledger.models import Entry
 from moothall.evidence.extract.models import ExtractMade, ExtractRequest
+from moothall.evidence.extract.tasks import make_in_the_background
 from tests.cast import Cast
 from tests.database.extracting import approved, yesterday
 from tests.database.panel_at_work import a_case
@@ -57,6 +61,13 @@ def test_an_extract_is_asked_for_approved_made_and_taken_away(cast: Cast) -> Non
     assert said.status_code == 302
     assert "Make the extract" in _page(evaluator.get(page))
     assert evaluator.post(reverse("extract_make", args=[asked.pk])).status_code == 302
+    words = _page(evaluator.get(page))
+    assert ("Waits for its turn" in words, "Make the extract" in words) == (True, False)
+    with ledger.unit(cast.evaluator, "Look"):
+        assert not ExtractMade.objects.exists(), "the page does not make it, the worker does"
+        job = ProcrastinateJob.objects.get(task_name="extract.make", status="todo")
+    assert make_in_the_background(**job.args) is True
+    assert make_in_the_background(**job.args) is False, "a job done twice makes it once"
     with ledger.unit(cast.evaluator, "Look"):
         made = ExtractMade.objects.get()
     assert made.sha256[:16] in _page(officer.get(page))
@@ -64,8 +75,21 @@ def test_an_extract_is_asked_for_approved_made_and_taken_away(cast: Cast) -> Non
     with zipfile.ZipFile(io.BytesIO(archive.content)) as files:
         assert json.loads(files.read("manifest.json"))["sha256"] == made.sha256
         assert "case.parquet" in files.namelist()
+    _an_approval_withdrawn_meanwhile_stops_it(evaluator, officer, asked.pk)
     with ledger.unit(cast.data_protection_officer, "Look"):
         assert Entry.objects.filter(verb="extract.downloaded", role="evaluator").count() == 1
+
+
+def _an_approval_withdrawn_meanwhile_stops_it(evaluator: Client, officer: Client, asked: UUID) -> None:
+    page = reverse("extract", args=[asked])
+    assert evaluator.post(reverse("extract_make", args=[asked])).status_code == 302
+    assert "It is being made already" in _page(
+        evaluator.post(reverse("extract_make", args=[asked]), follow=True), 409
+    )
+    officer.post(reverse("extract_answer", args=[asked]), {"answer": "withdrawn", "reason": "Stopped."})
+    job = ProcrastinateJob.objects.filter(task_name="extract.make", status="todo").latest("id")
+    assert make_in_the_background(**job.args) is False
+    assert "its approval was withdrawn" in _page(evaluator.get(page))
 
 
 def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_is_kept(cast: Cast) -> None:

@@ -11,17 +11,20 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from moothall.core import clock, ledger
 from moothall.core.access.capabilities import Capability
 from moothall.core.access.queries import require
 from moothall.core.files import store
-from moothall.core.kinds import Actor, NotVisible
+from moothall.core.kinds import Actor, NotVisible, Refused
+from moothall.core.ledger.unit import identify
 from moothall.evidence.extract import rules
-from moothall.evidence.extract.known import known_at
-from moothall.evidence.extract.models import ExtractAnswer, ExtractMade, ExtractRequest
+from moothall.evidence.extract.known import Known, known_at
+from moothall.evidence.extract.models import ExtractAnswer, ExtractMade, ExtractRequest, ExtractRun
 from moothall.evidence.extract.pseudonyms import Pseudonyms
-from moothall.evidence.extract.queries import Asked, one_extract
-from moothall.evidence.extract.tables import fill
+from moothall.evidence.extract.queries import Asked, newest_run, one_extract
+from moothall.evidence.extract.tables import Told, fill
 from moothall.evidence.extract.valve import reading_for
 from moothall.methods.extracts import write_extract
 
@@ -58,14 +61,64 @@ def answer_extract(*, by: Actor, request_id: UUID, answer: str, reason: str) -> 
     return said
 
 
-def make_packed(*, by: Actor, request_id: UUID) -> ExtractMade:
-    """Make an approved extract as one archive in the file store, to be downloaded by the evaluator who asked."""
+def have_made(*, by: Actor, request_id: UUID) -> ExtractRun:
+    """Have the worker make an approved extract, once this transaction is over. Refused while one is being made."""
+    from moothall.evidence.extract.tasks import make_in_the_background
+
+    with ledger.unit(by, "Have an extract made", must_write=True) as record:
+        asked = _allowed(by, request_id)
+        rules.check_run(newest_run(by, request_id), clock.now())
+        run = ExtractRun(partnership_id=by.partnership_id, request_id=request_id, at=clock.now())
+        run.save(force_insert=True)
+        make_in_the_background.defer(
+            run_id=str(run.pk), person_id=str(by.person_id), membership_id=str(by.membership_id)
+        )
+        record.wrote("extract.begun", asked.request, for_purpose=asked.request.purpose)
+    return run
+
+
+def run_to_its_end(*, by: Actor, run_id: UUID) -> ExtractMade | None:
+    """Make the extract of a run, saying how far it is; None where it had ended, or could not be made any more.
+
+    A failure that is nobody's decision (a full disk) is raised, so that the job is tried again.
+    """
+    with ledger.unit(by, "Look for an extract to make"):
+        run = ExtractRun.objects.filter(pk=run_id, partnership_id=by.partnership_id, ended_at=None).first()
+    if run is None:
+        return None
+    try:
+        made = make_packed(by=by, request_id=run.request_id, told=partial(_tell, by, run_id))
+    except Refused as refused:
+        _tell(by, run_id, ended_at=clock.now(), refused=refused.message)
+        return None
+    _tell(by, run_id, ended_at=clock.now())
+    return made
+
+
+def _tell(by: Actor, run_id: UUID, done: int | None = None, whole: int | None = None, **more: Any) -> None:
+    """Say how far a run is, in a transaction of its own, so that the page sees it before the end."""
+    steps = {} if done is None else {"done": done, "whole": whole}
+    with transaction.atomic():
+        identify(by)
+        ExtractRun.objects.filter(pk=run_id).update(at=clock.now(), **steps, **more)
+
+
+def make_packed(*, by: Actor, request_id: UUID, told: Told | None = None) -> ExtractMade:
+    """Make an approved extract as one archive in the file store, to be downloaded by the evaluator who asked.
+
+    Reads in one transaction, writes the tables outside of any, and records in a second, for which the approval has to
+    stand still. `told` hears how many tables are done.
+    """
+    with ledger.unit(by, "Read for an extract") as record:
+        asked = _allowed(by, request_id)
+        known = _known(asked)
+        record.read("extract.read", asked.request, for_purpose=asked.request.purpose)
+    with tempfile.TemporaryDirectory(prefix="moothall-extract-") as there:
+        folder = Path(there) / "extract"
+        manifest = _written(asked, known, folder, told)
+        packed = _packed(folder)
     with ledger.unit(by, "Make an extract for evaluation", must_write=True) as record:
         asked = _allowed(by, request_id)
-        with tempfile.TemporaryDirectory(prefix="moothall-extract-") as there:
-            folder = Path(there) / "extract"
-            manifest = _written(asked, folder)
-            packed = _packed(folder)
         return _recorded(record, by, asked, manifest, size=len(packed), kept=store.keep(packed))
 
 
@@ -79,7 +132,7 @@ def make_extract(*, by: Actor, request_id: UUID, out: Path) -> dict[str, Any]:
         half = Path(there) / "extract"
         with ledger.unit(by, "Make an extract for evaluation", must_write=True) as record:
             asked = _allowed(by, request_id)
-            manifest = _written(asked, half)
+            manifest = _written(asked, _known(asked), half)
             size = sum(path.stat().st_size for path in half.iterdir())
             _recorded(record, by, asked, manifest, size=size, kept="")
         half.rename(out)
@@ -103,16 +156,19 @@ def _allowed(by: Actor, request_id: UUID) -> Asked:
     return asked
 
 
-def _written(asked: Asked, folder: Path) -> dict[str, Any]:
+def _known(asked: Asked) -> Known:
+    with reading_for(asked.request.pk):
+        return known_at(asked.request.as_at)
+
+
+def _written(asked: Asked, known: Known, folder: Path, told: Told | None = None) -> dict[str, Any]:
     request = asked.request
-    with reading_for(request.pk):
-        known = known_at(request.as_at)
     key = Pseudonyms.of(request.partnership_id, request.purpose)
     about = {
         "as_at": request.as_at.isoformat(), "purpose": request.purpose, "fictional": False,
         "partnership": known.partnership["code"],
     }  # fmt: skip
-    return write_extract(folder, about, partial(fill, known, key))
+    return write_extract(folder, about, partial(fill, known, key, told))
 
 
 def _recorded(

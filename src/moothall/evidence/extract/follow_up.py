@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from moothall.methods.returns import CollectionYear
 from moothall.methods.returns.indicators import (
     Covered,
     History,
+    Indicator,
     Indicators,
     KeptRow,
     Measured,
@@ -24,7 +25,9 @@ from moothall.methods.returns.indicators import (
     all_measured,
     history_of,
     indicators,
+    possible,
 )
+from moothall.methods.returns.indicators.counting import OTHER
 
 NOTHING = {"instrument": "none", "instrument_version": None, "scale": "none", "score": None, "answer": None,
            "answered_by": None}  # fmt: skip
@@ -78,7 +81,7 @@ def indicator_rows(known: Known, key: Pseudonyms) -> list[Row]:
     """Every indicator of each child that was found in a return, for each year of one."""
     terms, referred = indicators(), _referrals(known)
     rows = [
-        _of_indicator(key.child(child), year, one)
+        _of_indicator(key.child(child), year, one, terms.indicator(one.code))
         for child, matches in _by_child(known).items()
         for year, one in _of_child(known, _history(known, child, matches, terms, referred), matches, terms)
     ]
@@ -142,19 +145,21 @@ def _takes_referrals(case: Row) -> bool:
     return arrangement.function.takes_message is not None
 
 
-def _of_indicator(child: str, year: int, one: Measured) -> Row:
+def _of_indicator(child: str, year: int, one: Measured, term: Indicator) -> Row:
     amount: Any = one.amount
     number = isinstance(amount, int | float)  # a yes and a no are numbers too
     kinds = sorted({table.partition(":")[0] for table in one.told_by})
     return {
         "child": child, "indicator": one.code, "period": str(year), "value": float(amount) if number else None,
-        "answer": None if number or amount is None else _code(amount), "complete": one.complete,
+        "answer": None if number or amount is None else _code(amount, possible(term)), "complete": one.complete,
         "source": kinds[0] if len(kinds) == 1 else "several" if kinds else "none",
     }  # fmt: skip
 
 
-def _code(amount: Any) -> str | None:
+def _code(amount: Any, codes: Collection[str]) -> str | None:
+    """One of the indicator's own codes. What a return says in words of its own is only said to be there: a name may be
+    written in it."""
     if isinstance(amount, str):
-        return amount or None
+        return (amount if amount in codes else OTHER) if amount else None
     several = [str(one) for one in amount]
     return None if not several else several[0] if len(several) == 1 else "several"

@@ -100,6 +100,30 @@ class ExtractMade(_OfAnExtract):
         indexes = [models.Index(fields=["request", "-created_at"], name="extract_made_newest")]
 
 
+class ExtractRun(models.Model):
+    """One making of an extract by the worker: how many tables are done, and how it ended. Nothing about anybody.
+
+    `refused` says why it could no longer be made, such as an approval withdrawn meanwhile.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="+")
+    request = models.ForeignKey(ExtractRequest, on_delete=models.PROTECT, related_name="runs")
+    done = models.PositiveSmallIntegerField(default=0)
+    whole = models.PositiveSmallIntegerField(default=1)
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    refused = models.CharField(max_length=300, blank=True, default="")
+
+    KINDS: ClassVar = dict.fromkeys(
+        ["id", "partnership", "request", "done", "whole", "at", "ended_at", "refused"], Kind.OPEN
+    )
+
+    class Meta:
+        db_table = "extract_run"
+        indexes = [models.Index(fields=["request", "-at"], name="extract_run_newest")]
+
+
 class Remembered(NeedToKnow):
     """How a row that is changed in place stood from a moment on, in the columns an extract is made from.
 

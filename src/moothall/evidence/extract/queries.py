@@ -12,7 +12,7 @@ from django.db.models import Prefetch, QuerySet
 from moothall.core.access.capabilities import Capability
 from moothall.core.access.queries import require
 from moothall.core.kinds import Actor, NotVisible
-from moothall.evidence.extract.models import ExtractAnswer, ExtractMade, ExtractRequest
+from moothall.evidence.extract.models import ExtractAnswer, ExtractMade, ExtractRequest, ExtractRun
 from moothall.evidence.extract.rules import Standing, standing_of
 
 
@@ -75,3 +75,9 @@ def request_for(actor: Actor, purpose: str, as_at: date) -> Asked:
     if row is None:
         raise NotVisible
     return _asked(row)
+
+
+def newest_run(actor: Actor, request_id: UUID) -> ExtractRun | None:
+    """The last time the worker was asked to make it, if it was."""
+    runs = ExtractRun.objects.filter(partnership_id=actor.partnership_id, request_id=request_id)
+    return runs.order_by("-at", "-id").first()

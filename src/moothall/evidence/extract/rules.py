@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Protocol
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -92,6 +93,26 @@ def check_make(stands: Standing, asked_by: UUID, by: UUID, today: date) -> None:
         raise Refused(_("This extract was refused, or its approval was withdrawn."))
     if not stands.holds(today):
         raise Refused(_("The approval has run out. The data protection officer can give it again."))
+
+
+class _Run(Protocol):
+    at: datetime
+    ended_at: datetime | None
+
+
+#: A run that has said nothing for so long is taken to have broken off. Ours; the longest step takes minutes.
+SILENT = timedelta(hours=1)
+
+
+def under_way(run: _Run | None, now: datetime) -> bool:
+    """Whether an extract is being made, or waits for the worker."""
+    return run is not None and run.ended_at is None and now - run.at < SILENT
+
+
+def check_run(run: _Run | None, now: datetime) -> None:
+    """One is made at a time of each request."""
+    if under_way(run, now):
+        raise Refused(_("It is being made already. This page says how far it is."))
 
 
 def last_day(today: date) -> date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from moothall.evidence.extract.cases import case_rows, site_rows
 from moothall.evidence.extract.decisions import decision_rows
@@ -13,9 +13,11 @@ from moothall.evidence.extract.pseudonyms import Pseudonyms
 from moothall.evidence.extract.steps import step_rows
 from moothall.methods.extracts import TableWriter, current_schema
 
+Told = Callable[[int, int], None]
 
-def fill(known: Known, key: Pseudonyms, writers: Mapping[str, TableWriter]) -> None:
-    """Write the rows of every table, each in the order the schema says."""
+
+def fill(known: Known, key: Pseudonyms, told: Told | None, writers: Mapping[str, TableWriter]) -> None:
+    """Write the rows of every table, each in the order the schema says; `told` hears after each how many are done."""
     schema = current_schema()
     rows: dict[str, Iterable[Row]] = {
         "site_calendar": site_rows(known),
@@ -26,5 +28,7 @@ def fill(known: Known, key: Pseudonyms, writers: Mapping[str, TableWriter]) -> N
         "wave": wave_rows(known, key),
         "indicator": indicator_rows(known, key),
     }
-    for name, writer in writers.items():
+    for done, (name, writer) in enumerate(writers.items(), start=1):
         writer.rows(rows[name])
+        if told is not None:
+            told(done, len(writers))

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from moothall.core import clock
 from moothall.core.access.capabilities import Capability, role_has
 from moothall.core.kinds import Actor, Invalid, Refused
-from moothall.evidence.extract.actions import answer_extract, ask_extract, download, make_packed
-from moothall.evidence.extract.queries import Asked, extracts, one_extract
-from moothall.evidence.extract.rules import APPROVED, DAYS_APPROVED, REFUSED, WITHDRAWN, Standing
+from moothall.evidence.extract.actions import answer_extract, ask_extract, download, have_made
+from moothall.evidence.extract.queries import Asked, extracts, newest_run, one_extract
+from moothall.evidence.extract.rules import APPROVED, DAYS_APPROVED, REFUSED, WITHDRAWN, Standing, under_way
 from moothall.look.filters import date as long_date
 from moothall.look.filters import date_time, number
 from moothall.methods.extracts import current_schema
@@ -103,9 +103,11 @@ def _one(actor: Actor, one: Asked) -> dict[str, Any]:
     decides = (
         role_has(actor.role, Capability.ANSWER_EXTRACT) and asked.created_by.person_id != actor.person_id
     )
+    run = newest_run(actor, asked.pk)
+    making = under_way(run, clock.now())
     return {
         "one": one, "facts": _facts(one), "tag": standing_tag(stands), "made": [_made(one, row, mine) for row in one.made],
-        "may_make": mine and stands.holds(clock.today()), "offers": _offers(stands) if decides else [],
+        "may_make": mine and stands.holds(clock.today()) and not making, "run": _run(run, making), "offers": _offers(stands) if decides else [],
         "said": [_said(row) for row in one.answers], "days": DAYS_APPROVED,
     }  # fmt: skip
 
@@ -128,6 +130,15 @@ def _facts(one: Asked) -> list[dict[str, str]]:
     if one.standing.holds(clock.today()) and one.standing.valid_until:
         facts.append({"label": _("Approval holds until"), "text": long_date(one.standing.valid_until)})
     return facts
+
+
+def _run(run: Any, making: bool) -> dict[str, Any] | None:
+    """How far the newest making is, or that it came to nothing; None where there is nothing to say."""
+    if run is None or (run.ended_at is not None and not run.refused):
+        return None
+    if making:
+        return {"per_cent": min(99, run.done * 100 // max(1, run.whole)), "waiting": run.done == 0}
+    return {"words": run.refused or _("It was begun and did not come to its end. Make it again.")}
 
 
 def _said(row: Any) -> list[Any]:
@@ -172,10 +183,10 @@ def extract_answer(request: Page, extract: UUID) -> HttpResponse:
 
 @endpoint(Capability.ASK_EXTRACT, purpose="Make an extract for evaluation")
 def extract_make(request: Page, extract: UUID) -> HttpResponse:
-    """Make it, to be downloaded from its page. Opened without being sent, it only leads there."""
+    """Have it made, to be downloaded from its page. Opened without being sent, it only leads there."""
     if request.method == "POST":
-        made = make_packed(by=request.actor, request_id=extract)
-        messages.success(request, _("Made. Its hash begins with %(hash)s.") % {"hash": made.sha256[:16]})
+        have_made(by=request.actor, request_id=extract)
+        messages.success(request, _("It is being made. You can leave the page: it is made without you."))
     return redirect("extract", extract)
 
 
