@@ -75,7 +75,8 @@ class TableCheck:
             if text:
                 value, bad = read(text)
                 values[column] = value
-                if bad is not None:
+                # What a row has from the one above it is told of there, once; the row itself may be right.
+                if bad is not None and column not in self.table.inherits:
                     say(column, bad, text)
             elif required:
                 say(column, _REQUIRED, "")

@@ -60,6 +60,8 @@ class _Guarded:
         if found is None and head and not self.ended:
             return
         self.begun = True
+        if found is None and not head.strip():
+            raise ReturnRefused(f"{self.file}: The file is empty.", "Export it again.")
         if found is None or found[1].decode() != self.root:
             name = f"<{shown(found[1].decode(errors='replace'))}>" if found else "no element"
             raise ReturnRefused(f"{self.file} begins with {name}, and a return of this kind with <{self.root}>.",

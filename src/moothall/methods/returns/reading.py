@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -118,10 +119,25 @@ class Reading:
                 yield ready
             else:
                 opened.append((part, *ready))
+        yield from self._without_the_list(opened)
         for part, encoding, head in sorted(opened, key=lambda one: self._place(one[2])):
             yield from self._file(part, encoding, head, alone=len(wanted) == 1)
             self._before += part.size
             self.progress(min(self._before, self._whole), self._whole)
+
+    def _without_the_list(self, opened: list[tuple[Part, Encoding, Head | None]]) -> Iterator[Fault]:
+        """Tables were sent, and not the one that lists the children: nobody can be found by a number or a birth."""
+        listing = [name for name, table in self.definition.tables.items() if table.identity]
+        held = {head.table for _part, _encoding, head in opened if head is not None}
+        if (
+            opened
+            and listing
+            and all(head is not None for *_rest, head in opened)
+            and not held & set(listing)
+        ):
+            said = "The list of children is not among the files that could be read, so that no child can be found by it."
+            mend = f"Send {' or '.join(listing)} with the others."
+            yield Fault("look", "missing_table", opened[0][0].name, None, listing[0], "", "", said, "", mend)
 
     def _ready(self, part: Part, *, alone: bool) -> tuple[Encoding, Head | None] | Fault:
         """The encoding of a file, and its header if it is a table."""
@@ -183,7 +199,7 @@ class Reading:
                     raise
                 count.stopped = "refused"
                 yield _refused(part.name, refused)
-            except (OSError, EOFError, ValueError) as broken:
+            except (OSError, EOFError, ValueError, csv.Error) as broken:
                 count.stopped = "unreadable"
                 said = f"The file could not be read to its end ({shown(broken)}). What came before was read."
                 yield Fault(
@@ -300,4 +316,5 @@ class _Told:
 
 def _refused(name: str, refused: ReturnRefused) -> Fault:
     problem = refused.problems[0]
-    return Fault("file", "refused", name, None, "", "", "", problem.message, "", problem.mend)
+    said = problem.message.removeprefix(f"{name}: ")  # The file is named beside it.
+    return Fault("file", "refused", name, None, "", "", "", said, "", problem.mend)

@@ -69,6 +69,8 @@ def read_records(stream: BinaryIO, encoding: Encoding, file: str, definition: De
     assert form is not None
     text = _Text(stream, encoding)
     told: set[str] = set()
+    if not text.skip(_SPACE):
+        raise ReturnRefused(f"{file}: The file is empty.", "Export it again.")
     if not _to_the_list(text, form):
         said = f"{file} holds no list of children."
         raise ReturnRefused(said, f'It should be a list, or an object with a list called "{form.children}".')

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
@@ -30,15 +30,56 @@ class Head:
     faults: tuple[Fault, ...] = ()
 
 
+#: So many lines may stand above the header: a title, a date, a spreadsheet's 'sep=,'.
+MOST_ABOVE = 10
+#: A first line as long as this is no header.
+LONGEST_HEADER = 20_000
+
+
 def head_of(stream: BinaryIO, encoding: Encoding, file: str, definition: Definition) -> Head:
-    """Read the first line. `table` is empty where it is no table of this kind, or lacks a column it needs."""
+    """Find the header. `table` is empty where it is no table of this kind, or lacks a column it needs.
+
+    Lines above it are passed over, and named. Where none of the first lines is a header, the first is what is told of.
+    """
+    first: Head | None = None
+    seen = 0
     for number, line, _ended in text_lines(stream, encoding):
         if not line.strip("\ufeff \t,;"):
             continue
-        delimiter = _delimiter(line)
-        cells = next(csv.reader([line.lstrip("\ufeff")], delimiter=delimiter), [])
-        return _matched(tuple(cell.strip() for cell in cells), delimiter, number, file, definition)
-    return Head("", (), ",", 1, (_file_fault(file, 1, "empty", "The file is empty.", "Export it again."),))
+        if len(line) > LONGEST_HEADER:
+            said = "This line is far too long for a header; the file was not read."
+            fault = _file_fault(file, number, "too_long", said, "Look at the file; it is no table.")
+            return first or Head("", (), ",", number, (fault,))
+        found = _head(line, number, file, definition)
+        if found.table or (found.columns and found.faults and found.faults[0].code != "unknown_table"):
+            return found if first is None else _passed_over(found, first, file)
+        first, seen = first or found, seen + 1
+        if seen > MOST_ABOVE:
+            break
+    return first or Head(
+        "", (), ",", 1, (_file_fault(file, 1, "empty", "The file is empty.", "Export it again."),)
+    )
+
+
+def _head(line: str, number: int, file: str, definition: Definition) -> Head:
+    delimiter = _delimiter(line)
+    cells = next(csv.reader([line.lstrip("\ufeff")], delimiter=delimiter), [])
+    return _matched(tuple(cell.strip() for cell in cells), delimiter, number, file, definition)
+
+
+def _passed_over(found: Head, first: Head, file: str) -> Head:
+    said = f"The names of the columns stand on line {found.line}; what stands above was not read."
+    above = _look(
+        file,
+        first.line,
+        found.table,
+        "",
+        "wrong_header",
+        ", ".join(first.columns),
+        said,
+        "Take the lines above out.",
+    )
+    return replace(found, faults=(above, *found.faults))
 
 
 def _delimiter(line: str) -> str:
@@ -233,15 +274,16 @@ def _taken(
         text = "\n".join(line for _number, line, _ended in waiting[:upto])
         ended = waiting[upto - 1][2]
         del waiting[:upto]
-        yield (
-            number,
-            next(csv.reader([text], delimiter=head.delimiter), []) if upto == 1 else _long(text, head),
-            ended,
-        )
-
-
-def _long(text: str, head: Head) -> list[str]:
-    return next(csv.reader(text.splitlines(keepends=True), delimiter=head.delimiter), [])
+        try:
+            yield (
+                number,
+                next(csv.reader(text.splitlines(keepends=True), delimiter=head.delimiter), []),
+                ended,
+            )
+        except csv.Error:
+            said = "A value of this line is far too long."
+            mend = "Look at the line: a quotation mark may be missing."
+            yield Fault("wrong", "too_long", file, number, head.table, "", shown(first), said, "", mend)
 
 
 def _closed_after(waiting: list[tuple[int, str, bool]]) -> int | None:

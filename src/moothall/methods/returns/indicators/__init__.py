@@ -7,11 +7,15 @@ measured(history, terms, "missing_days", Period(first, last))
 
 from __future__ import annotations
 
+from .counting import NO_RETURN, NOT_TOLD, PART, band_words, is_counted, possible, value_of
 from .history import Covered, Fact, History, KeptRow, history_of
 from .measures import Measured, Period, all_measured, describe, measured
 from .model import Indicator, Indicators, indicators
 
 __all__ = [
+    "NOT_TOLD",
+    "NO_RETURN",
+    "PART",
     "Covered",
     "Fact",
     "History",
@@ -21,8 +25,12 @@ __all__ = [
     "Measured",
     "Period",
     "all_measured",
+    "band_words",
     "describe",
     "history_of",
     "indicators",
+    "is_counted",
     "measured",
+    "possible",
+    "value_of",
 ]

@@ -51,7 +51,11 @@ class Measure(Frozen):
 
 
 class Indicator(Frozen):
-    """One indicator, with its definition, unit, denominator and where the definition comes from."""
+    """One indicator, with its definition, unit, denominator and where the definition comes from.
+
+    `bands` are the lowest number of each band it is counted in. `process`: it tells how the work was done, not how the
+    child fares.
+    """
 
     code: str
     title: Words
@@ -61,6 +65,8 @@ class Indicator(Frozen):
     measure: Measure
     source: str
     confidence: Literal["confirmed", "memory"]
+    bands: tuple[int, ...] = ()
+    process: bool = False
 
 
 def _coded(value: object) -> object:
