@@ -4,34 +4,46 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from datetime import date
+from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
+from django.test import Client
+from django.urls import reverse
 
 from moothall.casework.intake.models import Case, Child
 from moothall.casework.intake.search import Known, keep_keys
-from moothall.casework.outcomes.returns import actions, keeping, queries
+from moothall.casework.outcomes.returns import actions, counting, keeping, queries
 from moothall.casework.outcomes.returns.models import (
     ReturnChild,
     ReturnFile,
+    ReturnForgotten,
     ReturnMatch,
+    ReturnMeasure,
     ReturnReport,
     ReturnRow,
     StatutoryReturn,
 )
-from moothall.core import ledger
+from moothall.casework.outcomes.tasks import forget_returns
+from moothall.casework.overview.return_figures import return_figures
+from moothall.casework.overview.themes.hiding import Count
+from moothall.core import clock, ledger
 from moothall.core.access.models import CircleSeat
-from moothall.core.kinds import Invalid, NotAllowed, NotVisible
+from moothall.core.files import store
+from moothall.core.kinds import Actor, Invalid, NotAllowed, NotVisible, Refused
 from moothall.core.ledger.models import Entry
 from moothall.methods.returns import parts_of
 from moothall.methods.returns.indicators import Period
 from tests.cast import Cast
+from tests.database.outcomes_work import past_case
+from tests.database.test_overview_pages import BUDGET, browse, queries_of
 from tests.unit.returns.return_samples import CIN_2021, change, copy_of_903
 
+__all__ = ["browse"]
 pytestmark = pytest.mark.django_db
 
 YEAR = Period(date(2017, 4, 1), date(2018, 3, 31))
@@ -307,3 +319,86 @@ def test_the_faults_are_all_in_the_file_to_download(cast: Cast, folder: Path) ->
         lines = b"".join(pieces).decode().splitlines()
     assert len(lines) == 1 + report.rows_wrong + report.to_look_at
     assert any("oc3.csv,2,OC3,ACCOM" in line for line in lines)
+
+
+def test_what_returns_tell_is_counted_at_each_wave_and_a_child_in_none_is_lost(
+    cast: Cast, folder: Path, browse: Callable[[Actor], Client]
+) -> None:
+    received_on = clock.today() - timedelta(days=100)
+    case_id = past_case(cast, received_on).pk
+    case = known_by(cast, case_id, upn=upn_of(CHILD, folder), born=BORN)
+    with ledger.unit(cast.coordinator, "test"):  # Its baseline looks back on the very year of the return.
+        Case.objects.filter(pk=case_id).update(received_on=YEAR.last)
+    past_case(cast, received_on, number=4)
+    take_in(cast, folder)
+    assert counting.count_returns(by=cast.coordinator) == 1
+    with ledger.unit(cast.coordinator, "test"):
+        found = return_figures(cast.coordinator, case.arrangement)
+    with ledger.unit(cast.data_protection_officer, "test"):
+        assert Entry.objects.filter(verb="return.counted", case_id=case_id).exists()
+    by_code = {one.indicator.code: one.waves for one in found.indicators}
+    assert by_code["missing_days"]["baseline"] == {"from_31": Count(1, 2), "no_return": Count(1, 2)}
+    assert by_code["section_47"]["baseline"] == {"not_told": Count(1, 2), "no_return": Count(1, 2)}
+    assert by_code["missing_days"]["months_12"] == {"not_told": Count(1, 1)}
+    assert found.stands["baseline"] == {"told": Count(1, 2), "not_found": Count(1, 2)}
+
+    figures = reverse("outcomes_figures") + "?set=returns&arrangement=nrm-child"
+    cost, answered = queries_of(browse(cast.coordinator), figures)
+    words = answered.content.decode()
+    assert (cost <= BUDGET, "Days missing" in words, "ssda903: Missing.MIS_START" in words) == (
+        True,
+        True,
+        True,
+    )
+    officer = (
+        browse(cast.data_protection_officer)
+        .get(reverse("outcomes_table") + "?arrangement=nrm-child")
+        .content.decode()
+    )
+    told = [line for line in officer.splitlines() if "Days missing" in line]
+    assert told
+    assert all(line.endswith("hidden,hidden") for line in told), "one of two children points at each"
+    cost, answered = queries_of(browse(cast.coordinator), reverse("case_outcomes", args=[case.reference]))
+    words = answered.content.decode()
+    assert (cost <= BUDGET, "Missing (SSDA903)" in words, "Looked after (SSDA903)" in words) == (
+        True,
+        True,
+        True,
+    )
+
+    with ledger.unit(cast.coordinator, "test"):
+        ReturnMatch.objects.filter(case_id=case_id).update(ended_at=clock.now())
+    assert counting.count_returns(by=cast.coordinator) == 1
+    with ledger.unit(cast.coordinator, "test"):
+        assert not ReturnMeasure.objects.exists(), "what is taken back no longer counts"
+
+
+def test_files_older_than_the_rule_are_forgotten_and_what_was_counted_stays(
+    cast: Cast, case_id: UUID, folder: Path
+) -> None:
+    known_by(cast, case_id, upn=upn_of(CHILD, folder), born=BORN)
+    old, _new = receive(cast, folder)
+    actions.take_in(by=cast.coordinator, return_id=old.pk)
+    newest, _new = receive(cast, copy_of_903(folder.parent / "again"), year=clock.today().year)
+    with ledger.unit(cast.coordinator, "test"):
+        shared = set(ReturnFile.objects.filter(of_return=newest).values_list("sha256", flat=True))
+        pieces = {piece for file in ReturnFile.objects.filter(of_return=old) for piece in file.pieces}
+        faults = set(ReturnReport.objects.get(of_return=old).pieces)
+    assert pieces == shared, "the same bytes, sent in again, are kept once"
+    assert (forget_returns(), forget_returns()) == (1, 0)
+    with ledger.unit(cast.coordinator, "test"):
+        assert ReturnForgotten.objects.get().of_return_id == old.pk
+        assert ReturnRow.objects.filter(case_id=case_id).exists()
+        assert ReturnReport.objects.get(of_return=old).rows_kept == 276
+        assert not ReturnChild.objects.exists()
+        with pytest.raises(Refused):
+            queries.fault_lines(cast.coordinator, old.pk)
+        page = queries.return_page(cast.coordinator, old.pk)
+    assert page.forgotten is not None
+    assert all(store.fetch(piece) for piece in pieces), "the newer return still holds them"
+    for piece in faults:
+        with pytest.raises(store.FileLost):
+            store.fetch(piece)
+    assert actions.match_again(by=cast.coordinator, return_id=old.pk) == 0
+    with ledger.unit(cast.data_protection_officer, "test"):
+        assert Entry.objects.get(verb="return.forgotten").detail["rule"] == "KEP-01"

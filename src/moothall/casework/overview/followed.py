@@ -99,10 +99,8 @@ def followed_counts(actor: Actor, name: str, exploitation: str = "") -> Followed
     follow_up = follow_up_of(arrangement)
     if follow_up is None:
         raise NotVisible
-    rows = _rows(name, follow_up, today)
     hides, least = hides_from(actor), least_of(arrangement)
-    smallest = (least if least is not None else 10**9) if hides else 0
-    counted = _Counted(rows, exploitation, smallest)
+    counted = Counted(_rows(name, follow_up, today), exploitation, smallest_shown(actor, arrangement))
     return FollowedCounts(
         arrangement, follow_up, exploitation,
         [_wave(point.code, point.title, counted) for point in follow_up.waves.value],
@@ -111,10 +109,22 @@ def followed_counts(actor: Actor, name: str, exploitation: str = "") -> Followed
     )  # fmt: skip
 
 
+def smallest_shown(actor: Actor, arrangement: Arrangement) -> int:
+    """Below which number a count is hidden from this person; 0 hides nothing, and without a rule all is hidden."""
+    least = least_of(arrangement)
+    return (least if least is not None else 10**9) if hides_from(actor) else 0
+
+
 Rows = Mapping[tuple[str, str, str, str, str], int]
 
 
 def _rows(name: str, follow_up: FollowUp, today: date) -> Rows:
+    return counted_rows("outcomes_counts", name, follow_up, today)
+
+
+def counted_rows(function: str, name: str, follow_up: FollowUp, today: date) -> Rows:
+    """What one of the two functions of the owner counts, for the waves of an arrangement's rules."""
+    assert function in ("outcomes_counts", "outcomes_return_counts")
     points = [
         {"code": point.code, "months": point.months, "closes_after": point.closes_after}
         for point in follow_up.waves.value
@@ -123,7 +133,7 @@ def _rows(name: str, follow_up: FollowUp, today: date) -> Rows:
     born = birthdays(ages[0], today - LONGEST, today) if ages else []
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT what, point, kind, code, value, cases FROM outcomes_counts(%s, %s, %s, %s, %s)",
+            f"SELECT what, point, kind, code, value, cases FROM {function}(%s, %s, %s, %s, %s)",
             [
                 name,
                 json.dumps(points),
@@ -135,7 +145,7 @@ def _rows(name: str, follow_up: FollowUp, today: date) -> Rows:
         return {tuple(row[:5]): row[5] for row in cursor.fetchall()}
 
 
-class _Counted:
+class Counted:
     """The rows for one kind of exploitation, or for all, hidden where they have to be."""
 
     def __init__(self, rows: Rows, kind: str, least: int) -> None:
@@ -174,7 +184,7 @@ class _Counted:
         )
 
 
-def _wave(point: str, title: str, counted: _Counted) -> WaveCount:
+def _wave(point: str, title: str, counted: Counted) -> WaveCount:
     ways = counted.parts("due", point)
     reasons = counted.parts("due", point, "missed")
     hidden = any(one.hidden for one in ways.values())
@@ -184,7 +194,7 @@ def _wave(point: str, title: str, counted: _Counted) -> WaveCount:
     return WaveCount(point, title, wholes[0] if wholes else (None if ways else 0), ways, reasons)
 
 
-def _indicator(indicator: Indicator, follow_up: FollowUp, counted: _Counted) -> IndicatorCount:
+def _indicator(indicator: Indicator, follow_up: FollowUp, counted: Counted) -> IndicatorCount:
     waves = {
         point.code: parts
         for point in follow_up.waves.value
@@ -212,8 +222,8 @@ def _indicators(follow_up: FollowUp, today: date) -> list[Indicator]:
     return [*found, *records]
 
 
-def as_csv(counts: FollowedCounts) -> str:
-    """The figures as on the page, a line each; what is hidden there is hidden here."""
+def as_csv(counts: FollowedCounts, more: Sequence[Sequence[object]] = ()) -> str:
+    """The figures as on the page, a line each; what is hidden there is hidden here. `more`: lines of returns."""
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow([_("Arrangement"), _("Exploitation"), _("Counted"), _("From"), _("Indicator"), _("Wave"), _("Value"),
@@ -245,6 +255,7 @@ def as_csv(counts: FollowedCounts) -> str:
                 [*start, kind, each.indicator.source, each.indicator.title, titles[point], words.get(code, code), *_cells(one)]
                 for code, one in parts.items()
             ]  # fmt: skip
+    lines += [[*start, *line] for line in more]
     for line in lines:
         writer.writerow([plain(cell) for cell in line])
     return file.getvalue()

@@ -6,7 +6,7 @@ Everything in it is recorded somewhere else. Nothing is guessed: what is not rec
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,44 +15,18 @@ from django.utils.translation import gettext as _
 from moothall.casework.outcomes import rules
 from moothall.casework.outcomes.queries import Followed
 from moothall.casework.overview.case_page import CaseFrame
+from moothall.casework.overview.line_of_returns import homes_lane, missing_stretches, social_care_lane
+from moothall.casework.overview.line_parts import Lane, Point, Stretch
 from moothall.casework.overview.stage import current, decision_words
 from moothall.casework.sharing.rules import STEPS
 from moothall.core.clock import UNITED_KINGDOM
 from moothall.core.reference.authorities import authorities
 from moothall.methods.arrangements import birthday
+from moothall.methods.returns.indicators import History
 
 #: How long before the referral the line begins, where something is known of that time.
 BEFORE, LONGEST_BEFORE = timedelta(days=90), timedelta(days=3 * 365)
 LASTING = ("looked_after", "section_20", "protection_plan")
-
-
-@dataclass(frozen=True)
-class Point:
-    """Something that happened. `sort`: decision, held, missed, ahead, or empty for anything else."""
-
-    on: date
-    words: str
-    sort: str = ""
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """Something that lasted, or lasts still."""
-
-    start: date
-    end: date | None
-    words: str
-    grave: bool = False
-
-
-@dataclass
-class Lane:
-    """One row of the line."""
-
-    code: str
-    title: str
-    stretches: list[Stretch] = field(default_factory=list)
-    points: list[Point] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -66,12 +40,13 @@ class Line:
     turns_18_on: date | None
 
 
-def line_of(shown: CaseFrame, found: Followed) -> Line:
-    """The line of one child out of what the page has read: the frame, its chronology and its follow-up."""
+def line_of(shown: CaseFrame, found: Followed, told: History | None = None) -> Line:
+    """The line of one child out of what the page has read: the frame, its chronology, its follow-up, and returns."""
     lanes = [
         Lane("care", _("Care and protection"), [*_care(shown)]),
         Lane("where", _("Looked after by"), [*_where(shown, found)]),
-        Lane("missing", _("Missing"), [*_missing(shown)]),
+        *([social_care_lane(told), homes_lane(told)] if told else []),
+        Lane("missing", _("Missing"), [*_missing(shown), *(_missing_told(shown, told) if told else ())]),
         Lane("life", _("Life events"), [], [*_life(shown)]),
         Lane("heard", _("Heard"), [], [*_heard(shown)]),
         Lane("decisions", _("Decisions"), [], [*_decisions(shown)]),
@@ -112,6 +87,12 @@ def _missing(shown: CaseFrame) -> Iterator[Stretch]:
             yield Stretch(
                 step.happened_on, step.ended_on or step.happened_on, str(STEPS[step.step]), grave=True
             )
+
+
+def _missing_told(shown: CaseFrame, told: History) -> Iterator[Stretch]:
+    """What returns tell of it that the case does not: an episode that began on the same day is the same."""
+    steps = current(shown.rows["steps"])
+    return missing_stretches(told, {step.happened_on for step in steps if step.step == "missing_episode"})
 
 
 def _life(shown: CaseFrame) -> Iterator[Point]:

@@ -48,3 +48,11 @@ def fetch(sha256: str) -> bytes:
     if hashlib.sha256(content).hexdigest() != sha256:
         raise FileLost(f"The file {sha256[:12]} was altered after it was kept.")
     return content
+
+
+def remove(sha256: str) -> bool:
+    """Remove the bytes kept under a SHA-256. Whether there were any. The caller makes sure that nothing needs them."""
+    path = _path(sha256)
+    there = path.exists()
+    path.unlink(missing_ok=True)
+    return there

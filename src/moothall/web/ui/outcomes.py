@@ -20,6 +20,7 @@ from moothall.casework.outcomes.queries import (
     instruments_for,
     put_together,
 )
+from moothall.casework.outcomes.returns.counting import told_history, told_parts
 from moothall.casework.outcomes.rules import Told
 from moothall.casework.overview.case_page import CaseFrame, overview_parts, people_parts
 from moothall.casework.overview.line import Line, line_of
@@ -31,10 +32,13 @@ from moothall.core.reference.authorities import authorities
 from moothall.look.charts import LifeLine, LifeMark, LifeRow, LifeSpan
 from moothall.methods.instruments import Instrument, Number, Scale, Text, in_language
 from moothall.methods.instruments.kinds import titled
+from moothall.methods.returns import CollectionYear
+from moothall.methods.returns.indicators import indicators
 from moothall.web.ui.answers import render
 from moothall.web.ui.case import case_frame, may_here, say
 from moothall.web.ui.endpoints import Page, endpoint
 from moothall.web.ui.forms.outcomes import ConsentForm, HandoverForm, LinkForm, WaveForm, before
+from moothall.web.ui.return_words import KINDS
 from moothall.web.ui.rule_words import rule_note
 
 RECORD = Capability.RECORD_OUTCOMES
@@ -51,10 +55,15 @@ def _followed(request: Page, *parts: Any) -> tuple[dict[str, Any], CaseFrame, Fo
 def case_outcomes(request: Page, reference: str) -> HttpResponse:
     """The child's line drawn to scale, and every wave with what came of it."""
     context, shown, found = _followed(
-        request, overview_parts(request.actor, request.case), people_parts(request.actor)
+        request, overview_parts(request.actor, request.case), people_parts(request.actor),
+        told_parts(request.actor, request.case),
+    )  # fmt: skip
+    told = told_history(
+        shown.rows["return_rows"], shown.rows["return_matches"], indicators(), born=found.born
     )
     context |= {
-        "line": life_of(line_of(shown, found)),
+        "line": life_of(line_of(shown, found, told if told.covered else None)),
+        "told_of": sorted({(KINDS[one.kind], str(CollectionYear(one.year))) for one in told.covered}),
         "waves": [_wave_row(found, planned, reference) for planned in found.plan],
         "no_birthday": found.born is None,
         "consent": _consent(found),

@@ -35,6 +35,8 @@ from moothall.look.filters import date_compact, days
 from moothall.web.ui.answers import NO_STORE, render
 from moothall.web.ui.endpoints import Page, endpoint
 from moothall.web.ui.outcomes import way_words
+from moothall.web.ui.outcomes_returns import SET as RETURNS
+from moothall.web.ui.outcomes_returns import lines_of, shown_figures
 from moothall.web.ui.rule_words import rule_note
 
 
@@ -91,12 +93,17 @@ def outcomes_figures(request: Page) -> HttpResponse:
     counts, given, choices = _counts(request)
     sources = list(dict.fromkeys(one.indicator.source for one in counts.outcomes()))
     source = request.GET.get("set", "")
-    chosen = source if source in sources else (sources[0] if sources else "")
+    chosen = source if source in (*sources, RETURNS) else (sources[0] if sources else RETURNS)
+    told = (
+        shown_figures(request.actor, given["arrangement"], given["exploitation"])
+        if chosen == RETURNS
+        else None
+    )
     context = {
-        "counts": counts, "source": chosen,
+        "counts": counts, "source": _("statutory returns") if told else chosen, "told": told,
         "select": {
             **{name: _options(pairs, given[name]) for name, pairs in choices.items()},
-            "set": _options([(one, one) for one in sources], chosen),
+            "set": _options([*((one, one) for one in sources), (RETURNS, _("Statutory returns"))], chosen),
         },
         "kept": _kept(counts), "reasons": _reasons(counts),
         "groups": _groups([one for one in counts.outcomes() if one.indicator.source == chosen], counts),
@@ -113,7 +120,8 @@ def outcomes_figures(request: Page) -> HttpResponse:
 def outcomes_table(request: Page) -> HttpResponse:
     """The figures of the page as a file, and nothing more."""
     counts, given, _choices = _counts(request)
-    answer = HttpResponse(as_csv(counts), content_type="text/csv; charset=utf-8")
+    more = lines_of(request.actor, given["arrangement"], given["exploitation"])
+    answer = HttpResponse(as_csv(counts, more), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="outcomes-{given["arrangement"]}.csv"'
     answer["Cache-Control"] = NO_STORE
     return answer

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+
+from moothall.methods.arrangements import words_in
+from moothall.methods.returns.indicators import Indicator
+from moothall.methods.returns.indicators.model import PUBLISHED
+from moothall.methods.returns.speaking import fault_in
 
 KINDS: dict[str, Any] = {
     "ssda903": lazy("Looked-after children (SSDA903)"),
@@ -57,6 +64,7 @@ FAULTS: dict[str, Any] = {
     "wrong_encoding": lazy("Not UTF-8"),
     "wrong_delimiter": lazy("Values kept apart by something else than commas"),
     "wrong_header": lazy("A column whose name is written otherwise"),
+    "missing_table": lazy("The list of children is missing"),
     "missing_column": lazy("A column that is missing"),
     "extra_column": lazy("A column that does not belong there"),
     "column_twice": lazy("A column that is there twice"),
@@ -77,6 +85,22 @@ FAULTS: dict[str, Any] = {
 def fault_words(code: str) -> str:
     """A kind of fault in words."""
     return str(FAULTS.get(code, code))
+
+
+@cache
+def _indicator_words(language: str) -> dict[str, str]:
+    return words_in(PUBLISHED, language)
+
+
+def indicator_words(one: Indicator) -> tuple[str, str]:
+    """The title and the definition of an indicator, in the reader's language where somebody has translated them."""
+    said = _indicator_words((get_language() or "en")[:2])
+    return said.get(one.title, one.title), said.get(one.definition, one.definition)
+
+
+def told_of_fault(text: str) -> str:
+    """What a report says of a fault, in the reader's language. Reports are kept as they were written."""
+    return fault_in((get_language() or "en")[:2], text)
 
 
 def doubt_words(doubt: str) -> str:

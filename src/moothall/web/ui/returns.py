@@ -25,7 +25,7 @@ from moothall.web.ui.answers import NO_STORE, render
 from moothall.web.ui.endpoints import Page, endpoint
 from moothall.web.ui.forms.intake import posted
 from moothall.web.ui.forms.returns import NumberForm, ReturnForm
-from moothall.web.ui.return_words import KINDS, SEVERITIES, STATES, doubt_words, fault_words
+from moothall.web.ui.return_words import KINDS, SEVERITIES, STATES, doubt_words, fault_words, told_of_fault
 
 MOST_CASES = 50
 
@@ -115,6 +115,7 @@ def return_report(request: Page, return_id: UUID) -> HttpResponse:
     }  # fmt: skip
     if report is not None:
         context |= {
+            "refused": [told_of_fault(line) for line in report.refused.splitlines()],
             "tiles": _tiles(page), "files": _file_rows(page), "groups": [_group_row(group) for group in report.groups],
             "doubts": [(match, case, doubt_words(match.doubt)) for match, case in page.doubts],
             "not_found": [_case_row(case) for case in page.not_found],
@@ -177,7 +178,7 @@ def _group_row(group: dict[str, Any]) -> list[Any]:
     more = "…" if group["count"] > len(group["lines"]) else ""
     where = " ".join(part for part in (group["file"], group["column"]) if part)
     return [
-        {"text": fault_words(group["code"]), "quiet": f"{group['message']} {group['mend']}".strip()},
+        {"text": fault_words(group["code"]), "quiet": f"{told_of_fault(group['message'])} {told_of_fault(group['mend'])}".strip()},
         {"tag": {"text": words, "tone": tone}},
         {"text": where, "quiet": _("lines %(lines)s") % {"lines": lines + more} if lines else ""},
         number(group["count"]),

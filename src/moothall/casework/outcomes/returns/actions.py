@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 
 from moothall.casework.intake.models import Case, Child
 from moothall.casework.outcomes.returns import keeping
+from moothall.casework.outcomes.returns.counting import have_counted
 from moothall.casework.outcomes.returns.matching import Known, known_children, number_digest
 from moothall.casework.outcomes.returns.models import (
     ChildNumber,
     ReturnChild,
     ReturnFile,
+    ReturnForgotten,
     ReturnMatch,
     ReturnProgress,
     ReturnReport,
@@ -49,6 +51,7 @@ def receive_return(
     with ledger.unit(by, "Keep a statutory return", must_write=True) as record:
         require(by, Capability.TAKE_IN_RETURNS)
         definition(kind)
+        _nothing_is_removed_meanwhile()
         authority = _authority(by, authority_code)
         files = [keeping.keep(part) for part in parts]
         if not any(file.size for file in files):
@@ -111,6 +114,14 @@ def _keep_files(by: Actor, one: StatutoryReturn, files: list[keeping.KeptFile]) 
     )  # fmt: skip
 
 
+def _nothing_is_removed_meanwhile() -> None:
+    """The same bytes are kept once: while some are kept, none of an old return's may be removed (see `forgetting`)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock_shared(hashtextextended('moothall: pieces of returns', 0))"
+        )
+
+
 def _one_at_a_time(by: Actor, *what: object) -> None:
     with connection.cursor() as cursor:
         text = ":".join(["return", str(by.partnership_id), *map(str, what)])
@@ -142,6 +153,7 @@ def take_in(*, by: Actor, return_id: UUID, progress: Progress | None = None) -> 
             _write_index(by, one, taken)
             _write_matches(by, record, one, taken, known, list(taken.children.items()))
             _supersede(one)
+            have_counted(by)
         record.wrote(
             "return.taken_in", one, read=report.rows_read, kept=report.rows_kept, wrong=report.rows_wrong,
             children=report.children, matched=report.children_matched, was_read=report.was_read,
@@ -274,7 +286,8 @@ def match_again(*, by: Actor, return_id: UUID, progress: Progress | None = None)
     """
     one, files, known = _begin(by, return_id, Capability.MATCH_RETURNS)
     with _reading_apart(by, one) as held:
-        wanted = _wanted(one, known, held)
+        forgotten = ReturnForgotten.objects.filter(of_return=one).exists()
+        wanted = set() if forgotten else _wanted(one, known, held)
     if not wanted:
         return 0
     taken = read_kept(one, files, known, progress)
@@ -296,6 +309,7 @@ def match_again(*, by: Actor, return_id: UUID, progress: Progress | None = None)
         for case_id, circle_id in {(row.case_id, row.circle_id) for row in rows}:
             record.wrote("return.rows_added", case_id=case_id, circle_id=circle_id)
         record.wrote("return.matched_again", one, cases=gained)
+        have_counted(by)
     return gained
 
 
@@ -369,6 +383,7 @@ def withdraw_number(*, by: Actor, number_id: UUID, reason: str) -> None:
         said.save(update_fields=["ended_at", "ended_because"])
         ended = ReturnMatch.objects.filter(number=said.digest, because="number", ended_at=None)
         record.wrote("return.number_withdrawn", said, matches=ended.update(ended_at=clock.now()))
+        have_counted(by)
 
 
 def settle_doubt(*, by: Actor, match_id: UUID, same: bool) -> ReturnMatch:

@@ -220,6 +220,42 @@ class ReturnRow(NeedToKnow):
         indexes = [models.Index(fields=["partnership", "case", "kind", "year"], name="return_row_by_case")]
 
 
+class ReturnMeasure(NeedToKnow):
+    """What returns come to for one case at one wave: of each indicator the code it is counted under, and no more.
+
+    Worked out from the sealed rows so that the database can add numbers up; written anew whenever a return changes
+    what is known. `first` and `last` are the days it looks at, `terms` the version of the definitions.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="return_measures")
+    point = models.CharField(max_length=40)
+    first = models.DateField()
+    last = models.DateField()
+    terms = models.CharField(max_length=40)
+    values = models.JSONField(default=dict)
+
+    KINDS: ClassVar = {
+        **NeedToKnow.BASE_KINDS, "values": Kind.SPECIAL,
+        **dict.fromkeys(["case", "point", "first", "last", "terms"], Kind.OFFICIAL),
+    }  # fmt: skip
+
+    class Meta:
+        db_table = "outcomes_return_measure"
+        constraints = [models.UniqueConstraint(fields=["case", "point"], name="return_measure_once")]
+
+
+class ReturnForgotten(NeedToKnow):
+    """That the files of a return were forgotten, by which rule. Its counts stay, and the rows of children of cases."""
+
+    of_return = models.OneToOneField(StatutoryReturn, on_delete=models.PROTECT, related_name="forgotten")
+    rule = models.CharField(max_length=20)
+
+    KINDS: ClassVar = {**NeedToKnow.BASE_KINDS, **dict.fromkeys(["of_return", "rule"], Kind.OFFICIAL)}
+
+    class Meta:
+        db_table = "outcomes_return_forgotten"
+
+
 class ReturnProgress(models.Model):
     """How far the reading of a return has come: two numbers and a time, nothing about anybody."""
 

@@ -8,36 +8,39 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from moothall.casework.intake.models import Case, Child
 from moothall.casework.intake.shelf import all_arrangements
 from moothall.casework.outcomes.returns import keeping
+from moothall.casework.outcomes.returns.counting import live_matches, live_rows, told_history
 from moothall.casework.outcomes.returns.models import (
     ChildNumber,
     ReturnFile,
+    ReturnForgotten,
     ReturnMatch,
     ReturnProgress,
     ReturnReport,
-    ReturnRow,
     StatutoryReturn,
 )
 from moothall.core.access.capabilities import Capability, role_has
-from moothall.core.access.queries import one_visible, require, visible
-from moothall.core.kinds import Actor, NotVisible
+from moothall.core.access.models import Partnership
+from moothall.core.access.queries import first_actor, one_visible, require, visible
+from moothall.core.kinds import Actor, NotVisible, Refused, Role
+from moothall.core.ledger.unit import identify
 from moothall.methods.arrangements.errors import ArrangementError
 from moothall.methods.returns import CollectionYear
 from moothall.methods.returns.indicators import (
-    Covered,
     History,
     Indicators,
-    KeptRow,
     Measured,
     Period,
     all_measured,
-    history_of,
     indicators,
 )
+from moothall.methods.returns.keeping_rules import KeepingRule, keeping_rules
 
 MOST = 200
 
@@ -62,6 +65,16 @@ class OneReturn:
         return "counts" if self.counts else "superseded"
 
     @property
+    def rule(self) -> KeepingRule:
+        """The rule that says how long its files are kept. One that waits to be read is kept as if it counted."""
+        return keeping_rules().rule(counts=self.counts or self.report is None)
+
+    @property
+    def kept_until(self) -> date:
+        """The last day its files are kept."""
+        return self.rule.last_day(self.year)
+
+    @property
     def year(self) -> CollectionYear:
         """The year it is about."""
         return CollectionYear(self.row.year)
@@ -71,10 +84,11 @@ def returns(actor: Actor) -> list[OneReturn]:
     """Every return that was taken in, the newest year first. Three queries. Raises NotAllowed."""
     require(actor, Capability.TAKE_IN_RETURNS)
     rows = visible(StatutoryReturn.objects.order_by("-year", "kind", "authority_code", "-created_at"), actor)
-    return list(_with_reports(list(rows[:MOST])))
+    return list(with_reports(list(rows[:MOST])))
 
 
-def _with_reports(rows: list[StatutoryReturn]) -> Iterator[OneReturn]:
+def with_reports(rows: list[StatutoryReturn]) -> Iterator[OneReturn]:
+    """Each return with its report, how far it is, and whether it counts among these."""
     reports = {one.of_return_id: one for one in ReturnReport.objects.filter(of_return__in=rows)}
     unread = [row for row in rows if row.pk not in reports]
     waiting = ReturnProgress.objects.filter(of_return__in=unread) if unread else ()
@@ -100,6 +114,7 @@ class ReturnPage:
     doubts: list[tuple[ReturnMatch, Case]]
     not_found: list[Case]
     not_found_in_all: int
+    forgotten: ReturnForgotten | None
 
 
 def return_page(actor: Actor, return_id: UUID, *, most: int = 50) -> ReturnPage:
@@ -108,7 +123,7 @@ def return_page(actor: Actor, return_id: UUID, *, most: int = 50) -> ReturnPage:
     row = one_visible(StatutoryReturn.objects.all(), actor, pk=return_id)
     alike = StatutoryReturn.objects.filter(kind=row.kind, authority_code=row.authority_code)
     around = list(visible(alike.filter(year__in=(row.year, row.year - 1)), actor))
-    told = {one.row.pk: one for one in _with_reports(around)}
+    told = {one.row.pk: one for one in with_reports(around)}
     last = [one for one in told.values() if one.row.year == row.year - 1 and one.counts]
     matching = role_has(actor.role, Capability.MATCH_RETURNS)
     live = visible(ReturnMatch.objects.filter(of_return=row, ended_at=None), actor).select_related(
@@ -123,6 +138,7 @@ def return_page(actor: Actor, return_id: UUID, *, most: int = 50) -> ReturnPage:
         last_year=last[0].report if last else None,
         doubts=[(match, match.case) for match in matches if match.doubt],
         not_found=not_found, not_found_in_all=missing.count() if len(not_found) == most else len(not_found),
+        forgotten=ReturnForgotten.objects.filter(of_return=row).first(),
     )  # fmt: skip
 
 
@@ -137,6 +153,12 @@ def fault_lines(actor: Actor, return_id: UUID) -> tuple[StatutoryReturn, Iterato
     report = ReturnReport.objects.filter(of_return=row).first()
     if report is None:
         raise NotVisible
+    if ReturnForgotten.objects.filter(of_return=row).exists():
+        raise Refused(
+            _(
+                "The files of this return were forgotten by the rule of keeping, and its list of faults with them."
+            )
+        )
     return row, keeping.text_of(report.pieces)
 
 
@@ -148,21 +170,23 @@ def numbers_of(actor: Actor, case: Case) -> list[ChildNumber]:
 # -- what they say of one child ----------------------------------------------------------------------------
 
 
-def rows_of_case(actor: Actor, case_id: UUID) -> list[ReturnRow]:
-    """The rows of returns that count, about the child of a case; the newest return of a year stands for the others."""
-    live = visible(ReturnRow.objects.filter(case_id=case_id, match__ended_at=None, match__doubt=""), actor)
-    return list(live.order_by("year", "kind", "table", "line"))
+def first_coordinator(actor: Actor) -> Actor:
+    """The partnership's coordinator of longest standing. NotVisible where there is none."""
+    with transaction.atomic():
+        identify(actor)
+        code = Partnership.objects.get(pk=actor.partnership_id).code
+    return first_actor(partnership_code=code, email=None, role=Role.COORDINATOR)
 
 
 def history_of_case(actor: Actor, case: Case, terms: Indicators | None = None) -> History:
     """What returns tell of the child of a case, and for which years. Four queries; the caller records the read."""
     terms = terms or indicators()
-    rows = [KeptRow(row.kind, row.year, row.table, row.values) for row in rows_of_case(actor, case.pk)]
-    live = visible(ReturnMatch.objects.filter(case_id=case.pk, ended_at=None, doubt=""), actor)
-    covered = [Covered(one.kind, one.year, frozenset(one.tables)) for one in live]
     child = visible(Child.objects.filter(pk=case.child_id), actor).first()
     born = date.fromisoformat(child.date_of_birth) if child and child.date_of_birth else None
-    return history_of(rows, covered, terms, nrm_referrals=_nrm_referrals(actor, case), born=born)
+    return told_history(
+        live_rows(actor, case_id=case.pk), live_matches(actor, case_id=case.pk), terms,
+        nrm_referrals=_nrm_referrals(actor, case), born=born,
+    )  # fmt: skip
 
 
 def _nrm_referrals(actor: Actor, case: Case) -> list[date]:
