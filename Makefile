@@ -8,7 +8,7 @@ built := src/moothall/look/static/built/.stamp
 asset_sources := $(shell find src/moothall/look/assets -path '*/node_modules' -prune -o -type f -print)
 catalogues := $(shell find src/moothall/locale -name '*.po' 2>/dev/null)
 
-.PHONY: help build demo demo-reset test check bench lock assets messages pictures clean
+.PHONY: help build demo demo-reset test check bench lock assets messages pictures spark clean
 .DELETE_ON_ERROR:
 
 help:
@@ -21,6 +21,7 @@ help:
 	@echo "make assets      build styles and scripts"
 	@echo "make messages    bring the Welsh catalogue up to date with the pages"
 	@echo "make pictures    make the pictures of the guides again from the demonstration"
+	@echo "make spark       install Spark too, for moothall link compare-spark (needs Java)"
 	@echo "make lock        resolve the Python packages again"
 	@echo "make clean       remove all that was built, the demonstration's data excepted"
 
@@ -55,6 +56,12 @@ lock: $(synced)
 		--no-header --python .venv/bin/python -o requirements.lock
 	.venv/bin/uv pip compile pyproject.toml --quiet --upgrade --group dev --universal --generate-hashes \
 		--no-emit-index-url --no-header --python .venv/bin/python -o requirements-dev.lock
+	.venv/bin/uv pip compile pyproject.toml --quiet --upgrade --group spark --universal --generate-hashes \
+		--no-emit-index-url --no-header --python .venv/bin/python -c requirements.lock -o requirements-spark.lock
+
+# Beside the rest and not part of it: only `moothall link compare-spark` needs it, and Java 17.
+spark: $(synced)
+	.venv/bin/uv pip install --python .venv/bin/python --require-hashes -r requirements-spark.lock
 
 clean:
 	rm -rf .venv .cache .test .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \

@@ -102,6 +102,11 @@ class Cast:
         return self.others[(people.OTHER_COORDINATOR, Role.COORDINATOR)]
 
     @property
+    def officer_elsewhere(self) -> Actor:
+        """The data protection officer of another partnership."""
+        return self.others[(people.OTHER_OFFICER, Role.DATA_PROTECTION_OFFICER)]
+
+    @property
     def stranger_on_a_panel(self) -> Actor:
         """A seat member of another partnership."""
         return self.others[(people.OTHER_SEAT, Role.SEAT_MEMBER)]

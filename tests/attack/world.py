@@ -47,6 +47,7 @@ from moothall.methods.returns import parts_of
 from tests.attack.extracts import extracts
 from tests.attack.front_door import front_door, people_of_the_hub
 from tests.attack.joining import joined
+from tests.attack.same_child import paired
 from tests.attack.second_readings import SECOND_READER, read_again
 from tests.cast import Cast
 from tests.unit.intake_message.filled import TAMSIN
@@ -108,6 +109,7 @@ def build(cast: Cast) -> World:
     world.special |= front_door(cast, world.people)
     world.arguments["opening"] = _emergency(cast, decided)
     world.arguments |= _statutory_return(cast, decided)
+    world.arguments |= paired(cast, decided)
     world.special |= _followed(cast, decided)
     world.arguments |= {"point": "baseline", "token": "A" * 43}
     world.arguments |= extracts(cast)

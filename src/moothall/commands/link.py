@@ -69,7 +69,7 @@ def _mapped(_context: click.Context, _option: click.Parameter, given: tuple[str,
 
 
 _records = click.option(
-    "--records", "files", type=_FILE, multiple=True, required=True,
+    "--records", "files", type=_FILE, multiple=True,
     help="CSV or Parquet, one line for each record; may be given more than once, one file for each source.",
 )  # fmt: skip
 _map = click.option(
@@ -89,7 +89,20 @@ _precision = click.option(
 )  # fmt: skip
 
 
+def _from_database(command: Callable[..., None]) -> Callable[..., None]:
+    """What is said where the records are the partnership's own, in its database."""
+    for option in (
+        click.option("--as", "email", metavar="EMAIL", help="The coordinator to act as, with --from-database."),
+        click.option("--partnership", metavar="CODE", help="Whose it is, where there are several, with --from-database."),
+        click.option("--from-database", "own", is_flag=True, help="Use the partnership's own records: children of cases, of returns, and agencies' lists."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
 def _read(files: tuple[Path, ...], said: dict[str, str]) -> Records:
+    if not files:
+        raise click.UsageError("Name the records with --records FILE.")
     return read_records(files, {column: kind for column, kind in said.items() if kind not in LABEL_KINDS})
 
 
@@ -97,15 +110,38 @@ def _read(files: tuple[Path, ...], said: dict[str, str]) -> Records:
 @_records
 @_map
 @_seed
-@click.option("--out", type=_FILE, required=True, help="Where the model goes, as JSON.")
+@click.option("--out", type=_FILE, help="Where the model goes, as JSON.")
+@_from_database
 @plainly
-def train(files: tuple[Path, ...], said: dict[str, str], seed: int, out: Path) -> None:
-    """Learn from records what each agreement tells, show the weights, and keep the model."""
+def train(
+    files: tuple[Path, ...], said: dict[str, str], seed: int, out: Path | None, own: bool, partnership: str | None, email: str | None
+) -> None:  # fmt: skip
+    """Learn from records what each agreement tells, show the weights, and keep the model.
+
+    With --from-database from the partnership's own, and the model is kept there as its newest.
+    """
+    if own:
+        _only_its_own(files=files, said=said)
+        from moothall.commands.link_database import train_own
+
+        return train_own(partnership, email, seed, out)
+    if out is None:
+        raise click.UsageError("Say where the model goes with --out FILE.")
     model = train_model(_read(files, said), seed=seed)
     out.write_text(model.as_json(), encoding="utf-8")
     for line in weights_told(model):
         click.echo(line)
     click.echo(f"\nModel {model.sha256} written to {out}")
+
+
+def _only_its_own(**given: object) -> None:
+    """What goes with files alone is refused beside --from-database, rather than passed over."""
+    for name, value in given.items():
+        if value:
+            option = {"files": "records", "said": "map", "kept": "model", "groups_out": "groups"}.get(
+                name, name
+            )
+            raise click.UsageError(f"--{option} goes with files, and not with --from-database.")
 
 
 def weights_told(model: Model) -> Iterator[str]:
@@ -125,14 +161,26 @@ def weights_told(model: Model) -> Iterator[str]:
 @click.option(
     "--model", "kept", type=_FILE, help="A model kept by `train`; else one is trained on these records."
 )
-@click.option("--out", type=_FILE, required=True, help="Where the pairs go: .csv, .jsonl or .parquet.")
+@click.option("--out", type=_FILE, help="Where the pairs go: .csv, .jsonl or .parquet.")
 @click.option("--groups", "groups_out", type=_FILE, help="Where the proposed groups go, as CSV.")
+@_from_database
 @plainly
 def predict(
     files: tuple[Path, ...], said: dict[str, str], seed: int, at: float | None, precision: float, kept: Path | None,
-    out: Path, groups_out: Path | None,
+    out: Path | None, groups_out: Path | None, own: bool, partnership: str | None, email: str | None,
 ) -> None:  # fmt: skip
-    """Weigh the pairs of records, and write those proposed as one child and those that are questions, with why."""
+    """Weigh the pairs of records, and write those proposed as one child and those that are questions, with why.
+
+    With --from-database the partnership's own are weighed by its newest model, and the pairs put on the desk of its
+    coordinators, who answer them on the page 'The same child?'. Nothing is joined.
+    """
+    if own:
+        _only_its_own(files=files, said=said, kept=kept, out=out, groups_out=groups_out, at=at)
+        from moothall.commands.link_database import predict_own
+
+        return predict_own(partnership, email, seed)
+    if out is None:
+        raise click.UsageError("Say where the pairs go with --out FILE.")
     if out.suffix not in WRITERS:
         raise click.ClickException(f"'{out.name}': write to .csv, .jsonl or .parquet.")
     records = _read(files, said)
@@ -297,3 +345,36 @@ def simulate(children: int, seed: int, out: Path) -> None:
 
     count = simulate_to(out, children, seed)
     click.echo(f"{count} records of {children} fictional children in {out}")
+
+
+@link.command("bring-list")
+@click.argument("file", type=_FILE)
+@click.option(
+    "--agency", required=True, metavar="NAME", help="The agency whose list it is, by its name here."
+)
+@click.option("--from-partnership", "of_code", default="", metavar="CODE", help="Whose children they are, where another's: needs a sharing agreement in force.")  # fmt: skip
+@_map
+@click.option("--partnership", metavar="CODE", help="Whose it is, where there are several.")
+@click.option("--as", "email", metavar="EMAIL", help="The coordinator to act as.")
+def bring_list(
+    file: Path, agency: str, of_code: str, said: dict[str, str], partnership: str | None, email: str | None
+) -> None:
+    """Bring in an agency's list of children, a CSV with one line for each, to be weighed with the others.
+
+    The columns that are compared are kept, and no other. The same list twice changes nothing.
+    """
+    from moothall.commands.link_database import bring_list_in
+
+    bring_list_in(file, agency, of_code, said, partnership, email)
+
+
+def _further() -> None:
+    """Commands of this group that live in modules of their own."""
+    from moothall.commands.link_figures import figures_command
+    from moothall.commands.link_spark import compare_spark
+
+    link.add_command(figures_command)
+    link.add_command(compare_spark)
+
+
+_further()

@@ -94,6 +94,7 @@ HULLHAVEN = NewPartnership(
 OTHER_COORDINATOR = _mail("carys.penry")
 OTHER_CHAIR = _mail("gwen.ifans")
 OTHER_SEAT = _mail("huw.morgan")
+OTHER_OFFICER = _mail("rhys.madog")
 
 ABERFICTION = NewPartnership(
     name="Aberfiction Safeguarding Board (fictional)",
@@ -108,6 +109,7 @@ ABERFICTION = NewPartnership(
             (
                 ("Carys Penry", OTHER_COORDINATOR, Role.COORDINATOR, "Panel coordinator"),
                 ("Gwen Ifans", OTHER_CHAIR, Role.CHAIR, "Head of safeguarding"),
+                ("Rhys Madog", OTHER_OFFICER, Role.DATA_PROTECTION_OFFICER, "Data protection officer"),
             ), "W06000015",
         ),
         NewAgency(

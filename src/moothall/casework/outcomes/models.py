@@ -8,6 +8,13 @@ from django.db import models
 from django.db.models import Q
 
 from moothall.casework.intake.models import Case, _choices
+from moothall.casework.outcomes.joins.models import AgencyList as AgencyList
+from moothall.casework.outcomes.joins.models import JoinAnswer as JoinAnswer
+from moothall.casework.outcomes.joins.models import JoinPair as JoinPair
+from moothall.casework.outcomes.joins.models import JoinRecord as JoinRecord
+from moothall.casework.outcomes.joins.models import LinkageModel as LinkageModel
+from moothall.casework.outcomes.joins.models import LinkageRun as LinkageRun
+from moothall.casework.outcomes.joins.models import SharingAgreement as SharingAgreement
 from moothall.casework.outcomes.returns.models import ChildNumber as ChildNumber
 from moothall.casework.outcomes.returns.models import ReturnChild as ReturnChild
 from moothall.casework.outcomes.returns.models import ReturnFile as ReturnFile

@@ -8,6 +8,7 @@ from django.db import transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from moothall.casework.outcomes.joins import actions as joins
 from moothall.casework.outcomes.returns import actions, counting, forgetting
 from moothall.casework.outcomes.returns.queries import first_coordinator
 from moothall.core.access.capabilities import Capability, role_has
@@ -65,6 +66,16 @@ def forget_returns(timestamp: int = 0) -> int:
             found += len(forgetting.forget_old(by=actor))
     forgetting.remove_bytes()
     return found
+
+
+@app.task(name="outcomes.find_pairs", retry=TRIES)
+def find_pairs(*, person_id: str, membership_id: str) -> bool:
+    """Weigh which records may be of one child, in the name of whoever asked for it."""
+    actor = _actor(person_id, membership_id)
+    if actor is None:
+        return False
+    joins.find_pairs(by=actor)
+    return True
 
 
 def _actor(person_id: str, membership_id: str) -> Actor | None:

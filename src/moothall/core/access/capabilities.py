@@ -71,6 +71,9 @@ class Capability(StrEnum):
     ANSWER_LESSON = "answer what a review taught"
     TAKE_IN_RETURNS = "take in statutory returns and see what became of them"
     MATCH_RETURNS = "say which child of a return is the child of a case"
+    JOIN_RECORDS = "answer whether records of cases, returns and lists are of one child"
+    SEE_SHARING = "see the sharing agreements with other partnerships"
+    AGREE_SHARING = "record, accept and end a sharing agreement with another partnership"
     LIST_OUTCOMES = "see who is due to be followed"
     RECORD_OUTCOMES = "record how a child fares, wave by wave"
     SEE_EXTRACTS = "see which extracts were asked for, approved and made"
@@ -174,6 +177,9 @@ GRANTS: dict[Capability, Grant] = {
     ),
     _C.TAKE_IN_RETURNS: Grant(_any(_R.COORDINATOR, _R.DATA_PROTECTION_OFFICER)),
     _C.MATCH_RETURNS: Grant(_any(_R.COORDINATOR)),
+    _C.JOIN_RECORDS: Grant(_any(_R.COORDINATOR)),
+    _C.SEE_SHARING: Grant(_any(_R.COORDINATOR, _R.DATA_PROTECTION_OFFICER)),
+    _C.AGREE_SHARING: Grant(_any(_R.DATA_PROTECTION_OFFICER)),
     _C.SEE_EXTRACTS: Grant(_any(_R.DATA_PROTECTION_OFFICER, _R.EVALUATOR)),
     _C.ASK_EXTRACT: Grant(_any(_R.EVALUATOR)),
     _C.ANSWER_EXTRACT: Grant(_any(_R.DATA_PROTECTION_OFFICER)),

@@ -21,6 +21,7 @@ from moothall.look.charts.scores import (
 )
 from moothall.look.charts.spread import Spread, SpreadBar, spread_drawing, spread_key
 from moothall.look.charts.ties import Tied, TiesDrawing, ties_drawing
+from moothall.look.charts.waterfall import Step, Waterfall, waterfall
 from moothall.look.charts.weeks import AheadItem, WeeksAhead, weeks_drawing
 
 __all__ = [
@@ -38,9 +39,11 @@ __all__ = [
     "ScorePoint",
     "Spread",
     "SpreadBar",
+    "Step",
     "Table",
     "Tied",
     "TiesDrawing",
+    "Waterfall",
     "WeeksAhead",
     "bars",
     "bars_table",
@@ -52,5 +55,6 @@ __all__ = [
     "spread_drawing",
     "spread_key",
     "ties_drawing",
+    "waterfall",
     "weeks_drawing",
 ]

@@ -25,6 +25,7 @@ from moothall.methods.linkage.labels import read_labels as read_labels
 from moothall.methods.linkage.linking import DEFAULT_SEED as DEFAULT_SEED
 from moothall.methods.linkage.linking import train_model as train_model
 from moothall.methods.linkage.model import Model as Model
+from moothall.methods.linkage.model import model_of as model_of
 from moothall.methods.linkage.model import read_model as read_model
 from moothall.methods.linkage.records import Records as Records
 from moothall.methods.linkage.records import read_records as read_records

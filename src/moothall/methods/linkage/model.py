@@ -118,16 +118,23 @@ def _levels(one: Comparison, beliefs: tuple[tuple[float, float], ...]) -> Iterat
 
 
 def read_model(path: Path) -> Model:
-    """A model kept before. Raises LinkageError where the file is none, or is one of another version."""
+    """A model kept before in a file. Raises LinkageError where the file is none, or is one of another version."""
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as wrong:
+        raise _no_model(str(path)) from wrong
+    return model_of(text, name=str(path))
+
+
+def model_of(text: str, *, name: str = "") -> Model:
+    """A model from its text. Raises LinkageError, naming where it came from, as `read_model` does."""
+    try:
+        told = json.loads(text)
         kept = told["moothall_linkage_model"]
-    except (OSError, ValueError, KeyError, TypeError) as wrong:
-        raise LinkageError(
-            Problem("This is no model of `moothall link train`.", "Train one with --out FILE.", str(path))
-        ) from wrong
+    except (ValueError, KeyError, TypeError) as wrong:
+        raise _no_model(name) from wrong
     if kept != VERSION:
-        raise LinkageError(Problem(f"The model is of version {kept}.", "Train it again.", path.name))
+        raise LinkageError(Problem(f"The model is of version {kept}.", "Train it again.", name))
     blocking = Blocking(
         tuple(rule["blocking_rule"] for rule in told["settings"]["blocking_rules_to_generate_predictions"]),
         tuple(told["blocking"]["left_out"]), told["blocking"]["pairs"],
@@ -136,3 +143,9 @@ def read_model(path: Path) -> Model:
     prior = told["settings"]["probability_two_random_records_match"]
     trained = Trained(beliefs, prior, told["rounds"], told["same_pairs_expected"])
     return Model(frozenset(told["kinds"]), trained, blocking, told["trained_on"])
+
+
+def _no_model(name: str) -> LinkageError:
+    return LinkageError(
+        Problem("This is no model of `moothall link train`.", "Train one with --out FILE.", name)
+    )

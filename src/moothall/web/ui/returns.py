@@ -45,7 +45,8 @@ def returns(request: Page) -> HttpResponse:
                 wrong.message,
             )
     found = queries.returns(request.actor)
-    context = {"form": form, "rows": [_row(one) for one in sorted(found, key=_order)]}
+    context = {"form": form, "rows": [_row(one) for one in sorted(found, key=_order)],
+               "may_join": role_has(request.actor.role, Capability.JOIN_RECORDS)}  # fmt: skip
     return render(request, "returns/list.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
