@@ -33,7 +33,7 @@ demo-reset: $(synced)
 
 test: $(synced) $(built) $(catalogues:.po=.mo)
 	@.venv/bin/python tools/chromium.py
-	@.venv/bin/python -m pytest -n auto --dist loadfile $(ARGS)
+	@.venv/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(synced) $(built) $(catalogues:.po=.mo)
 	@sh tools/check.sh

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.utils import translation
 
 from moothall.core.database.testing import Database, TestServer
 from moothall.core.database.urls import django_database
@@ -88,6 +89,13 @@ def cast(django_db_setup: None, django_db_blocker: pytest.DatabaseBlocker, test_
         connection.close()
         connection.settings_dict.update(django_database(test_database.app_url))
     return Cast(ours.partnership, ours.agencies, ours.actors, others.actors, others.partnership)
+
+
+@pytest.fixture(autouse=True)
+def _no_language_left_behind() -> Iterator[None]:
+    """A page asked for in Welsh leaves the thread in Welsh; the next test begins in English again."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ for _name in [name for name in os.environ if name.startswith("MOOTHALL_")]:
 os.environ["MOOTHALL_MODE"] = "test"
 os.environ["MOOTHALL_KEYRING"] = str(_folder / "keyring.json")
 os.environ["MOOTHALL_FILES"] = str(_folder / "files")
+os.environ["MOOTHALL_TEMPLATES"] = str(Path(__file__).resolve().parents[1] / ".test" / "templates")
 os.environ["MOOTHALL_HOSTS"] = "testserver,127.0.0.1,localhost"
 
 from moothall.settings import *  # noqa: E402, F403

@@ -8,8 +8,10 @@ that a page shows, or holds one that no page shows any more.
 from __future__ import annotations
 
 import sys
+from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
@@ -52,11 +54,17 @@ OPTIONS = {
 }
 
 
+@cache
+def _found() -> list[tuple[Any, ...]]:
+    """Where every marked string stands; read once, for the files of a checkout are many."""
+    found = extract_from_dir(str(SOURCE), METHODS, OPTIONS, keywords=KEYWORDS, comment_tags=("Translators:",))
+    return sorted(found, key=lambda item: (item[0], item[1]))
+
+
 def gathered() -> Catalog:
     """Every string that the code and the templates mark, in the order of the files."""
     catalogue = Catalog(project="Moothall", version="", charset="utf-8", fuzzy=False)
-    found = extract_from_dir(str(SOURCE), METHODS, OPTIONS, keywords=KEYWORDS, comment_tags=("Translators:",))
-    for filename, _line, message, comments, context in sorted(found, key=lambda item: (item[0], item[1])):
+    for filename, _line, message, comments, context in _found():
         # A line number in the catalogue would change with every edit of the page, so only the file is named.
         place = f"src/moothall/{filename}"
         catalogue.add(message, None, [(place, None)], auto_comments=comments, context=context)  # type: ignore[list-item]

@@ -17,6 +17,7 @@ from moothall.web.ui.endpoints import Door
 from tests.attack import doors
 from tests.attack.front_door import ASKED, LEADER, OF_A_HOLDER, OF_THE_HUB
 from tests.attack.second_readings import SECOND_READER
+from tests.attack.words import codes_shown
 from tests.attack.world import FAMILY_NAME, World
 
 # How each person of the matrix stands to the case; whoever is not named stands in no relation to it.
@@ -69,7 +70,7 @@ def test_every_address_and_method_has_a_line_in_the_matrix_and_no_line_is_left_o
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("who", [*next(iter(doors.rows().values()))])
 def test_every_door_opens_to_those_the_matrix_names_and_to_nobody_else(world: World, who: str) -> None:
-    """One walk over address × method; it also looks for the case in what those far from it are shown."""
+    """One walk over address × method; it also looks for codes, and for the case in what those far from it are shown."""
     actor = people(world)[who]
     reviewed, client, wrong = doors.rows(), doors.client_of(actor), []
     for key, route in doors.doors().items():
@@ -79,8 +80,10 @@ def test_every_door_opens_to_those_the_matrix_names_and_to_nobody_else(world: Wo
         expected = reviewed[key][who]
         if word != expected:
             wrong.append(f"{key[1]} {key[0]} as {who}: {word}, and the matrix says {expected}")
-        if key[1] == "GET" and word == "open" and who in outsiders(world):
-            wrong += [f"{key[0]} shows {who} {words!r}" for words in shown(answer, world)]
+        if key[1] == "GET" and word == "open":
+            wrong += [f"{key[0]} shows {who} the code {code}" for code in codes_shown(answer)]
+            if who in outsiders(world):
+                wrong += [f"{key[0]} shows {who} {words!r}" for words in shown(answer, world)]
     assert not wrong, "\n".join(wrong)
 
 

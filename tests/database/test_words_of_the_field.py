@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import lxml.html
 import pytest
-from django.http import HttpResponse
 from django.urls import reverse
 
 from moothall.casework.intake.arrivals import PersonTold, Told, open_told, questions_of
@@ -23,18 +21,10 @@ from moothall.core.access.founding import Founded
 from moothall.core.kinds import Actor
 from moothall.demo.story import People, tell_case
 from tests.attack import doors
-from tests.attack.world import build
+from tests.attack.words import AS_RECEIVED, codes, said
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
-# A code has an underscore; the codes of the Home Office's message have hyphens, and no space.
-CODE = re.compile(r"(?<![\w@.:/-])(?:[a-z0-9]+_[a-z0-9_]+|[a-z]+(?:-[a-z]+){3,})(?![\w@/])")
-DAY = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
-# What a person writes or wrote, and what is for the browser alone.
-NOT_WORDS = ("script", "style", "template", "textarea", "code")
-# The account of a referral stands beside its facts exactly as it came.
-AS_RECEIVED = "mh-source"
-ATTRIBUTES = ("aria-label", "title", "alt", "placeholder")
 STORIES = (
     "asked",
     "heard",
@@ -50,39 +40,6 @@ TABS = (
     "case", "case_referral", "case_agencies", "case_voice", "case_chronology", "case_decisions", "case_letters",
     "case_plan", "plan_compare", "plan_review", "case_readers", "ask_agencies", "step_add", "voice_add",
 )  # fmt: skip
-
-
-def said(answer: HttpResponse) -> str:
-    """All that a page says to somebody who reads it or has it read out."""
-    page = lxml.html.document_fromstring(answer.content)
-    for tag in NOT_WORDS:
-        for element in list(page.iter(tag)):
-            element.drop_tree()
-    for element in page.find_class(AS_RECEIVED):
-        element.drop_tree()
-    spoken = [value for name in ATTRIBUTES for value in page.xpath(f"//@{name}")]
-    return " \n ".join([*page.itertext(), *spoken])
-
-
-def codes(answer: HttpResponse) -> set[str]:
-    """The codes and the machine's dates that a page shows."""
-    words = said(answer)
-    names = {one.name for one in all_arrangements().arrangements if "-" in one.name}
-    return set(CODE.findall(words)) | set(DAY.findall(words)) | {name for name in names if name in words}
-
-
-def test_no_page_shows_a_code(cast: Cast, settings: Any) -> None:
-    settings.MOOTHALL_DEMO_SIGN_IN = True
-    world, opens, found = build(cast), doors.rows(), []
-    for who, actor in world.people.items():
-        client = doors.client_of(actor)
-        for (name, method), route in doors.doors().items():
-            # What is closed to somebody is walked by tests/attack/test_doors.py, and shows no page of its own.
-            if method == "GET" and opens[name, method][who] not in ("403", "404", "405"):
-                answer = client.get(doors.address(world, route))
-                if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
-                    found += [f"{name} as {who}: {code}" for code in codes(answer)]
-    assert not found, "\n".join(sorted(found))
 
 
 def test_the_rules_of_no_arrangement_show_a_code(cast: Cast, settings: Any) -> None:

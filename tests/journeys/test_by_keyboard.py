@@ -9,16 +9,26 @@ import pytest
 from tests.journeys.steps import Person, Site
 
 MOST_STOPS = 600
-# What an element, its label and the drawing of a tick box look like; compared with and without the focus.
-LOOKS = """(element) => {
-  const pieces = [element, element.nextElementSibling, element.closest("label"), element.closest("summary")];
+# What is to be told of the element that has the focus and of the one that had it before. Looks are those of an element,
+# its label and the drawing of a tick box, compared with and without the focus; a part that is asked for again may
+# have been put in the place of the one that had it; a date has several stops inside one element.
+STOP = """() => {
   const told = (one, part) => { const s = getComputedStyle(one, part);
     return [s.outlineStyle, s.outlineWidth, s.outlineColor, s.boxShadow, s.backgroundColor, s.borderColor,
             s.borderWidth, s.textDecorationThickness, s.color].join("|"); };
-  return pieces.filter(Boolean).map((one) => told(one) + told(one, "::before")).join("#");
+  const looks = (one) => [one, one.nextElementSibling, one.closest("label"), one.closest("summary")]
+    .filter(Boolean).map((piece) => told(piece) + told(piece, "::before")).join("#");
+  const name = (one) => (one.tagName + "." + one.className + " " + (one.name || "") + " "
+    + (one.innerText || one.value || "")).trim().slice(0, 90);
+  const now = document.activeElement, last = window.focusBefore, moved = !last || last.element !== now;
+  const found = {
+    ended: now === document.body, words: now.innerText || "", name: name(now),
+    there: now.getBoundingClientRect().width >= 1,
+    unseen: last && moved && last.element.isConnected && looks(last.element) === last.looks ? last.name : null,
+  };
+  if (moved && !found.ended) window.focusBefore = {element: now, looks: looks(now), name: name(now)};
+  return found;
 }"""
-NAME = """(element) => (element.tagName + "." + element.className + " " + (element.name || "") + " "
-  + (element.innerText || element.value || "")).trim().slice(0, 90)"""
 PAGES = {
     "Dana Whitcombe": (
         "today", "cases", "case", "case_referral", "case_agencies", "ask_agencies", "case_voice", "voice_add",
@@ -51,26 +61,16 @@ def test_the_focus_reaches_the_end_of_every_page_and_is_seen_all_the_way(
 
 def faults_of_focus(person: Person) -> list[str]:
     """Walks the page with Tab: the skip link first, every stop seen, out at the end without being held."""
-    page, found, last = person.page, [], None
+    page, found = person.page, []
     for stop in range(MOST_STOPS):
         page.keyboard.press("Tab")
-        element: Any = page.evaluate_handle("document.activeElement").as_element()
-        if last is not None and not element.evaluate("(one, last) => one === last", last[0]):
-            # A part that is asked for again may have been put in the place of the one that had the focus.
-            there = last[0].evaluate("(one) => one.isConnected")
-            if there and last[0].evaluate(LOOKS) == last[1]:
-                found.append(f"the focus cannot be seen on {last[2]}")
-        if element.evaluate("(one) => one === document.body"):
+        told: Any = page.evaluate(STOP)
+        if told["unseen"] is not None:
+            found.append(f"the focus cannot be seen on {told['unseen']}")
+        if told["ended"]:
             return found if stop else ["nothing can be reached"]
-        if stop == 0 and "Skip to main content" not in element.inner_text():
+        if stop == 0 and "Skip to main content" not in told["words"]:
             found.append("the first stop does not skip to the content")
-        if last is None or not element.evaluate("(one, last) => one === last", last[0]):
-            last = (
-                element,
-                element.evaluate(LOOKS),
-                element.evaluate(NAME),
-            )  # a date has several stops inside it
-        box = element.bounding_box()
-        if box is None or box["width"] < 1:
-            found.append(f"the focus is on something that is not there: {last[2]}")
+        if not told["there"]:
+            found.append(f"the focus is on something that is not there: {told['name']}")
     return [*found, f"after {MOST_STOPS} stops the page has not ended"]

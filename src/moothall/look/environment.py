@@ -44,6 +44,7 @@ def environment(**options: Any) -> MoothallEnvironment:
         loader=ChoiceLoader([given, ours] if given is not None else [ours]),
         **{"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined, **options},
         extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
+        bytecode_cache=govuk.compiled(),
     )
     made.install_gettext_callables(  # type: ignore[attr-defined]  # given by the i18n extension
         translation.gettext,

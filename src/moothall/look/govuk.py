@@ -6,19 +6,40 @@ of their own; everything else we write is strict (see :mod:`moothall.look.enviro
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any, cast
 
-from jinja2 import ChainableUndefined, Environment, PackageLoader, PrefixLoader
+from jinja2 import ChainableUndefined, Environment, FileSystemBytecodeCache, PackageLoader, PrefixLoader
 from markupsafe import Markup
 
 PREFIX = "govuk_frontend_jinja"
 
+
+def compiled() -> FileSystemBytecodeCache | None:
+    """Where compiled templates are kept between processes, in the folder that `MOOTHALL_TEMPLATES` names, if any.
+
+    What is in the folder is run: nobody but the site may be able to write to it. Raises ValueError otherwise.
+    """
+    folder = os.environ.get("MOOTHALL_TEMPLATES", "")
+    if not folder:
+        return None
+    path = Path(folder)
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    held = path.stat()
+    if held.st_uid != os.geteuid() or held.st_mode & 0o022:
+        raise ValueError(
+            f"MOOTHALL_TEMPLATES: {folder} can be written by others; make it `chmod 700` and your own."
+        )
+    return FileSystemBytecodeCache(folder)
+
+
 MACROS = Environment(
     loader=PrefixLoader({PREFIX: PackageLoader(PREFIX)}),
+    bytecode_cache=compiled(),
     autoescape=True,
     undefined=ChainableUndefined,
     auto_reload=False,

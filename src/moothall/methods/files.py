@@ -16,7 +16,7 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from .plain_yaml import NotPlain, PlainLoader
+from .plain_yaml import NotPlain, read_plain
 
 Tree = dict[str, Any]
 Place = Sequence[int | str]
@@ -94,8 +94,7 @@ def read_document(path: Path, what: str, error: type[FileError]) -> Document:
     content = _content(path, error)
     try:
         text = content.decode("utf-8")
-        tree = yaml.compose(text, Loader=PlainLoader)
-        data = yaml.load(text, Loader=PlainLoader)
+        tree, data = read_plain(text)
     except UnicodeDecodeError as wrong:
         line = content[: wrong.start].count(b"\n") + 1
         raise error(Problem("The file is not UTF-8 text.", "Save it as UTF-8.", str(path), line)) from wrong

@@ -18,7 +18,7 @@ from moothall.commands.arrangements import arrangements
 from moothall.methods.arrangements import Arrangement, ArrangementError, read_arrangement
 from moothall.methods.arrangements.reading import PUBLISHED
 from moothall.methods.arrangements.rule import Rule, Source
-from moothall.methods.files import PlainLoader
+from moothall.methods.plain_yaml import read_plain
 
 GUIDES = Path(__file__).parents[3] / "docs" / "guide"
 GUIDE = (GUIDES / "write-an-arrangement.md").read_text(encoding="utf-8")
@@ -153,8 +153,8 @@ def test_the_check_says_of_the_faults_in_the_guide_what_the_guide_says(
 @pytest.mark.parametrize("snippet", SNIPPETS, ids=[snippet.strip().splitlines()[0] for snippet in SNIPPETS])
 def test_every_piece_of_a_file_in_the_guide_can_be_written_so(tmp_path: Path, snippet: str) -> None:
     """Put in place of what the example says. It may want a requirement that the guide explains elsewhere."""
-    data = yaml.load(EXAMPLE.read_text(encoding="utf-8"), Loader=PlainLoader)
-    piece = yaml.load(snippet, Loader=PlainLoader)
+    data = read_plain(EXAMPLE.read_text(encoding="utf-8"))[1]
+    piece = read_plain(snippet)[1]
     if {"name", "function"} <= set(piece):
         return  # a whole file: the test above checks it by itself
     for name, part in piece.items():

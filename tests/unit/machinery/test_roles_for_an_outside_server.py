@@ -18,8 +18,8 @@ TOP = Path(__file__).resolve().parents[3]
 def test_the_operators_script_makes_sound_roles(tmp_path: Path) -> None:
     with Server.start(tmp_path, throwaway=True) as server:
         with psycopg.connect(server.superuser_url(), autocommit=True) as connection:
-            connection.execute("DROP ROLE moothall_app")
-            connection.execute("DROP ROLE moothall_owner")
+            for role in (roles.APP, roles.OWNER, roles.EXTRACT):
+                connection.execute(f"DROP ROLE {role}")
         psql = user.reachable_programs(binaries.find(), user.choose()).path("psql")
         passwords = ["-v", "owner_password='owl'", "-v", "app_password='ant'"]
         done = subprocess.run(

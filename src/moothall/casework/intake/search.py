@@ -12,6 +12,7 @@ import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
 import jellyfish
@@ -214,6 +215,9 @@ def link_digest(what: str, label: str) -> bytes:
     return blind(f"{what} {plain}", "link")
 
 
+@lru_cache(
+    maxsize=20_000
+)  # every day of somebody's life to 50: lists of who turns 18 ask for thousands at a time
 def birth_digest(born: date) -> bytes:
     """The digest a date of birth is kept under."""
     return blind(born.isoformat(), "birth")

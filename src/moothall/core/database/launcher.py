@@ -240,7 +240,8 @@ class Server:
     def _ready(self, deadline: float) -> bool:
         while time.monotonic() < deadline:
             lines = self._lock_file()
-            if self._postmaster() is not None and lines[7] == "ready":
+            # PostgreSQL writes the file line by line; the last says that it is ready.
+            if self._postmaster() is not None and lines[7:] == ["ready"]:
                 return True
             if self._process is None or self._process.poll() is not None:
                 return False

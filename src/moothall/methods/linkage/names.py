@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from moothall.methods.plain_yaml import PlainLoader
+from moothall.methods.plain_yaml import read_plain
 
 DATA = Path(__file__).parent / "data"
 _LETTERS_APART = str.maketrans(
@@ -102,9 +102,7 @@ def source() -> str:
 
 @cache
 def _data() -> dict[str, Any]:
-    import yaml
-
-    told: dict[str, Any] = yaml.load((DATA / "names.yaml").read_text(encoding="utf-8"), PlainLoader)
+    told: dict[str, Any] = read_plain((DATA / "names.yaml").read_text(encoding="utf-8"))[1]
     return told
 
 

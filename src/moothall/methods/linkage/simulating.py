@@ -18,7 +18,7 @@ from typing import Any
 
 from moothall.methods.linkage.identifiers import with_upn_letter
 from moothall.methods.linkage.names import DATA, folded, stands_for, written_as
-from moothall.methods.plain_yaml import PlainLoader
+from moothall.methods.plain_yaml import read_plain
 
 COLUMNS = (
     "record_id", "agency", "given_names", "family_name", "date_of_birth", "sex", "nationality", "postcode", "upn", "nhs_number",
@@ -292,9 +292,5 @@ def _written_birth(child: FictionalChild, dice: random.Random) -> str:
 
 @cache
 def _homes() -> dict[str, Any]:
-    import yaml
-
-    told: dict[str, Any] = yaml.load((DATA / "children.yaml").read_text(encoding="utf-8"), PlainLoader)[
-        "origins"
-    ]
+    told: dict[str, Any] = read_plain((DATA / "children.yaml").read_text(encoding="utf-8"))[1]["origins"]
     return told
