@@ -21,7 +21,10 @@ pytestmark = pytest.mark.django_db
 def test_a_list_is_brought_in_compared_and_answered_in_pages(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    story, client = cases_told(cast.coordinator), browse(cast.coordinator)
+    client = browse(cast.coordinator)
+    client.post(reverse("same_child"))
+    work_done()
+    story = cases_told(cast.coordinator)
     desk, lists = reverse("same_child"), reverse("same_child_lists")
     assert "Nothing was compared yet" in page_of(client, desk)
     assert "No list yet" in page_of(client, lists)

@@ -13,7 +13,7 @@ from moothall.casework.outcomes.returns import actions, counting, forgetting
 from moothall.casework.outcomes.returns.queries import first_coordinator
 from moothall.core.access.capabilities import Capability, role_has
 from moothall.core.access.queries import enter
-from moothall.core.kinds import Actor, NotVisible
+from moothall.core.kinds import Actor, NotVisible, Refused
 
 TRIES = RetryStrategy(max_attempts=5, exponential_wait=5)
 
@@ -70,11 +70,14 @@ def forget_returns(timestamp: int = 0) -> int:
 
 @app.task(name="outcomes.find_pairs", retry=TRIES)
 def find_pairs(*, person_id: str, membership_id: str) -> bool:
-    """Weigh which records may be of one child, in the name of whoever asked for it."""
+    """Weigh which records may be of one child, in the name of whoever asked. False where there is nothing to compare."""
     actor = _actor(person_id, membership_id)
     if actor is None:
         return False
-    joins.find_pairs(by=actor)
+    try:
+        joins.find_pairs(by=actor)
+    except Refused:
+        return False  # too few records: trying again would not bring more
     return True
 
 

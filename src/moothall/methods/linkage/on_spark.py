@@ -54,7 +54,7 @@ def _session(folder: Path) -> Iterator[Any]:
         "spark.jars": similarity_jar_location(), "spark.driver.memory": MEMORY, "spark.ui.enabled": "false",
         "spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1", "spark.sql.shuffle.partitions": "4",
         "spark.default.parallelism": "4", "spark.local.dir": str(folder), "spark.sql.warehouse.dir": str(folder / "warehouse"),
-        "spark.log.level": "ERROR", "spark.sql.ansi.enabled": "false",
+        "spark.log.level": "ERROR", "spark.ui.showConsoleProgress": "false", "spark.sql.ansi.enabled": "false",
     }.items():  # fmt: skip
         built = built.config(name, value)
     session = built.getOrCreate()
