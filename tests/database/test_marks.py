@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from django.db import connection
 
-from moothall.casework.intake.closing import close_case
+from moothall.casework.intake.closing import close_case, reopen_case
 from moothall.casework.intake.models import Case
 from moothall.casework.panel import actions as panel
 from moothall.casework.panel.correspondence import actions as letters
@@ -156,8 +156,10 @@ def test_the_marks_say_what_the_line_says_after_every_step(cast: Cast) -> None:
     assert stage() == "listed"
     panel.adjourn_sitting(by=cast.chair, agenda_item_id=work.item.pk, reason="The police have more to say.")
     assert stage() == "gathering"
-    close_case(by=by, case=work.case, closed_on=clock.today(), reason="The family has left the country.")
+    close_case(by=by, case=work.case, closed_on=clock.today(), code="left_country")
     assert stage() == "closed"
+    reopen_case(by=by, case=work.case, why="The family is back.")
+    assert stage() == "gathering"
 
 
 def test_the_marks_say_what_the_line_says_from_a_decision_to_its_reconsideration(
@@ -185,8 +187,9 @@ def test_the_marks_say_what_the_line_says_from_a_decision_to_its_reconsideration
     assert the_marks_agree(by)[decided.case.reference] == "part_decided"
 
 
-def test_the_application_cannot_say_how_far_a_case_has_come(cast: Cast) -> None:
+def test_the_application_cannot_say_how_far_a_case_has_come_nor_that_it_was_followed(cast: Cast) -> None:
     case = receive(cast, sample("child-county-lines")).case
     with ledger.unit(cast.coordinator, "test"):
-        Case.objects.filter(pk=case.pk).update(stands_at="ready")
-        assert Case.objects.get(pk=case.pk).stands_at == "received"
+        Case.objects.filter(pk=case.pk).update(stands_at="ready", waves_recorded="baseline")
+        found = Case.objects.get(pk=case.pk)
+    assert (found.stands_at, found.waves_recorded) == ("received", "")

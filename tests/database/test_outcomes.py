@@ -153,6 +153,8 @@ def test_who_is_due_is_who_has_an_open_window_or_one_that_closed_unexplained(cas
     hold(cast.coordinator, case, "baseline", RECEIVED + timedelta(days=5))
     with on(RECEIVED + timedelta(days=11)):
         assert _due(cast) == []
+    with ledger.unit(cast.coordinator, "test"):
+        assert Case.objects.get(pk=case.pk).waves_recorded == "baseline"
     with on(date(2022, 4, 10)):
         assert [(each.point, each.late(date(2022, 4, 10))) for each in _due(cast)] == [
             ("months_3", True), ("months_6", False),

@@ -62,19 +62,20 @@ def fill(
 ) -> None:
     """Write `cases` cases as the owner of the tables, by COPY; then let the planner know.
 
-    One in ten came to the front door, was rated and closed; the others are the panel's. COPY is refused under forced row-level security, so the owner lifts the force while it writes.
+    One in ten came to the front door, was rated and closed; the others are the panel's. COPY is refused under forced row-level security, so the owner lifts the force while it writes; and the marks of a case, which
+    the database sets row by row, are written with it.
     """
     crowd = _Crowd(founded, panel, front_door, today)
     forced = [model._meta.db_table for model in _MODELS]
     with psycopg.connect(owner_url, autocommit=True) as connection:
         for table in forced:
-            connection.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
+            connection.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY, DISABLE TRIGGER USER")
         for start in range(0, cases, BATCH):
             with connection.transaction():
                 for model, lines in crowd.batch(start, min(start + BATCH, cases)).items():
                     _copy(connection, model, lines)
         for table in forced:
-            connection.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+            connection.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY, ENABLE TRIGGER USER")
         connection.execute("VACUUM ANALYZE")
 
 
@@ -126,6 +127,10 @@ class _One:
     def decided(self) -> bool:
         """Most are decided within their time, a few are late."""
         return self.age > (42 if self.number % 25 else 75) and not self.elsewhere and not self.front_door
+
+    def answered(self, place: int) -> bool:
+        """Whether its first or second request is answered: most are after a fortnight."""
+        return (self.age > 15 + place and (self.number + place) % 60 > 0) or self.closed
 
     @property
     def elsewhere(self) -> bool:
@@ -217,7 +222,8 @@ class _Crowd:
             "exploitation": [*kinds, RARE_KIND] if one.number % ONE_IN_RARE == 0 else kinds,
             "looked_after": "yes" if one.number % 3 == 0 else "no", "answers": {"public_order": "no", "bad_faith": "no"},
             "closed_on": one.received + timedelta(days=25 if one.front_door else 140) if one.closed else None, "determined": one.decided, "decided": one.decided,
-            "planned": one.decided,
+            "planned": one.decided, "waves_recorded": ",".join(sorted(point for point, _due in self._waves(one))),
+            "stands_at": "ready" if one.age > 20 and all(one.answered(place) for place in range(2)) else "gathering",
         }  # fmt: skip
 
     def _referral(self, one: _One) -> Iterator[Row]:
@@ -238,7 +244,7 @@ class _Crowd:
     def _asked(self, one: _One) -> Iterator[Row]:
         for place, function in enumerate(("health", "police")):
             request = uuid7()
-            answered = (one.age > 15 + place and (one.number + place) % 60 > 0) or one.closed
+            answered = one.answered(place)
             yield InformationRequest, {
                 "id": request, "arrangement": self.pins[one.front_door].name, "case_id": one.case, "case_reference": one.reference,
                 "agency_id": self.agencies[function], "gateway": "public_task",
@@ -294,15 +300,21 @@ class _Crowd:
             **mine, "step": "return_interview", "happened_on": one.received + timedelta(days=9), "about_id": episode,
         }  # fmt: skip
 
-    def _followed(self, one: _One) -> Iterator[Row]:
-        """The waves of the follow-up that came due: held, but for one in fifty."""
+    def _waves(self, one: _One) -> Iterator[tuple[str, date]]:
+        """The points of the follow-up that came due, with their days: recorded, but for one in fifty."""
+        if one.elsewhere or one.front_door:
+            return
         for point, months in (("baseline", 0), ("months_3", 3), ("months_6", 6), ("months_12", 12)):
             due = one.received + timedelta(days=months * 31)
-            owed = due + timedelta(days=20) < self.today and not (one.elsewhere or one.front_door)
-            if owed and (one.number + months) % 50:
-                yield Wave, {
-                    "case_id": one.case, "point": point, "due_on": due, "way": "with_child", "held_on": due,
-                }  # fmt: skip
+            if due + timedelta(days=20) < self.today and (one.number + months) % 50:
+                yield point, due
+
+    def _followed(self, one: _One) -> Iterator[Row]:
+        for point, due in self._waves(one):
+            yield (
+                Wave,
+                {"case_id": one.case, "point": point, "due_on": due, "way": "with_child", "held_on": due},
+            )
 
     def _recorded(self, one: _One) -> Iterator[Row]:
         """What the ledger has of it: one entry, numbered before the first real one, and hashed with nothing."""

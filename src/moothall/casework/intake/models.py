@@ -13,6 +13,8 @@ from moothall.casework.intake.assessments.models import AssessmentDraft as Asses
 from moothall.casework.intake.closing_models import CaseClosing as CaseClosing
 from moothall.casework.intake.emergency_models import EmergencyOpening as EmergencyOpening
 from moothall.casework.intake.message.kinds import ExploitationKind
+from moothall.casework.intake.standing_models import Consent as Consent
+from moothall.casework.intake.standing_models import Rating as Rating
 from moothall.core.access.models import Agency, Membership, NeedToKnow, Partnership
 from moothall.core.crypto import SealedJSONField, SealedTextField
 from moothall.core.kinds import Kind, uuid7
@@ -130,12 +132,14 @@ class Case(NeedToKnow):
     closed_on = models.DateField(null=True)
     closed_reason = models.TextField(blank=True, default="")
     # Whether there is a determination, one that settles the case stands, and there is a plan; and how far the case
-    # has come until it is decided (received, gathering, ready or listed). The database sets these marks itself, for
-    # lists to be read by (see docs/decisions/0010-lists.md); nobody else can.
+    # has come until it is decided (received, gathering, ready or listed); and the points of its follow-up that were
+    # recorded. The database sets these marks itself, for lists to be read by (see docs/decisions/0010-lists.md);
+    # nobody else can.
     determined = models.BooleanField(default=False, db_default=False)
     decided = models.BooleanField(default=False, db_default=False)
     planned = models.BooleanField(default=False, db_default=False)
     stands_at = models.CharField(max_length=10, default="received", db_default="received")
+    waves_recorded = models.TextField(blank=True, default="", db_default="")
     version = models.PositiveIntegerField(default=1)
 
     KINDS: ClassVar = {
@@ -143,7 +147,8 @@ class Case(NeedToKnow):
         **dict.fromkeys(
             ["reference", "child", "arrangement", "arrangement_version", "arrangement_hash", "received_on", "route", "in_scope",
              "route_reason", "route_rules", "owning_agency", "lead_worker", "guardian", "closed_on", "closed_reason",
-             "determined", "decided", "planned", "stands_at", "repeat_of", "authority_code", "authority_unmatched", "version"],
+             "determined", "decided", "planned", "stands_at", "waves_recorded", "repeat_of", "authority_code",
+             "authority_unmatched", "version"],
             Kind.OFFICIAL,
         ),
         **dict.fromkeys(["exploitation", "looked_after", "answers", "police_area"], Kind.SPECIAL),
@@ -171,6 +176,11 @@ class Case(NeedToKnow):
                 fields=["partnership", "stands_at", "received_on", "id"],
                 condition=Q(closed_on=None, determined=False, in_scope=True),
                 name="case_undecided_by_stage",
+            ),
+            models.Index(
+                fields=["partnership", "arrangement", "waves_recorded", "received_on", "id"],
+                condition=Q(in_scope=True),
+                name="case_by_waves",
             ),
             models.Index(
                 fields=["partnership", "received_on", "id"],
@@ -435,44 +445,6 @@ class ClockPause(NeedToKnow):
                 name="pause_ends_after_it_starts",
             ),
         ]
-
-
-class Rating(NeedToKnow):
-    """The risk of a case, rated by one of the arrangement's levels. A new rating stands beside the older ones."""
-
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="ratings")
-    rating = models.CharField(max_length=40)
-    reasons = SealedTextField()
-    rated_on = models.DateField()
-
-    KINDS: ClassVar = {
-        **NeedToKnow.BASE_KINDS, "rating": Kind.SPECIAL, "reasons": Kind.SPECIAL,
-        **dict.fromkeys(["case", "rated_on"], Kind.OFFICIAL),
-    }  # fmt: skip
-
-    class Meta:
-        db_table = "intake_rating"
-        indexes = [models.Index(fields=["case", "rated_on"], name="rating_by_case")]
-
-
-class Consent(NeedToKnow):
-    """A step in asking for consent: asked, given, refused or withdrawn, by whom and how. The newest stands."""
-
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="consents")
-    answer = models.CharField(max_length=12, choices=_choices("asked", "given", "refused", "withdrawn"))
-    given_by = models.CharField(max_length=40)
-    name = SealedTextField(default="")
-    how = SealedTextField()
-    answered_on = models.DateField()
-
-    KINDS: ClassVar = {
-        **NeedToKnow.BASE_KINDS, "name": Kind.IDENTITY, "how": Kind.SPECIAL, "answer": Kind.SPECIAL,
-        **dict.fromkeys(["case", "given_by", "answered_on"], Kind.OFFICIAL),
-    }  # fmt: skip
-
-    class Meta:
-        db_table = "intake_consent"
-        indexes = [models.Index(fields=["case", "answered_on"], name="consent_by_case")]
 
 
 class RuleOverride(models.Model):

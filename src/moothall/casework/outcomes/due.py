@@ -49,47 +49,65 @@ class Due:
         return self.closes_on < today
 
     @property
-    def cursor(self) -> tuple[str, str, str]:
+    def cursor(self) -> Cursor:
         """Where the list goes on after this line."""
-        return self.closes_on.isoformat(), str(self.case.pk), self.point
+        return self.closes_on.isoformat(), self.case.received_on.isoformat(), str(self.case.pk), self.point
 
 
+# Each point of the follow-up, and each mark of a case that lacks it: those cases lie together in the index by the day
+# they were received, which is the order in which their windows close. So each pair is entered where the list goes on
+# and left after as many as are wanted, however many cases have the point behind them.
 _DUE = """
 WITH points AS (
     SELECT * FROM jsonb_to_recordset(%(points)s::jsonb)
         AS p(arrangement text, code text, months integer, closes_after integer, low date, high date)
+), lacking AS MATERIALIZED (
+    SELECT p.*, m.mark FROM points p CROSS JOIN LATERAL outcomes_waves_recorded(p.arrangement) m(mark)
+    WHERE p.code <> ALL (string_to_array(m.mark, ','))
 ), turning AS (
     SELECT * FROM jsonb_to_recordset(%(turning)s::jsonb)
         AS t(arrangement text, code text, digest text, day date, closes_after integer)
 ), waits AS (
-    SELECT c.id, c.circle_id, c.partnership_id, p.code,
-           (c.received_on + make_interval(months => p.months))::date AS due, p.closes_after
-    FROM points p JOIN intake_case c ON c.partnership_id = %(partnership)s AND c.arrangement = p.arrangement
-         AND c.in_scope AND c.received_on BETWEEN p.low AND p.high
+    SELECT w.id, w.received_on, p.code, w.due, w.due + p.closes_after AS closes
+    FROM lacking p CROSS JOIN LATERAL (
+        SELECT c.id, c.received_on, (c.received_on + make_interval(months => p.months))::date AS due
+        FROM intake_case c
+        WHERE c.partnership_id = %(partnership)s AND c.arrangement = p.arrangement AND c.waves_recorded = p.mark
+          AND c.in_scope AND c.received_on BETWEEN
+              greatest(p.low, (%(closes)s::date - p.closes_after - make_interval(months => p.months))::date - 4)
+              AND least(p.high, (%(until)s::date - p.closes_after - make_interval(months => p.months))::date + 4)
+          AND EXISTS (SELECT 1 FROM access_circle_seat s WHERE s.circle_id = c.circle_id
+                      AND (s.ended_at IS NULL OR s.ended_at > now()) AND s.holder = ANY (%(holders)s))
+          AND (c.received_on + make_interval(months => p.months))::date + p.closes_after <= %(until)s
+          AND ((c.received_on + make_interval(months => p.months))::date + p.closes_after, c.received_on, c.id, p.code)
+              > (%(closes)s::date, %(received)s::date, %(id)s::uuid, %(code)s)
+        ORDER BY c.received_on, c.id LIMIT %(limit)s) w
     UNION ALL
-    SELECT c.id, c.circle_id, c.partnership_id, t.code, t.day, t.closes_after
-    FROM turning t JOIN intake_child_key k ON k.partnership_id = %(partnership)s AND k.what = 'birth'
-         AND k.digest = decode(t.digest, 'hex')
-    JOIN intake_case c ON c.partnership_id = k.partnership_id AND c.child_id = k.child_id
-         AND c.arrangement = t.arrangement AND c.in_scope AND c.received_on < t.day
+    SELECT c.id, c.received_on, t.code, t.day, t.day + t.closes_after
+    FROM (SELECT turning.*, decode(digest, 'hex') AS key FROM turning OFFSET 0) t CROSS JOIN LATERAL (
+        SELECT o.id, o.received_on
+        FROM intake_child_key k JOIN intake_case o ON o.partnership_id = k.partnership_id AND o.child_id = k.child_id
+        WHERE k.partnership_id = %(partnership)s AND k.digest = t.key AND k.what = 'birth'
+          AND o.arrangement = t.arrangement AND o.in_scope AND o.received_on < t.day
+          AND t.code <> ALL (string_to_array(o.waves_recorded, ','))
+          AND EXISTS (SELECT 1 FROM access_circle_seat s WHERE s.circle_id = o.circle_id
+                      AND (s.ended_at IS NULL OR s.ended_at > now()) AND s.holder = ANY (%(holders)s) OFFSET 0)
+        OFFSET 0) c
+    WHERE t.day + t.closes_after <= %(until)s
+      AND (t.day + t.closes_after, c.received_on, c.id, t.code)
+          > (%(closes)s::date, %(received)s::date, %(id)s::uuid, %(code)s)
 )
-SELECT id, code, due, due + closes_after AS closes FROM waits w
-WHERE EXISTS (SELECT 1 FROM access_circle_seat s WHERE s.circle_id = w.circle_id
-              AND (s.ended_at IS NULL OR s.ended_at > now()) AND s.holder = ANY (%(holders)s))
-  AND NOT EXISTS (SELECT 1 FROM outcomes_wave v WHERE v.partnership_id = w.partnership_id AND v.case_id = w.id
-                  AND v.point = w.code)
-  AND due + closes_after <= %(until)s
-  AND (due + closes_after, id, code) > (%(closes)s::date, %(id)s::uuid, %(code)s)
-ORDER BY closes, id, code LIMIT %(limit)s
+SELECT id, code, due, closes FROM waits ORDER BY closes, received_on, id, code LIMIT %(limit)s
 """
-FIRST = ("0001-01-01", "00000000-0000-0000-0000-000000000000", "")
+Cursor = tuple[str, str, str, str]
+FIRST: Cursor = ("0001-01-01", "0001-01-01", "00000000-0000-0000-0000-000000000000", "")
 
 
 def due_list(
     actor: Actor,
     rules: Rules | None = None,
     *,
-    after: tuple[str, str, str] = FIRST,
+    after: Cursor = FIRST,
     limit: int = PAGE_SIZE,
     until: date = date.max,
 ) -> list[Due]:
@@ -103,7 +121,7 @@ def due_list(
     values: dict[str, Any] = {
         "points": json.dumps(_points(followed, today)), "turning": json.dumps(_turning(followed, today)),
         "partnership": actor.partnership_id, "holders": list(actor.holders), "limit": limit, "until": until,
-        "closes": after[0], "id": after[1], "code": after[2],
+        **dict(zip(("closes", "received", "id", "code"), after, strict=True)),
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_DUE, values)
@@ -154,13 +172,10 @@ def birthdays(point: WavePoint, first: date, last: date) -> list[tuple[date, byt
     """Each birthday of the point's age between two days, with the digest of the day somebody was born for it."""
     age = point.at_age or 0
     days = (last - first).days + 1
-    found = []
-    for number in range(-1, days + 1):
-        born = _years_before(first + timedelta(days=number), age)
-        for day in {born, born + timedelta(days=1)}:
-            if first <= (turned := birthday(day, age)) <= last:
-                found.append((turned, birth_digest(day)))
-    return list(dict.fromkeys(found))
+    nearest = (_years_before(first + timedelta(days=number), age) for number in range(-1, days + 1))
+    born = dict.fromkeys(day for one in nearest for day in (one, one + timedelta(days=1)))
+    turned = ((birthday(day, age), day) for day in born)
+    return [(day, birth_digest(one)) for day, one in turned if first <= day <= last]
 
 
 def _years_before(day: date, years: int) -> date:

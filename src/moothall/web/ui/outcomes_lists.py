@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from moothall.casework.intake.message import ExploitationKind
 from moothall.casework.intake.queries import in_force_on
-from moothall.casework.outcomes.due import FIRST, PAGE_SIZE, Due, due_list
+from moothall.casework.outcomes.due import FIRST, PAGE_SIZE, Cursor, Due, due_list
 from moothall.casework.outcomes.queries import follow_up_of
 from moothall.casework.overview.case_page import initials_of
 from moothall.casework.overview.followed import (
@@ -48,18 +48,21 @@ def outcomes(request: Page) -> HttpResponse:
     names = {each.code: each.short_name for each in authorities()}
     context = {
         "rows": [_due_row(one, names) for one in found],
-        "next": "?" + urlencode(dict(zip(("closes", "case", "point"), found[-1].cursor, strict=True))) if more else "",
+        "next": "?" + urlencode(dict(zip(("closes", "received", "case", "point"), found[-1].cursor, strict=True))) if more else "",
         "first": "?" if request.GET.get("closes") else "",
         "may_read_figures": role_has(request.actor.role, Capability.READ_GOVERNANCE),
     }  # fmt: skip
     return render(request, "outcomes/due.html", context)
 
 
-def _cursor(request: Page) -> tuple[str, str, str]:
+def _cursor(request: Page) -> Cursor:
     """Where the list goes on; from the beginning where the address says nothing that can be read."""
-    closes, case, point = (request.GET.get(name, "") for name in ("closes", "case", "point"))
+    closes, received, case, point = (
+        request.GET.get(name, "") for name in ("closes", "received", "case", "point")
+    )
     try:
-        return date.fromisoformat(closes).isoformat(), str(UUID(case)), point
+        first, second = (date.fromisoformat(each).isoformat() for each in (closes, received))
+        return first, second, str(UUID(case)), point
     except ValueError:
         return FIRST
 
