@@ -262,6 +262,7 @@ def test_a_case_is_closed_on_one_page_with_what_is_left_in_sight_and_the_child_i
     ]:
         answered = client.post(page, {**told, **wrong})
         assert (answered.status_code, said in answered.content.decode()) == (422, True), said
+    assert client.post(page, {}).status_code == 422
     assert CaseClosing.objects.count() == 0
     assert client.post(page, told).status_code == 302
     with pytest.raises(Refused):

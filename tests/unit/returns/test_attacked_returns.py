@@ -10,6 +10,7 @@ import pytest
 from moothall.methods.returns import Fault, ReturnRefused
 from moothall.methods.returns.speaking import fault_in, translations
 from tests.unit.returns.return_samples import CIN_2021, copy_of_903, read
+from tests.unit.returns.test_corrupted_markup import LOOKED_AFTER
 
 HUGE = b'"' + b"X" * 500_000 + b'"'
 Spoil = Callable[[bytes], bytes]
@@ -87,6 +88,17 @@ def test_a_wrong_day_of_a_referral_sets_aside_the_referral_and_not_what_hangs_fr
     taken, right = read(wrong, "cin", 2021), read(CIN_2021, "cin", 2021)
     assert taken.report.kept == right.report.kept - 1
     assert "Referral" not in {row.table for row in taken.rows}
+
+
+def test_a_child_without_a_birth_in_the_list_keeps_what_else_is_told_of_them(tmp_path: Path) -> None:
+    (tmp_path / "right.xml").write_text(LOOKED_AFTER)
+    (tmp_path / "wrong.xml").write_text(LOOKED_AFTER.replace("<DOB>27/03/2008</DOB>", ""))
+    right, wrong = (
+        read(tmp_path / "right.xml", "ssda903", 2018),
+        read(tmp_path / "wrong.xml", "ssda903", 2018),
+    )
+    assert wrong.fault("required").column == "DOB"
+    assert wrong.report.kept == right.report.kept - 1
 
 
 def test_every_sentence_in_welsh_puts_in_what_its_english_names() -> None:

@@ -31,12 +31,30 @@ class SpreadBar:
 
 @dataclass(frozen=True)
 class Spread:
-    """The values in their order, and a bar for each time. ``faint`` is the value that says nothing is known."""
+    """The values in their order, and a bar for each time. ``faint`` is the value that says nothing is known.
+
+    Where several say so, each for a reason of its own, ``faint`` is the first of them and ``faint_until`` the last.
+    """
 
     title: str
     values: Sequence[str]
     bars: Sequence[SpreadBar]
     faint: int | None = None
+    faint_until: int | None = None
+
+    @property
+    def unknown(self) -> range:
+        """The places of the values that say nothing is known."""
+        if self.faint is None:
+            return range(0)
+        return range(self.faint, (self.faint if self.faint_until is None else self.faint_until) + 1)
+
+    def shade(self, place: int) -> str:
+        """The shade of a value: from light to dark as they are known, or one of three for what is not."""
+        if place in self.unknown:
+            return ("faint", "faint-2", "faint-3")[min(place - self.unknown.start, 2)]
+        known = [each for each in range(len(self.values)) if each not in self.unknown]
+        return str(_shade(known.index(place), len(known)))
 
     def table(self) -> Table:
         """When, how many had each value, of how many."""
@@ -72,12 +90,11 @@ def _bar(spread: Spread, bar: SpreadBar, left: float, length: float, y: float) -
             *rounded(left, y, length)
         )]  # fmt: skip
     found, x = [], left
-    known = [place for place in range(len(spread.values)) if place != spread.faint]
     for place, count in enumerate(bar.counts):
         if not count:
             continue
         wide = length * count / bar.total
-        shade = "faint" if place == spread.faint else str(_shade(known.index(place), len(known)))
+        shade = spread.shade(place)
         found.append(
             Markup('<rect class="mh-part mh-part--{}" x="{}" y="{}" width="{}" height="22"/>').format(
                 shade, *rounded(x, y, max(wide - 1.5, 1))
@@ -97,8 +114,4 @@ def _shade(place: int, of: int) -> int:
 
 def spread_key(spread: Spread) -> list[tuple[str, str]]:
     """The shade and the words of each value, for the key beside the drawing."""
-    known = [place for place in range(len(spread.values)) if place != spread.faint]
-    return [
-        ("faint" if place == spread.faint else str(_shade(known.index(place), len(known))), words)
-        for place, words in enumerate(spread.values)
-    ]
+    return [(spread.shade(place), words) for place, words in enumerate(spread.values)]

@@ -32,6 +32,8 @@ class Given:
     line: int
     words: Mapping[str, str]
     lines: Mapping[str, int] = field(default_factory=dict)
+    #: Columns it has from the record of the child: what is wrong with them is told of there, once.
+    inherited: tuple[str, ...] = ()
 
 
 class TableCheck:
@@ -66,6 +68,7 @@ class TableCheck:
         values: Values = {}
         words = given.words
         child = words.get(self.child_column, "")
+        inherited = {*self.table.inherits, *given.inherited}
 
         def say(column: str, bad: Bad, found: str) -> None:
             faults.append(self._fault(given, column, bad, found, child))
@@ -76,9 +79,9 @@ class TableCheck:
                 value, bad = read(text)
                 values[column] = value
                 # What a row has from the one above it is told of there, once; the row itself may be right.
-                if bad is not None and column not in self.table.inherits:
+                if bad is not None and column not in inherited:
                     say(column, bad, text)
-            elif required:
+            elif required and column not in given.inherited:
                 say(column, _REQUIRED, "")
         for column, bad in self._between(values, words, child):
             say(column, bad, words.get(column, ""))

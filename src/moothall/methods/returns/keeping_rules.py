@@ -20,17 +20,21 @@ FILE = Path(__file__).parent / "published" / "keeping.yaml"
 
 
 class KeepingRule(Frozen):
-    """So many months after the end of the year a return is about; with its source and how surely that is known."""
+    """So many months after the end of the year a return is about, and so many after it was taken in: the later of the two.
+
+    A year of long ago that is sent in today is not forgotten tonight.
+    """
 
     id: str
     statement: Words
     months: Annotated[int, Field(ge=12, le=600)]
+    months_here: Annotated[int, Field(ge=1, le=600)]
     source: str
     confidence: Literal["confirmed", "memory"]
 
-    def last_day(self, year: CollectionYear) -> date:
-        """The last day on which the files of a return about this year are kept."""
-        return add_months(year.last_day, self.months)
+    def last_day(self, year: CollectionYear, taken_in_on: date) -> date:
+        """The last day on which the files of a return about this year, taken in on that day, are kept."""
+        return max(add_months(year.last_day, self.months), add_months(taken_in_on, self.months_here))
 
 
 class KeepingRules(Frozen):

@@ -302,15 +302,19 @@ def _as_given(
     for name, column in form.taken_from_identity.items():
         if top.words.get(column):
             words = {one: top.words[one] for one in definition.tables[name].columns if one in top.words}
-            yield name, Given(file, top.lines.get(column, top.line), words, top.lines)
+            yield (
+                name,
+                Given(file, top.lines.get(column, top.line), words, top.lines, tuple(identity.columns)),
+            )
     for block in blocks[1:]:
         table = definition.tables[block.table]
+        had = (birth,) if birth in table.columns and birth not in block.words else ()
         for column in (number, birth, *table.inherits):
             if column in table.columns and column not in block.words:
                 given = _from_above(column, block) or top.words.get(column)
                 if given:
                     block.words[column] = given
-        yield block.table, Given(file, block.line, block.words, block.lines)
+        yield block.table, Given(file, block.line, block.words, block.lines, had)
 
 
 def _from_above(column: str, block: _Block) -> str:

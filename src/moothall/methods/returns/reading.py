@@ -128,13 +128,8 @@ class Reading:
     def _without_the_list(self, opened: list[tuple[Part, Encoding, Head | None]]) -> Iterator[Fault]:
         """Tables were sent, and not the one that lists the children: nobody can be found by a number or a birth."""
         listing = [name for name, table in self.definition.tables.items() if table.identity]
-        held = {head.table for _part, _encoding, head in opened if head is not None}
-        if (
-            opened
-            and listing
-            and all(head is not None for *_rest, head in opened)
-            and not held & set(listing)
-        ):
+        held = {head.table for _part, _encoding, head in opened if head is not None and head.table}
+        if held and listing and all(head is not None for *_rest, head in opened) and not held & set(listing):
             said = "The list of children is not among the files that could be read, so that no child can be found by it."
             mend = f"Send {' or '.join(listing)} with the others."
             yield Fault("look", "missing_table", opened[0][0].name, None, listing[0], "", "", said, "", mend)

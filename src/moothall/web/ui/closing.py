@@ -21,6 +21,7 @@ from moothall.web.ui.answers import render
 from moothall.web.ui.case import address_or_empty, case_frame, say
 from moothall.web.ui.endpoints import Page, endpoint
 from moothall.web.ui.forms.closing import CloseForm, ReopenForm
+from moothall.web.ui.forms.intake import posted
 from moothall.web.ui.rule_words import rule_note
 
 
@@ -30,7 +31,7 @@ def case_close(request: Page, reference: str) -> HttpResponse:
     context, shown = _frame(request)
     closing, left = closing_of(shown.arrangement), left_to_do(shown)
     reasons = [(choice.code, choice.title) for choice in closing.reasons.value] if closing else []
-    form = CloseForm(request.POST or None, reasons=reasons, left=bool(left))
+    form = CloseForm(posted(request), reasons=reasons, left=bool(left))
     if request.method == "POST" and form.is_valid():
         try:
             close_case(
@@ -56,7 +57,7 @@ def case_close(request: Page, reference: str) -> HttpResponse:
 def case_reopen(request: Page, reference: str) -> HttpResponse:
     """Open a closed case again, with why. The closing stays in the chronology."""
     context, shown = _frame(request)
-    form = ReopenForm(request.POST or None)
+    form = ReopenForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             reopen_case(by=request.actor, case=request.case, **form.cleaned_data)

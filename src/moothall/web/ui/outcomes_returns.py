@@ -26,12 +26,20 @@ SET = "returns"
 def shown_figures(actor: Actor, name: str, exploitation: str) -> dict[str, Any]:
     """What the page shows of returns: who is told of, then the indicators, those of the process apart."""
     found = return_figures(actor, name, exploitation)
-    drawn = [one for one in found.indicators if one.waves]
+    drawn = [one for one in found.indicators if _known(one)]
     return {
         "told": _told(found),
         "outcomes": [_drawn(one, found) for one in drawn if not one.indicator.process],
         "process": [_drawn(one, found) for one in drawn if one.indicator.process],
+        "untold": [indicator_words(one.indicator)[0] for one in found.indicators if not _known(one)],
     }
+
+
+def _known(one: ReturnIndicator) -> bool:
+    """Whether anything is known of it at any wave; what is hidden may be."""
+    return any(
+        value not in UNKNOWN or count.hidden for parts in one.waves.values() for value, count in parts.items()
+    )
 
 
 def _told(found: ReturnFigures) -> Spread:
@@ -50,7 +58,7 @@ def _drawn(one: ReturnIndicator, found: ReturnFigures) -> dict[str, Any]:
     bars = [_bar(words, one.waves[code], held) for code, words in found.points if code in one.waves]
     values = [value_words(one.indicator, value) for value in held]
     return {
-        "spread": Spread(title, values, bars, faint=len(held) - 1),
+        "spread": Spread(title, values, bars, faint=len(held) - len(UNKNOWN), faint_until=len(held) - 1),
         "definition": definition, "fields": one.fields,
     }  # fmt: skip
 

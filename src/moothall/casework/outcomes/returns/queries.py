@@ -25,6 +25,7 @@ from moothall.casework.outcomes.returns.models import (
     ReturnReport,
     StatutoryReturn,
 )
+from moothall.core import clock
 from moothall.core.access.capabilities import Capability, role_has
 from moothall.core.access.models import Partnership
 from moothall.core.access.queries import first_actor, one_visible, require, visible
@@ -72,7 +73,8 @@ class OneReturn:
     @property
     def kept_until(self) -> date:
         """The last day its files are kept."""
-        return self.rule.last_day(self.year)
+        taken_in_on = self.row.created_at.astimezone(clock.UNITED_KINGDOM).date()
+        return self.rule.last_day(self.year, taken_in_on)
 
     @property
     def year(self) -> CollectionYear:
