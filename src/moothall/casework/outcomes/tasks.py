@@ -39,7 +39,7 @@ def match_return_again(*, return_id: str, person_id: str, membership_id: str) ->
 
 
 @app.task(name="outcomes.count_returns", retry=TRIES)
-def count_what_returns_tell(*, person_id: str, membership_id: str) -> int:
+def count_returns(*, person_id: str, membership_id: str) -> int:
     """Count anew what returns tell of children of cases, in the name of a coordinator: nobody else sees every case.
 
     A data protection officer may take a return in and sees no case; then the partnership's first coordinator counts.

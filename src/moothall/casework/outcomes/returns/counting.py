@@ -23,7 +23,7 @@ from moothall.core.access.capabilities import Capability
 from moothall.core.access.gather import kept
 from moothall.core.access.queries import require, visible
 from moothall.core.kinds import Actor
-from moothall.methods.arrangements import Planned
+from moothall.methods.arrangements import ArrangementError, Planned
 from moothall.methods.returns.indicators import (
     Covered,
     History,
@@ -120,7 +120,10 @@ def _count_some(by: Actor, ids: Sequence[UUID]) -> None:
 def _measures(
     by: Actor, case: Case, rows: list[ReturnRow], matches: list[ReturnMatch], terms: Indicators
 ) -> list[ReturnMeasure]:
-    arrangement = arrangement_of(by, case)
+    try:
+        arrangement = arrangement_of(by, case)
+    except ArrangementError:  # One case whose file is gone must not keep all others from being counted.
+        return []
     if follow_up_of(arrangement) is None:
         return []
     found = put_together(case, arrangement, _NOTHING, case.received_on)
@@ -138,6 +141,6 @@ def _measures(
 
 def have_counted(by: Actor) -> None:
     """Have the worker count anew what returns tell of, once this transaction is over."""
-    from moothall.casework.outcomes.tasks import count_what_returns_tell
+    from moothall.casework.outcomes import tasks
 
-    count_what_returns_tell.defer(person_id=str(by.person_id), membership_id=str(by.membership_id))
+    tasks.count_returns.defer(person_id=str(by.person_id), membership_id=str(by.membership_id))
