@@ -8,12 +8,16 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from moothall.casework.intake.models import Case
+from moothall.casework.panel.models import Determination
 from moothall.casework.quality import actions, drawing, queries
 from moothall.casework.quality.actions.readings import had_a_part
 from moothall.casework.quality.actions.samples import population_of
 from moothall.casework.quality.models import LeftOut, Lesson, Reading, Sample
 from moothall.casework.sharing.actions import ask_agencies
 from moothall.core import clock, ledger
+from moothall.core.access.actions import holder_membership, seat, unseat
+from moothall.core.access.capabilities import Relation
+from moothall.core.access.models import CircleSeat
 from moothall.core.kinds import Actor, Invalid, NotAllowed, NotVisible, Refused
 from moothall.core.ledger.queries import entries_of_case
 from moothall.methods.arrangements.sections.governance import DipSample
@@ -183,6 +187,27 @@ def test_a_coordinator_who_sees_the_case_does_not_read_blind(cast: Cast) -> None
     _sample, readings = a_sample(cast)
     reading = actions.choose_reader(by=cast.coordinator, reading_id=readings[0].pk, membership_id=other.pk)
     assert reading.blind is False
+
+
+def test_what_a_reader_saw_by_a_seat_that_has_since_ended_stays_seen(cast: Cast) -> None:
+    _sample, readings = a_sample(cast)
+    first, other = (reading for reading in readings if reading.number == 1)
+    for reading in (first, other):
+        with ledger.unit(cast.coordinator, "test"):
+            circle = Determination.objects.get(pk=reading.determination_id).circle_id
+        of_education = {
+            "circle_id": circle, "holder": holder_membership(cast.education.membership_id),
+            "relation": Relation.PANEL_SEAT, "case_id": reading.case_id,
+        }  # fmt: skip
+        seat(by=cast.coordinator, reason="Was asked to the case", **of_education)
+        unseat(by=cast.coordinator, reason="Has moved to other work", **of_education)
+    with ledger.unit(cast.coordinator, "test", must_write=True) as record:
+        made = Determination.objects.get(pk=other.determination_id)
+        ended = CircleSeat.objects.filter(circle_id=made.circle_id, holder=of_education["holder"])
+        ended.update(ended_at=made.recorded_at - timedelta(days=1))
+        record.wrote("circle.unseated", case_id=other.case_id)
+    assert given_out(cast, first).blind is False, "the seat ended after the decision was recorded"
+    assert given_out(cast, other).blind is True, "the seat had ended before there was a decision"
 
 
 def test_a_finding_stands_once_given_and_is_the_readers_own(cast: Cast) -> None:

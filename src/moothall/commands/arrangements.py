@@ -89,8 +89,13 @@ def _known(paths: Sequence[Path]) -> Known:
     folders = [PUBLISHED, *_own("MOOTHALL_ARRANGEMENTS"), *paths]
     folders += [path.parent.parent for path in paths if path.is_file()]
     folders += [path.parent for path in paths if any(path.glob("*.yaml"))]
+    shelf = instruments(next(iter(_own("MOOTHALL_INSTRUMENTS")), None))
+    nations: dict[str, set[str]] = {}
+    for one in shelf.all_in_force(date.today()):
+        nations.setdefault(one.name, set()).update(nation.value for nation in one.nations)
     return Known(
-        instruments=frozenset(instruments(next(iter(_own("MOOTHALL_INSTRUMENTS")), None)).names()),
+        instruments=frozenset(shelf.names()),
+        nations={name: frozenset(for_these) for name, for_these in nations.items()},
         arrangements=frozenset().union(*(names_in(folder) for folder in folders)),
     )
 

@@ -33,6 +33,19 @@ def found_partnership(file: Path) -> None:
     click.echo("Each person sets a password through 'Forgotten your password?' on the sign-in page.")
 
 
+def _known(names: list[str]) -> list[str]:
+    """The arrangements it runs, by name; ValueError for one that there is not."""
+    from moothall.casework.intake.shelf import all_arrangements
+
+    there = all_arrangements().names()
+    for name in names:
+        if name not in there:
+            raise ValueError(
+                f"arrangements: there is none called {name!r}. Write some of: {', '.join(there)}."
+            )
+    return names
+
+
 def _read(content: Any) -> Any:
     from moothall.core.access.founding import NewAgency, NewPartnership
     from moothall.core.kinds import Role
@@ -59,6 +72,7 @@ def _read(content: Any) -> Any:
             agencies=agencies,
             case_prefix=content.get("case_prefix", "MH"),
             help_phone=content.get("help_phone", ""),
+            arrangements=tuple(_known(content.get("arrangements", []))),
         )
     except KeyError as missing:
         raise click.ClickException(f"{missing.args[0]}: the file does not say it. Add it.") from None

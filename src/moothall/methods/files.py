@@ -13,15 +13,20 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from .known_words import meant, models_at
 from .plain_yaml import NotPlain, read_plain
 
 Tree = dict[str, Any]
 Place = Sequence[int | str]
 #: What stands in the one line 'rule: ...' where a rule is written the short way.
 PARTS_OF_A_RULE = ("id", "statement", "source", "confirmed", "may_be_overridden", "rests_also_on")
+HOW_A_RULE_IS_WRITTEN = (
+    "Write 'rule: ABC-01 What it asks. (source, confirmed)' or '(source, from memory, may be changed)'."
+)
+NO_RULE = "This is a rule, and has no line 'rule:'."
 #: The longest file of rules, in bytes: the longest of ours is a tenth of it.
 LONGEST_FILE = 300_000
 #: How many things wrong with one file are told at once.
@@ -79,14 +84,29 @@ class Document:
         """Something wrong at a place in the file."""
         return Problem(message, mend, str(self.path), self.line(place), written(place))
 
-    def problems(self, wrong: ValidationError) -> list[Problem]:
-        """What the typed model found, as a person would say it."""
-        return [self.said_of(error, error["loc"]) for error in wrong.errors()[:MOST_PROBLEMS]]
+    def problems(self, wrong: ValidationError, model: type[BaseModel] | None = None) -> list[Problem]:
+        """What the typed model found, as a person would say it; with the model, also what was meant."""
+        return [self.said_of(error, error["loc"], model) for error in told(wrong)]
 
-    def said_of(self, error: ErrorDetails, place: Place) -> Problem:
+    def said_of(self, error: ErrorDetails, place: Place, model: type[BaseModel] | None = None) -> Problem:
         """One thing the typed model found, at a place in this file."""
-        said, mend = _said_and_mend(error)
+        said, mend = _of_a_rule(error, model) or self._without_value(error, place) or _said_and_mend(error)
+        if model is not None and error["type"] == "extra_forbidden":
+            mend = meant(model, error["loc"][:-1], str(error["loc"][-1]))
+        if said == NO_RULE:
+            place = place[:-1]
         return Problem(said, mend, str(self.path), self.line(place), written(_in_file(self.tree, place)))
+
+    def _without_value(self, error: ErrorDetails, place: Place) -> tuple[str, str] | None:
+        """A rule that says nothing where a value is needed: in the short way it would count as true."""
+        if not place or place[-1] != "value" or error["input"] is not True:
+            return None
+        node: yaml.Node | None = self.tree
+        for part in place[:-1]:
+            node = _child(node, part) if node is not None else None
+        if node is None or _child(node, "value") is not None:
+            return None
+        return "The rule has no value.", "Add the line 'value: ...' under it."
 
 
 def read_document(path: Path, what: str, error: type[FileError]) -> Document:
@@ -119,6 +139,38 @@ def _content(path: Path, error: type[FileError]) -> bytes:
     return content
 
 
+def told(wrong: ValidationError) -> list[ErrorDetails]:
+    """What the typed model found; of a rule that is not written as one, what it lacks is told once."""
+    found, lacking = [], set[tuple[int | str, ...]]()
+    for error in wrong.errors():
+        of_a_rule = (
+            error["type"] == "missing" and error["loc"][-1] in PARTS_OF_A_RULE and _unruly(error["input"])
+        )
+        if of_a_rule and error["loc"][:-1] in lacking:
+            continue
+        if of_a_rule:
+            lacking.add(error["loc"][:-1])
+        found.append(error)
+    return found[:MOST_PROBLEMS]
+
+
+def _unruly(given: object) -> bool:
+    """A group that stands where a rule should, and has not begun to be one."""
+    return isinstance(given, dict) and not {"id", "statement", "source"} & set(given)
+
+
+def _of_a_rule(error: ErrorDetails, model: type[BaseModel] | None) -> tuple[str, str] | None:
+    """Where a rule should stand, and what stands there is none."""
+    if error["type"] == "missing" and error["loc"][-1] in PARTS_OF_A_RULE and _unruly(error["input"]):
+        return NO_RULE, HOW_A_RULE_IS_WRITTEN
+    if error["type"] != "model_type" or model is None:
+        return None
+    if any({"statement", "source"} <= set(one.model_fields) for one in models_at(model, error["loc"])):
+        mend = f"{HOW_A_RULE_IS_WRITTEN.removesuffix('.')}, and under it 'value: ...'."
+        return "This should be a rule with its value.", mend
+    return None
+
+
 def keyed_sources(data: Tree) -> list[Tree]:
     """Sources stand in the file as 'key: {title, address}'; the key is part of each."""
     sources = data.get("sources")
@@ -140,13 +192,40 @@ def _yaml_problem(wrong: yaml.YAMLError, path: Path) -> Problem:
         line = path.read_bytes().decode("utf-8")[: wrong.position].count("\n") + 1
         said = "A character here cannot be seen or printed."
         return Problem(said, "Delete it, and type the word again.", str(path), line)
-    mark = getattr(wrong, "problem_mark", None)
-    said = getattr(wrong, "problem", None) or str(wrong)
-    return Problem(
-        f"The file cannot be read as YAML: {said}.",
+    mark, opened = getattr(wrong, "problem_mark", None), getattr(wrong, "context_mark", None)
+    technical = getattr(wrong, "problem", None) or str(wrong)
+    said, mend = _yaml_words(technical, getattr(wrong, "context", None) or "", opened)
+    return Problem(said, mend, str(path), mark.line + 1 if mark else 1)
+
+
+#: What the reader of YAML says (a part of it), what a person is told, and the mend.
+_YAML_WORDS = (
+    ("'\\t'", "A tab stands here.", "Put spaces in its place, two for each step inwards."),
+    ("mapping values are not allowed", "A colon stands where none can.",
+     "Put words that hold a colon in quotes, and let the line begin as far in as those it belongs with."),
+    ("expected <block end>", "This line begins at another depth than those it belongs with.",
+     "Let lines that belong together begin equally far in, by spaces."),
+    ("could not find expected ':'", "A line before here has no colon after its word.",
+     "Write 'word: value', or put a longer text in quotes."),
+    ("unexpected end of stream", "Quotes are opened and not closed.", "Close them where the words end."),
+)  # fmt: skip
+
+
+def _yaml_words(technical: str, context: str, opened: Any) -> tuple[str, str]:
+    """What the reader of YAML says, in plain words."""
+    for part, said, mend in _YAML_WORDS:
+        if part in technical:
+            return said, mend
+    if "expected ',' or" in technical:
+        bracket = "}" if "}" in technical else "]"
+        begun = f" that opens in line {opened.line + 1}" if opened is not None else ""
+        return (
+            f"The bracket{begun} cannot be read to its end.",
+            f"Look for a missing comma or '{bracket}'; put words with a comma, a colon or ? in quotes, and close the quotes.",
+        )
+    return (
+        f"The file cannot be read as YAML: {technical}.",
         "Look at the indentation and the colons near this line; put words with a comma, a colon or ? in quotes.",
-        str(path),
-        mark.line + 1 if mark else 1,
     )
 
 

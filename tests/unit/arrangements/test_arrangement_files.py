@@ -160,7 +160,7 @@ def test_an_arrangement_cannot_be_changed_in_place() -> None:
             "effective_from: 1 April",
         ),
         ("value: 3\n", "value: three\n", "It says 'three'", "value: three"),
-        ("    value: 3\n", "    vallue: 3\n", "Check its spelling", "vallue"),
+        ("    value: 3\n", "    vallue: 3\n", "Did you mean 'value'", "vallue"),
         ("rule: PNL-01 ", "rule: panel one ", "it needs a number", "panel one"),
         ("title: National Referral", "titel: National Referral", "'title' is missing", ""),
         (
@@ -228,7 +228,7 @@ def test_a_fault_in_a_shared_file_is_told_under_its_own_name_and_line(
     [
         ("confirmed: memory", "confirmed: maybe", "Write 'yes' or 'memory'", "confirmed: maybe"),
         ("source: pilot_guidance", "source: guidance", "no source called 'guidance'", "source: guidance"),
-        ("may_be_overridden", "may_be_overriden", "Check its spelling", "overriden"),
+        ("may_be_overridden", "may_be_overriden", "Did you mean 'may_be_overridden'", "overriden"),
         ("id: PNL-02", "id: panel one", "pattern", "id: panel one"),
         ("value: 3", "value: 3\n    rests_also_on: [TST-99]", "'TST-99' is not a rule", "TST-99"),
         ("value: 3", "value: 3\n    effective_until: 2020-01-01\n    effective_from: 2021-01-01",
@@ -257,7 +257,7 @@ def test_a_key_written_twice_is_named(folder: Path) -> None:
 
 def test_a_file_that_is_not_yaml_says_near_which_line(folder: Path) -> None:
     said, number, _ = wrong(folder, "  route:\n", "  route: [\n")
-    assert "cannot be read as YAML" in said
+    assert "The bracket that opens in line" in said
     assert number > 1
 
 

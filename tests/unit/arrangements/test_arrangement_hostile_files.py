@@ -62,7 +62,7 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a
         (b"{a: " * 500, "more than 30 deep"),
         (b"? [a, b]\n: c\n", "A list or group stands where a word should"),
         (b"name: a\nname: b\n", "'name' is written twice"),
-        (b"name:\n\tvalue: x\n", "cannot be read as YAML"),
+        (b"name:\n\tvalue: x\n", "A tab stands here"),
         (b"name: a\n---\nname: b\n", "cannot be read as YAML"),
         (b"%YAML 9.9\n---\nname: a\n", "cannot be read as YAML"),
         (b'name: "\\uD800"\n', "cannot be seen or printed"),

@@ -65,6 +65,16 @@ def in_force_on(day: date) -> list[Arrangement]:
     return sorted(found, key=lambda each: each.title)
 
 
+def in_use(actor: Actor, day: date) -> list[Arrangement]:
+    """Those in force that the partnership runs: made for its nation, and among those it has said it runs."""
+    return [
+        one
+        for one in in_force_on(day)
+        if (not actor.nation or actor.nation in {nation.value for nation in one.nations})
+        and (not actor.runs or one.name in actor.runs)
+    ]
+
+
 def overrides_of(actor: Actor, arrangement: str, on: date) -> list[RuleOverride]:
     """The partnership's own values in force for an arrangement on a day, oldest first."""
     found = gather(_override_parts(actor, arrangement, on))

@@ -30,7 +30,10 @@ class NewAgency:
 
 @dataclass(frozen=True)
 class NewPartnership:
-    """A partnership to be. `nation` is england, wales, scotland or northern-ireland."""
+    """A partnership to be. `nation` is england, wales, scotland or northern-ireland.
+
+    `arrangements` names those it runs; none named means each that is made for its nation.
+    """
 
     name: str
     code: str
@@ -39,6 +42,7 @@ class NewPartnership:
     agencies: tuple[NewAgency, ...]
     case_prefix: str = "MH"
     help_phone: str = ""
+    arrangements: tuple[str, ...] = ()
 
 
 @dataclass
@@ -65,6 +69,7 @@ def found(new: NewPartnership, *, password: str | None = None) -> Founded:
                 authority_codes=list(new.authority_codes),
                 case_prefix=new.case_prefix,
                 help_phone=new.help_phone,
+                arrangements=list(new.arrangements),
             )
         )
         Head.objects.create(partnership_id=made.partnership.pk)

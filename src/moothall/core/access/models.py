@@ -15,7 +15,10 @@ from moothall.core.kinds import Kind, Role, uuid7
 
 
 class Partnership(models.Model):
-    """The safeguarding partners of one place: the unit of tenancy, and of the ledger."""
+    """The safeguarding partners of one place: the unit of tenancy, and of the ledger.
+
+    `arrangements` names those it runs; empty means each that is made for its nation.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     name = models.CharField(max_length=200)
@@ -27,10 +30,21 @@ class Partnership(models.Model):
     authority_codes = ArrayField(models.CharField(max_length=12), default=list)
     case_prefix = models.CharField(max_length=8, default="MH")
     help_phone = models.CharField(max_length=40, default="")
+    arrangements = ArrayField(models.CharField(max_length=60), default=list, db_default=[])
     created_at = models.DateTimeField(auto_now_add=True)
 
     KINDS: ClassVar = dict.fromkeys(
-        ["id", "name", "code", "nation", "authority_codes", "case_prefix", "help_phone", "created_at"],
+        [
+            "id",
+            "name",
+            "code",
+            "nation",
+            "authority_codes",
+            "case_prefix",
+            "help_phone",
+            "arrangements",
+            "created_at",
+        ],
         Kind.OPEN,
     )
 

@@ -29,6 +29,8 @@ def actor_of(membership: Membership) -> Actor:
         agency_name=membership.agency.name,
         partnership_name=membership.partnership.name,
         agency_function=membership.agency.function,
+        nation=membership.partnership.nation,
+        runs=tuple(membership.partnership.arrangements),
     )
 
 
@@ -48,6 +50,7 @@ def enter(person_id: UUID, wanted: UUID | None) -> tuple[Actor | None, list[Acto
         Actor(
             membership_id=row[1], person_id=person_id, partnership_id=row[2], agency_id=row[3], role=Role(row[4]),
             name=row[5], agency_name=row[6], agency_function=row[7], partnership_name=row[8],
+            nation=row[9], runs=tuple(row[10]),
         )
         for row in rows
     ]  # fmt: skip

@@ -23,7 +23,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person acting through one membership. The database is told only `membership_id` and finds the rest."""
+    """A person acting through one membership. The database is told only `membership_id` and finds the rest.
+
+    `runs` names the arrangements of the partnership; empty means each that is made for its `nation`.
+    """
 
     membership_id: UUID
     person_id: UUID
@@ -34,6 +37,8 @@ class Actor:
     agency_name: str = ""
     partnership_name: str = ""
     agency_function: str = ""
+    nation: str = ""
+    runs: tuple[str, ...] = ()
 
     @property
     def holders(self) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ from .clocks import (
     latest_start_before,
     unit_of,
 )
+from .cross_references import follows_episodes
 from .deciding import (
     Combined,
     Consenting,
@@ -180,6 +181,7 @@ __all__ = [
     "eligibility",
     "first_decision_clock",
     "flags",
+    "follows_episodes",
     "hazard_review_on",
     "is_working_day",
     "languages_in",

@@ -28,6 +28,7 @@ def misnamed(arrangement: Arrangement, folder: str, stem: str) -> Iterator[Disag
 def disagreements(arrangement: Arrangement) -> Iterator[Disagreement]:
     """Every place where an arrangement contradicts itself."""
     yield from _repeated_ids(arrangement)
+    yield from _repeated_codes(arrangement)
     yield from _unknown_rules(arrangement)
     yield from _quorum_and_votes(arrangement)
     yield from _dates(arrangement)
@@ -68,7 +69,35 @@ def _repeated_ids(arrangement: Arrangement) -> Iterator[Disagreement]:
     for rule_id, number in seen.items():
         if number > 1:
             said = f"Rule {rule_id} stands {number} times."
-            yield Disagreement(said, "Give each rule its own id.", (*last[rule_id], "id"))
+            yield Disagreement(said, "Give each rule its own number.", (*last[rule_id], "id"))
+
+
+#: Lists of rules of which several may have one code: a clock for each nation, one requirement for each outcome.
+_CODES_MAY_REPEAT = ("clocks", "birthday_clocks", "before_decision", "wordings")
+#: Lists whose codes are looked at elsewhere.
+_LOOKED_AT = ("referral", "limbs")
+
+
+def _repeated_codes(model: BaseModel, place: Place = ()) -> Iterator[Disagreement]:
+    """Where two things of one list have one code, so that nobody could tell which is meant."""
+    for name in type(model).model_fields:
+        held = getattr(model, name)
+        if name in _LOOKED_AT:
+            continue
+        many = held if isinstance(held, tuple) else (held,)
+        parts = [(number, part) for number, part in enumerate(many) if isinstance(part, BaseModel)]
+        seen: set[str] = set()
+        for number, part in parts:
+            there = (*place, name, number) if isinstance(held, tuple) else (*place, name)
+            within = part.value if isinstance(part, Rule) else part
+            code = getattr(within, "code", None)
+            if isinstance(held, tuple) and isinstance(code, str) and name not in _CODES_MAY_REPEAT:
+                if code in seen:
+                    yield Disagreement(
+                        f"The code '{code}' stands twice here.", "Give each its own code.", there
+                    )
+                seen.add(code)
+            yield from _repeated_codes(part, there)
 
 
 def _unknown_rules(arrangement: Arrangement) -> Iterator[Disagreement]:
@@ -157,9 +186,9 @@ def _stages(arrangement: Arrangement) -> Iterator[Disagreement]:
         place: Place = ("function", "stages", number)
         for way in stage.follows.ways() if stage.follows else ():
             yield from _unknown([way.stage], outcomes, "an earlier stage", (*place, "follows"))
-            earlier = outcomes.get(way.stage, [])
-            named = [way.outcome] if way.outcome else []
-            yield from _unknown(named, earlier, "an outcome", (*place, "follows"))
+            named = [way.outcome] if way.outcome and way.stage in outcomes else []
+            what = f"an outcome of the stage '{way.stage}'"
+            yield from unknown(named, outcomes.get(way.stage, []), what, (*place, "follows"))
         outcomes[stage.code] = [outcome.code for outcome in stage.outcomes]
         yield from _wordings(arrangement, stage, (*place, "wordings"))
 

@@ -7,8 +7,8 @@ that a decision could be made without it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -40,10 +40,14 @@ class Disagreement:
 
 @dataclass(frozen=True)
 class Known:
-    """What there is outside the file: the names of the instruments and of the arrangements."""
+    """What there is outside the file: the names of the instruments and of the arrangements.
+
+    `nations` says for which nations an instrument is; one that is not there is for all.
+    """
 
     instruments: frozenset[str]
     arrangements: frozenset[str]
+    nations: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def unknown(words: Iterable[str], known: Iterable[str], what: str, place: Place) -> Iterator[Disagreement]:
@@ -63,6 +67,12 @@ def outside(arrangement: Arrangement, known: Known) -> Iterator[Disagreement]:
     for number, use in enumerate(function.instruments):
         place: Place = ("function", "instruments", number, "value", "instrument")
         yield from unknown([use.value.instrument], sorted(known.instruments), "an instrument there is", place)
+        here = {nation.value for nation in arrangement.nations}
+        for nation in sorted(here - known.nations.get(use.value.instrument, frozenset(here))):
+            yield Disagreement(
+                f"'{use.value.instrument}' is not for {nation}, and this arrangement is.",
+                f"Add '{nation}' to 'nations' of the questionnaire, or take it out of 'nations' here.", place,
+            )  # fmt: skip
     for number, route in enumerate(function.onward):
         if route.value.arrangement:
             place = ("function", "onward", number, "value", "arrangement")
@@ -77,6 +87,7 @@ def outside(arrangement: Arrangement, known: Known) -> Iterator[Disagreement]:
 def references(arrangement: Arrangement) -> Iterator[Disagreement]:
     """Every place where a part names something of another part that is not there, or forgets to."""
     yield from _supplied(arrangement)
+    yield from _places(arrangement)
     yield from _asked_for(arrangement)
     yield from _events(arrangement.function)
     yield from _questions(arrangement.function)
@@ -91,7 +102,8 @@ def references(arrangement: Arrangement) -> Iterator[Disagreement]:
 _Test = Callable[["Arrangement"], bool]
 
 
-def _episodes_used(arrangement: Arrangement) -> bool:
+def follows_episodes(arrangement: Arrangement) -> bool:
+    """Does it look at each missing episode by itself: with a questionnaire, or with a clock of its own?"""
     function = arrangement.function
     used = any(use.value.of == "missing_episode" for use in function.instruments)
     return used or any(clock.value.each for clock in function.clocks)
@@ -104,7 +116,7 @@ _SUPPLIES: tuple[tuple[str, _Test, str], ...] = (
     ("plan_contents", lambda held: held.function.plan_contents is not None, "function.plan_contents"),
     ("assessment", lambda held: any(use.value.of == "case" for use in held.function.instruments),
      "function.instruments"),
-    ("episodes", _episodes_used, "function.instruments, 'of: missing_episode'"),
+    ("episodes", follows_episodes, "function.instruments, 'of: missing_episode'"),
     ("onward", lambda held: any(route.value.considered_after or route.value.made_after
                                 for route in held.function.onward),
      "function.onward, with 'considered_after' or 'made_after'"),
@@ -162,6 +174,17 @@ def _supplied(arrangement: Arrangement) -> Iterator[Disagreement]:
             place = ("governance", "before_decision", number, "value", "code")
             said = f"'{rule.value.code}' is asked for before a decision, and nothing supplies it."
             yield Disagreement(said, f"Add {where}, or take it out.", place)
+
+
+#: The parts of the page of a sitting that a requirement can lead to; and its own code.
+PLACES = ("table", "voice", "views", "limbs", "outcome", "plan", "pack", "best_interests")
+
+
+def _places(arrangement: Arrangement) -> Iterator[Disagreement]:
+    for number, rule in enumerate(_requirements(arrangement)):
+        place = ("governance", "before_decision", number, "value", "place")
+        known = (rule.value.code, *PLACES)
+        yield from unknown([rule.value.place], known, "a place on the page", place)
 
 
 def _asked_for(arrangement: Arrangement) -> Iterator[Disagreement]:

@@ -103,6 +103,15 @@ def rule_ids(part: Part) -> Iterator[object]:
         yield from rule_ids(under)
 
 
+def rule_at(whole: Part, place: Iterable[int | str]) -> str | None:
+    """The number of the rule that a place lies in."""
+    part, number = whole, None
+    for step in place:
+        part = next((under for key, under in _steps(part) if key == step), part)
+        number = part.rule_id or number
+    return number
+
+
 def written_where(whole: Part, place: Iterable[int | str]) -> tuple[Document, Path]:
     """The document in which a place of the whole is written, and the place there.
 

@@ -5,17 +5,26 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from moothall.methods.files import MOST_PROBLEMS, Document, keyed_sources, read_document, said_back
+from moothall.methods.files import (
+    MOST_PROBLEMS,
+    Document,
+    keyed_sources,
+    read_document,
+    said_back,
+    told,
+    written,
+)
 
 from .arrangement import Arrangement
 from .cross_checks import disagreements, misnamed
 from .cross_references import Known, outside
 from .errors import ArrangementError, Problem
-from .layers import Part, built_on, only_used, placed, plain, rule_ids, without, written_where
+from .layers import Part, built_on, only_used, placed, plain, rule_at, rule_ids, without, written_where
 from .layers import Path as Place
 from .shorthand import Badly, written_out
 
@@ -136,12 +145,26 @@ def _read_short(document: Document) -> Part:
 def _problems(whole: Part, wrong: ValidationError) -> list[Problem]:
     """What the typed model found, each under the name and line of the file it is written in."""
     found = []
-    for error in wrong.errors()[:MOST_PROBLEMS]:
+    for error in told(wrong):
         document, place = written_where(whole, error["loc"])
-        found.append(document.said_of(error, place))
+        if document is whole.document or error["type"] != "missing":
+            found.append(document.said_of(error, place, Arrangement))
+        else:  # A shared file need not say everything: the arrangement must.
+            said = whole.document.said_of(error, error["loc"], Arrangement)
+            found.append(replace(said, field=written(error["loc"])))
     return found
 
 
 def _problem(whole: Part, message: str, mend: str, place: Place) -> Problem:
+    """What does not agree. Of a file that comes with Moothall only what builds on it can be mended, so it is told there."""
     document, there = written_where(whole, place)
-    return document.problem(message, mend, there)
+    if document.path.parent != PUBLISHED / SHARED:
+        return document.problem(message, mend, there)
+    shared = document.path.stem
+    number = rule_at(whole, place)
+    said = f"{number} of '{shared}' does not hold here: {message}" if number else f"'{shared}': {message}"
+    leave = f"Write 'leaves_out: [{number}]'" if number else "Name under 'leaves_out' what does not hold"
+    what = f"{leave}, or say it in this file. {mend}"
+    named = whole.document.data.get("builds_on") or []
+    at = ("builds_on", named.index(shared)) if shared in named else ("builds_on",)
+    return whole.document.problem(said, what, at)

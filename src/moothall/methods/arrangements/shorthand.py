@@ -15,6 +15,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from moothall.methods.files import HOW_A_RULE_IS_WRITTEN
+
 Path = tuple[int | str, ...]
 Tree = dict[str, Any]
 
@@ -24,14 +26,13 @@ _RULE = re.compile(
 _DATED = re.compile(r"^(?P<which>from|until) (?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})$")
 _WITH = re.compile(r"^with (?P<rule>[A-Z]{3,4}-[0-9]{2})$")
 _SURELY = {"confirmed": "yes", "from memory": "memory"}
-_HOW = "Write 'rule: ABC-01 What it asks. (source, confirmed)' or '(source, from memory, may be changed)'."
 
 
 class Badly(Exception):
     """A rule is not written as the short way asks: where, and what is wrong."""
 
     def __init__(self, place: Path, message: str) -> None:
-        self.place, self.message, self.mend = place, message, _HOW
+        self.place, self.message, self.mend = place, message, HOW_A_RULE_IS_WRITTEN
         super().__init__(message)
 
 

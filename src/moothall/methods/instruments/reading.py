@@ -25,7 +25,7 @@ def read_instrument(path: Path) -> Instrument:
             context={"sources": {source["key"]: source for source in sources}},
         )
     except ValidationError as wrong:
-        raise InstrumentError(document.problems(wrong)) from wrong
+        raise InstrumentError(document.problems(wrong, Instrument)) from wrong
     problems = [
         document.problem(found.message, found.mend, found.place)
         for found in disagreements(instrument, path.parent.name, path.stem)

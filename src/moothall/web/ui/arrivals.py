@@ -22,7 +22,7 @@ from moothall.casework.intake.arrivals import (
 )
 from moothall.casework.intake.matching import describe
 from moothall.casework.intake.overrides import in_force
-from moothall.casework.intake.queries import in_force_on
+from moothall.casework.intake.queries import in_use
 from moothall.casework.intake.search import possible_same
 from moothall.core import clock
 from moothall.core.access.capabilities import Capability, role_has
@@ -48,7 +48,7 @@ def choose(request: Page) -> HttpResponse:
             "own_form": each.function.takes_message is not None,
             "href": reverse("my_referrals") if each.function.takes_message else reverse("refer_to", args=[each.name]),
         }
-        for each in in_force_on(clock.today())
+        for each in in_use(request.actor, clock.today())
     ]  # fmt: skip
     return render(request, "arrivals/choose.html", {"cards": cards, "receives": receives})
 
@@ -113,6 +113,9 @@ def waiting(request: Page, source: UUID) -> HttpResponse:
 
 
 def _arrangement(request: Page, name: str) -> Arrangement:
+    """The arrangement, with the partnership's own values; NotVisible for one that the partnership does not run."""
+    if name not in {one.name for one in in_use(request.actor, clock.today())}:
+        raise NotVisible
     try:
         return in_force(request.actor, name, clock.today())
     except ArrangementError:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from moothall.casework.intake.message import ExploitationKind
-from moothall.casework.intake.queries import in_force_on
+from moothall.casework.intake.queries import in_use
 from moothall.casework.overview.caseload import (
     CaseLine,
     CaseloadPage,
@@ -22,10 +22,12 @@ from moothall.casework.overview.clock_words import clock_word
 from moothall.casework.overview.stage import STAGES
 from moothall.core import clock
 from moothall.core.access.capabilities import Capability, role_has
+from moothall.core.kinds import Actor
 from moothall.look.filters import initials, upper_first
 from moothall.methods.arrangements import ClockState
 from moothall.web.ui.answers import render
 from moothall.web.ui.endpoints import Page, endpoint
+from moothall.web.ui.episodes import goes_through_episodes
 
 KEYS = ("arrangement", "stage", "awaiting", "clock", "exploitation", "looked_after", "mine", "closed")
 
@@ -43,7 +45,7 @@ def caseload_page(request: Page) -> HttpResponse:
     if search:
         request.record.read("cases.searched", found=len(page.lines))
     receives = role_has(request.actor.role, Capability.RECEIVE_REFERRAL)
-    choices = _choices(page)
+    choices = _choices(request.actor, page)
     context = {
         "page": page,
         "rows": [_row(line) for line in page.lines],
@@ -54,6 +56,7 @@ def caseload_page(request: Page) -> HttpResponse:
         "next_href": _address(given, after=page.next_key) if page.next_key else "",
         "previous_href": _address(given, before=page.previous_key) if page.previous_key else "",
         "receives": receives,
+        "lists_episodes": goes_through_episodes(request.actor),
         "sends": role_has(request.actor.role, Capability.SEND_REFERRAL),
         "opens": role_has(request.actor.role, Capability.OPEN_IN_EMERGENCY),
         "waiting": count_referrals_waiting(request.actor) if receives else 0,
@@ -96,9 +99,9 @@ def _waiting_for(line: CaseLine) -> str:
     }.get(line.stage.code, _("Nobody"))
 
 
-def _choices(page: CaseloadPage) -> dict[str, list[tuple[str, str]]]:
+def _choices(actor: Actor, page: CaseloadPage) -> dict[str, list[tuple[str, str]]]:
     return {
-        "arrangement": [(each.name, each.title) for each in in_force_on(clock.today())],
+        "arrangement": [(each.name, each.title) for each in in_use(actor, clock.today())],
         "stage": [(code, str(words)) for code, words in STAGES.items()],
         "awaiting": [(str(agency.pk), agency.name) for agency in page.agencies],
         "clock": [

@@ -10,12 +10,21 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from moothall.casework.intake.queries import in_use
 from moothall.casework.overview.episodes import MOST_COUNTED, WANTED, EpisodeLine, episodes_page
-from moothall.core.access.capabilities import Capability
+from moothall.core import clock
+from moothall.core.access.capabilities import Capability, role_has
+from moothall.core.kinds import Actor
 from moothall.look.filters import date, initials, upper_first
-from moothall.methods.arrangements import ClockState
+from moothall.methods.arrangements import ClockState, follows_episodes
 from moothall.web.ui.answers import render
 from moothall.web.ui.endpoints import Page, endpoint
+
+
+def goes_through_episodes(actor: Actor) -> bool:
+    """Whether links to the missing episodes help: somebody who lists cases, of a partnership that looks at each one."""
+    lists = role_has(actor.role, Capability.LIST_CASES)
+    return lists and any(follows_episodes(one) for one in in_use(actor, clock.today()))
 
 
 @endpoint(Capability.LIST_CASES, purpose="Go through the missing episodes", reads="episodes.listed")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from moothall.casework.intake.overrides import in_force
-from moothall.casework.intake.queries import in_force_on
+from moothall.casework.intake.queries import in_use
 from moothall.casework.overview.stage import decision_words
 from moothall.casework.panel import actions, queries
 from moothall.casework.sharing.research import ask_for_research
@@ -25,6 +25,7 @@ from moothall.look.paper import invitation as calendar_file
 from moothall.methods.arrangements import decides_at_desk
 from moothall.web.ui.answers import render
 from moothall.web.ui.endpoints import Page, endpoint
+from moothall.web.ui.episodes import goes_through_episodes
 from moothall.web.ui.forms.panel import MoveForm, ScheduleForm
 from moothall.web.ui.forms.trying import tried
 from moothall.web.ui.rule_words import rule_note
@@ -39,7 +40,7 @@ def meetings(request: Page) -> HttpResponse:
     )
     address = reverse("meetings")
     context = {
-        "found": found, "when": when, "lists_episodes": role_has(request.actor.role, Capability.LIST_CASES),
+        "found": found, "when": when, "lists_episodes": goes_through_episodes(request.actor),
         "may_arrange": role_has(request.actor.role, Capability.ARRANGE_MEETING),
         "previous": f"{address}?when={when}&before={_quoted(found.previous)}" if found.previous else "",
         "next": f"{address}?when={when}&after={_quoted(found.next)}" if found.next else "",
@@ -56,7 +57,7 @@ def _quoted(key: str) -> str:
 @endpoint(Capability.ARRANGE_MEETING, purpose="Schedule a meeting")
 def schedule(request: Page) -> HttpResponse:
     """Choose which arrangement meets; then schedule it. The seats its file asks for are suggested."""
-    meeting_ones = [one for one in in_force_on(clock.today()) if not decides_at_desk(one)]
+    meeting_ones = [one for one in in_use(request.actor, clock.today()) if not decides_at_desk(one)]
     chosen = request.GET.get("arrangement", "") or (meeting_ones[0].name if len(meeting_ones) == 1 else "")
     if chosen not in {one.name for one in meeting_ones}:
         return render(request, "meetings/which.html", {"arrangements": meeting_ones})

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from moothall.casework.intake.message import ExploitationKind
-from moothall.casework.intake.queries import in_force_on
+from moothall.casework.intake.queries import in_use
 from moothall.casework.outcomes.due import FIRST, PAGE_SIZE, Cursor, Due, due_list
 from moothall.casework.outcomes.queries import follow_up_of
 from moothall.casework.overview.case_page import initials_of
@@ -132,7 +132,7 @@ def outcomes_table(request: Page) -> HttpResponse:
 
 def _counts(request: Page) -> tuple[FollowedCounts, dict[str, str], dict[str, list[tuple[str, str]]]]:
     """What the address asks for; what is not on offer is passed over."""
-    offered = [(one.name, one.title) for one in in_force_on(clock.today()) if follow_up_of(one)]
+    offered = [(one.name, one.title) for one in in_use(request.actor, clock.today()) if follow_up_of(one)]
     if not offered:
         raise NotVisible
     kinds = [("", _("All kinds")), *((kind.value, str(kind.label)) for kind in ExploitationKind)]

@@ -33,7 +33,7 @@ def had_a_part(determination_id: UUID) -> set[UUID]:
 def choose_reader(*, by: Actor, reading_id: UUID, membership_id: UUID) -> Reading:
     """Give a reading to somebody who had no part in the decision, with a copy that does not say its outcome.
 
-    Whether the reader could have seen the decision anyway is recorded. Raises Refused once it is given out, and
+    Whether the reader could have seen the decision anyway, by a seat held now or since given up, is recorded. Raises Refused once it is given out, and
     Invalid("reader").
     """
     with ledger.unit(by, "Choose a second reader", must_write=True) as record:
@@ -55,7 +55,7 @@ def choose_reader(*, by: Actor, reading_id: UUID, membership_id: UUID) -> Readin
             reading=reading, outcome=made.outcome, limbs=panels_findings(made.content), content=made.content,
         ).save(force_insert=True)  # fmt: skip
         reading.reader_id, reading.given_at = reader.pk, clock.now()
-        reading.blind = not _sees(reader, made.circle_id)
+        reading.blind = not _saw(reader, made)
         reading.copy = blind_copy(made.content)
         reading.save()
         seat(
@@ -78,14 +78,24 @@ def _reader(by: Actor, membership_id: UUID) -> Membership:
     return reader
 
 
-def _sees(reader: Membership, circle_id: UUID) -> bool:
-    """Whether the reader has a seat in the decision's own circle."""
+def _saw(reader: Membership, made: Determination) -> bool:
+    """Whether the reader, in any role of theirs, had a seat in the decision's own circle since it was recorded.
+
+    A seat that has ended since counts as well, and so does one given for a time: what was seen stays seen. One that
+    had ended before the decision was recorded showed nothing of it.
+    """
+    roles = Membership.objects.filter(partnership_id=reader.partnership_id, person_id=reader.person_id)
     holders = [
-        holder_membership(reader.pk),
-        holder_agency(reader.agency_id, reader.role),
-        holder_office(reader.partnership_id, reader.role),
+        holder
+        for role in roles.exclude(ended_at__lte=made.recorded_at)
+        for holder in (
+            holder_membership(role.pk),
+            holder_agency(role.agency_id, role.role),
+            holder_office(role.partnership_id, role.role),
+        )
     ]
-    return CircleSeat.objects.filter(circle_id=circle_id, holder__in=holders, ended_at=None).exists()
+    seats = CircleSeat.objects.filter(circle_id=made.circle_id, holder__in=holders)
+    return seats.exclude(ended_at__lte=made.recorded_at).exists()
 
 
 def save_finding(
