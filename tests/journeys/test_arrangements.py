@@ -198,7 +198,7 @@ def test_a_channel_panel_without_the_police_of_the_area_decides_nothing(site: Si
         ruth.types(f"plan_part-{part}", f"What the panel agreed on {part}.")
     ruth.waits_until_saved()
     when_one_action_is_planned(ruth, "Find a mentor")
-    ruth.opens(here).sees("is present, but not for the area where the person lives")
+    ruth.opens(here).sees("present, but not for the area where the person lives")
     assert ruth.page.get_by_role("button", name="finalise").count() == 0
     dana.opens(f"/cases/{reference}/standing/area/").chooses("police_area", "E23000012").clicks("Record it")
     dana.leaves()

@@ -92,9 +92,9 @@ def test_channel_decides_with_the_authority_in_the_chair_and_the_police_of_where
     ("seats", "lives_in", "says"),
     [
         ((seat("local_authority", chair=True), seat("police", areas={"E23000001"})), "E23000016",
-         "Police is present, but not for the area where the person lives."),
+         "Police: present, but not for the area where the person lives."),
         ((seat("local_authority", chair=True), seat("health")), "E23000016",
-         "Police is not present for the area where the person lives."),
+         "Police: nobody is present for the area where the person lives."),
         (CHANNEL, None, "The police area where the person lives is not recorded."),
         ((seat("local_authority"), seat("police", chair=True, areas={"E23000016"})), "E23000016",
          "The chair must come from local authority."),
@@ -249,7 +249,7 @@ def test_the_conference_decides_by_its_chair_with_the_advocate_there() -> None:
 def test_somebody_speaks_for_the_victim_or_has_sent_word() -> None:
     others = tuple(one for one in CONFERENCE if one.function != "independent_advocate")
     away = seat("independent_advocate", present=False)
-    absent = ("Nobody speaks for the person: no independent domestic violence advocate.",)
+    absent = ("Nobody speaks for the victim: no independent domestic violence advocate.",)
     assert sat("marac", "risk", "high_risk", seats=(*others, away)) == absent
     sent = away.model_copy(update={"sent_information": True})
     assert sat("marac", "risk", "high_risk", seats=(*others, sent)) == ()

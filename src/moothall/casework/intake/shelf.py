@@ -11,8 +11,14 @@ from pathlib import Path
 
 from moothall.methods.arrangements import Catalogue, catalogue, catalogue_in, read_catalogue, words_in
 from moothall.methods.arrangements.catalogue import PUBLISHED
+from moothall.methods.arrangements.phrases import spoken
 
 _reader: ContextVar[str] = ContextVar("language_of_the_reader", default="")
+
+
+def language_of_reader() -> str:
+    """The language a page is being read in; empty where what is said is kept."""
+    return _reader.get()
 
 
 def all_arrangements() -> Catalogue:
@@ -28,7 +34,8 @@ def read_in(language: str) -> Iterator[None]:
     """
     before = _reader.set(language)
     try:
-        yield
+        with spoken(words_of(language) if language else None):
+            yield
     finally:
         _reader.reset(before)
 
@@ -40,8 +47,18 @@ def shelf_in(language: str) -> Catalogue:
     if not language:
         own = [arrangement for folder in folders[1:] for arrangement in read_catalogue(folder).arrangements]
         return Catalogue(arrangements=(*catalogue().arrangements, *own))
-    words = {written: said for folder in folders for written, said in words_in(folder, language).items()}
+    words = words_of(language)
     return catalogue_in(shelf_in(""), words) if words else shelf_in("")
+
+
+def words_of(language: str) -> dict[str, str]:
+    """The words of a language, of arrangements and of the sentences made about them; a partnership's own count."""
+    return _words(_folders(), language)
+
+
+@lru_cache(maxsize=8)
+def _words(folders: tuple[Path, ...], language: str) -> dict[str, str]:
+    return {written: said for folder in folders for written, said in words_in(folder, language).items()}
 
 
 def _folders() -> tuple[Path, ...]:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from moothall.casework.intake.models import Case
 from moothall.casework.panel import letters
 from moothall.casework.panel.models import AgendaItem, Determination, Minutes, Pack
@@ -227,7 +229,7 @@ def minutes_record(minutes: Minutes, made: Sequence[Determination]) -> letters.M
         apologies=tuple(
             letters.Apology(
                 name=one["person"], agency=one["agency"], function=one["function_title"],
-                information_sent="Information was sent" if one["information_sent"] else "",
+                information_sent=_("Information was sent") if one["information_sent"] else "",
             )
             for one in content["attendance"] if one["attendance"] == "apology"
         ),

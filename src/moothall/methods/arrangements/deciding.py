@@ -8,6 +8,7 @@ from typing import Literal
 
 from .arrangement import Arrangement
 from .errors import ArrangementError
+from .phrases import say
 from .rule import Answer, Choice, Frozen, Rule, RuleReference, cite, merge
 from .sections.decisions import Follows, Limb, Outcome, Stage
 from .words import listed, sentence_of
@@ -208,14 +209,16 @@ def outcome_supported_by_findings(
     rules = arrangement.function.limbs
     used = merge(*(cite(rule) for rule in rules if rule.value.kind == "essential"))
     if found.needs == "nothing":
-        return Support(sentence="This outcome does not rest on limbs.", supported=True)
+        return Support(sentence=say("This outcome does not rest on limbs."), supported=True)
     short = _short(rules, findings)
     if found.needs == "every_essential_limb_met":
         return _favourable(found, short, rules, used)
     if short:
-        return Support(sentence="The findings bear out the outcome.", rules=used, supported=True)
+        return Support(sentence=say("The findings bear out the outcome."), rules=used, supported=True)
     return Support(
-        sentence=f"Every essential limb is found met, so the findings do not bear out '{found.title}'.",
+        sentence=say(
+            "Every essential limb is found met, so the findings do not bear out '{title}'.", title=found.title
+        ),
         rules=used,
         supported=False,
         against=tuple(rule.value.code for rule in rules if findings.get(rule.value.code) == "met"),
@@ -226,11 +229,14 @@ def _favourable(
     outcome: Outcome, short: tuple[str, ...], rules: Iterable[Rule[Limb]], used: tuple[RuleReference, ...]
 ) -> Support:
     if not short:
-        return Support(sentence="The findings bear out the outcome.", rules=used, supported=True)
+        return Support(sentence=say("The findings bear out the outcome."), rules=used, supported=True)
     titles = {rule.value.code: rule.value.title.lower() for rule in rules}
-    verb = "is" if len(short) == 1 else "are"
-    sentence = (
-        f"'{outcome.title}' needs more: {listed([titles[code] for code in short])} {verb} not found met."
+    sentence = say(
+        "'{title}' needs more: {limbs} is not found met."
+        if len(short) == 1
+        else "'{title}' needs more: {limbs} are not found met.",
+        title=outcome.title,
+        limbs=listed([titles[code] for code in short]),
     )
     return Support(sentence=sentence, rules=used, supported=False, against=short)
 
@@ -249,27 +255,31 @@ def stage_opens(arrangement: Arrangement, stage: str, outcomes: Mapping[str, str
     """May this stage be decided, given the outcomes of the stages before it?"""
     found = stage_of(arrangement, stage)
     if found.follows is None:
-        return Opens(sentence=f"{found.title} comes first.", opens=True)
+        return Opens(sentence=say("{title} comes first.", title=found.title), opens=True)
     ways = found.follows.ways()
     taken = [way for way in ways if way.stage in outcomes and way.outcome in (None, outcomes[way.stage])]
     after = listed([_opening(arrangement, way) for way in taken or ways], "or")
-    verb = "is open" if taken else "opens only"
-    return Opens(sentence=f"{found.title} {verb} after {after}.", opens=bool(taken))
+    how = "{title} is open after {after}." if taken else "{title} opens only after {after}."
+    return Opens(sentence=say(how, title=found.title, after=after), opens=bool(taken))
 
 
 def _opening(arrangement: Arrangement, way: Follows) -> str:
     """What must have come before, in words: an outcome of a stage, or any outcome of it."""
     earlier = stage_of(arrangement, way.stage)
     if way.outcome is None:
-        return f"a decision on {earlier.title.lower()}"
-    return f"'{outcome_of(arrangement, earlier.code, way.outcome).title}' on {earlier.title.lower()}"
+        return say("a decision on {title}", title=earlier.title.lower())
+    return say(
+        "'{outcome}' on {stage}",
+        outcome=outcome_of(arrangement, earlier.code, way.outcome).title,
+        stage=earlier.title.lower(),
+    )
 
 
 def may_combine(arrangement: Arrangement) -> Combined:
     """May the stages be decided at one sitting?"""
     rule = arrangement.function.combined_sitting
     if rule is None or not rule.value:
-        return Combined(sentence="Each stage has a sitting of its own.", allowed=False, rules=cite(rule))
+        return Combined(sentence=say("Each stage has a sitting of its own."), allowed=False, rules=cite(rule))
     return Combined(sentence=sentence_of(rule.statement), allowed=True, rules=cite(rule))
 
 
@@ -281,7 +291,9 @@ def disagreements_between(
     return tuple(
         Disagreement(
             limb=code,
-            sentence=f"{titles.get(code, code)} is met to the higher standard but was not to the lower.",
+            sentence=say(
+                "{limb} is met to the higher standard but was not to the lower.", limb=titles.get(code, code)
+            ),
         )
         for code, finding in higher.items()
         if finding == "met" and lower.get(code, "met") != "met"
@@ -307,7 +319,7 @@ def who_consents(arrangement: Arrangement, age: int | None) -> Consenting:
     """
     rule = arrangement.function.consent
     if rule is None:
-        return Consenting(sentence="No consent is asked for.")
+        return Consenting(sentence=say("No consent is asked for."))
     person = Choice(code="person", title=rule.value.person)
     if age is None:
         who: tuple[Choice, ...] = (person, *rule.value.below)
@@ -315,7 +327,9 @@ def who_consents(arrangement: Arrangement, age: int | None) -> Consenting:
         who = (person,) if age >= rule.value.from_age else rule.value.below
     titles = listed([choice.title for choice in who], "or")
     return Consenting(
-        sentence=sentence_of(f"{titles} may consent to {rule.value.to}"), rules=cite(rule), who=who
+        sentence=sentence_of(say("{titles} may consent to {to}", titles=titles, to=rule.value.to)),
+        rules=cite(rule),
+        who=who,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 from .arrangement import Arrangement
 from .calendars import birthday
+from .phrases import say
 from .rule import Answer, Frozen, Rule, RuleReference, cite, merge
 from .sections.eligibility import (
     AnswerMustBe,
@@ -85,7 +86,7 @@ def eligibility(arrangement: Arrangement, facts: EligibilityFacts, on: date) -> 
     used = merge(*(finding.rules for finding in out or findings), cite(function.route))
     if function.route is None:
         return Eligibility(
-            sentence="Every referral comes here.",
+            sentence=say("Every referral comes here."),
             rules=used,
             in_scope=True,
             route="",
@@ -110,11 +111,20 @@ def _route_sentence(
     route = arrangement.function.route.value
     if out:
         reasons = " ".join(finding.sentence for finding in out)
-        return f"This goes to {route.out_of_scope.title}. {reasons} {route.still_owed}".strip()
+        return say(
+            "This goes to {title}. {reasons} {still_owed}",
+            title=route.out_of_scope.title,
+            reasons=reasons,
+            still_owed=route.still_owed,
+        ).strip()
     unknown = " ".join(finding.sentence for finding in findings if finding.met == "not_known")
     if unknown:
-        return f"This comes to {route.in_scope.title} for now. Still to be found out: {unknown}"
-    return f"This comes to {route.in_scope.title}: every test is met."
+        return say(
+            "This comes to {title} for now. Still to be found out: {unknown}",
+            title=route.in_scope.title,
+            unknown=unknown,
+        )
+    return say("This comes to {title}: every test is met.", title=route.in_scope.title)
 
 
 def _finding(
@@ -153,27 +163,45 @@ def _under_age(criterion: UnderAge, facts: EligibilityFacts, on: date) -> tuple[
     if facts.date_of_birth is not None:
         reached = birthday(facts.date_of_birth, years)
         if on < reached:
-            return "met", f"the child was under {years} on {long_date(on)}"
-        return "not_met", f"the person had turned {years} by {long_date(on)}, on {long_date(reached)}"
+            return "met", say("the child was under {years} on {day}", years=years, day=long_date(on))
+        return "not_met", say(
+            "the person had turned {years} by {day}, on {day_2}",
+            years=years,
+            day=long_date(on),
+            day_2=long_date(reached),
+        )
     stated = facts.answer(criterion.or_answer) if criterion.or_answer else "not_asked"
     if stated == "yes":
-        return "met", f"the child is said to be under {years}; there is no date of birth"
+        return "met", say("the child is said to be under {years}; there is no date of birth", years=years)
     if stated == "no":
-        return "not_met", f"the person is said to be {years} or over; there is no date of birth"
-    return "not_known", f"there is no date of birth, and nobody is sure that the child is under {years}"
+        return "not_met", say(
+            "the person is said to be {years} or over; there is no date of birth", years=years
+        )
+    return "not_known", say(
+        "there is no date of birth, and nobody is sure that the child is under {years}", years=years
+    )
 
 
 def _days_before_age(criterion: DaysBeforeAge, facts: EligibilityFacts, on: date) -> tuple[Met, str]:
     if facts.date_of_birth is None:
-        return "not_known", f"days to {criterion.years} cannot be counted without a date of birth"
+        return "not_known", say(
+            "days to {years} cannot be counted without a date of birth", years=criterion.years
+        )
     reached = birthday(facts.date_of_birth, criterion.years)
     left = (reached - on).days
     if left <= 0:
-        return "not_met", f"the person turned {criterion.years} on {long_date(reached)}"
-    said = f"{counted(left, 'day')} were left to {criterion.years} on {long_date(on)}"
+        return "not_met", say(
+            "the person turned {years} on {day}", years=criterion.years, day=long_date(reached)
+        )
+    said = say(
+        "{number} were left to {years} on {day}",
+        number=counted(left, "day"),
+        years=criterion.years,
+        day=long_date(on),
+    )
     if left > criterion.days:
-        return "met", f"{said}, more than {criterion.days}"
-    return "not_met", f"{said}; more than {criterion.days} are needed"
+        return "met", say("{said}, more than {days}", said=said, days=criterion.days)
+    return "not_met", say("{said}; more than {days} are needed", said=said, days=criterion.days)
 
 
 def _question(code: str, asked: Mapping[str, str]) -> str:
@@ -187,20 +215,30 @@ def _answer_must_be(
     question = _question(criterion.question, asked)
     answer = facts.answer(criterion.question)
     if criterion.nor_unsure_of and facts.answer(criterion.nor_unsure_of) == "not_sure":
-        return "not_met", f"nobody is sure of the answer to {_question(criterion.nor_unsure_of, asked)}"
+        return "not_met", say(
+            "nobody is sure of the answer to {question}", question=_question(criterion.nor_unsure_of, asked)
+        )
     if answer == "not_asked":
-        return "not_known", f"{question} has not been answered yet"
+        return "not_known", say("{question} has not been answered yet", question=question)
     if answer == "not_sure":
-        return "not_known", f"{question} was answered “not sure”"
-    return ("met" if answer == criterion.must_be else "not_met"), f"{question} was answered “{answer}”"
+        return "not_known", say("{question} was answered “not sure”", question=question)
+    return ("met" if answer == criterion.must_be else "not_met"), say(
+        "{question} was answered “{answer}”", question=question, answer=answer
+    )
 
 
 def _authority_is_ours(facts: EligibilityFacts) -> tuple[Met, str]:
     if facts.local_authority is None:
-        return "not_known", "the local authority is not known"
+        return "not_known", say("the local authority is not known")
     if facts.local_authority in facts.authorities:
-        return "met", f"the local authority ({facts.local_authority}) is one of this partnership's"
-    return "not_met", f"the local authority ({facts.local_authority}) is not one of this partnership's"
+        return "met", say(
+            "the local authority ({local_authority}) is one of this partnership's",
+            local_authority=facts.local_authority,
+        )
+    return "not_met", say(
+        "the local authority ({local_authority}) is not one of this partnership's",
+        local_authority=facts.local_authority,
+    )
 
 
 def _score_at_least(
@@ -209,10 +247,14 @@ def _score_at_least(
     score = facts.scores.get(criterion.score)
     name = criterion.score.replace("_", " ")
     if score is not None and score >= criterion.at_least:
-        return "met", f"{name} is {score}, and {criterion.at_least} is enough"
+        return "met", say(
+            "{name} is {score}, and {at_least} is enough", name=name, score=score, at_least=criterion.at_least
+        )
     for question in criterion.or_answers:
         if facts.answer(question) == "yes":
-            return "met", f"{_question(question, asked)} was answered “yes”"
+            return "met", say("{question} was answered “yes”", question=_question(question, asked))
     if score is None:
-        return "not_known", f"{name} is not known"
-    return "not_met", f"{name} is {score}; {criterion.at_least} is needed"
+        return "not_known", say("{name} is not known", name=name)
+    return "not_met", say(
+        "{name} is {score}; {at_least} is needed", name=name, score=score, at_least=criterion.at_least
+    )

@@ -8,6 +8,7 @@ from datetime import date
 from .arrangement import Arrangement
 from .calendars import Nation, add_months, add_working_days
 from .clocks import unit_of
+from .phrases import say
 from .rule import Answer, Rule
 from .sections.amounts import Period
 from .sections.function import Flag
@@ -47,8 +48,12 @@ def _flag(
         number, said = _by_count(arrangement, flag, events, today)
     else:
         number = scores.get(flag.score or "")
-        said = "nobody has filled the questionnaire in" if number is None else f"the score is {number}"
-        said = f"{said}; {flag.at_least} raises it"
+        said = (
+            say("nobody has filled the questionnaire in")
+            if number is None
+            else say("the score is {number}", number=number)
+        )
+        said = say("{said}; {at_least} raises it", said=said, at_least=flag.at_least)
     return Raised(
         sentence=sentence_of(said), rules=arrangement.cited(rule), code=flag.code, title=flag.title,
         raised=number is not None and number >= flag.at_least, number=number,
@@ -61,10 +66,17 @@ def _by_count(
     """The most events of the kind that lie in one stretch of the flag's length that reaches up to today."""
     days = sorted(day for name, day in events if name == flag.event and day <= today)
     if flag.within is None:
-        return len(days), f"{counted(len(days), 'time')}; {flag.at_least} raises it"
+        return len(days), say(
+            "{number}; {at_least} raises it", number=counted(len(days), "time"), at_least=flag.at_least
+        )
     recent = [day for day in days if _reaches(arrangement, day, flag.within) >= today]
     within = f"{flag.within.limit} {flag.within.unit.replace('_', ' ')}"
-    return len(recent), f"{counted(len(recent), 'time')} in the last {within}; {flag.at_least} raises it"
+    return len(recent), say(
+        "{number} in the last {within}; {at_least} raises it",
+        number=counted(len(recent), "time"),
+        within=within,
+        at_least=flag.at_least,
+    )
 
 
 def _reaches(arrangement: Arrangement, day: date, period: Period) -> date:

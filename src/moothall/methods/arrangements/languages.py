@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar, get_origin
 
 from pydantic import BaseModel
 
 from moothall.methods.files import read_document
 
-from .arrangement import Arrangement
 from .catalogue import Catalogue
 from .errors import ArrangementError
 from .rule import Rule, Source
@@ -26,6 +25,10 @@ WORDS = "words"
 SPOKEN = frozenset(
     [
         "title",
+        "summary",
+        "purpose",
+        "prompt",
+        "not_known",
         "question",
         "help",
         "means",
@@ -43,6 +46,7 @@ SPOKEN = frozenset(
     ]
 )
 Model = TypeVar("Model", bound=BaseModel)
+Said = TypeVar("Said", bound=BaseModel)
 Say = Callable[[str], str]
 
 
@@ -66,8 +70,8 @@ def words_in(folder: Path, language: str) -> dict[str, str]:
     return found
 
 
-def spoken_words(arrangement: Arrangement) -> Iterator[str]:
-    """The words of an arrangement that can be translated, in the order of the file, some of them several times."""
+def spoken_words(arrangement: BaseModel) -> Iterator[str]:
+    """The words of an arrangement or questionnaire that can be translated, in the order of the file, some of them several times."""
     heard: list[str] = []
 
     def listen(words: str) -> str:
@@ -78,8 +82,8 @@ def spoken_words(arrangement: Arrangement) -> Iterator[str]:
     yield from heard
 
 
-def said_in(arrangement: Arrangement, words: Mapping[str, str]) -> Arrangement:
-    """The same arrangement, with the words a person reads as `words` has them."""
+def said_in(arrangement: Said, words: Mapping[str, str]) -> Said:
+    """The same arrangement or questionnaire, with the words a person reads as `words` has them."""
     return _said(arrangement, lambda written: words.get(written, written))
 
 
@@ -112,8 +116,12 @@ def _part(value: object, say: Say, spoken: bool) -> object:
 def _spoken_fields(kind: type[BaseModel]) -> frozenset[str]:
     """Which fields of a kind of part are words. A question may be a code there, and a rule's value is one."""
     if issubclass(kind, Rule):
-        return frozenset()
-    coded = {name for name, field in kind.model_fields.items() if _is_code(field.metadata)}
+        return frozenset({"statement"})
+    coded = {
+        name
+        for name, field in kind.model_fields.items()
+        if _is_code(field.metadata) or get_origin(field.annotation) is Literal
+    }
     return SPOKEN - coded
 
 

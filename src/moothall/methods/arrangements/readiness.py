@@ -17,6 +17,7 @@ from .deciding import (
     stage_opens,
 )
 from .eligibility import Eligibility
+from .phrases import say
 from .rule import Answer, Frozen, Rule, RuleReference, cite, merge
 from .sections.governance import Requirement
 from .sitting import (
@@ -28,7 +29,7 @@ from .sitting import (
     quorum,
     who_votes,
 )
-from .words import sentence_of
+from .words import begun, sentence_of
 
 
 class LimbState(Frozen):
@@ -134,28 +135,40 @@ def missing_before_decision(arrangement: Arrangement, state: DecisionState) -> l
 def _eligibility(arrangement: Arrangement, state: DecisionState, rule: Rule[Requirement]) -> Iterator[_Lack]:
     tested = state.eligibility
     if tested is None:
-        yield "Whether this panel may decide has not been tested.", "", ()
+        yield say("Whether this panel may decide has not been tested."), "", ()
         return
     for finding in tested.findings:
         if finding.keeps_out:
-            yield f"This panel may not decide: {finding.sentence}", finding.rule_id, finding.rules
+            yield (
+                say("This panel may not decide: {sentence}", sentence=finding.sentence),
+                finding.rule_id,
+                finding.rules,
+            )
         elif finding.met == "not_known":
-            yield f"Still to be found out: {finding.sentence}", finding.rule_id, finding.rules
+            yield (
+                say("Still to be found out: {sentence}", sentence=finding.sentence),
+                finding.rule_id,
+                finding.rules,
+            )
 
 
 def _quorum(arrangement: Arrangement, state: DecisionState, rule: Rule[Requirement]) -> Iterator[_Lack]:
     found = quorum(arrangement, state.seats)
     if not found.quorate:
         for function in found.missing:
-            yield f"{arrangement.title_of(function)} is not represented.", function, found.rules
+            yield (
+                say("{title} is not represented.", title=arrangement.title_of(function)),
+                function,
+                found.rules,
+            )
 
 
 def _chair(arrangement: Arrangement, state: DecisionState, rule: Rule[Requirement]) -> Iterator[_Lack]:
     chairs = [seat for seat in state.seats if seat.chair and seat.present]
     if not chairs:
-        yield "Nobody is in the chair.", "", cite(arrangement.membership.chair)
+        yield say("Nobody is in the chair."), "", cite(arrangement.membership.chair)
     if len(chairs) > 1:
-        yield "More than one person is in the chair.", "", cite(arrangement.membership.chair)
+        yield say("More than one person is in the chair."), "", cite(arrangement.membership.chair)
     for seat in chairs:
         found = may_chair(arrangement, function=seat.function, ties=seat.ties, stood_aside=seat.stood_aside)
         if not found.may:
@@ -178,7 +191,7 @@ def _views(arrangement: Arrangement, state: DecisionState, rule: Rule[Requiremen
     for seat in state.seats:
         if seat.seat in voting and not seat.view_given:
             title = arrangement.title_of(seat.function)
-            yield f"{title} has not given its own view.", seat.seat, ()
+            yield say("{title} has not given its own view.", title=title), seat.seat, ()
 
 
 def _findings(stage: StageState) -> dict[str, FindingCode]:
@@ -200,11 +213,11 @@ def _limbs(arrangement: Arrangement, state: DecisionState, rule: Rule[Requiremen
 def _lacking(limb: LimbState) -> str:
     """What a limb still wants. One found 'not shown' may have no evidence to cite: that is the finding."""
     if limb.finding is None:
-        return "no finding yet"
+        return say("no finding yet")
     if not limb.has_reasons:
-        return "a finding without reasons"
+        return say("a finding without reasons")
     if not limb.has_evidence and limb.finding != "not_shown":
-        return "no evidence is cited"
+        return say("no evidence is cited")
     return ""
 
 
@@ -212,7 +225,7 @@ def _outcome(arrangement: Arrangement, state: DecisionState, rule: Rule[Requirem
     here = {stage.stage: stage.outcome for stage in state.stages if stage.outcome}
     reached = {**state.standing, **here}
     if not state.stages:
-        yield "No stage has been opened.", "", ()
+        yield say("No stage has been opened."), "", ()
     together = may_combine(arrangement)
     if len(state.stages) > 1 and not together.allowed:
         yield together.sentence, state.stages[-1].stage, together.rules
@@ -222,7 +235,7 @@ def _outcome(arrangement: Arrangement, state: DecisionState, rule: Rule[Requirem
         if not opens.opens:
             yield opens.sentence, stage.stage, opens.rules
         elif stage.outcome is None:
-            yield f"{title}: no outcome yet.", stage.stage, ()
+            yield say("{title}: no outcome yet.", title=title), stage.stage, ()
         else:
             found = outcome_supported_by_findings(arrangement, stage.stage, stage.outcome, _findings(stage))
             if not found.supported:
@@ -231,13 +244,13 @@ def _outcome(arrangement: Arrangement, state: DecisionState, rule: Rule[Requirem
 
 def _dissent(arrangement: Arrangement, state: DecisionState, rule: Rule[Requirement]) -> Iterator[_Lack]:
     for seat in state.dissenters_without_reasons:
-        yield "A dissent has no reasons in the dissenter's own words.", seat, ()
+        yield say("A dissent has no reasons in the dissenter's own words."), seat, ()
 
 
 def _voice(arrangement: Arrangement, state: DecisionState, rule: Rule[Requirement]) -> Iterator[_Lack]:
     if not state.voice_recorded and not state.voice_reason_not_had:
         person = arrangement.function.person.one
-        said = f"{person[0].upper()}{person[1:]} has not been heard, and no reason is given."
+        said = say("{person} has not been heard, and no reason is given.", person=begun(person))
         yield said, "", cite(arrangement.voice.principle)
 
 
@@ -246,17 +259,21 @@ def _best_interests(
 ) -> Iterator[_Lack]:
     if not state.best_interests_reasoned:
         own = arrangement.function.person.own
-        yield f"{own[0].upper()}{own[1:]} best interests are not yet reasoned.", "", ()
+        yield (
+            say("{own} best interests are not yet reasoned.", own=begun(own)),
+            "",
+            (),
+        )
 
 
 def _plan(arrangement: Arrangement, state: DecisionState, rule: Rule[Requirement]) -> Iterator[_Lack]:
     if state.owned_actions < 1 and not state.no_plan_reason:
-        yield "There is no plan with an owned action, and no reason why none is needed.", "", ()
+        yield say("There is no plan with an owned action, and no reason why none is needed."), "", ()
 
 
 def _papers(arrangement: Arrangement, state: DecisionState, rule: Rule[Requirement]) -> Iterator[_Lack]:
     if not state.papers_frozen:
-        yield "The papers are not frozen.", "", ()
+        yield say("The papers are not frozen."), "", ()
 
 
 def _reason(arrangement: Arrangement, state: DecisionState, rule: Rule[Requirement]) -> Iterator[_Lack]:
@@ -267,7 +284,11 @@ def _reason(arrangement: Arrangement, state: DecisionState, rule: Rule[Requireme
         if offered and stage.reason not in {choice.code for choice in offered}:
             found = outcome_of(arrangement, stage.stage, stage.outcome)
             title = stage_of(arrangement, stage.stage).title
-            yield f"{title}: '{found.title}' needs its main reason.", stage.stage, used
+            yield (
+                say("{stage}: '{outcome}' needs its main reason.", stage=title, outcome=found.title),
+                stage.stage,
+                used,
+            )
 
 
 def _area(arrangement: Arrangement, state: DecisionState, rule: Rule[Requirement]) -> Iterator[_Lack]:
@@ -288,25 +309,25 @@ def _confidentiality(
     for seat in state.seats:
         if seat.present and not seat.accepted_confidentiality:
             title = arrangement.title_of(seat.function)
-            said = f"{title} has not accepted confidentiality."
+            said = say("{title} has not accepted confidentiality.", title=title)
             yield said, seat.seat, cite(arrangement.membership.confidentiality)
 
 
 def _assessment(arrangement: Arrangement, state: DecisionState, rule: Rule[Requirement]) -> Iterator[_Lack]:
     for use in arrangement.function.instruments:
         if use.value.of == "case" and use.value.instrument not in state.assessments:
-            yield f"{use.value.title} is not filled in.", use.value.instrument, cite(use)
+            yield say("‘{title}’ is not filled in.", title=use.value.title), use.value.instrument, cite(use)
 
 
 def _rating(arrangement: Arrangement, state: DecisionState, rule: Rule[Requirement]) -> Iterator[_Lack]:
     if arrangement.function.ratings and state.rating is None:
-        yield "The risk is not rated.", "", cite(arrangement.function.ratings)
+        yield say("The risk is not rated."), "", cite(arrangement.function.ratings)
 
 
 def _release(arrangement: Arrangement, state: DecisionState, rule: Rule[Requirement]) -> Iterator[_Lack]:
     for one in state.unreleased:
         yield (
-            f"{one.owner} has not released {one.item}.",
+            say("{owner} has not released {item}.", owner=one.owner, item=one.item),
             one.item,
             cite(arrangement.information_sharing.release),
         )
@@ -317,10 +338,10 @@ def _consent(arrangement: Arrangement, state: DecisionState, rule: Rule[Requirem
     if asked is None or state.consent == "given":
         return
     said = {
-        "not_asked": f"Nobody has asked for consent to {asked.value.to}.",
-        "asked": f"Consent to {asked.value.to} has been asked for and not yet given.",
-        "refused": f"Consent to {asked.value.to} was refused.",
-        "withdrawn": f"Consent to {asked.value.to} was withdrawn.",
+        "not_asked": say("Nobody has asked for consent to {to}.", to=asked.value.to),
+        "asked": say("Consent to {to} has been asked for and not yet given.", to=asked.value.to),
+        "refused": say("Consent to {to} was refused.", to=asked.value.to),
+        "withdrawn": say("Consent to {to} was withdrawn.", to=asked.value.to),
     }
     yield said[state.consent], "", cite(asked)
 
@@ -332,7 +353,7 @@ def _plan_contents(
     for part in parts.value if parts else ():
         if part.code not in state.plan_contents:
             yield (
-                f"The plan does not yet say: {part.title[0].lower()}{part.title[1:]}.",
+                say("The plan does not yet say: {part}.", part=f"{part.title[0].lower()}{part.title[1:]}"),
                 part.code,
                 cite(parts),
             )
@@ -342,21 +363,28 @@ def _onward(arrangement: Arrangement, state: DecisionState, rule: Rule[Requireme
     for route in arrangement.function.onward:
         title = route.value.title
         if state.outcomes & set(route.value.made_after) and route.value.code not in state.made:
-            yield f"{title}: not yet made.", route.value.code, cite(route)
+            yield say("{title}: not yet made.", title=title), route.value.code, cite(route)
         elif (
             state.outcomes & set(route.value.considered_after)
             and route.value.code not in state.considered | state.made
         ):
-            yield f"{title}: not yet considered.", route.value.code, cite(route)
+            yield say("{title}: not yet considered.", title=title), route.value.code, cite(route)
 
 
 def _episodes(arrangement: Arrangement, state: DecisionState, rule: Rule[Requirement]) -> Iterator[_Lack]:
     uses = [use for use in arrangement.function.instruments if use.value.of == "missing_episode"]
     for episode in state.episodes_unassessed:
-        yield f"The missing episode of {episode} is not risk-assessed.", episode, cite(*uses)
+        yield (
+            say("The missing episode of {episode} is not risk-assessed.", episode=episode),
+            episode,
+            cite(*uses),
+        )
     late = [clock for clock in arrangement.function.clocks if clock.value.each == "missing_episode"]
     for episode in state.interviews_unexplained:
-        said = f"The return interview after the episode of {episode} is late, and nobody has said why."
+        said = say(
+            "The return interview after the episode of {episode} is late, and nobody has said why.",
+            episode=episode,
+        )
         yield said, episode, cite(*late)
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from .arrangement import Arrangement
+from .phrases import say
 from .rule import Answer, Code, Frozen, cite
-from .words import counted, listed, sentence_of
+from .words import begun, listed, sentence_of
 
 ABSTAIN = "abstain"
 How = Literal["unanimous", "majority", "chair", "no_result"]
@@ -79,13 +80,13 @@ class VotingResult(Answer):
     not_counted: tuple[str, ...] = ()
 
 
-def quorum(arrangement: Arrangement, attendance: Iterable[Attendee]) -> Quorum:
-    """Is every function that must be there represented by somebody taking part?"""
+def quorum(arrangement: Arrangement, attendance: Iterable[Attendee], *, coming: bool = False) -> Quorum:
+    """Is every function that must be there represented by somebody taking part? `coming`: of those expected."""
     members, seats = arrangement.membership, tuple(attendance)
     there = {seat.function for seat in seats if seat.takes_part}
     expected = _absent(members.attend_without_vote.value if members.attend_without_vote else (), there)
     if members.core is None:
-        sentence = "This arrangement sets no quorum."
+        sentence = say("This arrangement sets no quorum.")
         return Quorum(
             sentence=sentence, quorate=True, expected=expected, rules=cite(members.attend_without_vote)
         )
@@ -93,7 +94,7 @@ def quorum(arrangement: Arrangement, attendance: Iterable[Attendee]) -> Quorum:
     enough = members.quorum.value if members.quorum else len(needed)
     quorate = len(needed) - len(missing) >= enough
     return Quorum(
-        sentence=_quorum_sentence(arrangement, seats, quorate, missing, enough),
+        sentence=_quorum_sentence(arrangement, seats, quorate, missing, enough, coming),
         rules=cite(members.core, members.quorum) + (cite(members.attend_without_vote) if expected else ()),
         quorate=quorate,
         missing=missing,
@@ -106,25 +107,46 @@ def _absent(functions: Sequence[str], there: set[str]) -> tuple[str, ...]:
 
 
 def _quorum_sentence(
-    arrangement: Arrangement, seats: Sequence[Attendee], quorate: bool, missing: Sequence[str], enough: int
+    arrangement: Arrangement,
+    seats: Sequence[Attendee],
+    quorate: bool,
+    missing: Sequence[str],
+    enough: int,
+    coming: bool,
 ) -> str:
     members = arrangement.membership
     assert members.core is not None
     there = [arrangement.title_of(code) for code in members.core.value if code not in missing]
-    present = (
-        f"{listed(there)} {'is' if len(there) == 1 else 'are'} present" if there else "nobody is present"
-    )
+    present = _present(there, coming)
     if not missing:
-        return sentence_of(f"Quorate: {present}")
+        return sentence_of(say("Quorate: {present}", present=present))
     aside = {seat.function for seat in seats if seat.present and seat.stood_aside}
     titles = {code: arrangement.title_of(code) for code in missing}
     stood = [title for code, title in titles.items() if code in aside]
     away = [title for code, title in titles.items() if code not in aside]
-    lacks = [f"{listed(stood)} {'has' if len(stood) == 1 else 'have'} stood aside"] if stood else []
-    lacks += [f"{listed(away)} {'is' if len(away) == 1 else 'are'} not represented"] if away else []
+    lacks = [_one_or_more(stood, "{names} has stood aside", "{names} have stood aside")] if stood else []
+    lacks += [_one_or_more(away, "{names} is not represented", "{names} are not represented")] if away else []
     if quorate:
-        return sentence_of(f"Quorate with {len(there)} of the {enough} needed: {present}; {listed(lacks)}")
-    return sentence_of(f"Not quorate: {listed(lacks)}")
+        return sentence_of(
+            say(
+                "Quorate with {number} of the {enough} needed: {present}; {lacks}",
+                number=len(there), enough=enough, present=present, lacks=listed(lacks),
+            )
+        )  # fmt: skip
+    return sentence_of(say("Not quorate: {lacks}", lacks=listed(lacks)))
+
+
+def _present(there: Sequence[str], coming: bool) -> str:
+    """Who of the core is there; of a meeting still to come, who is expected."""
+    if not there:
+        return say("nobody is expected") if coming else say("nobody is present")
+    if coming:
+        return _one_or_more(there, "{names} is expected", "{names} are expected")
+    return _one_or_more(there, "{names} is present", "{names} are present")
+
+
+def _one_or_more(names: Sequence[str], one: str, more: str) -> str:
+    return say(one if len(names) == 1 else more, names=listed(names))
 
 
 class AreaHeld(Answer):
@@ -141,18 +163,29 @@ def area_seat(arrangement: Arrangement, attendance: Iterable[Attendee], lives_in
     """
     rule = arrangement.membership.area_seat
     if rule is None:
-        return AreaHeld(sentence="No seat goes with the area.", held=True)
+        return AreaHeld(sentence=say("No seat goes with the area."), held=True)
     function, named = rule.value.function, arrangement.title_of(rule.value.function)
+    person = arrangement.function.person.one
     if not lives_in:
-        area = rule.value.area.replace("_", " ")
-        sentence = sentence_of(f"The {area} where the person lives is not recorded")
+        sentence = say(
+            "The police area where {person} lives is not recorded."
+            if rule.value.area == "police_area"
+            else "The local authority area where {person} lives is not recorded.",
+            person=person,
+        )
         return AreaHeld(sentence=sentence, rules=cite(rule), held=False, function=function)
     there = [seat for seat in attendance if seat.function == function and seat.takes_part]
     if any(lives_in in seat.areas for seat in there):
-        sentence = sentence_of(f"{named} is present for the area where the person lives")
+        sentence = say(
+            "{named}: present for the area where {person} lives.", named=begun(named), person=person
+        )
         return AreaHeld(sentence=sentence, rules=cite(rule), held=True, function=function)
-    said = "is present, but not for" if there else "is not present for"
-    sentence = sentence_of(f"{named} {said} the area where the person lives")
+    how = (
+        "{named}: present, but not for the area where {person} lives."
+        if there
+        else "{named}: nobody is present for the area where {person} lives."
+    )
+    sentence = say(how, named=begun(named), person=person)
     return AreaHeld(sentence=sentence, rules=cite(rule), held=False, function=function)
 
 
@@ -166,17 +199,22 @@ def advocate_heard(arrangement: Arrangement, attendance: Iterable[Attendee]) -> 
     """Is an advocate there, or, where the rule lets them, has one sent word?"""
     rule = arrangement.membership.advocate
     if rule is None:
-        return Heard(sentence="No advocate is asked for.", heard=True)
+        return Heard(sentence=say("No advocate is asked for."), heard=True)
     for seat in attendance:
         if seat.function in rule.value.functions and (
             seat.takes_part or (rule.value.may_send_word and seat.sent_information)
         ):
-            said = "speaks for the person" if seat.takes_part else "has sent word for the person"
-            sentence = sentence_of(f"{arrangement.title_of(seat.function)} {said}")
+            how = "{title} speaks for {person}" if seat.takes_part else "{title} has sent word for {person}"
+            title = arrangement.title_of(seat.function)
+            sentence = sentence_of(say(how, title=title, person=arrangement.function.person.one))
             return Heard(sentence=sentence, rules=cite(rule), heard=True)
     named = listed([arrangement.title_of(code) for code in rule.value.functions], "or")
     return Heard(
-        sentence=sentence_of(f"Nobody speaks for the person: no {named}"), rules=cite(rule), heard=False
+        sentence=say(
+            "Nobody speaks for {person}: no {named}.", person=arrangement.function.person.one, named=named
+        ),
+        rules=cite(rule),
+        heard=False,
     )
 
 
@@ -187,36 +225,40 @@ def may_chair(
     members = arrangement.membership
     if stood_aside:
         return MayChair(
-            sentence="Somebody who has stood aside from a case may not chair it.",
+            sentence=say("Somebody who has stood aside from a case may not chair it."),
             may=False,
             rules=cite(members.stand_aside),
         )
     if members.chair is None:
-        return MayChair(sentence="This arrangement sets no rule for the chair.", may=True)
+        return MayChair(sentence=say("This arrangement sets no rule for the chair."), may=True)
     rule, barred = members.chair.value, [tie for tie in members.chair.value.may_not_be if tie in set(ties)]
     if barred:
         titles = listed([arrangement.title_of(tie) for tie in barred])
-        sentence = f"The chair may not be the {titles}."
+        sentence = say("The chair may not be the {titles}.", titles=titles)
         return MayChair(sentence=sentence, may=False, rules=cite(members.chair))
     if rule.must_come_from and function not in rule.must_come_from:
         titles = listed([arrangement.title_of(code) for code in rule.must_come_from], "or")
-        return MayChair(sentence=f"The chair must come from {titles}.", may=False, rules=cite(members.chair))
-    return MayChair(sentence="May chair this case.", may=True, rules=cite(members.chair))
+        return MayChair(
+            sentence=say("The chair must come from {titles}.", titles=titles),
+            may=False,
+            rules=cite(members.chair),
+        )
+    return MayChair(sentence=say("May chair this case."), may=True, rules=cite(members.chair))
 
 
 def must_stand_aside(arrangement: Arrangement, ties: Iterable[str]) -> StandingAside:
     """Must a member with these ties to the case stand aside, or declare them?"""
     rule, held = arrangement.membership.stand_aside, set(ties)
     if rule is None:
-        return StandingAside(sentence="This arrangement sets no rule.", must=False, must_declare=False)
+        return StandingAside(sentence=say("This arrangement sets no rule."), must=False, must_declare=False)
     out = [arrangement.title_of(tie) for tie in rule.value.must if tie in held]
     told = [arrangement.title_of(tie) for tie in rule.value.must_declare if tie in held]
     if out:
-        sentence = f"Must stand aside: {listed(out)}."
+        sentence = say("Must stand aside: {things}.", things=listed(out))
     elif told:
-        sentence = f"May take part, and must declare it: {listed(told)}."
+        sentence = say("May take part, and must declare it: {things}.", things=listed(told))
     else:
-        sentence = "May take part."
+        sentence = say("May take part.")
     return StandingAside(
         sentence=sentence,
         must=bool(out),
@@ -247,16 +289,25 @@ def who_votes(arrangement: Arrangement, attendance: Iterable[Attendee]) -> tuple
 def _voter(arrangement: Arrangement, seat: Attendee) -> Voter:
     members, title = arrangement.membership, arrangement.title_of(seat.function)
     if seat.stood_aside:
-        sentence, rules = f"{title} has stood aside and does not vote", cite(members.stand_aside)
+        sentence, rules = (
+            say("{title} has stood aside and does not vote", title=title),
+            cite(members.stand_aside),
+        )
     elif not seat.present:
-        sentence, rules = f"{title} is not present and does not vote", cite(members.voting_functions)
+        sentence, rules = (
+            say("{title} is not present and does not vote", title=title),
+            cite(members.voting_functions),
+        )
     elif never_votes(arrangement, seat.function):
-        sentence, rules = f"{title} attends and never votes", cite(members.never_vote)
+        sentence, rules = say("{title} attends and never votes", title=title), cite(members.never_vote)
     elif not votes_for(arrangement, seat.function):
-        sentence, rules = f"{title} advises and does not vote", cite(members.voting_functions)
+        sentence, rules = (
+            say("{title} advises and does not vote", title=title),
+            cite(members.voting_functions),
+        )
     else:
         return Voter(
-            sentence=sentence_of(f"{title} votes"),
+            sentence=sentence_of(say("{title} votes", title=title)),
             rules=cite(members.voting_functions),
             seat=seat.seat,
             votes=True,
@@ -282,7 +333,9 @@ def voting_result(arrangement: Arrangement, votes: Iterable[Vote]) -> VotingResu
     members = arrangement.membership
     at_end = cite(members.when_no_majority) if how in ("chair", "no_result") else ()
     return VotingResult(
-        sentence=_voting_sentence(outcome, how, tally, len(counted_votes), alone=alone),
+        sentence=_voting_sentence(
+            _title_of(arrangement, outcome), outcome, how, tally, len(counted_votes), alone=alone
+        ),
         rules=cite(members.voting, members.voting_functions) + at_end,
         outcome=outcome,
         how=how,
@@ -315,16 +368,33 @@ def _decided(
     return None, "no_result"
 
 
+def _title_of(arrangement: Arrangement, outcome: str | None) -> str:
+    """An outcome as a person reads it within a sentence."""
+    for stage in arrangement.function.stages:
+        for one in stage.outcomes:
+            if one.code == outcome:
+                return f"{one.title[:1].lower()}{one.title[1:]}"
+    return (outcome or "").replace("_", " ")
+
+
 def _voting_sentence(
-    outcome: str | None, how: How, tally: Counter[str], voting: int, *, alone: bool = False
+    title: str, outcome: str | None, how: How, tally: Counter[str], voting: int, *, alone: bool = False
 ) -> str:
     if outcome is None:
-        return "There is no result yet." if not voting else "There is no majority, and nothing else decides."
-    said, number = outcome.replace("_", " "), tally[outcome]
+        return (
+            say("There is no result yet.")
+            if not voting
+            else say("There is no majority, and nothing else decides.")
+        )
+    number = tally[outcome]
+    if how == "unanimous" and voting == 1:
+        return say("Unanimous: {title}, by 1 vote.", title=title)
     if how == "unanimous":
-        return f"Unanimous: {said}, by {counted(voting, 'vote')}."
+        return say("Unanimous: {title}, by {number} votes.", title=title, number=voting)
     if how == "majority":
-        return f"By majority: {said}, {number} of {counted(voting, 'vote')}."
+        return say(
+            "By majority: {title}, {number} of {votes} votes.", title=title, number=number, votes=voting
+        )
     if alone:
-        return f"Whoever leads decides: {said}."
-    return f"There was no majority; the chair decides: {said}."
+        return say("Whoever leads decides: {title}.", title=title)
+    return say("There was no majority; the chair decides: {title}.", title=title)

@@ -1,4 +1,4 @@
-"""Small pieces of plain English that several answers share."""
+"""Small pieces of plain words that several answers share, in the language spoken."""
 
 from __future__ import annotations
 
@@ -6,22 +6,34 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from .phrases import say
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
 
 def listed(things: Sequence[str], joiner: str = "and") -> str:
     """Join words as a person would: 'police', 'police and health', 'police, health and education'."""
     if len(things) <= 1:
         return "".join(things)
-    return f"{', '.join(things[:-1])} {joiner} {things[-1]}"
+    return say(f"{{before}} {joiner} {{last}}", before=", ".join(things[:-1]), last=things[-1])
 
 
 def counted(number: int, thing: str) -> str:
     """Say how many: '1 day', '2 days', '1 working day'."""
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+    return say(f"{{number}} {thing}" if number == 1 else f"{{number}} {thing}s", number=number)
 
 
 def long_date(day: date) -> str:
     """Write a date in full, with no leading nought: '4 May 2026'."""
-    return f"{day.day} {day:%B %Y}"
+    return say(f"{{day}} {MONTHS[day.month - 1]} {{year}}", day=day.day, year=day.year)
+
+
+def begun(text: str) -> str:
+    """The words with a capital to begin with."""
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def sentence_of(text: str) -> str:

@@ -6,7 +6,7 @@ for their `score`. A score says its sentence, and names its rules with their sou
 
 from __future__ import annotations
 
-from .catalogue import PUBLISHED, Catalogue, catalogue, read_folder
+from .catalogue import PUBLISHED, Catalogue, catalogue, read_folder, said_catalogue
 from .errors import InstrumentChangedError, InstrumentError
 from .indicators import Indicator, IndicatorValue, indicators_of, values_of
 from .instrument import Band, CompletedBy, Instrument, Question, Scoring, Section, Subscale
@@ -56,6 +56,7 @@ __all__ = [
     "read_folder",
     "read_instrument",
     "reworded",
+    "said_catalogue",
     "score",
     "values_of",
 ]

@@ -7,11 +7,13 @@ from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 
+from moothall.methods.arrangements import said_in, words_in
 from moothall.methods.arrangements.rule import Frozen
 from moothall.methods.files import Problem
 
 from .errors import InstrumentChangedError, InstrumentError
 from .instrument import Instrument
+from .languages import in_language
 from .reading import read_instrument
 
 PUBLISHED = Path(__file__).parent / "published"
@@ -120,3 +122,19 @@ def _same_day(ordered: list[Instrument], folder: Path) -> list[Problem]:
 def catalogue(own: Path | None = None) -> Catalogue:
     """The instruments that come with Moothall and those of an authority's folder, read once."""
     return Catalogue(instruments=read_folder(PUBLISHED), own=read_folder(own) if own else ())
+
+
+@lru_cache(maxsize=8)
+def said_catalogue(own: Path | None, language: str) -> Catalogue:
+    """The same in the words of a language, as far as there are any; codes, scores and fingerprints stay."""
+    shelf = catalogue(own)
+    folders = (PUBLISHED, own) if own else (PUBLISHED,)
+    words = {
+        written: said for folder in folders for written, said in words_in(folder, language).items()
+    } if language else {}  # fmt: skip
+    if not words:
+        return shelf
+    return Catalogue(
+        instruments=tuple(said_in(in_language(each, language), words) for each in shelf.instruments),
+        own=tuple(said_in(in_language(each, language), words) for each in shelf.own),
+    )

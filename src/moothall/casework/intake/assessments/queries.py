@@ -15,17 +15,26 @@ from django.db.models import QuerySet
 from moothall.casework.intake.assessments import rules
 from moothall.casework.intake.assessments.models import Assessment, AssessmentDraft
 from moothall.casework.intake.models import Case
+from moothall.casework.intake.shelf import language_of_reader
 from moothall.core import clock
 from moothall.core.access.queries import one_visible, visible
 from moothall.core.kinds import Actor, Invalid, NotVisible
 from moothall.methods.arrangements import Arrangement
-from moothall.methods.instruments import Band, Catalogue, Instrument, InstrumentError, Score, catalogue, score
+from moothall.methods.instruments import (
+    Band,
+    Catalogue,
+    Instrument,
+    InstrumentError,
+    Score,
+    said_catalogue,
+    score,
+)
 
 
 def all_instruments() -> Catalogue:
-    """Every published instrument: those shipped, and before them those of the folder MOOTHALL_INSTRUMENTS."""
+    """Every published instrument, in the reader's words: those of the folder MOOTHALL_INSTRUMENTS before those shipped."""
     folder = os.environ.get("MOOTHALL_INSTRUMENTS", "")
-    return catalogue(Path(folder)) if folder else catalogue()
+    return said_catalogue(Path(folder) if folder else None, language_of_reader())
 
 
 def instrument_in_force(name: str) -> Instrument:

@@ -130,6 +130,7 @@ def expected_quorum(arrangement: Arrangement, meeting: Meeting, seats: Iterable[
             )
             for seat in seats
         ],
+        coming=not taken,
     )  # fmt: skip
 
 
