@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -27,6 +28,7 @@ from moothall.core import clock, ledger
 from moothall.core.kinds import Actor, Invalid, NotVisible
 from moothall.core.ledger.models import Entry
 from moothall.methods.instruments import catalogue
+from moothall.web.ui.episodes import goes_through_episodes
 from tests.attack import doors
 from tests.cast import Cast
 
@@ -306,3 +308,11 @@ def test_the_map_is_drawn_with_its_table_and_stands_in_the_ledger(cast: Cast, se
         assert Entry.objects.filter(case_id=one.pk, verb="case.associates").exists()
     hub = lxml.html.document_fromstring(client.get("/associates/").content)
     assert "Mr <b>Nobody</b>" in hub.text_content()
+
+
+def test_a_partnership_that_runs_no_missing_hub_sees_no_link_of_it(cast: Cast) -> None:
+    coordinator = cast.coordinator
+    assert goes_through_episodes(coordinator)
+    assert not goes_through_episodes(replace(coordinator, runs=("nrm-child", "marac")))
+    assert not goes_through_episodes(replace(coordinator, nation="scotland")), "none is made for Scotland"
+    assert not goes_through_episodes(cast.evaluator), "who lists no cases needs no link"

@@ -89,6 +89,12 @@ def _line(file: Path, named: str, number: int | None) -> str:
         ("mash", "    value: [chair]\n", "    value: [majority]\n", "Nobody votes", "[majority]"),
         ("mash", "    value: [chair]\n", "    value: []\n", "It names no step", "value: []"),
         ("marac", "{code: person, title: \"the victim", "{code: perpetrator, title: \"the victim", "'perpetrator' is never told", "perpetrator"),
+        # a word, a code or a place that there is not, and what was meant
+        ("mash", "  decides_at:", "  decide_at:", "Did you mean 'decides_at'?", "decide_at"),
+        ("mash", "membership:\n", "or_after: {stage: triage}\nmembership:\n", "It belongs under 'follows'", "or_after"),
+        ("mash", "{code: amber,", "{code: red,", "The code 'red' stands twice here", "code: red,"),
+        ("mash", "leads at the desk], place: rating", "leads at the desk], place: ratign",
+         "Did you mean 'rating'?", "ratign"),
         # what is outside the file
         ("marac", "instrument: dash-24,", "instrument: dash-42,", "Did you mean 'dash-24'", "dash-42"),
         ("marac", "arrangement: mash,", "arrangement: mesh,", "Did you mean 'mash'", "arrangement: mesh"),
@@ -108,6 +114,15 @@ def test_each_disagreement_is_told_with_its_line_and_its_mend(
 def test_every_published_file_names_only_what_there_is(folder: str) -> None:
     for file in sorted((PUBLISHED / folder).glob("*.yaml")):
         assert read_arrangement(file, KNOWN).name == folder
+
+
+def test_a_questionnaire_for_another_nation_is_told_with_both_mends(tmp_path: Path) -> None:
+    file = tmp_path / "marac" / DAY
+    file.parent.mkdir()
+    file.write_bytes((PUBLISHED / "marac" / DAY).read_bytes())
+    known = Known(KNOWN.instruments, KNOWN.arrangements, {"dash-24": frozenset({"england"})})
+    with pytest.raises(ArrangementError, match=r"'dash-24' is not for wales.*Add 'wales' to"):
+        read_arrangement(file, known)
 
 
 def test_a_decision_without_a_voting_rule_is_told(tmp_path: Path) -> None:
