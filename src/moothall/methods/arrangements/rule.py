@@ -19,6 +19,9 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from .phrases import say
+from .words import long_date
+
 _DAY = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -145,13 +148,15 @@ class RuleReference(Frozen):
     @property
     def words(self) -> str:
         """For example: rule PNL-01, Minister's written evidence; confirmed."""
-        surely = "confirmed" if self.confirmed == "yes" else "not confirmed"
-        said = f"rule {self.id}, {self.source.title}; {surely}"
+        surely = say("confirmed" if self.confirmed == "yes" else "not confirmed")
+        said = say("rule {id}, {source}; {surely}", id=self.id, source=self.source.title, surely=surely)
         if self.override is None:
             return said
         change = self.override
-        day = f"{change.from_date.day} {change.from_date:%B %Y}"
-        return f"{said}; changed locally from {day} by {change.who}: {change.reason}"
+        return say(
+            "{said}; changed locally from {day} by {who}: {reason}",
+            said=said, day=long_date(change.from_date), who=change.who, reason=change.reason,
+        )  # fmt: skip
 
 
 class Answer(Frozen):
