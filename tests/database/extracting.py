@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.db import connection, transaction
+
 from moothall.casework.intake.models import Case, Child
 from moothall.casework.intake.search import Known, keep_keys
 from moothall.casework.outcomes.returns import actions as returns
 from moothall.casework.outcomes.returns.models import ReturnMatch, ReturnRow
 from moothall.core import clock, ledger
 from moothall.core.access.founding import Founded
+from moothall.core.kinds import Actor
 from moothall.demo.story import CHAPTERS, People, tell_case
 from moothall.evidence.extract.actions import answer_extract, ask_extract, make_extract
 from moothall.methods.extracts import read_table
@@ -102,3 +105,17 @@ def extract(cast: Cast, out: Path, **asked: Any) -> Path:
 def rows(folder: Path, table: str) -> list[dict[str, Any]]:
     """A table's rows as mappings."""
     return list(read_table(folder, table).to_pylist())
+
+
+def in_the_role(actor: Actor, request: object, sql: str) -> list[tuple[object, ...]]:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('moothall.membership', %s, true), set_config('moothall.extract', %s, true),"
+            " set_config('moothall.now', %s, true)",
+            [str(actor.membership_id), str(request or ""), clock.now().isoformat()],
+        )
+        cursor.execute("SET LOCAL ROLE moothall_extract")
+        cursor.execute(sql)
+        found = cursor.fetchall()
+        cursor.execute("RESET ROLE")
+    return found

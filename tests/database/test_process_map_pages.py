@@ -15,8 +15,8 @@ from django.urls import reverse
 from moothall.core import ledger
 from moothall.core.kinds import Actor
 from tests.cast import Cast
+from tests.database.process_town import Town, town
 from tests.database.test_overview_pages import BUDGET, browse, queries_of
-from tests.database.test_process_map import Town, town
 
 __all__ = ["browse", "town"]
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore::DeprecationWarning")]

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 from yaml.composer import Composer
 from yaml.constructor import SafeConstructor
-from yaml.cyaml import CParser
+from yaml.cyaml import CParser  # type: ignore[attr-defined]
 from yaml.resolver import Resolver
 
 #: How deep parts may lie within parts: the deepest of ours is a third of it.
@@ -37,7 +37,7 @@ class _Plain(Composer):
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         """One part of the file; refused where it is deeper than anybody reads, or not written out."""
-        event: Any = self.peek_event()  # type: ignore[no-untyped-call]
+        event: Any = self.peek_event()  # type: ignore[attr-defined]
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             said = "A part has a name here (with & or *), to be used again."
             raise NotPlain(
@@ -92,9 +92,9 @@ class _QuickLoader(_Plain, CParser, SafeConstructor, Resolver):
 
     def __init__(self, text: str) -> None:
         CParser.__init__(self, text)
-        Composer.__init__(self)  # type: ignore[no-untyped-call]
-        SafeConstructor.__init__(self)  # type: ignore[no-untyped-call]
-        Resolver.__init__(self)  # type: ignore[no-untyped-call]
+        Composer.__init__(self)
+        SafeConstructor.__init__(self)
+        Resolver.__init__(self)
 
 
 def read_plain(text: str) -> tuple[yaml.Node | None, Any]:

@@ -79,7 +79,9 @@ def weigh_pairs_on_spark(records: Records, model: Model, folder: Path, *, at_lea
     logging.getLogger("splink").setLevel(logging.ERROR)
     with _session(folder) as session, warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        api = SparkAPI(spark_session=session, break_lineage_method="parquet", num_partitions_on_repartition=4)
+        api: Any = SparkAPI(  # type: ignore[no-untyped-call]
+            spark_session=session, break_lineage_method="parquet", num_partitions_on_repartition=4
+        )
         table = api.register(session.read.parquet(str(given)))
         linker = Linker(table, model.settings(SPARK), log_level=logging.ERROR, validate_settings=False)
         found = linker.inference.predict(threshold_match_weight=at_least)
