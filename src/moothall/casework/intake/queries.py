@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from moothall.casework.intake.models import Case, Child, RuleOverride
+from moothall.casework.intake.models import Case, Child, ClockPause, RuleOverride
 from moothall.casework.intake.shelf import all_arrangements
 from moothall.core.access.gather import gather, kept
 from moothall.core.access.models import Agency, Membership, Partnership, Person
@@ -17,6 +18,7 @@ from moothall.methods.arrangements import (
     Arrangement,
     ArrangementError,
     Override,
+    Pause,
 )
 
 
@@ -137,3 +139,13 @@ def with_overrides(arrangement: Arrangement, rows: list[RuleOverride]) -> Arrang
 #: What was made of an arrangement, beside the arrangement itself: while that is kept its `id` is nobody else's.
 _MADE: dict[tuple[int, str], tuple[Arrangement, Arrangement]] = {}
 MOST_KEPT = 200
+
+
+def pauses_of(rows: Iterable[ClockPause]) -> list[Pause]:
+    """The pauses as they were recorded, for the rules that count days; one that names no clock stops them all."""
+    return [
+        Pause(
+            reason=row.code, start=row.from_date, end=row.until_date, clocks=(row.clock,) if row.clock else ()
+        )
+        for row in rows
+    ]

@@ -19,7 +19,7 @@ from moothall.casework.intake.models import (
     PossibleMatch,
     ReferralSource,
 )
-from moothall.casework.intake.queries import arrangement_of
+from moothall.casework.intake.queries import arrangement_of, pauses_of
 from moothall.casework.overview.stage import Stage, events_of, sentence, stage_of_case
 from moothall.casework.panel.around import around_parts
 from moothall.casework.panel.models import AgendaItem, Determination, Letter, Meeting, MeetingSeat
@@ -36,7 +36,6 @@ from moothall.methods.arrangements import (
     Arrangement,
     ClockState,
     Nation,
-    Pause,
     Quorum,
     age_on,
     birthday,
@@ -184,14 +183,8 @@ def clock_states(
     arrangement: Arrangement, case: Case, rows: dict[str, list[Any]], today: date
 ) -> list[ClockState]:
     """The clocks of a case by what has happened, most urgent first."""
-    pauses = [
-        Pause(
-            reason=row.code, start=row.from_date, end=row.until_date, clocks=(row.clock,) if row.clock else ()
-        )
-        for row in rows["pauses"]
-    ]
     return clocks(
-        arrangement, events_of(case, rows), pauses, today, Nation(case.partnership.nation),
+        arrangement, events_of(case, rows), pauses_of(rows["pauses"]), today, Nation(case.partnership.nation),
         born_on(case.child.date_of_birth),
     )  # fmt: skip
 

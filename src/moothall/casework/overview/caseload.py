@@ -17,7 +17,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from moothall.casework.intake.matching import born, full_name
 from moothall.casework.intake.models import Case, ClockPause, ReferralSource
 from moothall.casework.intake.overrides import Rules
-from moothall.casework.intake.queries import in_force_on
+from moothall.casework.intake.queries import in_force_on, pauses_of
 from moothall.casework.intake.search import children_found
 from moothall.casework.overview.keyset import page_by_day
 from moothall.casework.overview.stage import STAGES, Stage, events_of, stage_of_case
@@ -34,7 +34,6 @@ from moothall.methods.arrangements import (
     Arrangement,
     ClockState,
     Nation,
-    Pause,
     age_on,
     clocks,
     first_decision_clock,
@@ -243,17 +242,11 @@ def next_clock(
     """The clock that comes first of those still open; the 18th birthday is one of them."""
     if case.closed_on is not None:
         return None
-    pauses = [
-        Pause(
-            reason=row.code, start=row.from_date, end=row.until_date, clocks=(row.clock,) if row.clock else ()
-        )
-        for row in has["pauses"]
-    ]
     events = events_of(case, has)
     if not case.in_scope:
         events.pop("referral_received")
     nation = Nation(case.partnership.nation)
-    states = clocks(arrangement, events, pauses, today, nation, born(case.child))
+    states = clocks(arrangement, events, pauses_of(has["pauses"]), today, nation, born(case.child))
     return next((state for state in states if state.urgency != "done"), None)
 
 

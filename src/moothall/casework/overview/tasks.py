@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from moothall.casework.intake.models import Child, PossibleMatch
 from moothall.casework.intake.overrides import Rules
+from moothall.casework.intake.queries import pauses_of
 from moothall.casework.overview.case_page import born_on, initials_of
 from moothall.casework.overview.clock_words import clock_sentence
 from moothall.casework.panel.models import Letter, Meeting
@@ -21,7 +22,7 @@ from moothall.core import clock
 from moothall.core.access.capabilities import Capability, role_has
 from moothall.core.kinds import Actor
 from moothall.look.filters import date_short
-from moothall.methods.arrangements import Nation, Pause, Quorum, birthday, clocks, first_decision_clock
+from moothall.methods.arrangements import Nation, Quorum, birthday, clocks, first_decision_clock
 
 #: From so many days before it on, a child's 18th birthday is a task.
 NEAR_18 = 150
@@ -111,16 +112,7 @@ def _requests(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: dat
 def _decisions(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
     nation = Nation(rows["partnerships"][0].nation)
     for case in rows["undecided"]:
-        pauses = [
-            Pause(
-                reason=row.code,
-                start=row.from_date,
-                end=row.until_date,
-                clocks=(row.clock,) if row.clock else (),
-            )
-            for row in rows["pauses"]
-            if row.case_id == case.pk
-        ]
+        pauses = pauses_of(row for row in rows["pauses"] if row.case_id == case.pk)
         arrangement = rules.of(case)
         first = first_decision_clock(arrangement)
         for state in clocks(arrangement, {"referral_received": case.received_on}, pauses, today, nation):

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from moothall.casework.intake.models import ClockPause
+from moothall.casework.intake.queries import pauses_of
 from moothall.casework.panel.actions.papers import person_words, voice_content
 from moothall.casework.panel.sitting import Sitting
 from moothall.casework.panel.table import CHAIR_ONLY, SIDES, Place, PlanFacts, initials_of
@@ -22,7 +23,6 @@ from moothall.core.kinds import Actor
 from moothall.methods.arrangements import (
     ClockState,
     Nation,
-    Pause,
     RuleReference,
     age_on,
     clocks,
@@ -49,14 +49,8 @@ def decision_clocks(sitting: Sitting, pauses: Sequence[ClockPause]) -> list[Cloc
     for stage, outcome in reached.items():
         if outcome:
             events |= dict.fromkeys(decision_events(stage, outcome), sitting.today)
-    still = [
-        Pause(
-            reason=one.code, start=one.from_date, end=one.until_date, clocks=(one.clock,) if one.clock else ()
-        )
-        for one in pauses
-    ]
     nation = Nation(sitting.case.partnership.nation)
-    running = clocks(sitting.arrangement, events, still, sitting.today, nation)
+    running = clocks(sitting.arrangement, events, pauses_of(pauses), sitting.today, nation)
     ended = {
         event
         for stage, outcome in reached.items() if outcome
