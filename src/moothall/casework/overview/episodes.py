@@ -119,7 +119,12 @@ _ITSELF_AND_BEFORE = (
     "pk", "supersedes_id", "supersedes__supersedes_id", "supersedes__supersedes__supersedes_id",
 )  # fmt: skip
 _UNASSESSED = ~Q(
-    Exists(Assessment.objects.filter(about_id__in=[OuterRef(name) for name in _ITSELF_AND_BEFORE]))
+    Exists(
+        # The case says nothing more, but is what the index is entered by.
+        Assessment.objects.filter(
+            case_id=OuterRef("case_id"), about_id__in=[OuterRef(name) for name in _ITSELF_AND_BEFORE]
+        )
+    )
 )
 _WHERE: dict[str, Q] = {
     "missing": Q(ended_on=None),
