@@ -62,18 +62,21 @@ def sent(client: Client, address: str, form: Form, text: str) -> Iterator[HttpRe
         yield answer
 
 
-@pytest.mark.timeout(900)
-@pytest.mark.parametrize("who", WRITERS)
-def test_no_words_in_any_form_are_a_fault_of_ours(world: World, who: str) -> None:
-    client, faults, tried = doors.client_of(world.people[who]), [], 0
-    for route, address, page in pages(world, client):
-        for form in own_forms(page):
-            for name, text in WORDS.items():
-                for answer in sent(client, address, form, text):
-                    tried += 1
-                    if answer.status_code >= 500:
-                        faults.append(f"{route.name}: {name}")
-    assert tried > 20
+@pytest.mark.timeout(1500)
+def test_no_words_in_any_form_are_a_fault_of_ours(world: World) -> None:
+    """Every form of every page, once: a page that two people see has the same form for both."""
+    faults, seen = [], set()
+    for who in WRITERS:
+        client = doors.client_of(world.people[who])
+        for route, address, page in pages(world, client):
+            for form in own_forms(page):
+                if (kind := (route.name, *sorted(form.fields), *sorted(form.words))) in seen:
+                    continue
+                seen.add(kind)
+                for name, text in WORDS.items():
+                    answers = sent(client, address, form, text)
+                    faults += [f"{route.name} as {who}: {name}" for one in answers if one.status_code >= 500]
+    assert len(seen) > 50
     assert not faults, sorted(set(faults))
 
 
@@ -101,7 +104,7 @@ def alone() -> list[dict[str, str]]:
 def test_no_words_in_any_address_are_a_fault_of_ours(world: World, who: str) -> None:
     client, faults = doors.client_of(world.people[who]), []
     for route, address, _page in pages(world, client):
-        asked = [dict.fromkeys(ASKED, value) for value in VALUES[:3]]
+        asked = [dict(zip(ASKED, VALUES, strict=True))]
         if route.name in LISTS:
             asked = [dict.fromkeys(ASKED, value) for value in VALUES] + alone()
         for query in asked:
