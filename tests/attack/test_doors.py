@@ -42,6 +42,7 @@ BUTTONS = {
     "link_end",
     "link_withdraw",
     "extract_make",
+    "same_child",
 }
 # What an empty form asks for, or what this case has none of, is not there even for those let in.
 NOT_THERE = {
