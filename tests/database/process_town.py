@@ -7,8 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import pytest
-
 from moothall.casework.intake.models import Case, Child
 from moothall.casework.panel.models import AgendaItem, Determination, Meeting, Pack
 from moothall.casework.sharing.models import OnwardReferral, StatutoryStep
@@ -16,7 +14,6 @@ from moothall.core import ledger
 from moothall.core.access.actions import holder_office, open_circle
 from moothall.core.access.capabilities import Relation
 from moothall.core.kinds import Actor, Role
-from tests.cast import Cast
 
 
 @dataclass
@@ -103,8 +100,3 @@ def town_of(actor: Actor) -> Town:
             by=actor, purpose="Cases", seats=[(holder, Relation.HOLDS_CASE)], reason="Holds the cases"
         )
     return Town(actor, circle.pk)
-
-
-@pytest.fixture
-def town(db: None, cast: Cast) -> Town:
-    return town_of(cast.coordinator)

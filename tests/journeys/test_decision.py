@@ -76,7 +76,10 @@ def seats(ruth: Person) -> list[str]:
 
 def when_attendance_is_taken(ruth: Person) -> None:
     for seat in seats(ruth):
-        ruth.chooses(f"attendance-{seat}", "present").chooses(f"confidential-{seat}", "yes")
+        ruth.chooses(f"attendance-{seat}", "present")
+    assert not ruth.page.locator('input[name^="confidential-"]').count(), (
+        "This panel's rules ask for no such tick."
+    )
 
 
 def when_the_first_limbs_are_written(ruth: Person) -> None:
