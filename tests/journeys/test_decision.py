@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from playwright.sync_api import expect
+
 from tests.journeys import case_work as work
 from tests.journeys.steps import Person, Site, Tally, in_days
 
@@ -41,6 +43,9 @@ def test_from_the_file_to_a_decision_with_a_dissent_a_plan_letters_and_a_verifie
     when_attendance_is_taken(ruth)
     when_the_first_limbs_are_written(ruth)
     ruth.waits_until_saved()
+    expect(ruth.page.locator("[data-poll]")).not_to_contain_text(
+        "Not quorate", timeout=6_000
+    )  # sooner than it looks by itself
     ruth.context.close()  # the browser closes in the middle
     ruth = site.sign_in(work.CHAIR, tally=tally)
     ruth.opens(f"/meetings/{meeting}/{reference}/").unfolds()

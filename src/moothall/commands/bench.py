@@ -5,16 +5,23 @@ from __future__ import annotations
 import json
 import os
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+if TYPE_CHECKING:
+    from moothall.core.database.launcher import Server
+
 REPEATS = 25
+MIGRATED = "bench_migrated"
 PARTS = ("pages", "returns", "linkage")
 
 
@@ -32,19 +39,23 @@ def bench(sizes: tuple[int, ...], repeats: int, parts: tuple[str, ...], children
 
     Runs on a throw-away PostgreSQL of its own; touches no other data.
     """
-    if "pages" in parts:
-        _pages(sizes, repeats)
-    if "returns" in parts:
-        from moothall.commands.bench_returns import bench_returns
+    if {"pages", "returns"} & set(parts):
+        with _migrated() as (server, place):
+            if "pages" in parts:
+                _pages(server, place, sizes, repeats)
+            if "returns" in parts:
+                from moothall.commands.bench_returns import bench_returns
 
-        bench_returns(children, _founded)
+                bench_returns(children, partial(_founded, server, place))
     if "linkage" in parts:
         from moothall.commands.bench_linkage import linkage
 
         linkage(records)
 
 
-def _pages(sizes: tuple[int, ...], repeats: int) -> None:
+@contextmanager
+def _migrated() -> Iterator[tuple[Server, Path]]:
+    """A throw-away server whose database `MIGRATED` others are copied from, and a folder with keys and room for files."""
     from moothall.core.crypto.ring import make_ring
     from moothall.core.database.launcher import Server
 
@@ -54,10 +65,19 @@ def _pages(sizes: tuple[int, ...], repeats: int) -> None:
         make_ring(place / "keyring.json")
         (place / "files").mkdir()
         with Server.start(place / "database", throwaway=True) as server:
-            for size in sizes:
-                name = f"bench_{size}"
-                server.create_database(name)
-                _in_a_process(server, name, place, size, repeats)
+            server.create_database(MIGRATED)
+            migrate = [sys.executable, "-m", "moothall.commands", "migrate"]
+            subprocess.run(migrate, env=_environment(server, MIGRATED, place), check=True, stdout=2)
+            yield server, place
+
+
+def _pages(server: Server, place: Path, sizes: tuple[int, ...], repeats: int) -> None:
+    """Each size in a database and a process of its own, so that nothing is remembered from one to the next."""
+    for size in sizes:
+        name = f"bench_{size}"
+        server.create_database(name, MIGRATED)
+        code = f"from moothall.commands.bench import measure; measure({size}, {repeats})"
+        subprocess.run([sys.executable, "-c", code], env=_environment(server, name, place), check=True)
 
 
 FOUND = """
@@ -70,30 +90,16 @@ found(cast.HULLHAVEN)
 
 
 @contextmanager
-def _founded() -> Iterator[dict[str, str]]:
-    """The environment of a throw-away database with one partnership, its people, and nothing else."""
-    import subprocess
-    import sys
-
-    from moothall.core.crypto.ring import make_ring
-    from moothall.core.database.launcher import Server
-
-    with tempfile.TemporaryDirectory(prefix="moothall-bench-") as folder:
-        place = Path(folder)
-        place.chmod(0o755)
-        make_ring(place / "keyring.json")
-        (place / "files").mkdir()
-        with Server.start(place / "database", throwaway=True) as server:
-            server.create_database("bench")
-            environment = _environment(server, "bench", place)
-            migrate = [sys.executable, "-m", "moothall.commands", "migrate"]
-            subprocess.run(migrate, env=environment, check=True, stdout=2)
-            owner = {**environment, "MOOTHALL_AS_OWNER": "1"}
-            subprocess.run([sys.executable, "-c", FOUND], env=owner, check=True, stdout=2)
-            yield environment
+def _founded(server: Server, place: Path) -> Iterator[dict[str, str]]:
+    """The environment of a database with one partnership, its people, and nothing else."""
+    server.create_database("bench_returns", MIGRATED)
+    environment = _environment(server, "bench_returns", place)
+    owner = {**environment, "MOOTHALL_AS_OWNER": "1"}
+    subprocess.run([sys.executable, "-c", FOUND], env=owner, check=True, stdout=2)
+    yield environment
 
 
-def _environment(server: Any, name: str, place: Path) -> dict[str, str]:
+def _environment(server: Server, name: str, place: Path) -> dict[str, str]:
     return {
         **os.environ,
         "MOOTHALL_MODE": "test",
@@ -105,19 +111,6 @@ def _environment(server: Any, name: str, place: Path) -> dict[str, str]:
         "MOOTHALL_FILES": str(place / "files"),
         "DJANGO_SETTINGS_MODULE": "moothall.settings",
     }
-
-
-def _in_a_process(server: Any, name: str, place: Path, size: int, repeats: int) -> None:
-    """Each size in a process of its own, so that nothing is remembered from one to the next."""
-    import subprocess
-    import sys
-
-    environment = _environment(server, name, place)
-    subprocess.run(
-        [sys.executable, "-m", "moothall.commands", "migrate"], env=environment, check=True, stdout=2
-    )
-    code = f"from moothall.commands.bench import measure; measure({size}, {repeats})"
-    subprocess.run([sys.executable, "-c", code], env=environment, check=True)
 
 
 def measure(size: int, repeats: int) -> None:

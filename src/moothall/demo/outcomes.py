@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from rich.progress import track
 
-from moothall.casework.intake.actions import receive_message
+from moothall.casework.intake.actions import decide_match, receive_message
 from moothall.casework.intake.closing import close_case
-from moothall.casework.intake.models import Case
+from moothall.casework.intake.models import Case, PossibleMatch
 from moothall.casework.intake.queries import arrangement_of, open_case
 from moothall.casework.outcomes import actions, links
 from moothall.casework.outcomes.queries import Followed, followed, instruments_for
@@ -102,12 +102,26 @@ def _brought_in(by: Actor, place: int, received_on: date) -> str:
     child = invent(FIRST_NUMBER + 10 + place, received_on, days_to_18=500 + 137 * place)
     with _on(received_on):
         case = receive_message(by=by, raw=child.raw, received_on=received_on).case
+        _told_apart(by, case)
     with _on(received_on + timedelta(days=120)):
         close_case(
             by=by, case=case, closed_on=clock.today(),
             code="work_done", words="Decided on paper before Moothall was used; brought in so that the child is followed.",
         )  # fmt: skip
     return str(case.reference)
+
+
+def _told_apart(by: Actor, case: Case) -> None:
+    """Invented names come round again: whoever is like the child is looked at, and is another."""
+    with ledger.unit(by, "Tell the story"):
+        alike = list(PossibleMatch.objects.filter(case_id=case.pk, decision=""))
+    for match in alike:
+        decide_match(
+            by=by,
+            match_id=match.pk,
+            decision="different",
+            reason="Another school, another family: asked both workers.",
+        )
 
 
 def _on(day: date):  # type: ignore[no-untyped-def]

@@ -99,6 +99,7 @@ export class Autosave {
       this.saved = sent;
       this.takeVersion(told.version);
       if (told.missing_html) replaceMissing(told.missing_html);
+      document.dispatchEvent(new CustomEvent("moothall:saved"));
       if (!this.unsaved) this.say("saved", fill(this.words.saved, told.saved_at || clock()));
       return;
     }

@@ -1,5 +1,6 @@
-// Keeps a region fresh: <div data-poll="/fragment" data-poll-seconds="10">. Never while someone is in it, never
-// while the page is out of sight, and more seldom while the server does not answer.
+// Keeps a region fresh: <div data-poll="/fragment" data-poll-seconds="10">, and at once when what was typed has been
+// saved. Never while someone is in it, never while the page is out of sight, and more seldom while the server does
+// not answer.
 
 const SHORTEST = 3;
 const LONGEST = 120;
@@ -19,6 +20,7 @@ function watch(region) {
     }
     again();
   }
+  document.addEventListener("moothall:saved", () => region.isConnected && refresh(region));
   again();
 }
 
