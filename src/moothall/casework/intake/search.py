@@ -215,9 +215,8 @@ def link_digest(what: str, label: str) -> bytes:
     return blind(f"{what} {plain}", "link")
 
 
-@lru_cache(
-    maxsize=20_000
-)  # every day of somebody's life to 50: lists of who turns 18 ask for thousands at a time
+# Every day of somebody's life to 50: lists of who turns 18 ask for thousands at a time.
+@lru_cache(maxsize=20_000)
 def birth_digest(born: date) -> bytes:
     """The digest a date of birth is kept under."""
     return blind(born.isoformat(), "birth")

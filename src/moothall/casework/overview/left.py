@@ -7,9 +7,7 @@ from typing import Any
 
 from moothall.casework.overview.case_page import CaseFrame
 from moothall.casework.overview.missing import waiting_item
-
-#: An action in one of these states is still to be done.
-OPEN = frozenset({"to_do", "under_way"})
+from moothall.casework.plans.rules import OPEN_STATES
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,7 @@ def left_to_do(frame: CaseFrame) -> list[Left]:
     found = {
         "undecided": [frame.case] if frame.case.in_scope and not frame.case.decided else [],
         "agenda": [item] if item is not None else [],
-        "actions": [row for row in rows["actions"] if row.state in OPEN],
+        "actions": [row for row in rows["actions"] if row.state in OPEN_STATES],
         "plan": [row for row in rows["plans"] if row.ended_on is None],
         "requests": [row for row in rows["requests"] if row.withdrawn_at is None and row.pk not in answered],
         "letters": [row for row in rows["letters"] if row.sent_on is None and not row.not_sent_reason],

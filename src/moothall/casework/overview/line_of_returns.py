@@ -9,10 +9,8 @@ from django.utils.translation import gettext as _
 
 from moothall.casework.overview.line_parts import Lane, Point, Stretch
 from moothall.methods.returns import CollectionYear
-from moothall.methods.returns.indicators import Fact, History
+from moothall.methods.returns.indicators import Fact, History, facts_counted, indicators
 
-#: Reasons of a new episode of care that say home and carer changed.
-MOVED = frozenset({"P", "B"})
 KINDS = {"ssda903": "SSDA903", "cin": "CIN", "ssd": "SSD", "csc-api": "API"}
 
 
@@ -62,21 +60,25 @@ def social_care_lane(told: History) -> Lane:
 
 def homes_lane(told: History) -> Lane:
     """Each episode of care as a stretch; where home and carer changed, a mark."""
-    episodes = list(_once(told.of("placement")))
+    moves = _once(facts_counted(told, indicators(), "placement_moves"))
     return Lane(
         "homes", _("Homes, by returns"), [*_lasting(told, "placement", _("Looked after"))],
         [
             Point(fact.start, f"{_('Moved to another home and carer')} ({_told_by(fact)})")
-            for fact in episodes
-            if str(fact.fields.get("reason", "")) in MOVED
+            for fact in moves
         ],
     )  # fmt: skip
 
 
 def missing_stretches(told: History, known: Collection[date]) -> Iterator[Stretch]:
-    """Missing episodes that returns list, those left out that the case knows from the same day."""
-    missing = [fact for fact in told.of("missing") if str(fact.fields.get("type", "M"))[:1].upper() == "M"]
-    for fact in _once(missing):
+    """Missing episodes that returns list, those left out that the case knows from the same day.
+
+    One whose type nobody gave is drawn, though no indicator counts it: rather one too many in sight than one too few.
+    """
+    counted = facts_counted(told, indicators(), "missing_episodes")
+    for fact in _once(
+        [fact for fact in told.of("missing") if fact in counted or not fact.fields.get("type")]
+    ):
         if fact.start not in known:
             end = fact.end or _last_told(told, fact)
             yield Stretch(fact.start, end, f"{_('Missing')} ({_told_by(fact)})", grave=True)

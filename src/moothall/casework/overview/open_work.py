@@ -8,11 +8,10 @@ from django.db.models import Q, QuerySet
 
 from moothall.casework.intake.models import Case
 from moothall.casework.plans.models import Action
+from moothall.casework.plans.rules import OPEN_STATES
 from moothall.casework.sharing.models import InformationRequest
 from moothall.core.access.queries import visible
 from moothall.core.kinds import Actor
-
-OPEN_ACTIONS = ("to_do", "under_way")
 
 
 def open_cases(actor: Actor) -> QuerySet[Case]:
@@ -28,12 +27,10 @@ def unanswered(actor: Actor) -> QuerySet[InformationRequest]:
 
 def own_actions(actor: Actor) -> QuerySet[Action]:
     """The open actions a person owns, or that its agency owns and nobody by name."""
-    rows = Action.objects.filter(partnership_id=actor.partnership_id, state__in=OPEN_ACTIONS)
+    rows = Action.objects.filter(partnership_id=actor.partnership_id, state__in=OPEN_STATES)
     return rows.filter(Q(owner_id=actor.membership_id) | Q(owner=None, owner_agency_id=actor.agency_id))
 
 
 def overdue(actor: Actor, today: date) -> QuerySet[Action]:
     """The partnership's open actions past their date."""
-    return Action.objects.filter(
-        partnership_id=actor.partnership_id, state__in=OPEN_ACTIONS, due_on__lt=today
-    )
+    return Action.objects.filter(partnership_id=actor.partnership_id, state__in=OPEN_STATES, due_on__lt=today)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from .counting import NO_RETURN, NOT_TOLD, PART, band_words, is_counted, possible, value_of
 from .history import Covered, Fact, History, KeptRow, history_of
-from .measures import Measured, Period, all_measured, describe, measured
+from .measures import Measured, Period, all_measured, describe, facts_counted, measured
 from .model import Indicator, Indicators, indicators
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "all_measured",
     "band_words",
     "describe",
+    "facts_counted",
     "history_of",
     "indicators",
     "is_counted",

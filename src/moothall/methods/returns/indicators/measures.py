@@ -69,12 +69,20 @@ class _Asked:
 
     def facts(self) -> list[Fact]:
         """The facts it counts, by the day they began."""
-        wanted = self.measure.only.items()
-        return [
-            f
-            for f in self.history.of(self.measure.fact)
-            if all(_starts(f.fields.get(name), words) for name, words in wanted)
-        ]
+        return _meant(self.history, self.measure)
+
+
+def _meant(history: History, measure: Measure) -> list[Fact]:
+    return [
+        fact
+        for fact in history.of(measure.fact)
+        if all(_starts(fact.fields.get(name), words) for name, words in measure.only.items())
+    ]
+
+
+def facts_counted(history: History, terms: Indicators, code: str) -> list[Fact]:
+    """The facts that an indicator counts, of whatever period, by the day they began. Raises ReturnRefused for another code."""
+    return _meant(history, terms.indicator(code).measure)
 
 
 @dataclass(frozen=True, slots=True)
