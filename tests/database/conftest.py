@@ -13,6 +13,7 @@ from moothall.core.access.actions import holder_membership, holder_office, open_
 from moothall.core.access.capabilities import Relation
 from moothall.core.kinds import Role
 from tests.cast import Cast
+from tests.database.process_town import Town, town_of
 
 
 @pytest.fixture
@@ -37,3 +38,9 @@ def case_id(cast: Cast) -> UUID:
         )  # fmt: skip
         case.save(force_insert=True)
     return case.pk
+
+
+@pytest.fixture
+def town(db: None, cast: Cast) -> Town:
+    """A partnership without cases, whose steps a test of the map tells."""
+    return town_of(cast.coordinator)

@@ -28,11 +28,6 @@ ASK = "SELECT * FROM overview_process(%s, %s, %s, '', '')"
 Path = list[tuple[date, str]]
 
 
-@pytest.fixture
-def town(db: None, cast: Cast) -> Town:
-    return town_of(cast.coordinator)
-
-
 def seen(actor: Actor, view: View | None = None, today: date = TODAY) -> ProcessMap:
     with ledger.unit(actor, "test"):
         return process_map(actor, view or View(AUTUMN), today)

@@ -15,10 +15,10 @@ from django.urls import reverse
 from moothall.core import ledger
 from moothall.core.kinds import Actor
 from tests.cast import Cast
-from tests.database.process_town import Town, town
+from tests.database.process_town import Town
 from tests.database.test_overview_pages import BUDGET, browse, queries_of
 
-__all__ = ["browse", "town"]
+__all__ = ["browse"]
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 Browse = Callable[[Actor], Client]
 NOW = "2026-11-23T09:00:00Z"
