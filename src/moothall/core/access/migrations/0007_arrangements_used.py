@@ -1,7 +1,5 @@
 """A partnership says which arrangements it runs; whoever enters is told, with its nation."""
 
-from typing import Any
-
 import django.contrib.postgres.fields
 from django.db import migrations, models
 
@@ -34,9 +32,9 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies: Any = [("access", "0006_an_emergency_reads")]
+    dependencies = [("access", "0006_an_emergency_reads")]
 
-    operations: Any = [
+    operations = [
         migrations.AddField(
             "partnership",
             "arrangements",
