@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys import case_work as work
-from tests.journeys.steps import NARROW, WIDE, Person, Site
-from tests.journeys.test_every_page import faults
+from tests.journeys.steps import Person, Site
+from tests.journeys.test_every_page import faults_at_each_width
 
 SCREEN = "exploitation-screen"
 
@@ -56,10 +56,8 @@ def test_the_scores_stand_side_by_side_over_time_and_every_page_is_accessible(
     ]  # fmt: skip
     found = []
     for page in pages:
-        for size in (WIDE, NARROW):
-            leah.page.set_viewport_size(size)  # type: ignore[arg-type]
-            leah.opens(page)
-            found += [f"{page} at {size['width']}: {one}" for one in faults(leah)]
+        leah.opens(page)
+        found += [f"{page} {one}" for one in faults_at_each_width(leah)]
     assert not found, "\n".join(found)
     leah.leaves()
 

@@ -11,8 +11,8 @@ from playwright.sync_api import expect
 from moothall.demo.children import invent
 from moothall.methods.arrangements.calendars import add_months
 from tests.journeys import case_work as work
-from tests.journeys.steps import NARROW, WIDE, Person, Site
-from tests.journeys.test_every_page import faults
+from tests.journeys.steps import NARROW, Person, Site
+from tests.journeys.test_every_page import faults, faults_at_each_width
 
 TODAY = date.today()
 RECEIVED = add_months(TODAY, -60)
@@ -125,9 +125,7 @@ def test_every_page_of_outcomes_is_accessible_wide_and_narrow(site: Site, refere
     ]  # fmt: skip
     found = []
     for page in pages:
-        for size in (WIDE, NARROW):
-            dana.page.set_viewport_size(size)  # type: ignore[arg-type]
-            dana.opens(page)
-            found += [f"{page} at {size['width']}: {one}" for one in faults(dana)]
+        dana.opens(page)
+        found += [f"{page} {one}" for one in faults_at_each_width(dana)]
     dana.leaves()
     assert not found, "\n".join(found)

@@ -12,7 +12,7 @@ import pytest
 
 from tests.journeys import case_work as work
 from tests.journeys.steps import NARROW, SAMPLES, WIDE, Person, Site
-from tests.journeys.test_every_page import faults
+from tests.journeys.test_every_page import faults_at_each_width
 
 RETURN = SAMPLES.parent / "ssda903"
 WORKER = """
@@ -33,14 +33,11 @@ def the_worker_works(site: Site) -> None:
 
 def looked_at(person: Person, name: str) -> list[str]:
     """What axe finds wide and narrow; a picture of each where RETURN_PICTURES names a folder."""
-    found, folder = [], os.environ.get("RETURN_PICTURES")
-    for size in (WIDE, NARROW):
+    folder = os.environ.get("RETURN_PICTURES")
+    for size in (WIDE, NARROW) if folder else ():
         person.page.set_viewport_size(size)  # type: ignore[arg-type]
-        found += [f"{name} at {size['width']}: {one}" for one in faults(person)]
-        if folder:
-            person.page.screenshot(path=f"{folder}/{name}-{size['width']}.png", full_page=True)
-    person.page.set_viewport_size(WIDE)  # type: ignore[arg-type]
-    return found
+        person.page.screenshot(path=f"{folder}/{name}-{size['width']}.png", full_page=True)
+    return [f"{name} {one}" for one in faults_at_each_width(person)]
 
 
 @pytest.mark.timeout(600)
