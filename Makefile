@@ -2,6 +2,8 @@
 # Needs Python 3.11 or later and make; everything else is installed into .venv and .cache here.
 
 unexport UV_PYTHON VIRTUAL_ENV PYTHONPATH PYTHONHOME
+# Where an image forbids Python to keep what it compiled, every start of a process takes twice as long.
+unexport PYTHONDONTWRITEBYTECODE
 
 synced := .venv/.synced
 built := src/moothall/look/static/built/.stamp

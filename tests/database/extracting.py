@@ -18,7 +18,7 @@ from moothall.core.access.founding import Founded
 from moothall.core.kinds import Actor
 from moothall.demo.story import CHAPTERS, People, tell_case
 from moothall.evidence.extract.actions import answer_extract, ask_extract, make_extract
-from moothall.methods.extracts import read_table
+from moothall.methods.extracts.folder import read_table
 from moothall.methods.returns import parts_of
 from tests.cast import Cast
 from tests.database.outcomes_work import hold, on

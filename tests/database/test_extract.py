@@ -27,14 +27,8 @@ from moothall.evidence.extract.actions import (
     make_packed,
 )
 from moothall.evidence.extract.models import ExtractMade
-from moothall.methods.extracts import (
-    LOSES_IDENTITY,
-    LOSES_WORDS,
-    NotAnExtract,
-    current_schema,
-    read_table,
-    verify,
-)
+from moothall.methods.extracts import LOSES_IDENTITY, LOSES_WORDS, current_schema
+from moothall.methods.extracts.folder import NotAnExtract, read_table, verify
 from tests.cast import Cast
 from tests.database.extracting import (
     approved,

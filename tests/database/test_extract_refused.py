@@ -24,9 +24,7 @@ from moothall.evidence.extract.actions import (
 from moothall.evidence.extract.known import known_at
 from moothall.evidence.extract.models import ExtractAnswer, ExtractMade, ExtractRequest, Remembered
 from moothall.evidence.extract.valve import reading_for
-from moothall.methods.extracts import (
-    verify,
-)
+from moothall.methods.extracts.folder import verify
 from tests.cast import Cast
 from tests.database.extracting import PURPOSE, approved, extract, in_the_role, rows, yesterday
 from tests.database.panel_at_work import a_case

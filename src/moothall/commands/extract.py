@@ -45,7 +45,7 @@ def extract(
 
 
 def _verify(folder: Path) -> None:
-    from moothall.methods.extracts import NotAnExtract, verify
+    from moothall.methods.extracts.folder import NotAnExtract, verify
 
     try:
         manifest = verify(folder)

@@ -9,16 +9,10 @@ from typing import Any
 
 import pytest
 
-from moothall.methods.extracts import (
-    NotAnExtract,
-    TableWriter,
-    current_schema,
-    read_table,
-    verify,
-    write_extract,
-)
+from moothall.methods.extracts import current_schema
 from moothall.methods.extracts.dictionary import as_csv, as_markdown
-from moothall.methods.extracts.tables import NotOfTheSchema
+from moothall.methods.extracts.folder import NotAnExtract, read_table, verify, write_extract
+from moothall.methods.extracts.tables import NotOfTheSchema, TableWriter
 
 SITE = {"authority": "E06000010", "nation": "england", "arrangement": "nrm-child", "started_month": "2021-06"}
 KEY = "0123456789abcdef" * 2

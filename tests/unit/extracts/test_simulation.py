@@ -11,7 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from moothall.commands.extract import simulate as command
-from moothall.methods.extracts import current_schema, read_table, verify
+from moothall.methods.extracts import current_schema
+from moothall.methods.extracts.folder import read_table, verify
 from moothall.methods.simulation import BadPlan, Plan, simulate
 
 

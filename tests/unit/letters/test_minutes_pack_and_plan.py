@@ -14,7 +14,8 @@ from moothall.casework.panel.letters import (
     pack,
     plan_document,
 )
-from moothall.look.paper import Heading, PageBreak, Table, to_docx, to_pdf
+from moothall.look.paper import Heading, PageBreak, Table, to_pdf
+from moothall.look.paper.word import to_docx
 
 
 def test_the_minutes_hold_all_that_was_recorded() -> None:

@@ -17,7 +17,8 @@ from moothall.casework.panel.letters import (
     decision_record,
     routing_notice,
 )
-from moothall.look.paper import Table, to_docx, to_pdf
+from moothall.look.paper import Table, to_pdf
+from moothall.look.paper.word import to_docx
 
 PARTNERS = (Kind.FIRST_RESPONDER, Kind.POLICE, Kind.GUARDIAN, Kind.HOME_OFFICE)
 

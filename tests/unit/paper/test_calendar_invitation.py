@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar
 
-from moothall.look.paper import invitation
+from moothall.look.paper.invitation import invitation
 
 STARTS = datetime(2026, 11, 26, 10, 0, tzinfo=ZoneInfo("Europe/London"))
 NOW = datetime(2026, 11, 12, 9, 0, tzinfo=UTC)

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_accessible_pdf import CREATED, MARKUP, one_of_each
 
-from moothall.look.paper import Document, Letterhead, Table, paragraph, to_docx
+from moothall.look.paper import Document, Letterhead, Table, paragraph
+from moothall.look.paper.word import to_docx
 
 
 def opened(document: Document):  # type: ignore[no-untyped-def]

@@ -9,7 +9,6 @@ from pathlib import PurePath
 
 import puremagic
 from django.utils.translation import gettext as _
-from PIL import Image
 
 from moothall.core.kinds import Invalid
 
@@ -73,6 +72,8 @@ def _seen_endings(content: bytes) -> set[str]:
 
 
 def _check_picture(content: bytes) -> None:
+    from PIL import Image  # loaded by whoever sends a picture, not by every process
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)

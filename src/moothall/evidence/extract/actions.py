@@ -26,7 +26,6 @@ from moothall.evidence.extract.pseudonyms import Pseudonyms
 from moothall.evidence.extract.queries import Asked, newest_run, one_extract
 from moothall.evidence.extract.tables import Told, fill
 from moothall.evidence.extract.valve import reading_for
-from moothall.methods.extracts import write_extract
 
 
 def ask_extract(
@@ -162,6 +161,8 @@ def _known(asked: Asked) -> Known:
 
 
 def _written(asked: Asked, known: Known, folder: Path, told: Told | None = None) -> dict[str, Any]:
+    from moothall.methods.extracts.folder import write_extract  # loads pyarrow, which no page needs
+
     request = asked.request
     key = Pseudonyms.of(request.partnership_id, request.purpose)
     about = {

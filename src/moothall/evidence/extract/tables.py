@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from moothall.evidence.extract.cases import case_rows, site_rows
 from moothall.evidence.extract.decisions import decision_rows
@@ -11,7 +12,10 @@ from moothall.evidence.extract.known import Known, Row
 from moothall.evidence.extract.plan_actions import action_rows
 from moothall.evidence.extract.pseudonyms import Pseudonyms
 from moothall.evidence.extract.steps import step_rows
-from moothall.methods.extracts import TableWriter, current_schema
+from moothall.methods.extracts import current_schema
+
+if TYPE_CHECKING:
+    from moothall.methods.extracts.tables import TableWriter
 
 Told = Callable[[int, int], None]
 

@@ -1,6 +1,7 @@
 """Paper: letters, minutes, packs and invitations as files. Knows no other room and no Django.
 
-Compose a `Document` from the parts in `document`, then give it to `to_pdf` or `to_docx`.
+Compose a `Document` from the parts in `document`, then give it to `to_pdf` or to `word.to_docx`. What makes Word files
+and calendars (`word`, `invitation`) is imported where one is made: their packages take longer to load than a page takes.
 """
 
 from __future__ import annotations
@@ -27,9 +28,7 @@ from moothall.look.paper.document import (
     paragraphs,
     strong,
 )
-from moothall.look.paper.invitation import invitation
 from moothall.look.paper.pdf import PaperError, to_pdf, watermark_for
-from moothall.look.paper.word import to_docx
 
 __all__ = [
     "Block",
@@ -50,11 +49,9 @@ __all__ = [
     "Signature",
     "Table",
     "emphasis",
-    "invitation",
     "paragraph",
     "paragraphs",
     "strong",
-    "to_docx",
     "to_pdf",
     "watermark_for",
 ]

@@ -11,8 +11,6 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
-import holidays
-
 _A_DAY = timedelta(days=1)
 _SATURDAY = 5
 
@@ -43,6 +41,8 @@ _SUBDIVISIONS = {
 @lru_cache(maxsize=512)
 def bank_holidays(year: int, nation: Nation) -> dict[date, str]:
     """Every bank holiday of that nation in that year, with its name."""
+    import holidays  # half a second of calendars of the whole world, needed only where days are counted
+
     # The language is named so that a machine set to another one gives the same words.
     found = holidays.country_holidays(
         "GB", subdiv=_SUBDIVISIONS[Nation(nation)], years=year, language="en_GB"

@@ -1,11 +1,11 @@
-"""Extracts for evaluation: what they may hold, how it is made coarse, the files they are, and reading them again.
+"""Extracts for evaluation: what they may hold and how it is made coarse; the files they are lie in `folder`.
 
-Plain Python, for an analyst's notebook as well: `current_schema()`, `verify(folder)`, `read_table(folder, "case")`.
+Plain Python, for an analyst's notebook as well: `current_schema()`, `folder.verify(path)`, `folder.read_table(path,
+"case")`. Only `folder` and `tables` need pyarrow, so that a page that names a column does not load it.
 """
 
 from __future__ import annotations
 
-from moothall.methods.extracts.folder import NotAnExtract, read_table, verify, write_extract
 from moothall.methods.extracts.schema import (
     LOSES_IDENTITY,
     LOSES_WORDS,
@@ -19,7 +19,6 @@ from moothall.methods.extracts.schema import (
     current_schema,
     read_schema,
 )
-from moothall.methods.extracts.tables import Quality, TableWriter
 
 __all__ = [
     "LOSES_IDENTITY",
@@ -29,14 +28,8 @@ __all__ = [
     "ColumnKind",
     "ColumnType",
     "ExtractSchema",
-    "NotAnExtract",
-    "Quality",
     "SchemaError",
     "Table",
-    "TableWriter",
     "current_schema",
     "read_schema",
-    "read_table",
-    "verify",
-    "write_extract",
 ]

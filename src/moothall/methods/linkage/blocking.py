@@ -7,10 +7,12 @@ A placeholder birthday (1 January) never makes a block of its own: the rules by 
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-import duckdb
+from typing import TYPE_CHECKING
 
 from moothall.methods.linkage.records import READY
+
+if TYPE_CHECKING:
+    import duckdb
 
 #: Up to so many records every pair is compared.
 ALL_PAIRS_UP_TO = 1_500

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-
-import duckdb
+from typing import TYPE_CHECKING
 
 from moothall.methods.linkage.cautions import ONES_OWN, came_to, kin_sql, name_only_sql
 from moothall.methods.linkage.linking import PAIRS
 from moothall.methods.linkage.model import Model
 from moothall.methods.linkage.records import READY, Records
+
+if TYPE_CHECKING:
+    import duckdb
 
 #: Of all pairs proposed as one child, so many are to be right, as the model expects; and never a pair that is less
 #: likely than this. Below the line, down to `ASK_FROM`, a pair is a question.

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import logging
 import warnings
-from typing import Any
-
-import duckdb
+from typing import TYPE_CHECKING, Any
 
 from moothall.methods.linkage.blocking import ALL_PAIRS_UP_TO, Blocking, choose_blocking
 from moothall.methods.linkage.cautions import holds_families, no_example
@@ -14,6 +12,9 @@ from moothall.methods.linkage.comparisons import comparisons_for
 from moothall.methods.linkage.model import Model
 from moothall.methods.linkage.records import READY, Records
 from moothall.methods.linkage.training import Pattern, Trained, before_training, train
+
+if TYPE_CHECKING:
+    import duckdb
 
 #: Records a model learns from, at most: more would teach it no more.
 LEARN_FROM = 60_000

@@ -8,10 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import duckdb
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any
 
 from moothall.methods.files import Problem
 from moothall.methods.linkage.columns import Columns, recognise
@@ -19,6 +16,9 @@ from moothall.methods.linkage.dates import read_birth
 from moothall.methods.linkage.errors import LinkageError
 from moothall.methods.linkage.identifiers import VALID, bare
 from moothall.methods.linkage.names import folded, name_forms
+
+if TYPE_CHECKING:
+    import duckdb
 
 RAW, READY = "raw_records", "records"
 #: Kinds that are read with a file but never compared.
@@ -77,16 +77,15 @@ def records_of(rows: Iterable[Mapping[str, str | None]], *, threads: int | None 
     told = list(rows)
     kinds = sorted({kind for row in told for kind in row}) or ["record_id"]
     columns = recognise(kinds, {kind: kind for kind in kinds})
-    table = pa.table({kind: pa.array([row.get(kind) for row in told], pa.string()) for kind in kinds})
-    con.register("told", table)
-    con.execute("CREATE TABLE file_0 AS SELECT * FROM told")
-    con.unregister("told")
+    _keep(con, "file_0", {kind: [row.get(kind) for row in told] for kind in kinds})
     _gather_raw(con, [(Path("memory"), "file_0", columns)])
     return _ready(con, columns, set(kinds))
 
 
 def connect(threads: int | None = None) -> duckdb.DuckDBPyConnection:
     """A database in memory that reaches no network and reads no extension."""
+    import duckdb  # a second and a hundred megabytes: for whoever compares records, not for every page
+
     config: dict[str, Any] = {"autoinstall_known_extensions": "false", "preserve_insertion_order": "true"}
     if threads:
         config["threads"] = str(threads)
@@ -100,10 +99,12 @@ def read_table(con: duckdb.DuckDBPyConnection, path: Path, table: str) -> list[s
     """A CSV or Parquet file as a table of texts, its column names without spaces around them. Returns the names."""
     if not path.is_file():
         raise LinkageError(Problem("There is no such file.", "Check the path.", str(path)))
+    from duckdb import Error
+
     source = _reader(path)
     try:
         con.execute(f"CREATE TABLE {table} AS SELECT * FROM {source}")
-    except duckdb.Error as wrong:
+    except Error as wrong:
         said = str(wrong).splitlines()[0]
         raise LinkageError(
             Problem(f"The file cannot be read as a table: {said}", "Save it as CSV (UTF-8, one header line) or Parquet.", path.name)
@@ -289,22 +290,17 @@ def _names_table(con: duckdb.DuckDBPyConnection, have: set[str]) -> None:
     made = f"SELECT {_raw_names(have)} FROM {RAW}"
     raws = _distinct(con, f"SELECT given_raw AS raw FROM ({made}) UNION SELECT family_raw FROM ({made})")
     forms = [name_forms(raw) for raw in raws]
-    words = pa.list_(pa.string())
-    _keep(
-        con, "name_forms",
-        {
-            "raw": pa.array(raws, pa.string()),
-            **{name: pa.array([getattr(one, name) or None for one in forms], pa.string())
-               for name in ("plain", "canonical", "sound", "letters")},
-            **{name: pa.array([list(getattr(one, name)) or None for one in forms], words) for name in ("parts", "forms")},
-        },
-    )  # fmt: skip
+    told: dict[str, list[Any]] = {"raw": raws}
+    for name in ("plain", "canonical", "sound", "letters"):
+        told[name] = [getattr(one, name) or None for one in forms]
+    for name in _LISTS:
+        told[name] = [list(getattr(one, name)) or None for one in forms]
+    _keep(con, "name_forms", told)
 
 
 def _dates_table(con: duckdb.DuckDBPyConnection, have: set[str]) -> None:
     raws = _distinct(con, f"SELECT DISTINCT birth_raw FROM (SELECT {_raw_birth(have)} FROM {RAW})")
-    born = pa.array([read_birth(raw) or None for raw in raws], pa.string())
-    _keep(con, "births", {"raw": pa.array(raws, pa.string()), "born": born})
+    _keep(con, "births", {"raw": raws, "born": [read_birth(raw) or None for raw in raws]})
 
 
 def _folded_table(con: duckdb.DuckDBPyConnection, have: set[str]) -> None:
@@ -312,12 +308,12 @@ def _folded_table(con: duckdb.DuckDBPyConnection, have: set[str]) -> None:
     raws = _distinct(con, asked) if asked else []
     plain = [folded(raw) for raw in raws]
     letters = ["".join(sorted(set(text.replace(" ", "")))) for text in plain]
-    columns = {
+    columns: dict[str, list[Any]] = {
         "raw": raws,
         "plain": [text or None for text in plain],
         "letters": [text or None for text in letters],
     }
-    _keep(con, "folded", {name: pa.array(values, pa.string()) for name, values in columns.items()})
+    _keep(con, "folded", columns)
 
 
 def _numbers_table(con: duckdb.DuckDBPyConnection, have: set[str]) -> None:
@@ -332,18 +328,24 @@ def _numbers_table(con: duckdb.DuckDBPyConnection, have: set[str]) -> None:
     valid = [
         bool(one) and kind in VALID and VALID[kind](one or "") for kind, one in zip(kinds, plain, strict=True)
     ]
-    _keep(
-        con, "numbers",
-        {"kind": pa.array(kinds, pa.string()), "raw": pa.array(raws, pa.string()),
-         "plain": pa.array(plain, pa.string()), "valid": pa.array(valid, pa.bool_())},
-    )  # fmt: skip
+    told: dict[str, list[Any]] = {"kind": kinds, "raw": raws, "plain": plain, "valid": valid}
+    _keep(con, "numbers", told)
 
 
 def _distinct(con: duckdb.DuckDBPyConnection, sql: str) -> list[str]:
     return sorted({row[0] for row in con.execute(sql).fetchall()} - {None})
 
 
-def _keep(con: duckdb.DuckDBPyConnection, name: str, columns: dict[str, Any]) -> None:
-    con.register("made", pa.table(columns))
+#: Columns of a table of ours that are not text.
+_LISTS, _TRUTHS = ("parts", "forms"), ("valid",)
+
+
+def _keep(con: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, Sequence[Any]]) -> None:
+    """A new table of these columns. The types are named, since a column can be empty throughout."""
+    import pyarrow as pa
+
+    types = {**dict.fromkeys(_LISTS, pa.list_(pa.string())), **dict.fromkeys(_TRUTHS, pa.bool_())}
+    made = {one: pa.array(values, types.get(one, pa.string())) for one, values in columns.items()}
+    con.register("made", pa.table(made))
     con.execute(f"CREATE TABLE {name} AS SELECT * FROM made")
     con.unregister("made")

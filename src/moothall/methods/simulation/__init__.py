@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from moothall.methods.extracts import TableWriter, write_extract
+from moothall.methods.extracts.folder import write_extract
+from moothall.methods.extracts.tables import TableWriter
 from moothall.methods.simulation import columns
 from moothall.methods.simulation.columns import Batch
 from moothall.methods.simulation.lives import TEST_CHANGED, Lives, live

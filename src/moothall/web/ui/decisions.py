@@ -15,12 +15,11 @@ from moothall.casework.panel import actions, letters, paper, queries
 from moothall.casework.panel.actions.afterwards import window_of
 from moothall.core.access.capabilities import Capability, role_has
 from moothall.core.kinds import Invalid, NotVisible, Refused, Role
-from moothall.look.paper import to_docx
 from moothall.web.ui.answers import render
 from moothall.web.ui.case import case_frame
 from moothall.web.ui.endpoints import Page, endpoint
 from moothall.web.ui.forms.panel import AmendMinutesForm, AnswerForm, ReconsiderationForm
-from moothall.web.ui.paper_files import DOCX, attached, language, pdf
+from moothall.web.ui.paper_files import language, on_paper, pdf
 
 
 @endpoint(
@@ -98,10 +97,7 @@ def minutes_file(request: Page, reference: str, pk: UUID, form: str) -> HttpResp
     if minutes is None or form not in ("pdf", "docx"):
         raise NotVisible
     document = letters.minutes(paper.minutes_record(minutes, found.determinations), language=language())
-    name = f"{reference}-minutes-{minutes.version}.{form}"
-    if form == "docx":
-        return attached(to_docx(document, created=minutes.created_at), DOCX, name)
-    return pdf(request, document, name, minutes.created_at)
+    return on_paper(request, document, f"{reference}-minutes-{minutes.version}", form, minutes.created_at)
 
 
 @endpoint(Capability.AMEND_MINUTES, purpose="Amend the minutes", about="case", reads="minutes.read")

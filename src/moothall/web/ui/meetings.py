@@ -21,7 +21,6 @@ from moothall.casework.sharing.research import ask_for_research
 from moothall.core import clock
 from moothall.core.access.capabilities import Capability, role_has
 from moothall.core.kinds import Invalid, Refused
-from moothall.look.paper import invitation as calendar_file
 from moothall.methods.arrangements import decides_at_desk
 from moothall.web.ui.answers import render
 from moothall.web.ui.endpoints import Page, endpoint
@@ -262,6 +261,8 @@ def _uuid(text: str, field: str, words: str) -> UUID:
 @endpoint(Capability.READ_MEETING, purpose="Download an invitation")
 def invitation(request: Page, meeting: str) -> HttpResponse:
     """The invitation for a calendar: time, place and reference; never a name, and nothing of any child."""
+    from moothall.look.paper.invitation import invitation as calendar_file
+
     one = queries.meeting(request.actor, meeting)
     row, inboxes = one.meeting, one.inboxes
     own = inboxes.get(request.actor.agency_id, "panel@moothall.invalid")

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from moothall.core import clock
 from moothall.core.kinds import NotVisible
-from moothall.look.paper import Document, to_docx, to_pdf, watermark_for
+from moothall.look.paper import Document, to_pdf, watermark_for
 from moothall.web.ui.answers import NO_STORE, role_words
 from moothall.web.ui.endpoints import Page
 
@@ -28,6 +28,8 @@ def on_paper(request: Page, document: Document, stem: str, form: str, created: d
     """The document as the form asked for, under a name that names nobody."""
     check_form(form)
     if form == "docx":
+        from moothall.look.paper.word import to_docx
+
         return attached(to_docx(document, created=created), DOCX, f"{stem}.docx")
     return pdf(request, document, f"{stem}.pdf", created)
 

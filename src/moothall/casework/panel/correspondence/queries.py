@@ -28,7 +28,7 @@ from moothall.core.access.models import Agency, Membership, Person
 from moothall.core.access.queries import visible
 from moothall.core.files import store
 from moothall.core.kinds import Actor, NotVisible
-from moothall.look.paper import Document, to_docx, to_pdf
+from moothall.look.paper import Document, to_pdf
 from moothall.methods.arrangements import Nation, reconsideration_window
 
 _OTHER_FACTS = ("referrer_organisation", "crime_reference", "chosen_name")
@@ -76,6 +76,8 @@ def sent_pdf_of(letter: Letter) -> bytes:
 
 def docx_of(letter: Letter) -> bytes:
     """The letter as a Word file."""
+    from moothall.look.paper.word import to_docx
+
     return to_docx(document_of(letter), created=letter.created_at)
 
 
