@@ -10,13 +10,14 @@ built := src/moothall/look/static/built/.stamp
 asset_sources := $(shell find src/moothall/look/assets -path '*/node_modules' -prune -o -type f -print)
 catalogues := $(shell find src/moothall/locale -name '*.po' 2>/dev/null)
 
-.PHONY: help build demo demo-reset test check bench lock assets messages pictures spark clean
+.PHONY: help build demo demo-reset test soak check bench lock assets messages pictures spark clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make demo        start the demonstration at http://127.0.0.1:8000 (Ctrl-C stops it, the data stay)"
 	@echo "make demo-reset  forget the demonstration's data"
 	@echo "make test        run every test on every core, browser journeys included (ARGS=... goes to pytest)"
+	@echo "make soak        run what is too slow to run each time: every hostile text by every button of every form"
 	@echo "make check       style, types, the import contract, migrations, translations, arrangements"
 	@echo "make bench       measure the pages at 1,000 and 100,000 cases, a return of 100,000 children, and a million records linked"
 	@echo "make build       install and build all that the site needs, and start nothing"
@@ -36,6 +37,9 @@ demo-reset: $(synced)
 test: $(synced) $(built) $(catalogues:.po=.mo)
 	@.venv/bin/python tools/chromium.py
 	@.venv/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
+
+soak: $(synced) $(built) $(catalogues:.po=.mo)
+	@.venv/bin/python -m pytest -n auto --dist loadfile -m soak $(ARGS)
 
 check: $(synced) $(built) $(catalogues:.po=.mo)
 	@sh tools/check.sh

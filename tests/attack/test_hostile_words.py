@@ -1,4 +1,7 @@
-"""Words meant to do harm, in every field of every form and in every address: never a fault of ours, never markup."""
+"""Words meant to do harm, in every field of every form and in every address: never a fault of ours, never markup.
+
+Each form and each list is tried every time with some of the words; `make soak` tries it with all of them.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +20,10 @@ from tests.attack.forms import Form, forms_of
 from tests.attack.world import World
 
 WRITERS = ("coordinator holding it", "chair of its panel", "contributor asked", "administrator")
+NULL, MARKUP = "a null", "markup, SQL, turned direction, line breaks"
 WORDS = {
-    "a null": "Tao\x00Quinn",
-    "markup, SQL, turned direction, line breaks": (
+    NULL: "Tao\x00Quinn",
+    MARKUP: (
         "<script>alert(1)</script><img src=x onerror=alert(1)>'\"><svg/onload=alert(1)>{{7*7}}{% raw %}"
         "'; DROP TABLE intake_case; -- %s %(a)s \\ \u202eesrever\u2066\u2069\ufeff\u0007\x1b[31m\r\nX-Injected: yes\r\n\r\n"
     ),
@@ -51,19 +55,40 @@ def own_forms(page: HttpResponse) -> list[Form]:
     return [form for form in found if not form.action.startswith(("/i18n/", "/accounts/"))]
 
 
-def sent(client: Client, address: str, form: Form, text: str) -> Iterator[HttpResponse]:
-    """The form filled with a text, by each of its buttons; and again with its choices and hidden fields changed."""
+def fillings(form: Form, thorough: bool) -> Iterator[tuple[str, dict[str, list[str]]]]:
+    """The form filled by each of its buttons, and again with its choices and hidden fields changed.
+
+    In short: by its first button with one text, changed with another.
+    """
     buttons = [{name: [value]} if name else {} for name, value in form.buttons or [("", "")]]
-    for data in [*({**form.filled(text), **button} for button in buttons), form.tampered(text)]:
+    for name, text in WORDS.items():
+        filled = [{**form.filled(text), **button} for button in buttons]
+        if thorough:
+            yield from ((name, data) for data in [*filled, form.tampered(text)])
+        elif name == MARKUP:
+            yield name, filled[0]
+        elif name == NULL:
+            yield name, form.tampered(text)
+
+
+def sent(client: Client, address: str, form: Form, thorough: bool) -> Iterator[tuple[str, HttpResponse]]:
+    """What is answered to each filling, and the name of its words."""
+    for name, data in fillings(form, thorough):
         cookies = copy.deepcopy(client.cookies)
         with doors.put_back():
             answer = client.post(form.action or address, data)
         client.cookies = cookies
-        yield answer
+        yield name, answer
+
+
+IN_SHORT_AND_WHOLE = pytest.mark.parametrize(
+    "thorough", [False, pytest.param(True, marks=pytest.mark.soak)], ids=["in short", "whole"]
+)
 
 
 @pytest.mark.timeout(1500)
-def test_no_words_in_any_form_are_a_fault_of_ours(world: World) -> None:
+@IN_SHORT_AND_WHOLE
+def test_no_words_in_any_form_are_a_fault_of_ours(world: World, thorough: bool) -> None:
     """Every form of every page, once: a page that two people see has the same form for both."""
     faults, seen = [], set()
     for who in WRITERS:
@@ -73,9 +98,10 @@ def test_no_words_in_any_form_are_a_fault_of_ours(world: World) -> None:
                 if (kind := (route.name, *sorted(form.fields), *sorted(form.words))) in seen:
                     continue
                 seen.add(kind)
-                for name, text in WORDS.items():
-                    answers = sent(client, address, form, text)
-                    faults += [f"{route.name} as {who}: {name}" for one in answers if one.status_code >= 500]
+                answers = sent(client, address, form, thorough)
+                faults += [
+                    f"{route.name} as {who}: {name}" for name, one in answers if one.status_code >= 500
+                ]
     assert len(seen) > 50
     assert not faults, sorted(set(faults))
 
@@ -94,19 +120,21 @@ LISTS = (
 )  # fmt: skip
 
 
-def alone() -> list[dict[str, str]]:
-    """Each question by itself, for one that is refused hides the others: three of the values each, all in turn."""
-    return [{key: VALUES[(3 * at + step) % len(VALUES)]} for at, key in enumerate(ASKED) for step in range(3)]
+def alone(each: int) -> list[dict[str, str]]:
+    """Each question by itself, for one that is refused hides the others: so many of the values each, all in turn."""
+    count = len(VALUES)
+    return [{key: VALUES[(each * at + step) % count]} for at, key in enumerate(ASKED) for step in range(each)]
 
 
 @pytest.mark.timeout(900)
+@IN_SHORT_AND_WHOLE
 @pytest.mark.parametrize("who", ["coordinator holding it", "data protection officer"])
-def test_no_words_in_any_address_are_a_fault_of_ours(world: World, who: str) -> None:
+def test_no_words_in_any_address_are_a_fault_of_ours(world: World, who: str, thorough: bool) -> None:
     client, faults = doors.client_of(world.people[who]), []
     for route, address, _page in pages(world, client):
         asked = [dict(zip(ASKED, VALUES, strict=True))]
         if route.name in LISTS:
-            asked = [dict.fromkeys(ASKED, value) for value in VALUES] + alone()
+            asked = alone(1) if not thorough else [dict.fromkeys(ASKED, value) for value in VALUES] + alone(3)
         for query in asked:
             answer = client.get(f"{address}?{urlencode(query)}")
             if answer.status_code >= 500:

@@ -314,14 +314,15 @@ def _decide(cast: Cast, meeting: Meeting, item: AgendaItem, parts: dict[str, str
             accepted_confidentiality=True,
         )
     for stage in (RG, CG):
-        for limb in ("act", "purpose", "slavery", "age", "credibility"):
-            reasoning.reason_limb(
-                by=chair, agenda_item_id=item.pk, stage=stage, limb=limb, evidence_for="Items 1 and 2.",
-                evidence_against="Nothing.", finding="met", different_view="Other evidence.",
-            )  # fmt: skip
-            reasoning.cite(
-                by=chair, agenda_item_id=item.pk, stage=stage, limb=limb, side="for", item_ids=items[:1]
-            )
+        card = {
+            "evidence_for": "Items 1 and 2.", "evidence_against": "Nothing.", "finding": "met",
+            "different_view": "Other evidence.",
+        }  # fmt: skip
+        with ledger.unit(chair, "Reason the test", must_write=True) as record:
+            held = reasoning.hold(chair, item.pk)
+            for limb in ("act", "purpose", "slavery", "age", "credibility"):
+                reasoning.reason_limb_held(record, held, stage, limb, None, card)
+                reasoning.cite_held(record, held, stage, limb, "for", items[:1])
         voters = (chair, cast.police, cast.health)
         for actor in voters:
             views.give_view(

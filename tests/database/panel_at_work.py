@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from moothall.casework.intake.models import Case, Child
 from moothall.casework.intake.shelf import all_arrangements
 from moothall.casework.panel import actions, queries
+from moothall.casework.panel.actions.reasoning import cite_held, hold, reason_limb_held
 from moothall.casework.panel.models import AgendaItem, Meeting
 from moothall.casework.panel.sitting import Sitting
 from moothall.casework.panel.table import PlanFacts, PlanLine
@@ -36,12 +37,15 @@ class AtWork:
     meeting: Meeting
     item: AgendaItem
     items: list[Item]
+    _seats: dict[tuple[UUID, UUID], UUID] = field(default_factory=dict)
 
     def seat(self, actor: Actor) -> UUID:
-        with ledger.unit(actor, "test"):
-            return next(
-                row.pk for row in self.meeting.seats.all() if row.membership_id == actor.membership_id
-            )
+        wanted = (self.meeting.pk, actor.membership_id)
+        if wanted not in self._seats:
+            with ledger.unit(actor, "test"):
+                rows = self.meeting.seats.all()
+                self._seats |= {(self.meeting.pk, row.membership_id): row.pk for row in rows}
+        return self._seats[wanted]
 
     def now(self, actor: Actor | None = None) -> Sitting:
         actor = actor or self.cast.chair
@@ -71,19 +75,13 @@ class AtWork:
             )  # fmt: skip
 
     def reason(self, stage: str = RG, finding: str = "met", *, by: Actor | None = None) -> None:
-        for limb in ("act", "purpose", "slavery", "age", "credibility"):
-            actions.reason_limb(
-                by=by or self.cast.chair,
-                agenda_item_id=self.item.pk,
-                stage=stage,
-                limb=limb,
-                finding=finding,
-                **({"evidence_for": WORDS} if stage == RG else {}),
-            )
-            actions.cite(
-                by=by or self.cast.chair, agenda_item_id=self.item.pk, stage=stage, limb=limb, side="for",
-                item_ids=[self.items[0].pk],
-            )  # fmt: skip
+        by = by or self.cast.chair
+        words = {"evidence_for": WORDS} if stage == RG else {}
+        with ledger.unit(by, "Reason the test", must_write=True) as record:
+            held = hold(by, self.item.pk)
+            for limb in ("act", "purpose", "slavery", "age", "credibility"):
+                reason_limb_held(record, held, stage, limb, None, {"finding": finding, **words})
+                cite_held(record, held, stage, limb, "for", [self.items[0].pk])
 
     def vote(self, stage: str = RG, *choices: str, dissent: str = "") -> None:
         choices = choices or ("positive",) * 3

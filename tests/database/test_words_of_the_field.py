@@ -59,14 +59,13 @@ def test_no_page_of_the_demonstration_shows_a_code(
     settings.MOOTHALL_DEMO_SIGN_IN = True
     people = People(Founded(cast.partnership, cast.agencies, cast.actors))
     case = tell_case(people, number + 400, chapter, clock.today())
-    found = []
-    for actor in (cast.coordinator, cast.chair, cast.social_worker):
-        client = doors.client_of(actor)
-        for address in addresses(actor, case):
-            answer = client.get(address)
-            assert answer.status_code in (200, 302, 403, 404), address
-            if answer.status_code == 200:
-                found += [f"{address} as {actor.role}: {code}" for code in codes(answer)]
+    # The walk of tests/attack/test_doors.py looks at every page as everybody; this one at every stage as its coordinator.
+    found, client = [], doors.client_of(cast.coordinator)
+    for address in addresses(cast.coordinator, case):
+        answer = client.get(address)
+        assert answer.status_code in (200, 302, 403, 404), address
+        if answer.status_code == 200:
+            found += [f"{address}: {code}" for code in codes(answer)]
     assert not found, "\n".join(sorted(found))
 
 

@@ -324,18 +324,19 @@ def _send(people: People, letters: list[Letter], on: date) -> None:
 
 
 def _reason(people: People, item: AgendaItem, stage: str, negative: bool, items: list[UUID]) -> None:
-    for limb, words in CARDS.items():
-        finding = "not_shown" if limb == "slavery" else "met"
-        if negative and limb == "purpose":
-            finding, words = "not_met", "Nothing shows that anybody meant to gain by it: items 1 and 2."
-        reasoning.reason_limb(
-            by=people.chair, agenda_item_id=item.pk, stage=stage, limb=limb, evidence_for=words,
-            evidence_against="Nothing the panel was given.", finding=finding,
-            different_view="A different view would need evidence that the journeys were the child's own idea.",
-        )  # fmt: skip
-        reasoning.cite(
-            by=people.chair, agenda_item_id=item.pk, stage=stage, limb=limb, side="for", item_ids=items[:2]
-        )
+    view = "A different view would need evidence that the journeys were the child's own idea."
+    with ledger.unit(people.chair, "Reason the test", must_write=True) as record:
+        held = reasoning.hold(people.chair, item.pk)
+        for limb, words in CARDS.items():
+            finding = "not_shown" if limb == "slavery" else "met"
+            if negative and limb == "purpose":
+                finding, words = "not_met", "Nothing shows that anybody meant to gain by it: items 1 and 2."
+            card = {
+                "evidence_for": words, "evidence_against": "Nothing the panel was given.", "finding": finding,
+                "different_view": view,
+            }  # fmt: skip
+            reasoning.reason_limb_held(record, held, stage, limb, None, card)
+            reasoning.cite_held(record, held, stage, limb, "for", items[:2])
 
 
 def _vote(
