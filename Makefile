@@ -17,7 +17,7 @@ help:
 	@echo "make demo        start the demonstration at http://127.0.0.1:8000 (Ctrl-C stops it, the data stay)"
 	@echo "make demo-reset  forget the demonstration's data"
 	@echo "make test        run every test on every core, browser journeys included (ARGS=... goes to pytest)"
-	@echo "make soak        run what is too slow to run each time: every hostile text by every button of every form"
+	@echo "make soak        run what is too slow to run each time: every hostile text by every button, properties by the thousand"
 	@echo "make check       style, types, the import contract, migrations, translations, arrangements"
 	@echo "make bench       measure the pages at 1,000 and 100,000 cases, a return of 100,000 children, and a million records linked"
 	@echo "make build       install and build all that the site needs, and start nothing"
@@ -40,6 +40,7 @@ test: $(synced) $(built) $(catalogues:.po=.mo)
 
 soak: $(synced) $(built) $(catalogues:.po=.mo)
 	@.venv/bin/python -m pytest -n auto --dist loadfile -m soak $(ARGS)
+	@HYPOTHESIS_PROFILE=soak .venv/bin/python -m pytest -n auto --dist loadfile --timeout=3600 tests/property $(ARGS)
 
 check: $(synced) $(built) $(catalogues:.po=.mo)
 	@sh tools/check.sh

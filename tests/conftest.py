@@ -91,6 +91,20 @@ def cast(django_db_setup: None, django_db_blocker: pytest.DatabaseBlocker, test_
     return Cast(ours.partnership, ours.agencies, ours.actors, others.actors, others.partnership)
 
 
+@pytest.fixture(scope="module")
+def throughout(django_db_setup: None, django_db_blocker: pytest.DatabaseBlocker) -> Iterator[None]:
+    """A transaction around the tests of a file: what a fixture of the whole file tells in it, each of them finds.
+
+    Each test is rolled back to where it began, and the whole at the end of the file. A test that changes what such a
+    fixture returned works on a copy (`copy.deepcopy`).
+    """
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture(autouse=True)
 def _no_language_left_behind() -> Iterator[None]:
     """A page asked for in Welsh leaves the thread in Welsh; the next test begins in English again."""

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import transaction
 
 from tests.attack.world import World, build
 from tests.cast import Cast
 
 
 @pytest.fixture(scope="module")
-def told_once(
-    django_db_setup: None, django_db_blocker: pytest.DatabaseBlocker, cast: Cast
-) -> Iterator[World]:
-    """The story, in a transaction that the file's tests lie within; each of them is rolled back to its end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield build(cast)
-        transaction.set_rollback(True)
+def told_once(throughout: None, cast: Cast) -> World:
+    """The story, told once for a file."""
+    return build(cast)
 
 
 @pytest.fixture

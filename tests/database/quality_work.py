@@ -52,13 +52,14 @@ def with_quality_rules(arrangement: Arrangement, readers: int = 2) -> Arrangemen
     return arrangement.model_copy(update={"governance": governance, "training": training})
 
 
-@pytest.fixture
-def quality_rules(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+@pytest.fixture(scope="module")
+def quality_rules() -> Iterator[None]:
     """Every arrangement says how its decisions are read again."""
     changed = Catalogue(arrangements=tuple(with_quality_rules(one) for one in catalogue().arrangements))
     shelf.shelf_in.cache_clear()
-    monkeypatch.setattr(shelf, "catalogue", lambda: changed)
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shelf, "catalogue", lambda: changed)
+        yield
     shelf.shelf_in.cache_clear()
 
 

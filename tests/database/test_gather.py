@@ -28,8 +28,8 @@ from tests.database.test_intake import receive, sample
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def work(cast: Cast) -> AtWork:
+@pytest.fixture(scope="module")
+def work(throughout: None, cast: Cast) -> AtWork:
     """A case about to be decided, with something in nearly every table."""
     work = at_work(cast)
     work.complete()

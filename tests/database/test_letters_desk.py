@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from datetime import timedelta
 
 import pytest
@@ -24,8 +25,8 @@ pytestmark = pytest.mark.django_db
 EXPLOITER = "Dean Harrowgate"
 
 
-@pytest.fixture
-def work(cast: Cast) -> AtWork:
+@pytest.fixture(scope="module")
+def told(throughout: None, cast: Cast) -> AtWork:
     """A case with a suspected exploiter linked to it, about to be decided."""
     work = at_work(cast)
     work.complete()
@@ -36,6 +37,11 @@ def work(cast: Cast) -> AtWork:
                 created_by_id=cast.coordinator.membership_id, what="person", label=label, relation="suspect",
             ).save(force_insert=True)  # fmt: skip
     return work
+
+
+@pytest.fixture
+def work(told: AtWork) -> AtWork:
+    return copy.deepcopy(told)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import re
 from collections.abc import Callable
@@ -41,16 +42,22 @@ def browse() -> Browse:
     return signed_in
 
 
-@pytest.fixture
-def work(cast: Cast) -> AtWork:
+@pytest.fixture(scope="module")
+def told(throughout: None, cast: Cast) -> tuple[AtWork, Determination]:
+    """A case, and what was decided about it."""
     work = at_work(cast)
     work.complete()
-    return work
+    return work, panel.finalise(by=cast.chair, agenda_item_id=work.item.pk, plan=PLAN)[-1]
 
 
 @pytest.fixture
-def made(work: AtWork) -> Determination:
-    return panel.finalise(by=work.cast.chair, agenda_item_id=work.item.pk, plan=PLAN)[-1]
+def work(told: tuple[AtWork, Determination]) -> AtWork:
+    return copy.deepcopy(told[0])
+
+
+@pytest.fixture
+def made(told: tuple[AtWork, Determination]) -> Determination:
+    return copy.deepcopy(told[1])
 
 
 @pytest.fixture

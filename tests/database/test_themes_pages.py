@@ -46,8 +46,8 @@ def _text(answer: Any) -> str:
     return str(answer.content.decode())
 
 
-@pytest.fixture
-def two(cast: Cast) -> None:
+@pytest.fixture(scope="module")
+def two(quality_rules: None, throughout: None, cast: Cast) -> None:
     for number in range(2):
         decided(cast, DAY + timedelta(days=number), f"MH-2026-060{number}")
 
@@ -176,9 +176,9 @@ def test_the_pages_cost_the_same_whatever_there_is(cast: Cast) -> None:
         reverse("governance") + ASKED, reverse("governance_theme", args=["governance"]) + ASKED,
         reverse("governance_cases", args=["heard"]) + ASKED,
     ]  # fmt: skip
-    decided(cast, DAY, "MH-2026-0600")
+    decided(cast, DAY, "MH-2026-0610")
     few = [_questions(client, address) for address in addresses]
-    decided(cast, DAY + timedelta(days=1), "MH-2026-0601")
+    decided(cast, DAY + timedelta(days=1), "MH-2026-0611")
     assert [_questions(client, address) for address in addresses] == few
     assert max(few) <= 12
 
