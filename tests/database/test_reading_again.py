@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date, timedelta
 
 import pytest
@@ -38,9 +39,26 @@ from tests.database.quality_work import (
 
 __all__ = ["quality_rules"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quality_rules")]
+Drawn = tuple[Sample, list[Reading]]
+
+
+@pytest.fixture(scope="module")
+def drawn(quality_rules: None, throughout: None, cast: Cast) -> Drawn:
+    """Two decisions of last quarter, drawn by the rule. The tests that draw from something else come before."""
+    return a_sample(cast)
 
 
 # -- drawing ---------------------------------------------------------------------------------------------
+
+
+def test_a_quarter_that_is_not_over_and_one_without_a_decision_are_not_drawn_from(cast: Cast) -> None:
+    now = Period(clock.today().year, (clock.today().month - 1) // 3 + 1)
+    with pytest.raises(Refused, match="not over"):
+        actions.draw_sample(by=cast.coordinator, arrangement="nrm-child", period=now)
+    with pytest.raises(Refused, match="Nothing was decided"):
+        actions.draw_sample(by=cast.coordinator, arrangement="nrm-child", period=Period(2024, 1))
+    with pytest.raises(Invalid):
+        actions.draw_sample(by=cast.coordinator, arrangement="nrm-child", period=Period(2024))
 
 
 def test_a_sample_is_drawn_by_the_rule_and_can_be_drawn_again(cast: Cast) -> None:
@@ -56,20 +74,9 @@ def test_a_sample_is_drawn_by_the_rule_and_can_be_drawn_again(cast: Cast) -> Non
     assert drawing.mark_of(population) == sample.population_sha256
 
 
-def test_a_quarter_is_drawn_once(cast: Cast) -> None:
-    a_sample(cast)
+def test_a_quarter_is_drawn_once(cast: Cast, drawn: Drawn) -> None:
     with pytest.raises(Refused, match="drawn once"):
         actions.draw_sample(by=cast.coordinator, arrangement="nrm-child", period=QUARTER)
-
-
-def test_a_quarter_that_is_not_over_and_one_without_a_decision_are_not_drawn_from(cast: Cast) -> None:
-    now = Period(clock.today().year, (clock.today().month - 1) // 3 + 1)
-    with pytest.raises(Refused, match="not over"):
-        actions.draw_sample(by=cast.coordinator, arrangement="nrm-child", period=now)
-    with pytest.raises(Refused, match="Nothing was decided"):
-        actions.draw_sample(by=cast.coordinator, arrangement="nrm-child", period=Period(2024, 1))
-    with pytest.raises(Invalid):
-        actions.draw_sample(by=cast.coordinator, arrangement="nrm-child", period=Period(2024))
 
 
 def test_only_the_coordinators_draw(cast: Cast) -> None:
@@ -83,8 +90,8 @@ def test_only_the_coordinators_draw(cast: Cast) -> None:
         assert cursor.fetchone() == (0,)
 
 
-def test_a_sample_is_never_changed(cast: Cast) -> None:
-    sample, readings = a_sample(cast)
+def test_a_sample_is_never_changed(cast: Cast, drawn: Drawn) -> None:
+    sample, readings = deepcopy(drawn)
     with pytest.raises(DatabaseError), transaction.atomic(), ledger.unit(cast.coordinator, "test"):
         Sample.objects.filter(pk=sample.pk).update(seed="mine")
     with pytest.raises(DatabaseError), transaction.atomic(), ledger.unit(cast.coordinator, "test"):
@@ -94,8 +101,8 @@ def test_a_sample_is_never_changed(cast: Cast) -> None:
 # -- who may read ----------------------------------------------------------------------------------------
 
 
-def test_nobody_reads_again_what_they_sat_on(cast: Cast) -> None:
-    _sample, readings = a_sample(cast)
+def test_nobody_reads_again_what_they_sat_on(cast: Cast, drawn: Drawn) -> None:
+    _sample, readings = deepcopy(drawn)
     for actor in (cast.police, cast.health, cast.chair):
         with pytest.raises(Invalid, match="had a part"):
             actions.choose_reader(
@@ -109,8 +116,8 @@ def test_nobody_reads_again_what_they_sat_on(cast: Cast) -> None:
     assert cast.education.membership_id in offered
 
 
-def test_the_database_refuses_a_reader_who_sat(cast: Cast) -> None:
-    _sample, readings = a_sample(cast)
+def test_the_database_refuses_a_reader_who_sat(cast: Cast, drawn: Drawn) -> None:
+    _sample, readings = deepcopy(drawn)
     with (
         pytest.raises(DatabaseError, match="had a part"),
         transaction.atomic(),
@@ -119,8 +126,8 @@ def test_the_database_refuses_a_reader_who_sat(cast: Cast) -> None:
         Reading.objects.filter(pk=readings[0].pk).update(reader_id=cast.police.membership_id)
 
 
-def test_two_readers_of_one_decision_are_two_people(cast: Cast) -> None:
-    _sample, readings = a_sample(cast)
+def test_two_readers_of_one_decision_are_two_people(cast: Cast, drawn: Drawn) -> None:
+    _sample, readings = deepcopy(drawn)
     first, second = readings[:2]
     assert first.determination_id == second.determination_id
     given_out(cast, first)
@@ -130,8 +137,8 @@ def test_two_readers_of_one_decision_are_two_people(cast: Cast) -> None:
         given_out(cast, first)
 
 
-def test_somebody_whose_role_does_not_read_is_refused(cast: Cast) -> None:
-    _sample, readings = a_sample(cast)
+def test_somebody_whose_role_does_not_read_is_refused(cast: Cast, drawn: Drawn) -> None:
+    _sample, readings = deepcopy(drawn)
     with pytest.raises(Invalid, match="coordinates, chairs or sits"):
         actions.choose_reader(
             by=cast.coordinator, reading_id=readings[0].pk, membership_id=cast.evaluator.membership_id
@@ -141,8 +148,8 @@ def test_somebody_whose_role_does_not_read_is_refused(cast: Cast) -> None:
 # -- blind -----------------------------------------------------------------------------------------------
 
 
-def test_the_reader_is_served_no_outcome_until_its_own_finding_stands(cast: Cast) -> None:
-    _sample, readings = a_sample(cast)
+def test_the_reader_is_served_no_outcome_until_its_own_finding_stands(cast: Cast, drawn: Drawn) -> None:
+    _sample, readings = deepcopy(drawn)
     reading = given_out(cast, readings[0])
     assert reading.blind is True
     with ledger.unit(cast.education, "test"):
@@ -163,8 +170,8 @@ def test_the_reader_is_served_no_outcome_until_its_own_finding_stands(cast: Cast
         assert one.left_out.content["votes"]
 
 
-def test_the_database_serves_what_was_left_out_to_nobody_before_the_finding(cast: Cast) -> None:
-    _sample, readings = a_sample(cast)
+def test_the_database_serves_what_was_left_out_to_nobody_before_the_finding(cast: Cast, drawn: Drawn) -> None:
+    _sample, readings = deepcopy(drawn)
     given_out(cast, readings[0])
     for actor in (cast.education, cast.coordinator, cast.chair, cast.stranger):
         with ledger.unit(actor, "test"):
@@ -176,7 +183,7 @@ def test_the_database_serves_what_was_left_out_to_nobody_before_the_finding(cast
         assert LeftOut.objects.count() == 0
 
 
-def test_a_coordinator_who_sees_the_case_does_not_read_blind(cast: Cast) -> None:
+def test_a_coordinator_who_sees_the_case_does_not_read_blind(cast: Cast, drawn: Drawn) -> None:
     from moothall.core.access.people import add_membership
     from moothall.core.kinds import Role
 
@@ -184,13 +191,13 @@ def test_a_coordinator_who_sees_the_case_does_not_read_blind(cast: Cast) -> None
         by=cast.administrator, name="Elin Marsh", email="elin.marsh@moothall.example",
         agency_id=cast.agency("local_authority").pk, role=Role.COORDINATOR,
     )  # fmt: skip
-    _sample, readings = a_sample(cast)
+    _sample, readings = deepcopy(drawn)
     reading = actions.choose_reader(by=cast.coordinator, reading_id=readings[0].pk, membership_id=other.pk)
     assert reading.blind is False
 
 
-def test_what_a_reader_saw_by_a_seat_that_has_since_ended_stays_seen(cast: Cast) -> None:
-    _sample, readings = a_sample(cast)
+def test_what_a_reader_saw_by_a_seat_that_has_since_ended_stays_seen(cast: Cast, drawn: Drawn) -> None:
+    _sample, readings = deepcopy(drawn)
     first, other = (reading for reading in readings if reading.number == 1)
     for reading in (first, other):
         with ledger.unit(cast.coordinator, "test"):
@@ -210,8 +217,8 @@ def test_what_a_reader_saw_by_a_seat_that_has_since_ended_stays_seen(cast: Cast)
     assert given_out(cast, other).blind is True, "the seat had ended before there was a decision"
 
 
-def test_a_finding_stands_once_given_and_is_the_readers_own(cast: Cast) -> None:
-    _sample, readings = a_sample(cast)
+def test_a_finding_stands_once_given_and_is_the_readers_own(cast: Cast, drawn: Drawn) -> None:
+    _sample, readings = deepcopy(drawn)
     given_out(cast, readings[0])
     with pytest.raises(NotAllowed):
         actions.save_finding(
@@ -232,8 +239,8 @@ def test_a_finding_stands_once_given_and_is_the_readers_own(cast: Cast) -> None:
         found(cast, readings[0])
 
 
-def test_the_review_comes_after_the_finding_and_needs_every_answer(cast: Cast) -> None:
-    _sample, readings = a_sample(cast)
+def test_the_review_comes_after_the_finding_and_needs_every_answer(cast: Cast, drawn: Drawn) -> None:
+    _sample, readings = deepcopy(drawn)
     given_out(cast, readings[0])
     answers = dict.fromkeys((question.code for question in QUESTIONS), "partly")
     with pytest.raises(Refused, match="own finding first"):
@@ -249,8 +256,8 @@ def test_the_review_comes_after_the_finding_and_needs_every_answer(cast: Cast) -
         actions.save_review(by=cast.education, reading_id=readings[0].pk, answers=answers, notes={})
 
 
-def test_what_is_read_again_stands_in_the_ledger_of_the_case(cast: Cast) -> None:
-    _sample, readings = a_sample(cast)
+def test_what_is_read_again_stands_in_the_ledger_of_the_case(cast: Cast, drawn: Drawn) -> None:
+    _sample, readings = deepcopy(drawn)
     given_out(cast, readings[0])
     reviewed(cast, readings[0])
     with ledger.unit(cast.coordinator, "test"):
@@ -269,8 +276,8 @@ def _lesson(cast: Cast, reading: Reading, **given: object) -> Lesson:
     return actions.send_lesson(by=cast.education, reading_id=reading.pk, **said)  # type: ignore[arg-type]
 
 
-def test_a_lesson_goes_to_its_owner_and_the_owner_sees_nothing_of_the_case(cast: Cast) -> None:
-    _sample, readings = a_sample(cast)
+def test_a_lesson_goes_to_its_owner_and_the_owner_sees_nothing_of_the_case(cast: Cast, drawn: Drawn) -> None:
+    _sample, readings = deepcopy(drawn)
     given_out(cast, readings[0])
     with pytest.raises(Refused, match="review comes first"):
         _lesson(cast, readings[0])
@@ -291,8 +298,8 @@ def test_a_lesson_goes_to_its_owner_and_the_owner_sees_nothing_of_the_case(cast:
         )
 
 
-def test_an_agency_without_a_name_is_asked_as_a_whole(cast: Cast) -> None:
-    _sample, readings = a_sample(cast)
+def test_an_agency_without_a_name_is_asked_as_a_whole(cast: Cast, drawn: Drawn) -> None:
+    _sample, readings = deepcopy(drawn)
     given_out(cast, readings[0])
     reviewed(cast, readings[0])
     _lesson(cast, readings[0])
@@ -413,8 +420,8 @@ def test_a_wrong_record_is_taken_back_with_the_reason(cast: Cast) -> None:
     assert not any(one.records for one in people)
 
 
-def test_another_partnership_sees_none_of_it(cast: Cast) -> None:
-    sample, readings = a_sample(cast)
+def test_another_partnership_sees_none_of_it(cast: Cast, drawn: Drawn) -> None:
+    sample, readings = deepcopy(drawn)
     decided(cast, date(2026, 9, 1), "MH-2026-0190")
     with ledger.unit(cast.stranger, "test"):
         with pytest.raises(NotVisible):

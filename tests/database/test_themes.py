@@ -52,13 +52,53 @@ def _behind(actor: Actor, code: str, **given: object) -> list[str]:
     return [row.reference for row in rows]
 
 
-@pytest.fixture
-def three(cast: Cast) -> list[AtWork]:
-    """Three cases decided in the third quarter of 2026: one unheard with a reason missing, all reasonable grounds."""
+@pytest.fixture(scope="module")
+def three(quality_rules: None, throughout: None, cast: Cast) -> list[AtWork]:
+    """Three cases decided in the third quarter of 2026, all reasonable grounds; what counts others stands before."""
     return [decided(cast, DAY + timedelta(days=n), f"MH-2026-020{n}")[0] for n in range(3)]
 
 
 # -- counting --------------------------------------------------------------------------------------------
+
+
+def test_what_is_late_falls_short_and_stands_behind_the_figure(cast: Cast) -> None:
+    from datetime import datetime
+
+    from moothall.casework.panel import actions as panel
+    from moothall.core import clock
+    from tests.database.panel_at_work import PLAN, at_work
+
+    with clock.pretend(datetime(2026, 8, 20, 10, 0, tzinfo=clock.UNITED_KINGDOM)):
+        work = at_work(cast, received=date(2026, 6, 1), reference="MH-2026-0777", day=date(2026, 8, 20))
+        work.complete()
+        panel.finalise(by=cast.chair, agenda_item_id=work.item.pk, plan=PLAN, late_reason="Waited.")
+    decided(cast, DAY, "MH-2026-0200")
+    assert _one(cast.coordinator, "in_time").count == Count(1, 2)
+    assert _behind(cast.coordinator, "in_time") == ["MH-2026-0200", "MH-2026-0777"]
+    assert _behind(cast.coordinator, "in_time", short=True) == ["MH-2026-0777"]
+    rows = _one(cast.coordinator, "in_time").rows["clock"]
+    assert [(row.code, row.count) for row in rows] == [("reasonable_grounds", Count(1, 2))]
+
+
+def test_time_and_its_cost_belong_to_the_decision_they_led_to(cast: Cast) -> None:
+    from tests.database.panel_at_work import a_case
+
+    del a_case
+    with on(date(2026, 8, 1)):
+        actions.set_rate(
+            by=cast.administrator, agency_id=None, pence_an_hour=6000, effective_from=date(2026, 1, 1), reason="Scale"
+        )  # fmt: skip
+    work, _made = decided(cast, DAY, "MH-2026-0400")
+    assert _one(cast.coordinator, "time_kept").count == Count(0, 1)
+    with on(DAY - timedelta(days=1)):
+        actions.record_time(by=cast.coordinator, case=work.case, minutes=30)
+    with on(DAY + timedelta(days=9)):
+        actions.record_time(by=cast.coordinator, case=work.case, minutes=500)
+    assert _one(cast.coordinator, "preparing").count == Count(30, 1)
+    assert _one(cast.coordinator, "cost").count == Count(3000, 1)
+    assert _one(cast.coordinator, "priced").count == Count(1, 1)
+    (row,) = _one(cast.coordinator, "preparing").rows["agency"]
+    assert (row.words, row.count) == ("Hullhaven Children's Services", Count(30, 1))
 
 
 def test_each_figure_is_counted_for_its_quarter_and_its_year(cast: Cast, three: list[AtWork]) -> None:
@@ -82,25 +122,6 @@ def test_a_decision_of_today_is_in_this_quarter_and_the_trend_ends_with_it(cast:
     assert found.count == Count(1, 1)
     assert [str(period) for period, _count in found.trend][-1] == "2026-4"
     assert len(found.trend) == 8
-
-
-def test_what_is_late_falls_short_and_stands_behind_the_figure(cast: Cast) -> None:
-    from datetime import datetime
-
-    from moothall.casework.panel import actions as panel
-    from moothall.core import clock
-    from tests.database.panel_at_work import PLAN, at_work
-
-    with clock.pretend(datetime(2026, 8, 20, 10, 0, tzinfo=clock.UNITED_KINGDOM)):
-        work = at_work(cast, received=date(2026, 6, 1), reference="MH-2026-0777", day=date(2026, 8, 20))
-        work.complete()
-        panel.finalise(by=cast.chair, agenda_item_id=work.item.pk, plan=PLAN, late_reason="Waited.")
-    decided(cast, DAY, "MH-2026-0200")
-    assert _one(cast.coordinator, "in_time").count == Count(1, 2)
-    assert _behind(cast.coordinator, "in_time") == ["MH-2026-0200", "MH-2026-0777"]
-    assert _behind(cast.coordinator, "in_time", short=True) == ["MH-2026-0777"]
-    rows = _one(cast.coordinator, "in_time").rows["clock"]
-    assert [(row.code, row.count) for row in rows] == [("reasonable_grounds", Count(1, 2))]
 
 
 def test_the_list_behind_a_figure_is_its_readers_own(cast: Cast, three: list[AtWork]) -> None:
@@ -154,27 +175,6 @@ def test_competencies_of_a_chair_are_counted_one_by_one(cast: Cast, three: list[
     assert {row.code: row.count for row in found.rows["competency"]}["fair"] == Count(1, 1)
 
 
-def test_time_and_its_cost_belong_to_the_decision_they_led_to(cast: Cast) -> None:
-    from tests.database.panel_at_work import a_case
-
-    del a_case
-    with on(date(2026, 8, 1)):
-        actions.set_rate(
-            by=cast.administrator, agency_id=None, pence_an_hour=6000, effective_from=date(2026, 1, 1), reason="Scale"
-        )  # fmt: skip
-    work, _made = decided(cast, DAY, "MH-2026-0400")
-    assert _one(cast.coordinator, "time_kept").count == Count(0, 1)
-    with on(DAY - timedelta(days=1)):
-        actions.record_time(by=cast.coordinator, case=work.case, minutes=30)
-    with on(DAY + timedelta(days=9)):
-        actions.record_time(by=cast.coordinator, case=work.case, minutes=500)
-    assert _one(cast.coordinator, "preparing").count == Count(30, 1)
-    assert _one(cast.coordinator, "cost").count == Count(3000, 1)
-    assert _one(cast.coordinator, "priced").count == Count(1, 1)
-    (row,) = _one(cast.coordinator, "preparing").rows["agency"]
-    assert (row.words, row.count) == ("Hullhaven Children's Services", Count(30, 1))
-
-
 def test_readings_and_what_they_found_are_counted_and_agreement_is_not_said_of_a_few(cast: Cast) -> None:
     _sample, readings = a_sample(cast)
     given_out(cast, readings[0])
@@ -206,32 +206,6 @@ def test_small_numbers_are_hidden_from_those_who_see_no_case(cast: Cast, three: 
     assert not _one(cast.chair, "heard").count.hidden
 
 
-def test_enough_is_shown_to_everybody_and_by_agency_for_a_year_only(cast: Cast) -> None:
-    for number in range(6):
-        decided(cast, DAY + timedelta(days=number), f"MH-2026-05{number:02d}")
-    assert _one(cast.evaluator, "heard").count == Count(6, 6)
-    quarter, year = _one(cast.evaluator, "attended"), _one(cast.evaluator, "attended", Period(2026))
-    assert quarter.rows == {}
-    assert quarter.by_the_year_only
-    assert {row.words: row.count for row in year.rows["agency"]}["Hullhaven Police"] == Count(6, 6)
-
-
-def test_without_a_rule_for_small_numbers_they_are_shown_nothing(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for number in range(6):
-        decided(cast, DAY + timedelta(days=number), f"MH-2026-05{number:02d}")
-    with ledger.unit(cast.evaluator, "test"):
-        arrangement = arrangement_for(cast.evaluator, "nrm-child", THIRD)
-        silent = arrangement.model_copy(
-            update={
-                "governance": arrangement.governance.model_copy(update={"small_numbers": None, "also": ()})
-            }
-        )
-        found = counted(cast.evaluator, silent, THIRD)
-    assert all(one.count.hidden or not one.count.whole for one in found.figures)
-
-
 def test_the_database_answers_the_application_with_numbers_alone(cast: Cast, three: list[AtWork]) -> None:
     with ledger.unit(cast.evaluator, "test"), connection.cursor() as cursor:
         cursor.execute(
@@ -247,6 +221,33 @@ def test_the_database_answers_the_application_with_numbers_alone(cast: Cast, thr
             [json.dumps(_parameters(cast))],
         )
         assert all(not isinstance(cell, UUID) for row in cursor.fetchall() for cell in row)
+
+
+@pytest.fixture(scope="module")
+def six(three: list[AtWork], cast: Cast) -> None:
+    """Three more, which is enough to be shown; what counts three stands above."""
+    for number in range(3, 6):
+        decided(cast, DAY + timedelta(days=number), f"MH-2026-020{number}")
+
+
+def test_enough_is_shown_to_everybody_and_by_agency_for_a_year_only(cast: Cast, six: None) -> None:
+    assert _one(cast.evaluator, "heard").count == Count(6, 6)
+    quarter, year = _one(cast.evaluator, "attended"), _one(cast.evaluator, "attended", Period(2026))
+    assert quarter.rows == {}
+    assert quarter.by_the_year_only
+    assert {row.words: row.count for row in year.rows["agency"]}["Hullhaven Police"] == Count(6, 6)
+
+
+def test_without_a_rule_for_small_numbers_they_are_shown_nothing(cast: Cast, six: None) -> None:
+    with ledger.unit(cast.evaluator, "test"):
+        arrangement = arrangement_for(cast.evaluator, "nrm-child", THIRD)
+        silent = arrangement.model_copy(
+            update={
+                "governance": arrangement.governance.model_copy(update={"small_numbers": None, "also": ()})
+            }
+        )
+        found = counted(cast.evaluator, silent, THIRD)
+    assert all(one.count.hidden or not one.count.whole for one in found.figures)
 
 
 def _parameters(cast: Cast) -> dict[str, object]:
