@@ -58,9 +58,8 @@ def knock(
     client: Client, actor: Actor | None, world: World, route: URLPattern, method: str
 ) -> tuple[str, HttpResponse]:
     """What the door answers, in the matrix's word, leaving the world as it was."""
-    door = address(world, route)
+    door, before = address(world, route), written_before(world, actor)
     with put_back():
-        before = writes(actor)
         response = client.get(door) if method == "GET" else client.post(door)
         if response.streaming:
             b"".join(response.streaming_content)
@@ -86,6 +85,14 @@ def address(world: World, route: URLPattern) -> str:
 def writes(actor: Actor | None) -> int:
     """How many writes stand in the ledger under this person's name."""
     return entries(actor, "write") if actor else 0
+
+
+def written_before(world: World, actor: Actor | None) -> int:
+    """How many writes the story left under this person's name; each knock is put back, so they stay as many."""
+    if actor not in world.written:
+        with put_back():
+            world.written[actor] = writes(actor)
+    return world.written[actor]
 
 
 def entries(actor: Actor, act: str) -> int:

@@ -69,6 +69,7 @@ class World:
     people: dict[str, Actor]
     arguments: dict[str, str] = field(default_factory=dict)
     special: dict[tuple[str, str], str] = field(default_factory=dict)
+    written: dict[Actor | None, int] = field(default_factory=dict)
 
     def kwargs_for(self, route: URLPattern) -> dict[str, str]:
         """A value for each part of the address. Raises KeyError naming a part this world has nothing for."""

@@ -39,19 +39,26 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
+@pytest.fixture(scope="package")
+def founded_template(test_server: TestServer, migrated_template: str) -> str:
+    """The name of a database in which the fictional cast is founded; each module's is copied from it."""
+    database = test_server.make_database(migrated_template)
+    owner = {**environment_for(database), "MOOTHALL_DATABASE_URL": database.owner_url}
+    subprocess.run([sys.executable, "-c", FOUND], env=owner, check=True, stdin=subprocess.DEVNULL)
+    return database.name
+
+
 @pytest.fixture(scope="module")
 def site(
     browser: Browser,
     test_server: TestServer,
-    migrated_template: str,
+    founded_template: str,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Site]:
     """The site, served for the journeys of one module."""
-    database = test_server.make_database(migrated_template)
+    database = test_server.make_database(founded_template)
     files: Path = tmp_path_factory.mktemp("files")
     environment = {**environment_for(database), "MOOTHALL_DEMO_SIGN_IN": "1", "MOOTHALL_FILES": str(files)}
-    owner = {**environment, "MOOTHALL_DATABASE_URL": database.owner_url}
-    subprocess.run([sys.executable, "-c", FOUND], env=owner, check=True, stdin=subprocess.DEVNULL)
     with running_site(environment) as address:
         yield Site(address, browser, environment)
     test_server.drop_database(database)
