@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
+from django.test.utils import CaptureQueriesContext
 
 from moothall.casework.intake.models import Child, Hazard
 from moothall.core import ledger
@@ -16,6 +17,7 @@ from moothall.core.access.capabilities import GRANTS, Capability, Relation, allo
 from moothall.core.access.models import Membership
 from moothall.core.access.people import add_membership, end_membership
 from moothall.core.access.queries import enter, may, one_visible, relations_to, require, visible
+from moothall.core.crypto import update_sealed
 from moothall.core.crypto.ring import CannotOpen
 from moothall.core.kinds import Actor, Invalid, NotAllowed, NotVisible, Refused, Role
 from tests.cast import Cast
@@ -237,6 +239,38 @@ def test_a_sealed_value_moved_to_another_row_does_not_open(cast: Cast) -> None:
             )
         with pytest.raises(CannotOpen):
             _ = Child.objects.get(pk=other.pk).given_names
+
+
+def test_sealed_fields_of_many_rows_are_saved_at_once_and_each_opens_in_its_own_row_alone(cast: Cast) -> None:
+    rows = [
+        _child(cast, (holder_membership(cast.coordinator.membership_id), Relation.HOLDS_CASE))
+        for _ in range(3)
+    ]
+    for row, name in zip(rows, ("Ysolde", "Osian", ""), strict=True):
+        row.given_names, row.aliases, row.gender = name, [name, "Fictional"], "other"
+    with ledger.unit(cast.coordinator, "test"), CaptureQueriesContext(connection) as asked:
+        assert update_sealed(rows, ["given_names", "aliases", "gender"]) == 3
+        assert update_sealed([], ["given_names"]) == 0
+    assert len([one for one in asked if one["sql"].startswith("UPDATE")]) == 1
+    assert "Ysolde" not in str(asked.captured_queries)
+    assert (rows[0].given_names, rows[1].aliases) == ("Ysolde", ["Osian", "Fictional"]), "as they were given"
+    with ledger.unit(cast.coordinator, "test"):
+        kept = {row.pk: row for row in Child.objects.filter(pk__in=[row.pk for row in rows])}
+        for row in rows:
+            one = kept[row.pk]
+            assert (one.given_names, one.aliases, one.gender) == (row.given_names, row.aliases, "other")
+            assert (one.family_name, one.date_of_birth) == ("Fictional-Ashby", "2012-03-04"), (
+                "no other field is touched"
+            )
+        mine, other = kept[rows[0].pk], kept[rows[1].pk]
+        with pytest.raises(CannotOpen):
+            Child._meta.get_field("given_names").opened(_as_kept(other), mine.pk)  # type: ignore[union-attr]
+
+
+def _as_kept(row: Child) -> bytes:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT given_names FROM intake_child WHERE id = %s", [row.pk])
+        return bytes(cursor.fetchone()[0])
 
 
 def test_a_sealed_field_cannot_be_filtered_on(cast: Cast) -> None:

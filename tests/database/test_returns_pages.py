@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -15,9 +16,10 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from moothall.casework.outcomes import tasks
 from moothall.casework.outcomes.returns.models import ReturnMatch, StatutoryReturn
-from moothall.core import ledger
+from moothall.core import clock, ledger
+from moothall.core.ledger.models import Entry
 from tests.cast import Cast
-from tests.database.test_returns import BORN, CHILD, known_by, upn_of
+from tests.database.test_returns import BORN, CHILD, known_by, take_in, upn_of
 from tests.database.test_themes_pages import browse
 from tests.unit.returns.return_samples import copy_of_903
 
@@ -83,6 +85,11 @@ def test_a_return_sent_in_is_read_by_the_worker_and_its_report_shown(
     faults = client.get(reverse("return_faults", args=[UUID(sent.headers["Location"].split("/")[2])]))
     assert faults["Content-Type"].startswith("text/csv")
     assert b"oc3.csv,2,OC3,ACCOM" in faults.content
+    client.cookies["django_language"] = "cy"
+    welsh = client.get(faults.wsgi_request.path).content.decode()
+    assert welsh.startswith("\ufeffdifrifoldeb,ffeil,llinell")
+    assert "Nid yw hwn yn god yn y golofn hon." in welsh
+    del client.cookies["django_language"]
     assert "In force" in page_of(client, reverse("returns"))
 
 
@@ -145,3 +152,36 @@ def test_a_data_protection_officer_sees_the_report_and_no_case(
     with ledger.unit(cast.data_protection_officer, "test"):
         one = StatutoryReturn.objects.get()
     assert client.post(reverse("return_report", args=[one.pk]), {"again": "yes"}).status_code == 403
+
+
+def test_a_partnership_keeps_files_for_a_time_of_its_own_with_its_reason_and_the_nightly_job_obeys(
+    cast: Cast, folder: Path
+) -> None:
+    report, today = take_in(cast, folder), clock.today()
+    chair, address = browse(cast.chair), reverse("keeping")
+    said = {
+        "rule": "KEP-01", "months": "12", "months_here": "2", "reason": "Item 14 of our retention schedule.",
+        "effective_from_day": str(today.day), "effective_from_month": str(today.month), "effective_from_year": str(today.year),
+    }  # fmt: skip
+    assert "36 months after the end of the year" in page_of(chair, address)
+    assert browse(cast.coordinator).post(address, said).status_code == 403
+    for wrong in ({"months": "3"}, {"reason": " "}, {"rule": "KEP-09"}, {"effective_from_year": "2001"}):
+        assert chair.post(address, {**said, **wrong}).status_code == 422, wrong
+    with clock.pretend(clock.now() + timedelta(days=70)):
+        assert tasks.forget_returns() == 0, "twelve months here, as published"
+    assert chair.post(address, said).status_code == 302
+    for shown in (
+        page_of(chair, address),
+        page_of(browse(cast.coordinator), reverse("return_report", args=[report.of_return_id])),
+    ):
+        assert "12 months after the end of the year it is about, and 2 after it was taken in" in shown
+        assert "Item 14 of our retention schedule." in shown
+    assert tasks.forget_returns() == 0
+    with clock.pretend(clock.now() + timedelta(days=70)):
+        assert tasks.forget_returns() == 1
+    with ledger.unit(cast.data_protection_officer, "test"):
+        assert Entry.objects.get(verb="return.forgotten").detail["own"] is True
+        assert Entry.objects.get(verb="rule.overridden").detail == {
+            "rule": "KEP-01",
+            "arrangement": "keeping",
+        }

@@ -73,6 +73,20 @@ ACCOUNTS = (
 
 
 @dataclass(frozen=True)
+class Named:
+    """A name and numbers that a story needs, in place of those that come of the child's number.
+
+    `new_year`: born on 1 January, as of a child whose day of birth nobody knows.
+    """
+
+    given: str
+    family: str
+    gender: str
+    home_office: str = ""
+    new_year: bool = False
+
+
+@dataclass(frozen=True)
 class Invented:
     """One invented child: a name, a birthday, an account, and the message made of them."""
 
@@ -84,7 +98,9 @@ class Invented:
     raw: bytes
 
 
-def invent(number: int, received_on: date, *, days_to_18: int | None = None) -> Invented:
+def invent(
+    number: int, received_on: date, *, days_to_18: int | None = None, named: Named | None = None
+) -> Invented:
     """The invented child of this number, as a message in the Home Office's form."""
     given, family = GIVEN[number % len(GIVEN)], FAMILY[number * 7 % len(FAMILY)]
     account = ACCOUNTS[number % len(ACCOUNTS)]
@@ -93,11 +109,18 @@ def invent(number: int, received_on: date, *, days_to_18: int | None = None) -> 
     if days_to_18 is not None:
         eighteenth = received_on + timedelta(days=days_to_18)
         born = date(eighteenth.year - 18, eighteenth.month, min(eighteenth.day, 28))
-    return Invented(number, given, family, born, account, _message(number, given, family, born, account))
+    more: dict[str, str] = {}
+    if named is not None:
+        given, family = named.given, named.family
+        born = born.replace(month=1, day=1) if named.new_year else born
+        more = {"Customer.Custom17": named.gender}
+        more |= {"CIDReference": named.home_office} if named.home_office else {}
+    message = json.dumps(_message(number, given, family, born, account) | more, ensure_ascii=False).encode()
+    return Invented(number, given, family, born, account, message)
 
 
-def _message(number: int, given: str, family: str, born: date, account: Account) -> bytes:
-    content = {
+def _message(number: int, given: str, family: str, born: date, account: Account) -> dict[str, str]:
+    return {
         "Type": "560734",
         "NRMOrDuty": "NRM",
         "ExternalId": str(uuid5(NAMESPACE_URL, f"moothall-fictional-{number}")),
@@ -162,4 +185,3 @@ def _message(number: int, given: str, family: str, born: date, account: Account)
         "Agent.Email": "first.responder@example.police.uk",
         "AlternateFREmail": "desk@example.police.uk",
     }
-    return json.dumps(content, ensure_ascii=False).encode()

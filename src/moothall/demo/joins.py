@@ -14,12 +14,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from moothall.casework.outcomes.joins.actions import answer_pair, find_pairs
+from moothall.casework.outcomes.joins.agreements import accept_agreement, record_agreement
 from moothall.casework.outcomes.joins.lists import bring_in_list
 from moothall.casework.outcomes.joins.models import JoinPair
 from moothall.casework.outcomes.returns.actions import receive_return, take_in
 from moothall.core import clock, ledger
-from moothall.core.access.queries import visible
-from moothall.core.kinds import Actor
+from moothall.core.access.queries import first_actor, visible
+from moothall.core.kinds import Actor, Role
+from moothall.demo import cast
 from moothall.demo.outcomes import child_at
 from moothall.methods.returns import Part, definition
 
@@ -33,6 +35,8 @@ HEAD = ("our reference", "first name", "surname", "date of birth", "gender", "ho
 def tell_joins(people: People, today: date) -> None:
     """Bring in the list and the return, weigh them, and answer a few pairs."""
     by = people.coordinator
+    with _on(today - timedelta(days=40)):
+        _agree(people)
     with _on(today - timedelta(days=9)):
         _take_in_return(by, today)
         bring_in_list(
@@ -57,15 +61,26 @@ def tell_joins(people: People, today: date) -> None:
         )
 
 
+def _agree(people: People) -> None:
+    """The officers of both partnerships agree to find out which of their records are of one child."""
+    made = record_agreement(
+        by=people(cast.DATA_PROTECTION_OFFICER, Role.DATA_PROTECTION_OFFICER), other_code=cast.ABERFICTION.code,
+        legal_basis="Children Act 2004, sections 10 and 11; Social Services and Well-being (Wales) Act 2014, Part 7; UK GDPR, article 6(1)(e) for each side.",
+        purposes=["same_child"], document="Signed by both on paper; information governance, shelf 14", starts_on=clock.today(),
+    )  # fmt: skip
+    theirs = first_actor(partnership_code=cast.ABERFICTION.code, email=cast.OTHER_OFFICER, role=Role.DATA_PROTECTION_OFFICER)  # fmt: skip
+    accept_agreement(by=theirs, agreement_id=made.pk)
+
+
 def _lines(today: date) -> list[tuple[str, ...]]:
     """What the police hold of six children of cases, and of one who is none."""
-    born = {place: child_at(place, today).born for place in (3, 5, 10, 12, 14)}
+    born = {place: child_at(place, today).born for place in (3, 5, 8, 10, 12, 14)}
     swapped = born[14].replace(month=min(born[14].day, 12), day=born[14].month)
     return [
         ("P-4101", "Tesfaye", "Haile Notareal", _day(born[3]), "M", "", "seen at the docks"),
         ("P-4102", "Mohammed", "Imaginham", f"05/06/{born[5].year}", "M", "", ""),
-        ("P-4103", "Hoa", "Supposewell-Tran", "19/02/2010", "F", "F1234567", "number read out over the telephone"),
-        ("P-4104", "Robin", "Fablewick-Osei", _day(born[10]), "F", "", "one of two, came with her sister"),
+        ("P-4103", "Hoa", "Supposewell-Tran", _day(born[8]), "F", "F1234567", "number read out over the telephone"),
+        ("P-4104", "Ottoline", "Fablewick-Osei", _day(born[10]), "F", "", "one of two, came with her sister"),
         ("P-4105", "Ardit", "Pretendby Hoxha", _day(born[12]), "M", "", ""),
         ("P-4106", "Rosalind", "Okafor Storyfield", _day(swapped), "F", "", ""),
         ("P-4107", "Nobody", "Unknown-Here", "09/09/2012", "F", "", "no case anywhere"),

@@ -24,7 +24,7 @@ from moothall.casework.sharing.actions import record_step
 from moothall.core import clock, ledger
 from moothall.core.kinds import Actor, Role
 from moothall.demo import cast
-from moothall.demo.children import invent
+from moothall.demo.children import Invented, Named, invent
 from moothall.methods.arrangements import Planned
 from moothall.methods.instruments import Instrument, Number, Scale, Text
 
@@ -34,6 +34,16 @@ if TYPE_CHECKING:
 #: How many months ago each case came in. The first is told in full; invented children of their own numbers.
 MONTHS_AGO = (61, 60, 58, 52, 47, 44, 40, 37, 36, 34, 30, 28, 27, 25, 24, 22, 20, 17, 15, 13)
 FIRST_NUMBER = 300
+#: Those whom agencies write down otherwise, by their place: see `demo.joins`.
+NAMED = {
+    3: Named("Tesfay", "Notareal-Haile", "Male"),
+    5: Named("Muhammad", "Imaginham", "Male", new_year=True),
+    8: Named("Linh", "Neverwas-Nguyen", "Female", home_office="F1234567"),
+    10: Named("Wren", "Fablewick-Osei", "Female"),
+    12: Named("Ardit", "Pretendby-Hoxha", "Male"),
+    14: Named("Rosalind", "Storyfield-Okafor", "Female"),
+    16: Named("Mehmet", "Inventley-Kaya", "Male"),
+}
 #: One wave in so many is missed, and why.
 MISSED = ("not_found", "moved_no_answer", "declined", "no_worker", "missing_now")
 #: Leeds: real, so that the real list of authorities applies. Nobody there follows a fictional child.
@@ -49,15 +59,29 @@ WORDS = (
 
 def tell_outcomes(people: People, today: date) -> None:
     """Tell the waves of every case of the past."""
-    for place, months in enumerate(
-        track(MONTHS_AGO, description="Children followed for years", transient=True)
-    ):
-        _tell(people, place, today - timedelta(days=months * 30 + months // 2 + place % 5), today)
+    places = range(len(MONTHS_AGO))
+    for place in track(places, description="Children followed for years", transient=True):
+        _tell(people, place, _received_on(place, today), today)
+
+
+def _received_on(place: int, today: date) -> date:
+    months = MONTHS_AGO[place]
+    return today - timedelta(days=months * 30 + months // 2 + place % 5)
+
+
+def child_at(place: int, today: date) -> Invented:
+    """The child of the case that came in at this place of `MONTHS_AGO`; the first is told elsewhere."""
+    days_to_18 = 500 + 137 * place
+    return invent(
+        FIRST_NUMBER + 10 + place, _received_on(place, today), days_to_18=days_to_18, named=NAMED.get(place)
+    )
 
 
 def _tell(people: People, place: int, received_on: date, today: date) -> None:
     by = people.coordinator
-    reference = _decided(people, received_on) if place == 0 else _brought_in(by, place, received_on)
+    reference = (
+        _decided(people, received_on) if place == 0 else _brought_in(by, child_at(place, today), received_on)
+    )
     with ledger.unit(by, "Tell the story"):
         case = open_case(by, reference)
         arrangement = arrangement_of(by, case)
@@ -97,9 +121,8 @@ def _decided(people: People, received_on: date) -> str:
     return str(case.reference)
 
 
-def _brought_in(by: Actor, place: int, received_on: date) -> str:
+def _brought_in(by: Actor, child: Invented, received_on: date) -> str:
     """A case decided before the partnership worked with Moothall, brought in so that the child is followed."""
-    child = invent(FIRST_NUMBER + 10 + place, received_on, days_to_18=500 + 137 * place)
     with _on(received_on):
         case = receive_message(by=by, raw=child.raw, received_on=received_on).case
         _told_apart(by, case)

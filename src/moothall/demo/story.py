@@ -92,6 +92,7 @@ class People:
 
 def tell() -> None:
     """Found both partnerships as the owner, then tell every case as the application."""
+    from moothall.demo.joins import tell_joins
     from moothall.demo.outcomes import tell_outcomes
     from moothall.demo.quality import keep_quality
 
@@ -112,6 +113,8 @@ def tell() -> None:
     keep_quality(people, today)
     click.echo("  and children followed for up to five years …", err=True)
     tell_outcomes(people, today)
+    click.echo("  and whom other agencies write down otherwise …", err=True)
+    tell_joins(people, today)
 
 
 def _as_owner() -> Founded:

@@ -14,12 +14,15 @@ from moothall.methods.linkage import (
     Pair,
     Records,
     evaluate,
+    link,
     pairs_of,
     read_labels,
     read_model,
     read_records,
+    records_of,
     train_model,
 )
+from moothall.methods.linkage.cautions import holds_families
 from moothall.methods.linkage.simulating import simulate, simulate_to
 
 
@@ -94,3 +97,19 @@ def test_what_is_no_model_is_told_so(tmp_path: Path) -> None:
 def test_fictional_children_are_the_same_for_the_same_seed() -> None:
     assert list(simulate(20, 4)) == list(simulate(20, 4))
     assert list(simulate(20, 4)) != list(simulate(20, 5))
+
+
+def test_twins_are_a_question_where_the_column_of_addresses_is_there_and_empty() -> None:
+    """As on the desk: its records have a place for a postcode, and hardly one has a postcode."""
+    rows = [
+        {"record_id": str(number), "given_names": given, "family_name": family, "date_of_birth": born, "postcode": None, "nhs": None}
+        for number, (given, family, born) in enumerate(
+            [("Wren", "Fablewick-Osei", "2011-07-11"), ("Ottoline", "Fablewick-Osei", "2011-07-11")]
+            + [(f"Child{number}", f"Fictional{number}", f"20{number % 10 + 8:02}-0{number % 9 + 1}-1{number % 7}") for number in range(30)]
+        )
+    ]  # fmt: skip
+    records = records_of(rows)
+    assert holds_families(records)
+    link(records)
+    found = records.con.execute("SELECT verdict, why FROM decided WHERE a = 1 AND b = 2").fetchall()
+    assert found == [("question", "different_names")]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 
-from moothall.methods.returns import Fault, ReturnRefused
+from moothall.methods.returns import Fault, ReturnRefused, faults_as_csv, faults_csv_in
+from moothall.methods.returns.report import COLUMNS
 from moothall.methods.returns.speaking import fault_in, translations
 from tests.unit.returns.return_samples import CIN_2021, copy_of_903, read
 from tests.unit.returns.test_corrupted_markup import LOOKED_AFTER
@@ -51,6 +54,28 @@ def _each_is_said_in_welsh(faults: Iterable[Fault]) -> None:
     for text in {text for fault in faults for text in (fault.message, fault.mend) if text}:
         assert fault_in("cy", text) != text, text
         assert fault_in("en", text) == text
+
+
+def test_the_list_of_faults_is_said_in_welsh_from_its_head_on_and_what_stood_there_stays(
+    tmp_path: Path,
+) -> None:
+    folder = copy_of_903(tmp_path)
+    held = (folder / "header.csv").read_bytes()
+    (folder / "header.csv").write_bytes(
+        held + b"7,9,2005-01-01,WBRI,=1+1,2,\n" + held.split(b"\n", 2)[1] + b"\n"
+    )
+    written = list(faults_as_csv(read(folder, "ssda903", 2018).faults))
+    english, welsh = (
+        list(csv.reader("".join(faults_csv_in(of, written)).splitlines())) for of in ("en", "cy")
+    )
+    assert "".join(faults_csv_in("en", written)) == "".join(written)
+    assert (english[0][0], welsh[0][0]) == ("severity", "difrifoldeb")
+    kept = [at for at, name in enumerate(COLUMNS) if name not in ("severity", "message", "allowed", "mend")]
+    for one, other in zip(english[1:], welsh[1:], strict=True):
+        assert [one[at] for at in kept] == [other[at] for at in kept]
+        assert one[0] != other[0]
+        assert one[7] != other[7], one[7]
+        assert one[8] != other[8] or not re.search(r"[a-z]{3}", one[8]), one[8]
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,10 @@ from moothall.methods.returns.indicators import (
     describe,
     history_of,
     indicators,
+    is_counted,
     measured,
+    possible,
+    value_of,
 )
 from moothall.methods.returns.reading import Reading
 from tests.unit.returns.return_samples import SAMPLES, TODAY
@@ -215,6 +218,23 @@ def test_the_status_in_force_at_the_end_of_the_period() -> None:
         worked_out("immigration_status", *rows, covered=(TABLES,), period=before).amount
         == "Unaccompanied Asylum Seeking Child"
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "counted"),
+    [
+        ("Unaccompanied Asylum Seeking Child", "unaccompanied"), ("UASC", "unaccompanied"), ("ILR", "settled"),
+        ("Indefinite Leave to Remain", "settled"), ("Leave to remain until 18", "limited_leave"),
+        ("DLR to 18", "limited_leave"), ("Refugee Status", "refugee"), ("Adult Asylum Seeker", "asylum_seeker"),
+        ("Asylum claim refused", "refused"), ("Tamsin Invented", "other"), ("Ilrwan", "other"),
+    ],
+)  # fmt: skip
+def test_a_status_in_words_of_its_own_is_counted_by_what_they_hold(said: str, counted: str) -> None:
+    row = KeptRow("ssd", 2025, "ssd_immigration_status", {"immi_immigration_status": said, "immi_immigration_status_start_date": "2024-05-01"})  # fmt: skip
+    one = indicators().indicator("immigration_status")
+    assert is_counted(one)
+    assert value_of(one, worked_out("immigration_status", row, covered=(TABLES,))) == counted
+    assert counted in possible(one)
 
 
 def test_a_second_referral_to_the_mechanism_is_ours_to_know() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from moothall.casework.intake.models import Case, RuleOverride
 from moothall.casework.intake.queries import overrides_of, with_overrides
 from moothall.casework.intake.shelf import all_arrangements
@@ -61,12 +63,7 @@ def override_rule(
     """
     with ledger.unit(by, "Change a rule for this partnership", must_write=True) as record:
         require(by, Capability.OVERRIDE_RULE)
-        if not reason.strip():
-            raise Invalid(
-                "reason", "Say why the partnership uses another value. It shows wherever the rule is used."
-            )
-        if effective_from < clock.today():
-            raise Invalid("effective_from", "Give today or a later day: decided cases keep their rules.")
+        check_own_value(reason, effective_from)  # else no version of the rules may be in force on that day
         published = all_arrangements().in_force(arrangement, effective_from)
         try:
             published.with_overrides(
@@ -74,15 +71,30 @@ def override_rule(
             )
         except OverrideRefusedError as refused:
             raise Invalid("value", str(refused)) from refused
-        row = RuleOverride(
-            partnership_id=by.partnership_id,
-            arrangement=arrangement,
-            rule=rule,
-            value=value,
-            reason=reason,
-            effective_from=effective_from,
-            made_by_id=by.membership_id,
+        return keep_own_value(
+            record, by=by, arrangement=arrangement, rule=rule, value=value, reason=reason, effective_from=effective_from
+        )  # fmt: skip
+
+
+def check_own_value(reason: str, effective_from: date) -> None:
+    """Raises Invalid naming the field where no reason is given, or the day lies in the past."""
+    if not reason.strip():
+        raise Invalid(
+            "reason", _("Say why the partnership uses another value. It shows wherever the rule is used.")
         )
-        row.save(force_insert=True)
-        record.wrote("rule.overridden", row, rule=rule, arrangement=arrangement)
+    if effective_from < clock.today():
+        raise Invalid("effective_from", _("Give today or a later day: decided cases keep their rules."))
+
+
+def keep_own_value(
+    record: ledger.Record, *, by: Actor, arrangement: str, rule: str, value: Any, reason: str, effective_from: date
+) -> RuleOverride:  # fmt: skip
+    """Keep a value that was checked, and say so in the ledger. The caller holds the unit."""
+    check_own_value(reason, effective_from)
+    row = RuleOverride(
+        partnership_id=by.partnership_id, arrangement=arrangement, rule=rule, value=value, reason=reason,
+        effective_from=effective_from, made_by_id=by.membership_id,
+    )  # fmt: skip
+    row.save(force_insert=True)
+    record.wrote("rule.overridden", row, rule=rule, arrangement=arrangement)
     return row

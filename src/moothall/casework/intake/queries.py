@@ -111,6 +111,16 @@ def arrangement_of(actor: Actor, case: Case) -> Arrangement:
     return with_overrides(pinned, overrides_of(actor, case.arrangement, case.received_on))
 
 
+def own_values(rows: Iterable[RuleOverride]) -> list[Override]:
+    """A partnership's own values as the rules take them."""
+    return [
+        Override(
+            rule=row.rule, value=row.value, reason=row.reason, who=row.made_by.person.name, from_date=row.effective_from
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
 def with_overrides(arrangement: Arrangement, rows: list[RuleOverride]) -> Arrangement:
     """The arrangement with a partnership's own values; of several for one rule the latest stands.
 
@@ -118,16 +128,7 @@ def with_overrides(arrangement: Arrangement, rows: list[RuleOverride]) -> Arrang
     """
     if not rows:
         return arrangement
-    values = [
-        Override(
-            rule=row.rule,
-            value=row.value,
-            reason=row.reason,
-            who=row.made_by.person.name,
-            from_date=row.effective_from,
-        )
-        for row in rows
-    ]
+    values = own_values(rows)
     key = (id(arrangement), repr(values))
     if key not in _MADE:
         if len(_MADE) >= MOST_KEPT:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from moothall.casework.intake.assessments.queries import all_instruments
-from moothall.casework.intake.models import Case
+from moothall.casework.intake.models import Case, Child
 from moothall.casework.intake.shelf import all_arrangements
 from moothall.casework.outcomes import rules
 from moothall.casework.outcomes.models import AnswerLink, FollowUpConsent, Handover, Measure, Wave
@@ -119,6 +119,30 @@ def follow_up_of(arrangement: Arrangement) -> FollowUp | None:
         return None
 
 
+def own_cases(actor: Actor, case: Case) -> QuerySet[Case]:
+    """This case and those of whoever was said to be the same child, as far as the actor may see them."""
+    child = Case.objects.filter(pk=case.pk).values("child_id")
+    root = Child.objects.filter(pk__in=child).exclude(same_as=None).values("same_as_id")
+    mine = (
+        Q(child_id__in=child) | Q(child__same_as_id__in=child)
+        | Q(child_id__in=root) | Q(child__same_as_id__in=root)
+    )  # fmt: skip
+    return visible(Case.objects.filter(mine), actor)
+
+
+def nrm_referrals(cases: Iterable[Case]) -> list[date]:
+    """On which days these cases were referred under an arrangement that takes the referrals of the mechanism."""
+    found, shelf = set(), all_arrangements()
+    for one in cases:
+        try:
+            arrangement = shelf.pinned(one.arrangement, one.arrangement_version, one.arrangement_hash)
+        except ArrangementError:
+            continue
+        if arrangement.function.takes_message is not None:
+            found.add(one.received_on)
+    return sorted(found)
+
+
 @kept
 def follow_up_parts(actor: Actor, case: Case) -> dict[str, QuerySet[Any]]:
     """What `gather` needs for the follow-up of a case."""
@@ -135,6 +159,7 @@ def follow_up_parts(actor: Actor, case: Case) -> dict[str, QuerySet[Any]]:
             "answered_on", "created_at"
         ),
         "handovers": visible(Handover.objects.filter(**mine), actor).order_by("handed_on", "created_at"),
+        "own_cases": own_cases(actor, case),
     }
 
 
@@ -163,7 +188,7 @@ def put_together(
         measures=_by_point(_standing(rows["measures"], rows["waves"])),
         links=_by_point(rows["answer_links"]),
         consents=list(rows["follow_up_consents"]), handovers=list(rows["handovers"]),
-        steps=_steps(rows.get("steps", ())),
+        steps=[*_steps(rows.get("steps", ())), *_again(rows.get("own_cases", ()))],
     )  # fmt: skip
 
 
@@ -210,6 +235,10 @@ def _by_point(rows: Sequence[Any]) -> dict[str, list[Any]]:
 def _steps(rows: Sequence[StatutoryStep]) -> list[tuple[str, date]]:
     superseded = {row.supersedes_id for row in rows}
     return [(row.step, row.happened_on) for row in rows if row.pk not in superseded]
+
+
+def _again(cases: Sequence[Case]) -> list[tuple[str, date]]:
+    return [(rules.REFERRED_AGAIN, day) for day in nrm_referrals(cases)[1:]]
 
 
 def _day(text: str | None) -> date | None:

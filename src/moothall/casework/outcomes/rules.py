@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from moothall.casework.sharing.rules import STEPS
 from moothall.core.kinds import Invalid, Refused
 from moothall.methods.arrangements import FollowUp, Planned
 from moothall.methods.instruments import Instrument, check_answers
@@ -23,6 +24,17 @@ LONGEST = 4000
 COUNTED_STEPS = (
     "missing_episode", "return_interview", "return_interview_declined", "section_47", "initial_conference",
 )  # fmt: skip
+#: A referral of the child to the National Referral Mechanism after the first, as this system holds them. No return has
+#: a field for one, so it comes from the partnership's own cases; referrals made elsewhere are not known.
+REFERRED_AGAIN = "nrm_referral_again"
+COUNTED = (*COUNTED_STEPS, REFERRED_AGAIN)
+
+
+def counted_words(code: str) -> str:
+    """What is counted, in words."""
+    if code == REFERRED_AGAIN:
+        return _("Referred again to the National Referral Mechanism")
+    return str(STEPS[code])
 
 
 @dataclass(frozen=True)
@@ -134,8 +146,8 @@ def check_link(planned: Planned, instrument: Instrument, *, agreed: bool, today:
 
 
 def counted_steps(steps: Iterable[tuple[str, date]], since: date | None, until: date) -> dict[str, int]:
-    """How many of each counted step happened after `since` (all before, where there is none) up to `until`."""
-    found = dict.fromkeys(COUNTED_STEPS, 0)
+    """How many of each that is counted happened after `since` (all before, where there is none) up to `until`."""
+    found = dict.fromkeys(COUNTED, 0)
     for step, day in steps:
         if step in found and day <= until and (since is None or day > since):
             found[step] += 1

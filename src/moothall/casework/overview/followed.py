@@ -20,11 +20,10 @@ from moothall.casework.intake.assessments.queries import all_instruments
 from moothall.casework.intake.overrides import in_force
 from moothall.casework.outcomes.due import birthdays
 from moothall.casework.outcomes.queries import follow_up_of
-from moothall.casework.outcomes.rules import COUNTED_STEPS
+from moothall.casework.outcomes.rules import COUNTED, counted_words
 from moothall.casework.overview.themes.counting import hides_from, least_of
 from moothall.casework.overview.themes.export import plain
 from moothall.casework.overview.themes.hiding import HIDDEN, Count, hide_parts, unsafe
-from moothall.casework.sharing.rules import STEPS
 from moothall.core import clock
 from moothall.core.kinds import Actor, NotVisible
 from moothall.methods.arrangements import Arrangement, FollowUp
@@ -214,10 +213,10 @@ def _indicators(follow_up: FollowUp, today: date) -> list[Indicator]:
     values = tuple(IndicatorValue(code=code, title=title) for code, title in TIMES)
     records = [
         Indicator(
-            code=f"records.{step}", title=str(STEPS[step]), group="Since the wave before", values=values,
+            code=f"records.{code}", title=counted_words(code), group="Since the wave before", values=values,
             source=_("The cases’ own records"),
         )
-        for step in COUNTED_STEPS
+        for code in COUNTED
     ]  # fmt: skip
     return [*found, *records]
 

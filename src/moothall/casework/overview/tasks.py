@@ -26,6 +26,8 @@ from moothall.methods.arrangements import Nation, Quorum, birthday, clocks, firs
 
 #: From so many days before it on, a child's 18th birthday is a task.
 NEAR_18 = 150
+#: How long a pair of records may wait for an answer before it is late. Ours; no rule says.
+TO_ANSWER_PAIRS = timedelta(days=14)
 #: The parts of Today that are cases themselves, and need not be read again.
 WHOLE_CASES = ("undecided", "turning", "elsewhere")
 _Rows = dict[str, list[Any]]
@@ -241,6 +243,17 @@ def _quality(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date
         )
 
 
+def _pairs(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
+    """One line for all that wait on the desk: whoever answers them works through a list, the surest first."""
+    found = rows["pairs"]
+    if found:
+        said = ngettext(
+            "%(num)s pair of records may be of one child", "%(num)s pairs of records may be of one child", len(found)
+        ) % {"num": len(found)}  # fmt: skip
+        due = min(_day(row.created_at) for row in found) + TO_ANSWER_PAIRS
+        yield Task(_("Say whether it is the same child"), said, due, "same_child")
+
+
 def _follow_ups(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
     for one in rows["follow_ups"]:
         late = one.late(today)
@@ -267,6 +280,7 @@ _TASKS = (
     _seats,
     _quality,
     _follow_ups,
+    _pairs,
 )
 
 

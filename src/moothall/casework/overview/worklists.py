@@ -22,6 +22,7 @@ from moothall.casework.intake.models import (
 )
 from moothall.casework.intake.overrides import Rules
 from moothall.casework.outcomes.due import Due, due_list
+from moothall.casework.outcomes.joins.queries import waiting as waiting_pairs
 from moothall.casework.overview.figures import Figures, figures_of
 from moothall.casework.overview.open_work import open_cases, own_actions, unanswered
 from moothall.casework.overview.tasks import NEAR_18, WHOLE_CASES, Task, quorum_of, tasks_of
@@ -91,6 +92,7 @@ def _parts(actor: Actor, today: date) -> dict[str, QuerySet[Any]]:
         "seats": MeetingSeat.objects.filter(partnership_id=actor.partnership_id, meeting__in=list(_ids(meetings))),
         "readings": quality.my_readings(actor)[:MOST],
         "lessons": quality.my_lessons(actor)[:MOST],
+        "pairs": waiting_pairs(actor)[:MOST],
         "agencies": Agency.objects.filter(partnership_id=actor.partnership_id),
         "partnerships": Partnership.objects.filter(pk=actor.partnership_id),
     }  # fmt: skip

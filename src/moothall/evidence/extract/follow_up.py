@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -27,7 +27,7 @@ from moothall.methods.returns.indicators import (
     indicators,
     possible,
 )
-from moothall.methods.returns.indicators.counting import OTHER
+from moothall.methods.returns.indicators.counting import OTHER, group_of
 
 NOTHING = {"instrument": "none", "instrument_version": None, "scale": "none", "score": None, "answer": None,
            "answered_by": None}  # fmt: skip
@@ -151,15 +151,17 @@ def _of_indicator(child: str, year: int, one: Measured, term: Indicator) -> Row:
     kinds = sorted({table.partition(":")[0] for table in one.told_by})
     return {
         "child": child, "indicator": one.code, "period": str(year), "value": float(amount) if number else None,
-        "answer": None if number or amount is None else _code(amount, possible(term)), "complete": one.complete,
+        "answer": None if number or amount is None else _code(amount, term), "complete": one.complete,
         "source": kinds[0] if len(kinds) == 1 else "several" if kinds else "none",
     }  # fmt: skip
 
 
-def _code(amount: Any, codes: Collection[str]) -> str | None:
-    """One of the indicator's own codes. What a return says in words of its own is only said to be there: a name may be
-    written in it."""
+def _code(amount: Any, term: Indicator) -> str | None:
+    """One of the indicator's own codes. What a return says in words of its own is said by the group it is counted in, or
+    only to be there: a name may be written in it."""
+    if isinstance(amount, str) and term.measure.groups:
+        return group_of(term, amount) if amount else None
     if isinstance(amount, str):
-        return (amount if amount in codes else OTHER) if amount else None
+        return (amount if amount in possible(term) else OTHER) if amount else None
     several = [str(one) for one in amount]
     return None if not several else several[0] if len(several) == 1 else "several"

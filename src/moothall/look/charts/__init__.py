@@ -21,7 +21,7 @@ from moothall.look.charts.scores import (
 )
 from moothall.look.charts.spread import Spread, SpreadBar, spread_drawing, spread_key
 from moothall.look.charts.ties import Tied, TiesDrawing, ties_drawing
-from moothall.look.charts.waterfall import Step, Waterfall, waterfall
+from moothall.look.charts.waterfall import Step, Waterfall, to_either_side, waterfall
 from moothall.look.charts.weeks import AheadItem, WeeksAhead, weeks_drawing
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "spread_drawing",
     "spread_key",
     "ties_drawing",
+    "to_either_side",
     "waterfall",
     "weeks_drawing",
 ]

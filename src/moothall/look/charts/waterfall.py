@@ -1,4 +1,5 @@
-"""A waterfall: parts that add and take away, one under the other, from where it begins to what it comes to."""
+"""A waterfall: parts that add and take away, one under the other, from where it begins to what it comes to; and such
+parts each by itself, from nought to either side."""
 
 from __future__ import annotations
 
@@ -60,6 +61,26 @@ def signed(amount: float) -> str:
 def waterfall(drawn: Waterfall) -> Markup:
     """Beside each part its bar; across for a wide screen, and upright with the words above the bars for a narrow one."""
     return _drawn(drawn, 900.0, 300.0, 34.0, upright=False) + _drawn(drawn, 340.0, 0.0, 50.0, upright=True)
+
+
+def to_either_side(title: str, steps: Sequence[Step], low: float, high: float) -> Markup:
+    """Each part as a bar of its own from nought, on a scale that reaches from ``low`` to ``high`` (for drawings beside
+    each other); its value is what it adds. Two shapes, as `waterfall`."""
+    told = "; ".join(f"{step.label}: {signed(step.amount)}" for step in steps) + "."
+    found = Markup("")
+    for width, left, row, upright in ((900.0, 420.0, 30.0, False), (340.0, 0.0, 46.0, True)):
+        room = width - left - (70 if not upright else 0)
+
+        def x_of(amount: float, left: float = left, room: float = room) -> float:
+            return left + room * (amount - low) / ((high - low) or 1)
+
+        height = row * len(steps) + 6
+        parts = [Markup('<path class="mh-fall__ground" d="M{} 0v{}"/>').format(*rounded(x_of(0), height))]
+        for number, step in enumerate(steps):
+            parts += _bar(step.label, step.amount, (0.0, step.amount), x_of, row * number, width, upright)
+        kind = "mh-drawing--upright" if upright else "mh-drawing--across"
+        found += svg(parts, width, height, title, told, kind)
+    return found
 
 
 def _drawn(drawn: Waterfall, width: float, left: float, row: float, *, upright: bool) -> Markup:

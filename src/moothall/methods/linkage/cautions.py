@@ -31,8 +31,9 @@ _ADDRESSES = ((frozenset({"postcode"}), ("postcode",)), (frozenset({"street", "h
 
 def holds_families(records: Records) -> bool:
     """Whether brothers and sisters are seen among the records: a family name and an address in common, and neither
-    the given name nor the year of birth. Without an address nobody can tell, and it is taken that they are there in a list of children."""
-    addresses = [keys for kinds, keys in _ADDRESSES if kinds <= records.kinds]
+    the given name nor the year of birth. Where most have no address nobody can tell, and it is taken that they are
+    there in a list of children."""
+    addresses = [keys for kinds, keys in _ADDRESSES if kinds <= records.kinds and _mostly_known(records, keys)]
     if not addresses or "family_name" not in records.kinds:
         return bool(OF_CHILDREN & records.kinds)
     seen = 0
@@ -45,6 +46,13 @@ def holds_families(records: Records) -> bool:
         ).fetchall()[0]
         seen = max(seen, met)
     return seen >= FAMILIES_SEEN * records.count
+
+
+def _mostly_known(records: Records, keys: tuple[str, ...]) -> bool:
+    """Whether half of the records have these: a column that is there may be empty throughout."""
+    known = " AND ".join(f"{key} IS NOT NULL" for key in keys)
+    (count,) = records.con.execute(f"SELECT count(*) FROM {READY} WHERE {known}").fetchall()[0]
+    return bool(2 * count >= records.count)
 
 
 def no_example(comparisons: Sequence[Comparison], families: bool) -> Callable[[Pattern], bool]:

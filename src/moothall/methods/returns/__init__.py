@@ -11,7 +11,7 @@ from .definition import Definition, Table
 from .faults import Fault, ReturnRefused
 from .files import Part, parts_of
 from .reading import FileCount, Reading, Row
-from .report import Report, faults_as_csv, grouped
+from .report import Report, faults_as_csv, faults_csv_in, grouped
 from .years import CollectionYear
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "Table",
     "definition",
     "faults_as_csv",
+    "faults_csv_in",
     "grouped",
     "parts_of",
 ]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from .faults import Fault
 from .reading import Reading
+from .speaking import fault_in
 
 MOST_EXAMPLES = 5
 
@@ -122,6 +123,27 @@ def faults_as_csv(faults: Iterable[Fault]) -> Iterator[str]:
     yield csv_line(COLUMNS)
     for fault in faults:
         yield csv_line(fault_line(fault))
+
+
+#: Columns of a list of faults that are said in words; the others hold what was there.
+_SAID = frozenset(COLUMNS.index(name) for name in ("severity", "message", "allowed", "mend"))
+
+
+def faults_csv_in(language: str, pieces: Iterable[str]) -> Iterator[str]:
+    """A kept list of faults (`faults_as_csv`, in pieces of whole lines) said in a language, its head too.
+
+    What stood in the return, names of files, tables and columns, and what nobody has translated stay as they are.
+    """
+    head = frozenset(range(len(COLUMNS)))
+    for piece in pieces:
+        lines = []
+        for values in csv.reader(io.StringIO(piece, newline="")):
+            told = [
+                fault_in(language, text) if at in (head or _SAID) else text for at, text in enumerate(values)
+            ]
+            lines.append(csv_line(told))
+            head = frozenset()
+        yield "".join(lines)
 
 
 def csv_line(values: Iterable[str]) -> str:

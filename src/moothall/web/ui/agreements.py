@@ -19,7 +19,8 @@ from moothall.web.ui.answers import render
 from moothall.web.ui.endpoints import Page, endpoint
 from moothall.web.ui.forms.intake import posted
 from moothall.web.ui.forms.joins import PURPOSES, AgreementForm
-from moothall.web.ui.joins import places
+from moothall.web.ui.joins import SIZE, neighbours, places
+from moothall.web.ui.typed import key_in
 
 
 def _states() -> dict[str, tuple[str, str]]:
@@ -52,8 +53,9 @@ def sharing_agreements(request: Page) -> HttpResponse:
         else:
             messages.success(request, _("Recorded. It holds once the other partnership has accepted it."))
             return redirect("sharing_agreements")
+    found = agreements.agreements(request.actor, before=key_in(request.GET.get("before", "")), size=SIZE + 1)
     context = {
-        "form": form, "rows": [_told(request, one) for one in agreements.agreements(request.actor)],
+        "form": form, "rows": [_told(request, one) for one in found[:SIZE]], **neighbours(request, found),
         "may": role_has(request.actor.role, Capability.AGREE_SHARING),
         "places": places("sharing_agreements") if role_has(request.actor.role, Capability.JOIN_RECORDS) else [],
     }  # fmt: skip

@@ -26,6 +26,7 @@ from moothall.web.ui.answers import render
 from moothall.web.ui.case import say
 from moothall.web.ui.endpoints import Page, endpoint
 from moothall.web.ui.forms.emergency import FINDINGS, EmergencyForm, ReviewForm
+from moothall.web.ui.typed import key_in
 
 
 @endpoint(Capability.OPEN_IN_EMERGENCY, purpose="Open a case in an emergency")
@@ -51,21 +52,13 @@ def emergency(request: Page) -> HttpResponse:
 )
 def emergencies(request: Page) -> HttpResponse:
     """The openings, newest first, and whether each has been reviewed."""
-    found = openings(request.actor, before=_key(request.GET.get("before", "")))
+    found = openings(request.actor, before=key_in(request.GET.get("before", "")))
     rows = [
         [{"text": one.reference, "href": reverse("emergency_review", args=[one.id])}, *opening_row(one)]
         for one in found
     ]
     more = f"?before={found[-1].id}" if len(found) == OPENINGS_SHOWN else ""
     return render(request, "emergency/opened.html", {"rows": rows, "more": more})
-
-
-def _key(text: str) -> UUID | None:
-    """The opening a page goes on from; from the newest where the address says nothing that can be read."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 @endpoint(Capability.REVIEW_EMERGENCY, purpose="Review an emergency", reads="emergency.read")

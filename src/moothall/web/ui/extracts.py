@@ -26,6 +26,7 @@ from moothall.web.ui.answers import render, role_words
 from moothall.web.ui.endpoints import Page, endpoint
 from moothall.web.ui.forms.extracts import AnswerForm, AskForm
 from moothall.web.ui.paper_files import attached
+from moothall.web.ui.typed import key_in
 
 SIZE = 25
 
@@ -33,7 +34,7 @@ SIZE = 25
 @endpoint(Capability.SEE_EXTRACTS, purpose="See the extracts for evaluation", reads="extracts.listed")
 def extract_list(request: Page) -> HttpResponse:
     """Every extract asked for, newest first: of which day, for what, by whom, and how it stands."""
-    found = extracts(request.actor, before=_key(request.GET.get("before", "")), size=SIZE + 1)
+    found = extracts(request.actor, before=key_in(request.GET.get("before", "")), size=SIZE + 1)
     context = {
         "rows": [_row(one) for one in found[:SIZE]],
         "more": found[SIZE - 1].request.pk if len(found) > SIZE else None,
@@ -41,13 +42,6 @@ def extract_list(request: Page) -> HttpResponse:
         "schema": current_schema(),
     }
     return render(request, "governance/extracts.html", context)
-
-
-def _key(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _row(one: Asked) -> list[Any]:

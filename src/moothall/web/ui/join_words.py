@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from moothall.look.filters import date as long_date
 from moothall.web.ui.return_words import KINDS as RETURNS
 
 FIELDS: dict[str, Any] = {
@@ -27,6 +29,7 @@ HOW: dict[str, tuple[Any, str]] = {
     "same": (lazy("The same"), "good"),
     "spelling": (lazy("The same, written otherwise"), "good"),
     "differs": (lazy("Differs"), "late"),
+    "near": (lazy("Nearly the same"), "attention"),
     "left_only": (lazy("Only in the first"), "quiet"),
     "right_only": (lazy("Only in the second"), "quiet"),
 }
@@ -87,6 +90,16 @@ CAUTIONS: dict[str, Any] = {
         "One of the two comes from a return and has no name: go by the numbers, and ask who knows."
     ),
 }
+#: Why a pair is put before a person, short enough for a list.
+WHY: dict[str, Any] = {
+    "number": lazy("A number in common"),
+    "weight": lazy("Alike in all that was compared"),
+    "between": lazy("Alike in part"),
+    "number_contradicted": lazy("A number in common, another name or birth date"),
+    "different_numbers": lazy("Alike, with two different numbers"),
+    "different_names": lazy("Perhaps a brother, a sister or a twin"),
+    "name_only": lazy("A name in common and no more"),
+}
 ANSWERS: dict[str, Any] = {
     "same": lazy("The same child"),
     "different": lazy("Not the same child"),
@@ -123,6 +136,14 @@ def source_words(record: Any, cases: list[Any]) -> str:
         return f"{RETURNS[record.return_kind]}, {record.year}"
     brought = record.of_list
     return _("List of %(agency)s") % {"agency": brought.agency.name}
+
+
+def written(record: Any, kind: str, value: str) -> str:
+    """As the record has it; a day of our own or of a return in words, one of a list as the agency wrote it."""
+    if not value:
+        return "–"
+    in_words = kind == "date_of_birth" and record.source != "list"
+    return str(long_date(date.fromisoformat(value))) if in_words else value
 
 
 def likely_words(probability: float) -> str:

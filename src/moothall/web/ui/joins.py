@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date as day
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from moothall.casework.outcomes.joins import actions, queries
 from moothall.casework.outcomes.joins import lists as brought
 from moothall.casework.outcomes.joins.queries import PairLine, PairPage
+from moothall.casework.overview.case_page import initials_of
 from moothall.core.access.capabilities import Capability
 from moothall.core.access.people import agencies
 from moothall.core.kinds import Invalid, Refused
-from moothall.look.charts import Step, Table, Waterfall, waterfall
+from moothall.look.charts import Step, Table, Waterfall, to_either_side, waterfall
 from moothall.look.charts.waterfall import signed
-from moothall.look.filters import date as long_date
 from moothall.look.filters import date_time, number
 from moothall.web.ui.answers import render
 from moothall.web.ui.endpoints import Page, endpoint
@@ -33,12 +33,16 @@ from moothall.web.ui.join_words import (
     HOW,
     LIKELY,
     STANDS,
+    WHY,
     compared_words,
     likely_words,
     source_words,
     step_words,
+    written,
 )
+from moothall.web.ui.typed import key_in
 
+SIZE = 25
 _KIND = {"given": "given_names", "family": "family_name", "born": "date_of_birth"}
 
 
@@ -49,6 +53,14 @@ def places(here: str) -> list[dict[str, Any]]:
         "sharing_agreements": _("Sharing agreements"),
     }  # fmt: skip
     return [{"text": text, "href": reverse(name), "current": name == here} for name, text in words.items()]
+
+
+def neighbours(request: Page, found: Sequence[Any]) -> dict[str, str]:
+    """Where the pages before and after this one begin, of rows that were asked for with one more than are shown."""
+    return {
+        "next_href": f"?before={found[SIZE - 1].pk}" if len(found) > SIZE else "",
+        "first_href": request.path if "before" in request.GET else "",
+    }
 
 
 @endpoint(Capability.JOIN_RECORDS, purpose="See which records may be of one child", reads="joins.listed")
@@ -64,6 +76,7 @@ def same_child(request: Page) -> HttpResponse:
     context = {
         "rows": [_row(line) for line in found.lines], "answered": answered, "run": found.run,
         "next_href": f"{address}?{'answered=yes&' if answered else ''}after={found.next_key}" if found.next_key else "",
+        "first_href": f"{address}{'?answered=yes' if answered else ''}" if "after" in request.GET else "",
         "places": places("same_child"),
     }  # fmt: skip
     return render(request, "joins/list.html", context)
@@ -71,16 +84,24 @@ def same_child(request: Page) -> HttpResponse:
 
 def _row(line: PairLine) -> list[Any]:
     pair = line.pair
-    stands, likely = STANDS[pair.stands], LIKELY[pair.verdict]
+    likely, stands = LIKELY[pair.verdict], STANDS[pair.stands]
+    said = {"tag": {"text": stands[0], "tone": stands[1]}} if pair.stands else {}
     return [
         {
-            "text": source_words(pair.left, line.left_cases), "href": reverse("same_child_pair", args=[pair.pk]),
-            "quiet": _("with: %(other)s") % {"other": source_words(pair.right, line.right_cases)},
+            "text": _who(pair.left, line.left_cases), "href": reverse("same_child_pair", args=[pair.pk]),
+            "quiet": _("with: %(other)s") % {"other": _who(pair.right, line.right_cases)},
         },
+        {"text": WHY[pair.why], **said},
         {"tag": {"text": likely[0], "tone": likely[1]}, "quiet": likely_words(pair.probability)},
         signed(pair.weight),
-        {"tag": {"text": stands[0], "tone": stands[1]}},
     ]  # fmt: skip
+
+
+def _who(record: Any, cases: list[Any]) -> str:
+    """Where a record is from, and the child's initials: a list tells no name."""
+    values = record.values
+    known = initials_of(values.get("given_names", ""), values.get("family_name", ""))
+    return f"{source_words(record, cases)} · {known}" if known != "?" else source_words(record, cases)
 
 
 @endpoint(Capability.JOIN_RECORDS, purpose="Answer whether two records are of one child")
@@ -110,13 +131,13 @@ def _pair(page: PairPage) -> dict[str, Any]:
     left, right = source_words(pair.left, line.left_cases), source_words(pair.right, line.right_cases)
     fall = weight_drawn(pair.parts, {one.kind for one in page.beside if one.left and one.right})
     return {
-        "page": page, "pair": pair, "left": left, "right": right, "stands": STANDS[pair.stands],
+        "page": page, "pair": pair, "both": _("%(one)s and %(other)s") % {"one": left, "other": right}, "stands": STANDS[pair.stands],
         "likely": likely_words(pair.probability), "weight": signed(pair.weight),
         "head": [{"text": _("What")}, {"text": left}, {"text": right}, {"text": _("How they stand to each other")}],
         "beside": [
             [
-                FIELDS[one.kind], _written(pair.left, one.kind, one.left), _written(pair.right, one.kind, one.right),
-                {"tag": {"text": HOW[one.how][0], "tone": HOW[one.how][1]}},
+                FIELDS[one.kind], written(pair.left, one.kind, one.left), written(pair.right, one.kind, one.right),
+                _how(one, pair.parts),
             ]
             for one in page.beside
         ],
@@ -126,15 +147,12 @@ def _pair(page: PairPage) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _written(record: Any, kind: str, value: str) -> str:
-    """As the record has it; a day of our own or of a return in words, one of a list as the agency wrote it."""
-    if not value:
-        return "–"
-    return (
-        str(long_date(day.fromisoformat(value)))
-        if kind == "date_of_birth" and record.source != "list"
-        else value
-    )
+def _how(one: Any, parts: list[dict[str, Any]]) -> dict[str, Any]:
+    """How the two stand to each other; of what differs and yet speaks for one child, in what it is alike."""
+    part = next((each for each in parts if _KIND.get(each["name"], each["name"]) == one.kind), None)
+    near = one.how == "differs" and part is not None and part["weight"] > 0 and part["step"]
+    words, tone = HOW["near" if near else one.how]
+    return {"tag": {"text": words, "tone": tone}, "quiet": step_words(part["step"]) if near and part else ""}
 
 
 def weight_drawn(parts: list[dict[str, Any]], known: set[str]) -> Waterfall:
@@ -177,25 +195,34 @@ def same_child_weights(request: Page) -> HttpResponse:
     found = queries.newest_weights(request.actor)
     context: dict[str, Any] = {"places": places("same_child_weights"), "kept": found[0] if found else None}
     if found:
-        rows = [(_("Before anything is compared"), "", signed(found[1].prior_weight), "", "")]
-        names = {one.title: one.name for one in found[1].comparisons()}
-        for title, step, weight, same, other in found[1].weights():
-            rows.append(
-                (compared_words(names[title]), step_words(step), signed(weight), _share(same), _share(other))
-            )
-        head = (
-            _("Compared"),
-            _("Came to"),
-            _("Weight"),
-            _("Of one child, in 1,000"),
-            _("By chance, in 1,000"),
-        )
-        context["table"] = Table(_("What each step weighs"), head, rows)
+        context |= {"before": signed(found[1].prior_weight), "compared": _compared(found[1])}
     return render(request, "joins/weights.html", context)
 
 
+def _compared(model: Any) -> list[dict[str, Any]]:
+    """Each thing compared with its steps drawn on one scale, and the table beneath."""
+    steps: dict[str, list[tuple[Any, ...]]] = {}
+    for title, step, weight, same, other in model.weights():
+        steps.setdefault(title, []).append((step_words(step), weight, _share(same), _share(other)))
+    reach = [row[1] for rows in steps.values() for row in rows]
+    low, high = min(0.0, *reach), max(0.0, *reach)
+    head = (_("Came to"), _("Weight"), _("Of one child, in 1,000"), _("By chance, in 1,000"))
+    names = {one.title: compared_words(one.name) for one in model.comparisons()}
+    return [
+        {
+            "title": names[title],
+            "drawing": to_either_side(names[title], [Step(row[0], "", row[1]) for row in rows], low, high),
+            "table": Table(names[title], head, [(row[0], signed(row[1]), *row[2:]) for row in rows]),
+        }
+        for title, rows in steps.items()
+    ]
+
+
 def _share(share: float) -> str:
-    return str(number(round(share * 1000, 2)))
+    in_thousand = share * 1000
+    if in_thousand < 0.01:
+        return _("less than %(number)s") % {"number": number(0.01)}
+    return str(number(round(in_thousand, 2 if in_thousand < 10 else 0)))
 
 
 @endpoint(
@@ -225,16 +252,28 @@ def same_child_lists(request: Page) -> HttpResponse:
                 request, said if new else _("This list was brought in before. Nothing has changed.")
             )
             return redirect("same_child_lists")
+    found = queries.lists(request.actor, before=key_in(request.GET.get("before", "")), size=SIZE + 1)
     context = {
-        "form": form,
-        "lists": [(one, _columns(one)) for one in queries.lists(request.actor)],
-        "places": places("same_child_lists"),
-    }
+        "form": form, "lists": [(one, _facts(one)) for one in found[:SIZE]], "places": places("same_child_lists"),
+        **neighbours(request, found),
+    }  # fmt: skip
     return render(request, "joins/lists.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
-def _columns(one: Any) -> str:
-    return ", ".join(f"{column} ({FIELDS[kind]})" for kind, column in one.columns.items() if kind in FIELDS)
+def _facts(one: Any) -> list[dict[str, Any]]:
+    """A list as its card shows it: how long, whose children, by whom, which columns, and why it was taken back."""
+    columns = {FIELDS[kind]: column for kind, column in one.columns.items() if kind in FIELDS}
+    told = [
+        {"label": _("Lines"), "text": number(one.rows)},
+        {"label": _("Whose children"), "text": one.of_name},
+        {"label": _("Brought in by"), "text": one.created_by.person.name},
+        {"label": _("Columns read"), "text": ", ".join(f"{column} ({kind})" for kind, column in columns.items())},
+    ]  # fmt: skip
+    if one.taken_back_at:
+        told.append(
+            {"label": _("Taken back"), "text": one.taken_back_because, "quiet": date_time(one.taken_back_at)}
+        )
+    return told
 
 
 def _taken_back(request: Page) -> HttpResponse:

@@ -24,7 +24,6 @@ from moothall.casework.outcomes.returns.counting import told_history, told_parts
 from moothall.casework.outcomes.rules import Told
 from moothall.casework.overview.case_page import CaseFrame, overview_parts, people_parts
 from moothall.casework.overview.line import Line, line_of
-from moothall.casework.sharing.rules import STEPS
 from moothall.core import clock
 from moothall.core.access.capabilities import Capability
 from moothall.core.kinds import NotVisible, Refused
@@ -182,7 +181,9 @@ def case_wave(request: Page, reference: str, point: str) -> HttpResponse:
 def fact_lines(facts: dict[str, int]) -> list[dict[str, Any]]:
     """The counted steps as lines, in the words of the steps."""
     return [
-        {"label": str(STEPS[code]), "text": str(facts[code])} for code in rules.COUNTED_STEPS if code in facts
+        {"label": rules.counted_words(code), "text": str(facts[code])}
+        for code in rules.COUNTED
+        if code in facts
     ]
 
 

@@ -79,6 +79,9 @@ def value_words(one: Indicator, value: str) -> str:
         "none": _("None of them"), "part": _("Told for a part of the time"), "not_told": _("Not told"),
         "no_return": _("In no return"), "NEG": _("Neglect"), "PHY": _("Physical abuse"), "SAB": _("Sexual abuse"),
         "EMO": _("Emotional abuse"), "MUL": _("More than one kind of abuse"),
+        "refused": _("Refused, or run out"), "unaccompanied": _("Unaccompanied child seeking asylum"), "settled": _("Settled, or indefinite leave"),
+        "refugee": _("Refugee or humanitarian protection"), "limited_leave": _("Limited or discretionary leave"),
+        "asylum_seeker": _("Seeking asylum"),
     }.get(value, value)  # fmt: skip
 
 

@@ -15,16 +15,19 @@ from moothall.casework.intake.actions import decide_match
 from moothall.casework.intake.facts import confirm_fact, correct_fact, mark_not_known
 from moothall.casework.intake.referral import ReferralShown, original_of, referral_of, referral_parts
 from moothall.casework.intake.wording import in_words
+from moothall.casework.outcomes.joins.queries import Elsewhere, elsewhere_of, elsewhere_parts
 from moothall.core.access.capabilities import Capability, allows
 from moothall.core.files.queries import open_file
 from moothall.core.kinds import Invalid, NotVisible
 from moothall.look.filters import date as date_words
+from moothall.look.filters import date_time
 from moothall.web.ui.answers import render
 from moothall.web.ui.case import case_frame
 from moothall.web.ui.endpoints import Page, endpoint
 from moothall.web.ui.endpoints import relations as relations_of
 from moothall.web.ui.forms.intake import FactForm, MatchForm, posted
 from moothall.web.ui.intake import why_words
+from moothall.web.ui.join_words import FIELDS, source_words, written
 from moothall.web.ui.rule_words import rule_notes
 
 _READ, _RECORD = Capability.READ_CASE, Capability.RECORD_FACTS
@@ -33,7 +36,9 @@ _READ, _RECORD = Capability.READ_CASE, Capability.RECORD_FACTS
 @endpoint(_READ, purpose="Read the referral", about="case", reads="case.referral")
 def referral(request: Page, reference: str) -> HttpResponse:
     """Left the words received, right the facts, each pointing to where it was said."""
-    frame = case_frame(request, **referral_parts(request.actor, request.case))
+    frame = case_frame(
+        request, **referral_parts(request.actor, request.case), **elsewhere_parts(request.actor, request.case)
+    )
     shown = referral_of(
         request.actor, request.case, frame["case_frame"].arrangement, frame["case_frame"].rows
     )
@@ -49,6 +54,7 @@ def referral(request: Page, reference: str) -> HttpResponse:
         "to_match": shown.to_look_at,
         "files": [_file(reference, one) for one in shown.files],
         "matches": [_match(one) for one in shown.matches],
+        "elsewhere": [_elsewhere(one) for one in elsewhere_of(frame["case_frame"].rows)],
     }
     return render(request, "intake/tab.html", context)
 
@@ -116,6 +122,24 @@ def _match(one: Any) -> dict[str, Any]:
     return {
         "id": one.match_id, "name": one.name, "born": one.date_of_birth, "references": one.references,
         "why": why_words(one.why), "state": state, "tone": tone, "decided": bool(one.decision), "reason": one.reason,
+    }  # fmt: skip
+
+
+def _elsewhere(one: Elsewhere) -> dict[str, Any]:
+    """A record of a return or a list that was said to be this child's: as it is written there, and who said so."""
+    values, answer = one.record.values, one.answer
+    names = f"{values.get('given_names', '')} {values.get('family_name', '')}".strip()
+    told = [
+        {"label": FIELDS[kind], "text": written(one.record, kind, values[kind])}
+        for kind in FIELDS if values.get(kind) and kind not in ("given_names", "family_name")
+    ]  # fmt: skip
+    if answer is not None:
+        who = f"{answer.created_by.person.name}, {answer.created_by.agency.name}"
+        told.append({"label": _("Answered by"), "text": who, "quiet": date_time(answer.created_at)})
+        told.append({"label": _("What it rests on"), "text": answer.reason})
+    return {
+        "name": names or _("A record without a name"), "source": source_words(one.record, []), "told": told,
+        "href": reverse("same_child_pair", args=[one.pair.pk]),
     }  # fmt: skip
 
 

@@ -20,11 +20,13 @@ from moothall.core.access.people import authority_codes
 from moothall.core.kinds import Invalid
 from moothall.core.reference import authorities
 from moothall.look.filters import date_time, number
-from moothall.methods.returns import Part
+from moothall.methods.returns import Part, faults_csv_in
 from moothall.web.ui.answers import NO_STORE, render
 from moothall.web.ui.endpoints import Page, endpoint
 from moothall.web.ui.forms.intake import posted
 from moothall.web.ui.forms.returns import NumberForm, ReturnForm
+from moothall.web.ui.keeping import keeping_note
+from moothall.web.ui.paper_files import language
 from moothall.web.ui.return_words import KINDS, SEVERITIES, STATES, doubt_words, fault_words, told_of_fault
 
 MOST_CASES = 50
@@ -112,7 +114,7 @@ def return_report(request: Page, return_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "one": one, "kind": KINDS[one.row.kind], "state": STATES[one.state], "page": page, "report": report,
         "per_cent": min(99, one.done * 100 // max(1, one.whole)), "others": [_row(other) for other in page.others],
-        "may_match": role_has(request.actor.role, Capability.MATCH_RETURNS),
+        "may_match": role_has(request.actor.role, Capability.MATCH_RETURNS), "keeping_note": keeping_note(one.rule),
     }  # fmt: skip
     if report is not None:
         context |= {
@@ -198,9 +200,10 @@ def _case_row(case: Any) -> list[Any]:
     Capability.TAKE_IN_RETURNS, purpose="Take away every fault of a return", reads="return.faults_exported"
 )
 def return_faults(request: Page, return_id: UUID) -> HttpResponse:
-    """Every fault with file, line, column, what was there, what may be and the mend, as CSV."""
+    """Every fault with file, line, column, what was there, what may be and the mend, as CSV in the reader's language."""
     row, pieces = queries.fault_lines(request.actor, return_id)
-    answer = HttpResponse(b"\xef\xbb\xbf" + b"".join(pieces), content_type="text/csv; charset=utf-8")
+    told = faults_csv_in(language(), (piece.decode() for piece in pieces))
+    answer = HttpResponse("\ufeff" + "".join(told), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{row.kind}-{row.year}-faults.csv"'
     answer["Cache-Control"] = NO_STORE
     return answer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -37,6 +38,14 @@ def check_sent(request: HttpRequest, named: Mapping[str, Any]) -> None:
 def number_in(text: str) -> int | None:
     """The whole number somebody typed, or that stands in an address; None for anything else, too long ones as well."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else None
+
+
+def key_in(text: str) -> UUID | None:
+    """The key of a row that stands in an address; None for anything else."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _values(values: Iterable[Any]) -> list[str]:

@@ -24,6 +24,7 @@ from moothall.core import clock, ledger
 from moothall.core.access.actions import holder_office, open_circle
 from moothall.core.access.capabilities import Capability, Relation
 from moothall.core.access.queries import one_visible, require, visible
+from moothall.core.crypto import update_sealed
 from moothall.core.kinds import Actor, Refused, Role
 from moothall.methods.linkage import (
     DEFAULT_SEED,
@@ -178,11 +179,8 @@ def _keep_run(
             for sides, pair in wanted.items() if sides not in held
         ), batch_size=MANY,
     )  # fmt: skip
-    for sides, pair in wanted.items():
-        if sides in held:
-            _weighed(held[sides], run, pair).save(
-                update_fields=["run", "weight", "probability", "verdict", "why", "parts"]
-            )
+    anew = [_weighed(held[sides], run, pair) for sides, pair in wanted.items() if sides in held]
+    update_sealed(anew, ["run", "weight", "probability", "verdict", "why", "parts"])
     gone = [one.pk for sides, one in held.items() if sides not in wanted and not one.stands]
     JoinPair.objects.filter(pk__in=gone, answers=None).delete()
     return run
@@ -204,10 +202,14 @@ def _records_in(by: Actor, desk: UUID, pairs: list[tuple[Found, Found, Pair]]) -
     held = {bytes(one.key): one for one in visible(JoinRecord.objects.filter(key__in=list(wanted)), by)}
     new = [_row(by, desk, one) for key, one in wanted.items() if key not in held]
     JoinRecord.objects.bulk_create(new, batch_size=MANY)
-    for key, row in held.items():
-        if row.values != wanted[key].values or row.year != wanted[key].year:
-            row.values, row.year, row.changed_at = wanted[key].values, wanted[key].year, clock.now()
-            row.save(update_fields=["values", "year", "changed_at"])
+    changed = [
+        row for key, row in held.items()
+        if row.values != wanted[key].values or row.year != wanted[key].year
+    ]  # fmt: skip
+    for row in changed:
+        now = wanted[bytes(row.key)]
+        row.values, row.year, row.changed_at = now.values, now.year, clock.now()
+    update_sealed(changed, ["values", "year", "changed_at"])
     return {bytes(row.key): row.pk for row in (*held.values(), *new)}
 
 

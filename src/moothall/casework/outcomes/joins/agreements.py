@@ -19,13 +19,16 @@ from moothall.core.kinds import Actor, Invalid, NotVisible, Refused
 LONGEST = 2_000
 
 
-def agreements(actor: Actor) -> list[SharingAgreement]:
-    """Every agreement this partnership recorded or was asked to accept, the newest first. One query."""
+def agreements(actor: Actor, *, before: UUID | None = None, size: int = 25) -> list[SharingAgreement]:
+    """The newest agreements this partnership recorded or was asked to accept. One query.
+
+    `before` is the key of the last one seen; keys sort by the moment they were made.
+    """
     require(actor, Capability.SEE_SHARING)
     rows = SharingAgreement.objects.filter(
         Q(partnership_id=actor.partnership_id) | Q(other_id=actor.partnership_id)
     )
-    return list(rows.order_by("-created_at", "-pk")[:200])
+    return list((rows if before is None else rows.filter(pk__lt=before)).order_by("-pk")[:size])
 
 
 def state_of(one: SharingAgreement, today: date) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -21,7 +22,8 @@ from moothall.casework.outcomes.joins.models import (
 )
 from moothall.casework.outcomes.joins.rules import Beside, beside, cautions_of
 from moothall.core import ledger
-from moothall.core.access.capabilities import Capability
+from moothall.core.access.capabilities import Capability, role_has
+from moothall.core.access.models import Agency, Membership, Person
 from moothall.core.access.queries import one_visible, require, visible
 from moothall.core.kinds import Actor
 from moothall.methods.linkage import Model, model_of
@@ -70,6 +72,12 @@ def _seen(actor: Actor) -> QuerySet[JoinPair]:
     """Pairs in sight whose two records are in sight too: the predicate stands here as in the policies."""
     records = visible(JoinRecord.objects.all(), actor).values("pk")
     return visible(JoinPair.objects.filter(left__in=records, right__in=records), actor)
+
+
+def waiting(actor: Actor) -> QuerySet[JoinPair]:
+    """The pairs that wait for an answer, the surest first, without their parts; none for who does not answer them."""
+    rows = _seen(actor).filter(stands__in=WAITING).order_by("-weight", "-pk").defer("parts")
+    return rows if role_has(actor.role, Capability.JOIN_RECORDS) else rows.none()
 
 
 def _lines(actor: Actor, found: Iterable[JoinPair]) -> list[PairLine]:
@@ -123,6 +131,60 @@ def pair_page(actor: Actor, pair_id: UUID, record: ledger.Record) -> PairPage:
     )  # fmt: skip
 
 
+# -- what was answered, beside the case --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A record of a return or a list that was said to be of a case's child: as it is written there, and by whose answer."""
+
+    pair: JoinPair
+    record: JoinRecord
+    answer: JoinAnswer | None
+
+
+def elsewhere_parts(actor: Actor, case: Case) -> dict[str, QuerySet[Any]]:
+    """What the page of a case reads to show such records, for `gather`; nothing for who does not answer such questions."""
+    if not role_has(actor.role, Capability.JOIN_RECORDS):
+        return {}
+    joined = _seen(actor).filter(stands="same", left__child_id=case.child_id).exclude(right__source="case")
+    records = JoinRecord.objects.filter(pk__in=joined.values("right_id"))
+    answers = visible(JoinAnswer.objects.filter(pair__in=joined.values("pk"), answer="same"), actor)
+    lists_of = visible(AgencyList.objects.filter(pk__in=records.values("of_list_id")), actor)
+    members = Membership.objects.filter(pk__in=answers.values("created_by_id"))
+    return {
+        "join_pairs": joined.defer("parts").order_by("-weight", "-pk"), "join_records": visible(records, actor),
+        "join_answers": answers.defer("seen").order_by("created_at", "pk"), "join_lists": lists_of,
+        "join_members": members, "join_people": Person.objects.filter(pk__in=members.values("person_id")),
+        "join_agencies": Agency.objects.filter(partnership_id=actor.partnership_id),
+    }  # fmt: skip
+
+
+def elsewhere_of(rows: Mapping[str, list[Any]]) -> list[Elsewhere]:
+    """Those records, from the rows that `elsewhere_parts` asked for."""
+    if not rows.get("join_pairs"):
+        return []
+    agencies, people, lists_of, members, records = (
+        {row.pk: row for row in rows[name]}
+        for name in ("join_agencies", "join_people", "join_lists", "join_members", "join_records")
+    )
+    for member in members.values():
+        member.person, member.agency = people[member.person_id], agencies[member.agency_id]
+    for one in lists_of.values():
+        one.agency = agencies[one.agency_id]
+    for record in records.values():
+        record.of_list = lists_of.get(record.of_list_id)
+    last: dict[UUID, JoinAnswer] = {}
+    for answer in rows["join_answers"]:
+        answer.created_by = members[answer.created_by_id]
+        last[answer.pair_id] = answer
+    return [
+        Elsewhere(pair, records[pair.right_id], last.get(pair.pk))
+        for pair in rows["join_pairs"]
+        if pair.right_id in records
+    ]
+
+
 def newest_weights(actor: Actor) -> tuple[LinkageModel, Model] | None:
     """The newest model as kept, and as it can be read; None where none was trained. One query."""
     require(actor, Capability.JOIN_RECORDS)
@@ -130,8 +192,8 @@ def newest_weights(actor: Actor) -> tuple[LinkageModel, Model] | None:
     return (kept, model_of(kept.as_json)) if kept else None
 
 
-def lists(actor: Actor) -> list[AgencyList]:
-    """Lists brought in by agencies, the newest first, those taken back too. One query."""
+def lists(actor: Actor, *, before: UUID | None = None, size: int = SIZE) -> list[AgencyList]:
+    """The newest lists brought in by agencies, those taken back too; `before` is the key of the last seen. One query."""
     require(actor, Capability.JOIN_RECORDS)
-    rows = visible(AgencyList.objects.order_by("-created_at", "-pk"), actor)
-    return list(rows.select_related("agency", "created_by__person")[:200])
+    rows = visible(AgencyList.objects.select_related("agency", "created_by__person"), actor)
+    return list((rows if before is None else rows.filter(pk__lt=before)).order_by("-pk")[:size])

@@ -17,7 +17,6 @@ from moothall.core.access.capabilities import Capability
 from moothall.core.access.queries import require, visible
 from moothall.core.files import store
 from moothall.core.kinds import Actor
-from moothall.methods.returns.keeping_rules import keeping_rules
 
 #: Held shared by whoever keeps pieces of a return, and alone by whoever removes some: the same bytes are kept once.
 PIECES = "SELECT pg_advisory_xact_lock(hashtextextended('moothall: pieces of returns', 0))"
@@ -28,15 +27,20 @@ def forget_old(*, by: Actor) -> list[UUID]:
     with ledger.unit(by, "Forget files of returns by the rule of keeping") as record:
         require(by, Capability.TAKE_IN_RETURNS)
         rows = visible(StatutoryReturn.objects.filter(forgotten=None), by)
-        due = [one for one in with_reports(list(rows)) if one.kept_until < clock.today()]
+        due = [one for one in with_reports(by, list(rows)) if one.kept_until < clock.today()]
         for one in due:
-            rule = keeping_rules().rule(counts=one.counts)
             ReturnForgotten.objects.create(
                 partnership_id=by.partnership_id, circle_id=one.row.circle_id, created_by_id=by.membership_id,
-                of_return=one.row, rule=rule.id,
+                of_return=one.row, rule=one.rule.id,
             )  # fmt: skip
             ReturnChild.objects.filter(of_return=one.row).delete()
-            record.wrote("return.forgotten", one.row, rule=rule.id, kept_until=one.kept_until.isoformat())
+            record.wrote(
+                "return.forgotten",
+                one.row,
+                rule=one.rule.id,
+                kept_until=one.kept_until.isoformat(),
+                own=one.rule.override is not None,
+            )
     return [one.row.pk for one in due]
 
 

@@ -13,9 +13,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from moothall.casework.intake.models import Case, Child
-from moothall.casework.intake.shelf import all_arrangements
+from moothall.casework.outcomes.queries import nrm_referrals, own_cases
 from moothall.casework.outcomes.returns import keeping
 from moothall.casework.outcomes.returns.counting import live_matches, live_rows, told_history
+from moothall.casework.outcomes.returns.keeping_time import keeping_in_force
 from moothall.casework.outcomes.returns.models import (
     ChildNumber,
     ReturnFile,
@@ -27,11 +28,11 @@ from moothall.casework.outcomes.returns.models import (
 )
 from moothall.core import clock
 from moothall.core.access.capabilities import Capability, role_has
+from moothall.core.access.gather import gather
 from moothall.core.access.models import Partnership
 from moothall.core.access.queries import first_actor, one_visible, require, visible
 from moothall.core.kinds import Actor, NotVisible, Refused, Role
 from moothall.core.ledger.unit import identify
-from moothall.methods.arrangements.errors import ArrangementError
 from moothall.methods.returns import CollectionYear
 from moothall.methods.returns.indicators import (
     History,
@@ -41,7 +42,7 @@ from moothall.methods.returns.indicators import (
     all_measured,
     indicators,
 )
-from moothall.methods.returns.keeping_rules import KeepingRule, keeping_rules
+from moothall.methods.returns.keeping_rules import KeepingRule, KeepingRules
 
 MOST = 200
 
@@ -55,6 +56,7 @@ class OneReturn:
     done: int
     whole: int
     counts: bool
+    kept_by: KeepingRules
 
     @property
     def state(self) -> str:
@@ -68,13 +70,13 @@ class OneReturn:
     @property
     def rule(self) -> KeepingRule:
         """The rule that says how long its files are kept. One that waits to be read is kept as if it counted."""
-        return keeping_rules().rule(counts=self.counts or self.report is None)
+        return self.kept_by.rule(counts=self.counts or self.report is None)
 
     @property
     def kept_until(self) -> date:
         """The last day its files are kept."""
         taken_in_on = self.row.created_at.astimezone(clock.UNITED_KINGDOM).date()
-        return self.rule.last_day(self.year, taken_in_on)
+        return self.rule.value.last_day(self.year, taken_in_on)
 
     @property
     def year(self) -> CollectionYear:
@@ -83,14 +85,15 @@ class OneReturn:
 
 
 def returns(actor: Actor) -> list[OneReturn]:
-    """Every return that was taken in, the newest year first. Three queries. Raises NotAllowed."""
+    """Every return that was taken in, the newest year first. Four queries. Raises NotAllowed."""
     require(actor, Capability.TAKE_IN_RETURNS)
     rows = visible(StatutoryReturn.objects.order_by("-year", "kind", "authority_code", "-created_at"), actor)
-    return list(with_reports(list(rows[:MOST])))
+    return list(with_reports(actor, list(rows[:MOST])))
 
 
-def with_reports(rows: list[StatutoryReturn]) -> Iterator[OneReturn]:
-    """Each return with its report, how far it is, and whether it counts among these."""
+def with_reports(actor: Actor, rows: list[StatutoryReturn]) -> Iterator[OneReturn]:
+    """Each return with its report, how far it is, whether it counts among these, and the rules its files are kept by."""
+    kept_by = keeping_in_force(actor)
     reports = {one.of_return_id: one for one in ReturnReport.objects.filter(of_return__in=rows)}
     unread = [row for row in rows if row.pk not in reports]
     waiting = ReturnProgress.objects.filter(of_return__in=unread) if unread else ()
@@ -102,7 +105,7 @@ def with_reports(rows: list[StatutoryReturn]) -> Iterator[OneReturn]:
         if counts:
             settled.add(key)
         far = progress.get(row.pk)
-        yield OneReturn(row, report, far.done if far else 0, far.whole if far else 1, counts)
+        yield OneReturn(row, report, far.done if far else 0, far.whole if far else 1, counts, kept_by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,7 @@ def return_page(actor: Actor, return_id: UUID, *, most: int = 50) -> ReturnPage:
     row = one_visible(StatutoryReturn.objects.all(), actor, pk=return_id)
     alike = StatutoryReturn.objects.filter(kind=row.kind, authority_code=row.authority_code)
     around = list(visible(alike.filter(year__in=(row.year, row.year - 1)), actor))
-    told = {one.row.pk: one for one in with_reports(around)}
+    told = {one.row.pk: one for one in with_reports(actor, around)}
     last = [one for one in told.values() if one.row.year == row.year - 1 and one.counts]
     matching = role_has(actor.role, Capability.MATCH_RETURNS)
     live = visible(ReturnMatch.objects.filter(of_return=row, ended_at=None), actor).select_related(
@@ -134,13 +137,17 @@ def return_page(actor: Actor, return_id: UUID, *, most: int = 50) -> ReturnPage:
     matches = list(live) if matching else []
     missing = _cases_without(actor, [match.case_id for match in matches]).select_related("child")
     not_found = list(missing[:most]) if matching and told[row.pk].report else []
+    around_it = gather(
+        files=ReturnFile.objects.filter(of_return=row).order_by("position"),
+        forgotten=ReturnForgotten.objects.filter(of_return=row),
+    )
     return ReturnPage(
-        one=told[row.pk], files=list(ReturnFile.objects.filter(of_return=row).order_by("position")),
+        one=told[row.pk], files=around_it["files"],
         others=[one for one in told.values() if one.row.year == row.year and one.row.pk != row.pk],
         last_year=last[0].report if last else None,
         doubts=[(match, match.case) for match in matches if match.doubt],
         not_found=not_found, not_found_in_all=missing.count() if len(not_found) == most else len(not_found),
-        forgotten=ReturnForgotten.objects.filter(of_return=row).first(),
+        forgotten=next(iter(around_it["forgotten"]), None),
     )  # fmt: skip
 
 
@@ -187,24 +194,8 @@ def history_of_case(actor: Actor, case: Case, terms: Indicators | None = None) -
     born = date.fromisoformat(child.date_of_birth) if child and child.date_of_birth else None
     return told_history(
         live_rows(actor, case_id=case.pk), live_matches(actor, case_id=case.pk), terms,
-        nrm_referrals=_nrm_referrals(actor, case), born=born,
+        nrm_referrals=nrm_referrals(own_cases(actor, case)), born=born,
     )  # fmt: skip
-
-
-def _nrm_referrals(actor: Actor, case: Case) -> list[date]:
-    """The days this child was referred under an arrangement that takes the referrals of the mechanism."""
-    root = Child.objects.filter(pk=case.child_id).values("same_as_id")[:1]
-    own = visible(Case.objects.filter(child_id=case.child_id) | Case.objects.filter(child__same_as_id=case.child_id)
-                  | Case.objects.filter(child_id__in=root) | Case.objects.filter(child__same_as_id__in=root), actor)  # fmt: skip
-    found, shelf = set(), all_arrangements()
-    for one in own.distinct():
-        try:
-            arrangement = shelf.pinned(one.arrangement, one.arrangement_version, one.arrangement_hash)
-        except ArrangementError:
-            continue
-        if arrangement.function.takes_message is not None:
-            found.add(one.received_on)
-    return sorted(found)
 
 
 def measured_for_case(actor: Actor, case: Case, period: Period) -> dict[str, Measured]:

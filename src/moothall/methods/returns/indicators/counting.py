@@ -6,6 +6,8 @@ in a part of a year is not none. Nothing is filled in.
 
 from __future__ import annotations
 
+import re
+
 from moothall.methods.returns.codes import code_book
 
 from .measures import Measured
@@ -20,7 +22,7 @@ _YES_OR_NO = frozenset({"said", "ever"})
 
 
 def is_counted(one: Indicator) -> bool:
-    """Whether its values are few and fixed, and come from returns: a status in a return's own words is not counted."""
+    """Whether its values are few and fixed, and come from returns."""
     return one.measure.fact not in OWN_FACTS and bool(possible(one))
 
 
@@ -32,7 +34,18 @@ def possible(one: Indicator) -> tuple[str, ...]:
         return (YES, NO)
     if one.measure.how == "answered":
         return (ALL_OF_THEM, SOME_OF_THEM, NONE_OF_THEM)
+    if one.measure.groups:
+        return (*one.measure.groups, OTHER)
     return (*_codes(one), OTHER) if one.measure.codes else ()
+
+
+def group_of(one: Indicator, said: str) -> str:
+    """The code that words of a return's own are counted under: the first group one of whose words they hold, or `other`."""
+    text = said.lower()
+    return next(
+        (code for code, words in one.measure.groups.items() if any(re.search(rf"\b{re.escape(word)}\b", text) for word in words)),
+        OTHER,
+    )  # fmt: skip
 
 
 def _codes(one: Indicator) -> tuple[str, ...]:
@@ -49,7 +62,7 @@ def value_of(one: Indicator, found: Measured) -> str:
     if isinstance(amount, bool):
         return YES if amount else NO
     if isinstance(amount, str):
-        return amount if amount in _codes(one) else OTHER
+        return group_of(one, amount) if one.measure.groups else amount if amount in _codes(one) else OTHER
     if isinstance(amount, tuple):
         amount = len(amount)
     if one.measure.how == "answered":

@@ -48,6 +48,8 @@ class Measure(Frozen):
     endings: dict[str, str] = {}
     beginnings: dict[str, str] = {}
     else_field: str = ""
+    #: For what a return says in words of its own: the code it is counted under where it holds one of these words.
+    groups: dict[str, tuple[str, ...]] = {}
 
 
 class Indicator(Frozen):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
@@ -32,6 +33,27 @@ class OverrideForm(forms.Form):
             raise forms.ValidationError(
                 _("Keep the shape of the published value: the words before a colon stay.")
             ) from None
+
+
+class KeepingForm(forms.Form):
+    """How long a partnership keeps the files of one kind of return."""
+
+    rule = forms.ChoiceField(label=_("Which returns"), widget=forms.RadioSelect)
+    months = forms.IntegerField(
+        label=_("Months after the end of the year the return is about"), min_value=12, max_value=600
+    )
+    months_here = forms.IntegerField(
+        label=_("Months after it was taken in"), min_value=1, max_value=600,
+        help_text=_("The later of the two counts, so that a year of long ago is not forgotten at once."),
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=_("Why"), widget=forms.Textarea, help_text=_("It is shown wherever the rule is used.")
+    )
+    effective_from = DatePartsField(label=_("From which day"), noun=_("the first day"))
+
+    def __init__(self, *args: Any, rules: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["rule"].choices = [(code, f"{title} ({code})") for code, title in rules.items()]  # type: ignore[attr-defined]
 
 
 class PersonForm(forms.Form):

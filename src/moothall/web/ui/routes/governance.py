@@ -6,8 +6,8 @@ from django.urls import path
 
 from moothall.web.ui import governance as pages
 from moothall.web.ui import held_files as held
+from moothall.web.ui import keeping, strategic, themes
 from moothall.web.ui import process_map as process
-from moothall.web.ui import strategic, themes
 
 routes = [
     path("governance/", themes.governance, name="governance"),
@@ -20,6 +20,7 @@ routes = [
     path("governance/process-map/", process.process_map_page, name="process_map"),
     path("governance/process-map/table.csv", process.process_map_table, name="process_map_table"),
     path("governance/rules/", pages.rules, name="rules"),
+    path("governance/keeping/", keeping.keeping, name="keeping"),
     path("governance/rules/<str:rule>/", pages.rule_override, name="rule_override"),
     path("ledger/", pages.ledger_page, name="ledger"),
     path("files/held-back/", held.held_files, name="held_files"),
