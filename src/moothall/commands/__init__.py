@@ -51,6 +51,10 @@ COMMANDS = {
         "moothall.commands.extract:simulate",
         "Make a fictional national extract with known effects.",
     ),
+    "run-arrangements": (
+        "moothall.commands.founding:run_arrangements",
+        "Say which arrangements a partnership runs from now on.",
+    ),
     "serve": ("moothall.commands.serve:serve", "Serve the site and do its jobs."),
 }
 

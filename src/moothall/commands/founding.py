@@ -1,4 +1,4 @@
-"""`moothall found-partnership FILE`: a partnership, its agencies and its first people, from a YAML file."""
+"""`moothall found-partnership FILE`, from a YAML file; `moothall run-arrangements CODE NAME…`, what it runs later."""
 
 from __future__ import annotations
 
@@ -31,6 +31,31 @@ def found_partnership(file: Path) -> None:
         f"Founded {made.partnership.name}: {len(made.agencies)} agencies, {len(made.actors)} memberships."
     )
     click.echo("Each person sets a password through 'Forgotten your password?' on the sign-in page.")
+
+
+@click.command("run-arrangements")
+@click.argument("code")
+@click.argument("names", nargs=-1)
+@click.option(
+    "--by", "email", required=True, help="E-mail of an administrator of the partnership, for its ledger."
+)
+@click.option("--reason", required=True, help="Why; it stands in the ledger.")
+def run_arrangements(code: str, names: tuple[str, ...], email: str, reason: str) -> None:
+    """Let the partnership CODE run the arrangements NAMES from now on, and no others. Run as the owner.
+
+    Without NAMES it runs each that is made for its nation. Cases go on under what they were opened in.
+    """
+    from moothall.commands import setup_django
+
+    os.environ["MOOTHALL_AS_OWNER"] = "1"
+    setup_django()
+    from moothall.core.access.founding import change_arrangements
+
+    try:
+        changed = change_arrangements(code, tuple(_known(list(names))), email=email, reason=reason)
+    except (LookupError, ValueError) as refused:
+        raise click.ClickException(str(refused.args[0])) from None
+    click.echo(f"{changed.name} runs: {', '.join(names) or 'each made for its nation'}.")
 
 
 def _known(names: list[str]) -> list[str]:

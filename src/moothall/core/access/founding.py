@@ -86,6 +86,31 @@ def found(new: NewPartnership, *, password: str | None = None) -> Founded:
     return made
 
 
+def change_arrangements(code: str, names: tuple[str, ...], *, email: str, reason: str) -> Partnership:
+    """Let the partnership `code` run these arrangements from now on; none named means each made for its nation.
+
+    Cases go on under the arrangement they were opened in. `email` is of an administrator of that partnership, in
+    whose name the change stands in its ledger, with the reason.
+    Raises LookupError where there is no such partnership or administrator, ValueError without a reason.
+    """
+    if not reason.strip():
+        raise ValueError("Say why the partnership changes what it runs.")
+    with transaction.atomic():
+        partnership = Partnership.objects.select_for_update().filter(code=code).first()
+        if partnership is None:
+            raise LookupError(f"There is no partnership {code!r}.")
+        member = Membership.objects.filter(
+            partnership=partnership, person__email=email.lower(), role=Role.ADMINISTRATOR, ended_at=None
+        ).first()
+        if member is None:
+            raise LookupError(f"{email} is no administrator of {partnership.name}.")
+        with ledger.unit(actor_of(member), reason.strip(), must_write=True) as record:
+            before, partnership.arrangements = partnership.arrangements, list(names)
+            partnership.save(update_fields=["arrangements"])
+            record.wrote("partnership.arrangements", partnership, before=before, after=list(names))
+    return partnership
+
+
 def _add_agency(made: Founded, new: NewAgency, password: str | None) -> None:
     agency = Agency.objects.create(
         partnership=made.partnership,

@@ -33,7 +33,9 @@ def holds_families(records: Records) -> bool:
     """Whether brothers and sisters are seen among the records: a family name and an address in common, and neither
     the given name nor the year of birth. Where most have no address nobody can tell, and it is taken that they are
     there in a list of children."""
-    addresses = [keys for kinds, keys in _ADDRESSES if kinds <= records.kinds and _mostly_known(records, keys)]
+    addresses = [
+        keys for kinds, keys in _ADDRESSES if kinds <= records.kinds and _mostly_known(records, keys)
+    ]
     if not addresses or "family_name" not in records.kinds:
         return bool(OF_CHILDREN & records.kinds)
     seen = 0
