@@ -25,3 +25,5 @@ os.environ["MOOTHALL_TEMPLATES"] = str(Path(__file__).resolve().parents[1] / ".t
 os.environ["MOOTHALL_HOSTS"] = "testserver,127.0.0.1,localhost"
 
 from moothall.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["tests.quick_hasher.QuickArgon2PasswordHasher"]
