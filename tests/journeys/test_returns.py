@@ -41,7 +41,9 @@ def looked_at(person: Person, name: str) -> list[str]:
 
 
 @pytest.mark.timeout(600)
-def test_a_return_is_sent_in_read_and_asked_about(site: Site, tmp_path: Path) -> None:
+def test_a_return_is_sent_in_read_and_asked_about_and_a_pair_answered_and_taken_back(
+    site: Site, tmp_path: Path
+) -> None:
     packed = tmp_path / "looked-after-2018.zip"
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
         for path in sorted(RETURN.glob("*.csv")):
@@ -68,5 +70,30 @@ def test_a_return_is_sent_in_read_and_asked_about(site: Site, tmp_path: Path) ->
     dana.opens("/returns/").follows("Looked-after children (SSDA903), 2017/18").does_not_see("Those cases")
     dana.opens("/returns/")
     found += looked_at(dana, "returns-list")
+    found += _answered_at_the_desk(site, dana, reference)
     dana.leaves()
     assert not found, "\n".join(found)
+
+
+LIST = b"first name,surname,date of birth,gender\nTamzin,Quayle Fictional,17/02/2011,F\n"
+
+
+def _answered_at_the_desk(site: Site, dana: Person, reference: str) -> list[str]:
+    """The police write the child's name otherwise: weighed, said to be the same, seen beside the case, taken back."""
+    dana.opens("/same-child/lists/").page.select_option('select[name="agency"]', label="Hullhaven Police")
+    held = {"name": "police.csv", "mimeType": "text/csv", "buffer": LIST}
+    dana.page.set_input_files('input[name="file"]', held)  # type: ignore[arg-type]
+    dana.clicks("Bring it in").sees("1 line is kept.")
+    dana.opens("/same-child/").clicks("Compare the records anew").sees("The records are being compared.")
+    the_worker_works(site)
+    dana.opens("/same-child/").sees("with: List of Hullhaven Police")
+    found = looked_at(dana, "same-child")
+    dana.follows(reference).sees("What speaks for it, and what against")
+    found += looked_at(dana, "same-child-pair")
+    dana.chooses("answer", "same").types("reason", "The officer met her mother.").clicks("Record the answer")
+    dana.sees("It now stands as: The same child.")
+    dana.opens(f"/cases/{reference}/referral/").sees("Tamzin Quayle Fictional").sees("Dana Whitcombe")
+    dana.follows("See both side by side, or take the answer back")
+    dana.chooses("answer", "different").types("reason", "Another girl.").clicks("Record the answer")
+    dana.opens(f"/cases/{reference}/referral/").does_not_see("Tamzin Quayle Fictional")
+    return found

@@ -23,6 +23,7 @@ from moothall.methods.linkage import (
     train_model,
 )
 from moothall.methods.linkage.cautions import holds_families
+from moothall.methods.linkage.linking import LEAST
 from moothall.methods.linkage.simulating import simulate, simulate_to
 
 
@@ -113,3 +114,20 @@ def test_twins_are_a_question_where_the_column_of_addresses_is_there_and_empty()
     link(records)
     found = records.con.execute("SELECT verdict, why FROM decided WHERE a = 1 AND b = 2").fetchall()
     assert found == [("question", "different_names")]
+
+
+def test_a_number_in_common_is_a_question_however_much_else_speaks_against_it() -> None:
+    rows = [
+        {"record_id": str(number), "given_names": given, "family_name": family, "date_of_birth": born, "home_office": number_of}
+        for number, (given, family, born, number_of) in enumerate(
+            [("Linh", "Neverwas-Nguyen", "2010-04-07", "F1234567"), ("Bartholomew", "Supposewell", "2004-11-30", "F1234567")]
+            + [(f"Child{number}", f"Fictional{number}", f"20{number % 10 + 8:02}-0{number % 9 + 1}-1{number % 7}", None) for number in range(30)]
+        )
+    ]  # fmt: skip
+    records = records_of(rows)
+    link(records)
+    found = records.con.execute(
+        "SELECT match_weight, verdict, why FROM decided WHERE a = 1 AND b = 2"
+    ).fetchall()
+    assert [row[1:] for row in found] == [("question", "number_contradicted")]
+    assert found[0][0] < LEAST

@@ -12,6 +12,9 @@ from markupsafe import Markup
 from moothall.look import filters
 from moothall.look.charts.drawing import Table, rounded, svg, text
 
+#: So many letters of what was compared fit beside its value on a narrow screen; the table has all of them.
+FITS = 38
+
 
 @dataclass(frozen=True)
 class Step:
@@ -75,7 +78,7 @@ def to_either_side(title: str, steps: Sequence[Step], low: float, high: float) -
             return left + room * (amount - low) / ((high - low) or 1)
 
         height = row * len(steps) + 6
-        parts = [Markup('<path class="mh-fall__ground" d="M{} 0v{}"/>').format(*rounded(x_of(0), height))]
+        parts = _ground(x_of(0), row, len(steps), height, upright)
         for number, step in enumerate(steps):
             parts += _bar(step.label, step.amount, (0.0, step.amount), x_of, row * number, width, upright)
         kind = "mh-drawing--upright" if upright else "mh-drawing--across"
@@ -94,7 +97,7 @@ def _drawn(drawn: Waterfall, width: float, left: float, row: float, *, upright: 
         return left + room * (amount - low) / ((high - low) or 1)
 
     height = row * (len(drawn.steps) + 1) + 8
-    parts = [Markup('<path class="mh-fall__ground" d="M{} 0v{}"/>').format(*rounded(x_of(0), height))]
+    parts = _ground(x_of(0), row, len(drawn.steps) + 1, height, upright)
     for number, step in enumerate(drawn.steps):
         parts += _bar(
             step.label, step.amount, (ends[number], ends[number + 1]), x_of, row * number, width, upright
@@ -113,6 +116,14 @@ def _drawn(drawn: Waterfall, width: float, left: float, row: float, *, upright: 
     return svg(parts, width, height, drawn.title, drawn.description(), kind)
 
 
+def _ground(x: float, row: float, rows: int, height: float, upright: bool) -> list[Markup]:
+    """Where nought lies: a line through all, or, where the words stand above the bars, beside the bars alone."""
+    path = Markup('<path class="mh-fall__ground" d="M{} {}v{}"/>')
+    if not upright:
+        return [path.format(*rounded(x, 0, height))]
+    return [path.format(*rounded(x, row * number + 22, 20)) for number in range(rows)]
+
+
 def _bar(
     label: str, amount: float, ends: tuple[float, float], x_of: object, y: float, width: float, upright: bool,
     *, whole: bool = False,
@@ -121,8 +132,9 @@ def _bar(
     start, end = sorted(x_of(one) for one in ends)
     kind = "whole" if whole else "against" if amount < 0 else "for"
     top, words = (y + 24, y + 17) if upright else (y + 6, y + 22)
+    shown = label if not upright or len(label) <= FITS else label[: FITS - 1].rstrip() + "…"
     return [
-        text("mh-axis mh-axis--strong" if whole else "mh-axis", 0, words, label),
+        text("mh-axis mh-axis--strong" if whole else "mh-axis", 0, words, shown),
         Markup('<rect class="mh-fall mh-fall--{}" x="{}" y="{}" width="{}" height="{}"/>').format(
             kind, *rounded(start, top, max(end - start, 2), 16 if upright else 22)
         ),

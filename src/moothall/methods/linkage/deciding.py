@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from moothall.methods.linkage.cautions import ONES_OWN, came_to, kin_sql, name_only_sql
-from moothall.methods.linkage.linking import PAIRS
+from moothall.methods.linkage.identifiers import CERTAIN
+from moothall.methods.linkage.linking import LEAST, PAIRS
 from moothall.methods.linkage.model import Model
 from moothall.methods.linkage.records import READY, Records
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 #: Of all pairs proposed as one child, so many are to be right, as the model expects; and never a pair that is less
 #: likely than this. Below the line, down to `ASK_FROM`, a pair is a question.
 EXPECTED_PRECISION, NEVER_BELOW, ASK_FROM = 0.985, 0.5, 0.05
-#: Numbers that are one child's alone, when they pass their test.
-CERTAIN = ("upn", "nhs", "home_office")
 DECIDED = "decided"
 
 
@@ -58,7 +57,7 @@ def decide(
     line = _line(con, at, precision)
     con.execute(
         f"CREATE OR REPLACE TABLE {DECIDED} AS SELECT * EXCLUDE (against, certain), "
-        f"CASE WHEN against <> '' AND (certain OR match_probability >= {ASK_FROM}) THEN 'question' "
+        f"CASE WHEN against = 'number_contradicted' OR (against <> '' AND match_probability >= {ASK_FROM}) THEN 'question' "
         f"WHEN against <> '' THEN 'no' WHEN certain OR match_probability >= {line.probability} THEN 'same' "
         f"WHEN match_probability >= {ASK_FROM} THEN 'question' ELSE 'no' END AS verdict, "
         f"CASE WHEN against <> '' THEN against WHEN certain THEN 'number' "
@@ -101,7 +100,8 @@ def _reasons(records: Records, model: Model) -> str:
     differing = f"coalesce({' OR '.join(other) or 'false'}, false)"
     ones_own = f"coalesce({' OR '.join(f'l.{kind} = r.{kind}' for kind in ONES_OWN if kind in have) or 'false'}, false)"
     strangers = (
-        f"({came_to(model, 'given', 0)} OR ({came_to(model, 'born', 0)} AND {came_to(model, 'family', 0)}))"
+        f"({came_to(model, 'given', 0)} OR ({came_to(model, 'born', 0)} AND {came_to(model, 'family', 0)}) "
+        f"OR p.match_weight < {LEAST})"
     )
     kin = f"({kin_sql(model)}) AND NOT {ones_own}" if model.trained_on.get("families", True) else "false"
     return (

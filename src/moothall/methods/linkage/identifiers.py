@@ -69,6 +69,8 @@ def local_child_id_valid(value: str) -> bool:
     return bool(re.fullmatch(r"[0-9A-Z]{1,12}", bare(value)))
 
 
+#: Numbers that are one child's alone, when they pass their test.
+CERTAIN = ("upn", "nhs", "home_office")
 #: Kind of identifier to its test. The 903 child id counts for one authority only.
 VALID: dict[str, Callable[[str], bool]] = {
     "upn": upn_valid,

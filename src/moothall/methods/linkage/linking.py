@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from moothall.methods.linkage.blocking import ALL_PAIRS_UP_TO, Blocking, choose_blocking
 from moothall.methods.linkage.cautions import holds_families, no_example
-from moothall.methods.linkage.comparisons import comparisons_for
+from moothall.methods.linkage.comparisons import DUCKDB, comparisons_for
+from moothall.methods.linkage.identifiers import CERTAIN
 from moothall.methods.linkage.model import Model
 from moothall.methods.linkage.records import READY, Records
 from moothall.methods.linkage.training import Pattern, Trained, before_training, train
@@ -21,6 +22,8 @@ LEARN_FROM = 60_000
 #: Records whose every pair shows what agrees by chance.
 CHANCE_FROM = 800
 DEFAULT_SEED = 1
+#: Pairs that weigh less, in bits, are not kept, unless they have a number of one child's alone in common.
+LEAST = -4.0
 PAIRS = "pairs"
 
 
@@ -48,8 +51,9 @@ def train_model(records: Records, *, seed: int = DEFAULT_SEED) -> Model:
     return Model(records.kinds, trained, whole, told)
 
 
-def weigh_pairs(records: Records, model: Model, *, at_least: float = -4.0) -> int:
-    """Weigh every pair that blocking finds; those of a weight of `at_least` bits or more are left in `pairs`.
+def weigh_pairs(records: Records, model: Model, *, at_least: float = LEAST) -> int:
+    """Weigh every pair that blocking finds; those of a weight of `at_least` bits or more are left in `pairs`, and those
+    that have a number in common, however much else speaks against them: somebody has to ask which record is wrong.
 
     A row holds both row numbers (the smaller first), the weight, the probability, and the step each comparison took.
     Returns how many.
@@ -62,8 +66,32 @@ def weigh_pairs(records: Records, model: Model, *, at_least: float = -4.0) -> in
         f"* EXCLUDE (unique_id_l, unique_id_r) FROM {predicted.physical_name} ORDER BY a, b"
     )
     con.execute(f"DROP TABLE {predicted.physical_name}")
+    add_numbered(records, model)
     (count,) = con.execute(f"SELECT count(*) FROM {PAIRS}").fetchall()[0]
     return int(count)
+
+
+def add_numbered(records: Records, model: Model) -> None:
+    """Add to `pairs` those that have a valid number in common and are not among them, with their weight."""
+    con = records.con
+    rules = [f"l.{kind} = r.{kind} AND l.{kind}_valid" for kind in CERTAIN if kind in records.kinds]
+    missing = " UNION ".join(
+        f"SELECT l.unique_id AS a, r.unique_id AS b FROM {READY} l JOIN {READY} r ON {rule} AND l.unique_id < r.unique_id "
+        f"ANTI JOIN {PAIRS} p ON p.a = l.unique_id AND p.b = r.unique_id"
+        for rule in rules
+    )
+    if not rules or not con.execute(f"SELECT 1 FROM ({missing}) LIMIT 1").fetchall():
+        return
+    settings = {**model.settings(), "blocking_rules_to_generate_predictions": [
+        {"blocking_rule": rule, "sql_dialect": DUCKDB.name} for rule in rules
+    ]}  # fmt: skip
+    predicted = _splink(con, READY, settings).inference.predict()
+    con.execute(
+        f"INSERT INTO {PAIRS} BY NAME SELECT * FROM (SELECT least(unique_id_l, unique_id_r) AS a, "
+        f"greatest(unique_id_l, unique_id_r) AS b, * EXCLUDE (unique_id_l, unique_id_r) FROM {predicted.physical_name}) n "
+        f"ANTI JOIN {PAIRS} p ON p.a = n.a AND p.b = n.b"
+    )
+    con.execute(f"DROP TABLE {predicted.physical_name}")
 
 
 def _sample(con: duckdb.DuckDBPyConnection, name: str, count: int, at_most: int, seed: int) -> int:

@@ -20,7 +20,7 @@ from typing import Any
 from moothall.methods.files import Problem
 from moothall.methods.linkage.comparisons import SPARK
 from moothall.methods.linkage.errors import LinkageError
-from moothall.methods.linkage.linking import PAIRS
+from moothall.methods.linkage.linking import LEAST, PAIRS, add_numbered
 from moothall.methods.linkage.model import Model
 from moothall.methods.linkage.records import READY, Records
 
@@ -65,7 +65,7 @@ def _session(folder: Path) -> Iterator[Any]:
         session.stop()
 
 
-def weigh_pairs_on_spark(records: Records, model: Model, folder: Path, *, at_least: float = -4.0) -> int:
+def weigh_pairs_on_spark(records: Records, model: Model, folder: Path, *, at_least: float = LEAST) -> int:
     """Like `linking.weigh_pairs`, on Spark: the pairs are left in the same table of DuckDB. Returns how many.
 
     `folder` holds what passes between the two, and what Spark writes. Raises LinkageError without Spark or Java.
@@ -92,6 +92,7 @@ def weigh_pairs_on_spark(records: Records, model: Model, folder: Path, *, at_lea
         f"CREATE TABLE {PAIRS} AS SELECT least(unique_id_l, unique_id_r) AS a, greatest(unique_id_l, unique_id_r) AS b, "
         f"* EXCLUDE (unique_id_l, unique_id_r) FROM read_parquet('{weighed}/*.parquet') ORDER BY a, b"
     )
+    add_numbered(records, model)  # a handful: not worth another start of the engine
     (count,) = con.execute(f"SELECT count(*) FROM {PAIRS}").fetchall()[0]
     return int(count)
 

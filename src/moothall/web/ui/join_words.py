@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from moothall.look.filters import date as long_date
+from moothall.methods.returns import CollectionYear
 from moothall.web.ui.return_words import KINDS as RETURNS
 
 FIELDS: dict[str, Any] = {
@@ -100,6 +101,12 @@ WHY: dict[str, Any] = {
     "different_names": lazy("Perhaps a brother, a sister or a twin"),
     "name_only": lazy("A name in common and no more"),
 }
+#: Cautions that go beside that, as short.
+IN_SHORT: dict[str, Any] = {
+    "first_of_january": lazy("a birthday on 1 January"),
+    "no_birth": lazy("one has no date of birth"),
+    "no_names": lazy("one has no name"),
+}
 ANSWERS: dict[str, Any] = {
     "same": lazy("The same child"),
     "different": lazy("Not the same child"),
@@ -133,7 +140,7 @@ def source_words(record: Any, cases: list[Any]) -> str:
     if record.source == "case":
         return ", ".join(case.reference for case in cases) or _("A case")
     if record.source == "return":
-        return f"{RETURNS[record.return_kind]}, {record.year}"
+        return f"{RETURNS[record.return_kind]}, {CollectionYear(record.year)}"
     brought = record.of_list
     return _("List of %(agency)s") % {"agency": brought.agency.name}
 

@@ -11,10 +11,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from moothall.casework.outcomes.joins import actions, queries
 from moothall.casework.outcomes.joins import lists as brought
 from moothall.casework.outcomes.joins.queries import PairLine, PairPage
+from moothall.casework.outcomes.joins.rules import cautions_of
 from moothall.casework.overview.case_page import initials_of
 from moothall.core.access.capabilities import Capability
 from moothall.core.access.people import agencies
@@ -31,6 +33,7 @@ from moothall.web.ui.join_words import (
     CAUTIONS,
     FIELDS,
     HOW,
+    IN_SHORT,
     LIKELY,
     STANDS,
     WHY,
@@ -86,12 +89,17 @@ def _row(line: PairLine) -> list[Any]:
     pair = line.pair
     likely, stands = LIKELY[pair.verdict], STANDS[pair.stands]
     said = {"tag": {"text": stands[0], "tone": stands[1]}} if pair.stands else {}
+    beware = [
+        str(IN_SHORT[code])
+        for code in cautions_of(pair.left.values, pair.right.values, pair.why)
+        if code in IN_SHORT
+    ]
     return [
         {
             "text": _who(pair.left, line.left_cases), "href": reverse("same_child_pair", args=[pair.pk]),
             "quiet": _("with: %(other)s") % {"other": _who(pair.right, line.right_cases)},
         },
-        {"text": WHY[pair.why], **said},
+        {"text": WHY[pair.why], "quiet": "; ".join(beware), **said},
         {"tag": {"text": likely[0], "tone": likely[1]}, "quiet": likely_words(pair.probability)},
         signed(pair.weight),
     ]  # fmt: skip
@@ -195,7 +203,7 @@ def same_child_weights(request: Page) -> HttpResponse:
     found = queries.newest_weights(request.actor)
     context: dict[str, Any] = {"places": places("same_child_weights"), "kept": found[0] if found else None}
     if found:
-        context |= {"before": signed(found[1].prior_weight), "compared": _compared(found[1])}
+        context |= {"at_first": signed(found[1].prior_weight), "compared": _compared(found[1])}
     return render(request, "joins/weights.html", context)
 
 
@@ -247,7 +255,9 @@ def same_child_lists(request: Page) -> HttpResponse:
         except Refused as refused:
             form.add_error("of_code", refused.message)
         else:
-            said = _("%(rows)s lines are kept.") % {"rows": number(one.rows)}
+            said = ngettext("%(num)s line is kept.", "%(num)s lines are kept.", one.rows) % {
+                "num": number(one.rows)
+            }
             messages.success(
                 request, said if new else _("This list was brought in before. Nothing has changed.")
             )

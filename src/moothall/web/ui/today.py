@@ -40,6 +40,7 @@ def today(request: Page) -> HttpResponse:
         "runs_panel": request.actor.role in (Role.COORDINATOR, Role.CHAIR),
         "may_receive": may(request.actor, Capability.RECEIVE_REFERRAL),
         "may_arrange": may(request.actor, Capability.ARRANGE_MEETING),
+        "joins": role_has(request.actor.role, Capability.JOIN_RECORDS),
         "may_read_meeting": role_has(request.actor.role, Capability.READ_MEETING),
         "addresses": {
             name: _address(name) for name in ("referral_upload", "meetings", "my_requests", "my_actions")
