@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from importlib import import_module
-from types import SimpleNamespace
 from uuid import UUID
 
-import psycopg
 import pytest
 from django.db import connection
 
@@ -16,8 +13,6 @@ from moothall.casework.intake.models import EmergencyOpening
 from moothall.casework.panel import actions as panel
 from moothall.core import clock, ledger
 from moothall.core.access.people import add_membership
-from moothall.core.access.policies import APP_ROLE, SEES
-from moothall.core.database.testing import Database
 from moothall.core.kinds import Actor, Invalid, NotAllowed, Refused, Role
 from tests.attack.joining import joined
 from tests.attack.test_raw_sql import TABLES, as_, count, refused
@@ -152,21 +147,3 @@ def test_no_policy_lets_an_emergencys_seat_write(db: None) -> None:
             "AND coalesce(with_check, qual) NOT LIKE '%%emergency%%'"
         )
         assert cursor.fetchall() == []
-
-
-def test_a_table_that_stood_before_is_given_the_newer_text(fresh_database: Database) -> None:
-    migration = import_module("moothall.core.access.migrations.0006_an_emergency_reads")
-    older = {"change": "FOR UPDATE TO {role} USING ({sees}) WITH CHECK ({sees})",
-             "add": "FOR INSERT TO {role} WITH CHECK (created_by_id = (SELECT moothall_membership()) AND {sees})"}  # fmt: skip
-    with psycopg.connect(fresh_database.owner_url, autocommit=True) as owner:
-        for table in ("intake_case", "intake_hazard"):
-            for what, words in older.items():
-                text = words.format(role=APP_ROLE, sees=SEES.format(table=table))
-                owner.execute(f"DROP POLICY {table}_{what} ON {table}")
-                owner.execute(f"CREATE POLICY {table}_{what} ON {table} {text}")
-        migration.renew(None, SimpleNamespace(connection=owner))
-        left = owner.execute(
-            "SELECT policyname FROM pg_policies WHERE tablename IN ('intake_case', 'intake_hazard') "
-            "AND cmd IN ('INSERT', 'UPDATE') AND with_check NOT LIKE '%emergency%' AND policyname NOT LIKE '%owner'"
-        ).fetchall()
-    assert left == []

@@ -1,6 +1,6 @@
 """How the systems meet, in one partnership: the map of steps across all arrangements, without names.
 
-The database counts over rows the reader may not see and answers numbers alone (migration 0002_process_map); what is
+The database counts over rows the reader may not see and answers numbers alone (migration 0001_process); what is
 too small, or would give a small number away, is hidden here by the rule STA-04 before anything leaves.
 """
 
