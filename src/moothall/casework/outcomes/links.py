@@ -1,7 +1,7 @@
 """An address that a child opens once, on a phone, to answer one questionnaire; and what happens when it is opened.
 
 The random part is 256 bits and shown once; its SHA-256 is kept. Nobody is signed in when it is opened: the database
-says what it opens, and while it is open lets this one transaction write the answer (see migration 0002).
+says what it opens, and while it is open lets this one transaction write the answer (see migration 0001_waves).
 """
 
 from __future__ import annotations

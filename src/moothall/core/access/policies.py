@@ -1,6 +1,6 @@
 """Row-level security as migration operations: one text for every table about a child.
 
-The functions (`moothall_partnership`, `moothall_holders`, `moothall_sees`) are made by the first migration of
+The functions (`moothall_partnership`, `moothall_holders`, `moothall_sees`) are made by 0002_who_asks of
 this room; they read who is asking from the transaction's setting `moothall.membership` and nothing else.
 """
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 from moothall.core.access.policies import APP_ROLE, need_to_know, partnership_wide
 from moothall.core.crypto.fields import SealedJSONField, SealedTextField
-from moothall.core.database.tables import Tables, identifier, one_of, to
+from moothall.core.kinds.tables import Tables, identifier, one_of, to
 
 KINDS = (
     "forced_labour", "wages_taken", "forced_fraud", "forced_prostitution", "child_sexual_exploitation",

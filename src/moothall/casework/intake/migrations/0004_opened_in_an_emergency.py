@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 from moothall.core.access.policies import APP_ROLE, secure
 from moothall.core.crypto.fields import SealedTextField
-from moothall.core.database.tables import Tables, identifier, one_of, to
+from moothall.core.kinds.tables import Tables, identifier, one_of, to
 
 # What the database allows at the most, whatever an arrangement says: a day.
 CEILING = "interval '24 hours'"

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 from moothall.core.access.policies import APP_ROLE, append_only, need_to_know
 from moothall.core.crypto.fields import SealedJSONField, SealedTextField
-from moothall.core.database.tables import Tables, identifier, one_of, only, to
+from moothall.core.kinds.tables import Tables, identifier, one_of, only, to
 
 READ_AND_ADD = "SELECT, INSERT"
 

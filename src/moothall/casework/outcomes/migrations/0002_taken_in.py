@@ -12,7 +12,7 @@ from moothall.core.access.policies import (
     secure,
 )
 from moothall.core.crypto.fields import SealedJSONField, SealedTextField
-from moothall.core.database.tables import Tables, identifier, one_of, only, to
+from moothall.core.kinds.tables import Tables, identifier, one_of, only, to
 
 READ_AND_ADD = "SELECT, INSERT"
 

@@ -14,7 +14,7 @@ from moothall.core.access.policies import (
     secure,
 )
 from moothall.core.crypto.fields import SealedJSONField, SealedTextField
-from moothall.core.database.tables import Tables, identifier, one_of, to
+from moothall.core.kinds.tables import Tables, identifier, one_of, to
 
 TODAY = "(coalesce(nullif(current_setting('moothall.now', true), '')::timestamptz, now()) AT TIME ZONE 'Europe/London')::date"
 

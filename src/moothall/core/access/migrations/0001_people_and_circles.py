@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import migrations, models
 
-from moothall.core.database.tables import Tables, identifier, one_of, to
+from moothall.core.kinds.tables import Tables, identifier, one_of, to
 
 
 class Migration(migrations.Migration):

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 from moothall.core.access.policies import need_to_know
 from moothall.core.crypto.fields import SealedTextField
-from moothall.core.database.tables import Tables, identifier, one_of, to
+from moothall.core.kinds.tables import Tables, identifier, one_of, to
 
 HELD_BACK = """
 CREATE FUNCTION files_held_back(most integer)

@@ -4,7 +4,7 @@ protection officer, and by those who may see the case."""
 from django.db import migrations, models
 
 from moothall.core.access.policies import APP_ROLE, append_only, secure
-from moothall.core.database.tables import Tables, identifier, one_of
+from moothall.core.kinds.tables import Tables, identifier, one_of
 
 GUARDS = (
     secure("ledger_entry")

@@ -4,7 +4,7 @@ notices have been sent."""
 from django.db import migrations, models
 
 from moothall.core.access.policies import APP_ROLE, secure
-from moothall.core.database.tables import Tables
+from moothall.core.kinds.tables import Tables
 
 CACHE = """
 CREATE TABLE framework_cache (

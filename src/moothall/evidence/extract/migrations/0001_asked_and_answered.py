@@ -3,7 +3,7 @@
 from django.db import migrations, models
 
 from moothall.core.access.policies import APP_ROLE, append_only, partnership_wide, secure
-from moothall.core.database.tables import Tables, identifier, one_of, to
+from moothall.core.kinds.tables import Tables, identifier, one_of, to
 from moothall.evidence.extract.policies import EXTRACT_ROLE
 
 THE_ROLE_IS_THERE = f"""
