@@ -32,11 +32,14 @@ TWO = Tables(
 
 
 @pytest.fixture
-def owner(empty_database: Database) -> Iterator[BaseDatabaseWrapper]:
+def owner(
+    empty_database: Database, django_db_blocker: pytest.DatabaseBlocker
+) -> Iterator[BaseDatabaseWrapper]:
     """Django's connection to an empty database, as its owner."""
     connection = ConnectionHandler({"default": django_database(empty_database.owner_url)})["default"]
-    yield connection
-    connection.close()
+    with django_db_blocker.unblock():
+        yield connection
+        connection.close()
 
 
 def tables_of(connection: BaseDatabaseWrapper) -> set[str]:
@@ -47,7 +50,7 @@ def test_tables_are_made_with_what_points_at_them_and_dropped_again(owner: BaseD
     before, after = ProjectState(), ProjectState()
     assert before.apps is not None  # rendered without them, as in the midst of a run
     TWO.state_forwards("machinery", after)
-    with owner.schema_editor() as editor:
+    with owner.schema_editor(atomic=False) as editor:
         TWO.database_forwards("machinery", editor, before, after)
     assert tables_of(owner) == {"machinery_shelf", "machinery_book"}
     with owner.cursor() as cursor:
@@ -57,7 +60,7 @@ def test_tables_are_made_with_what_points_at_them_and_dropped_again(owner: BaseD
         ("sequel_of_id",),
     }
     assert "book_by_shelf" in constraints
-    with owner.schema_editor() as editor:
+    with owner.schema_editor(atomic=False) as editor:
         TWO.database_backwards("machinery", editor, after, before)
     assert tables_of(owner) == set()
 

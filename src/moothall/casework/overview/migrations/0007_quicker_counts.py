@@ -4,7 +4,7 @@ The planner knew nothing of what the functions and the named parts hold, took th
 in all the others: at 100,000 cases the themes took a minute and a half. What is looked up is a set now, which is hashed;
 functions say about how many rows they give; working days are counted once for each day of the calendar and not for each
 decision; things are added up by day (themes) and by way (map) before they are placed in quarters and years.
-What is counted, and every answer, is as in migrations 0002 and 0003.
+What is counted, and every answer, is as in 0001_process and 0002_seven_themes.
 """
 
 from django.db import migrations
@@ -417,6 +417,6 @@ ALTER FUNCTION overview_theme_facts(text, date, date, date, jsonb) ROWS 1000000;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("overview", "0006_return_counts")]
+    dependencies = [("overview", "0004_waves_counted")]
 
     operations = [migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in (FACTS, THEMES, PROCESS, ROWS)]
