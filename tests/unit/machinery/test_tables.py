@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from django.db import migrations, models
+from django.db import connections, migrations, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.state import ProjectState
 from django.db.utils import ConnectionHandler
@@ -36,10 +36,14 @@ def owner(
     empty_database: Database, django_db_blocker: pytest.DatabaseBlocker
 ) -> Iterator[BaseDatabaseWrapper]:
     """Django's connection to an empty database, as its owner."""
-    connection = ConnectionHandler({"default": django_database(empty_database.owner_url)})["default"]
+    usual = connections["default"]
+    connections["default"] = ConnectionHandler({"default": django_database(empty_database.owner_url)})[
+        "default"
+    ]
     with django_db_blocker.unblock():
-        yield connection
-        connection.close()
+        yield connections["default"]
+        connections["default"].close()
+    connections["default"] = usual
 
 
 def tables_of(connection: BaseDatabaseWrapper) -> set[str]:
@@ -50,7 +54,7 @@ def test_tables_are_made_with_what_points_at_them_and_dropped_again(owner: BaseD
     before, after = ProjectState(), ProjectState()
     assert before.apps is not None  # rendered without them, as in the midst of a run
     TWO.state_forwards("machinery", after)
-    with owner.schema_editor(atomic=False) as editor:
+    with owner.schema_editor() as editor:
         TWO.database_forwards("machinery", editor, before, after)
     assert tables_of(owner) == {"machinery_shelf", "machinery_book"}
     with owner.cursor() as cursor:
@@ -60,7 +64,7 @@ def test_tables_are_made_with_what_points_at_them_and_dropped_again(owner: BaseD
         ("sequel_of_id",),
     }
     assert "book_by_shelf" in constraints
-    with owner.schema_editor(atomic=False) as editor:
+    with owner.schema_editor() as editor:
         TWO.database_backwards("machinery", editor, after, before)
     assert tables_of(owner) == set()
 
