@@ -30,7 +30,7 @@ Path = list[tuple[date, str]]
 
 def seen(actor: Actor, view: View | None = None, today: date = TODAY) -> ProcessMap:
     with ledger.unit(actor, "test"):
-        return process_map(actor, view or View(AUTUMN), today)
+        return process_map(actor, view or View(AUTUMN), today)[0]
 
 
 def arrows(found: ProcessMap) -> dict[tuple[str, str], int]:

@@ -24,6 +24,8 @@ MOOTHALL_CLAMD_SOCKET = os.environ.get("MOOTHALL_CLAMD_SOCKET", "")
 MOOTHALL_ARRANGEMENTS = os.environ.get("MOOTHALL_ARRANGEMENTS", "")
 # Whether a connection to PostgreSQL may keep the plans of what pages read (see core/access/gather.py).
 MOOTHALL_KEEP_PLANS = os.environ.get("MOOTHALL_KEEP_PLANS", "1") != "0"
+# Figures of a partnership with more cases than this are counted ahead by the worker (see casework/overview/ahead).
+MOOTHALL_FIGURES_AT_ONCE = int(os.environ.get("MOOTHALL_FIGURES_AT_ONCE", "4000"))
 MOOTHALL_SITE = os.environ.get("MOOTHALL_SITE", "http://127.0.0.1:8000")
 # The roles as buttons. Only ever in demo mode: `moothall check-settings` and the sign-in page both refuse it elsewhere.
 MOOTHALL_DEMO_SIGN_IN = os.environ.get("MOOTHALL_DEMO_SIGN_IN", "") == "1"

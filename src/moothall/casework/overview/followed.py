@@ -21,6 +21,7 @@ from moothall.casework.intake.overrides import in_force
 from moothall.casework.outcomes.due import birthdays
 from moothall.casework.outcomes.queries import follow_up_of
 from moothall.casework.outcomes.rules import COUNTED, counted_words
+from moothall.casework.overview.ahead.asking import Answer, Kept, Question, answer
 from moothall.casework.overview.themes.counting import hides_from, least_of
 from moothall.casework.overview.themes.export import plain
 from moothall.casework.overview.themes.hiding import HIDDEN, Count, hide_parts, unsafe
@@ -77,6 +78,7 @@ class FollowedCounts:
     indicators: Sequence[IndicatorCount]
     least: int | None
     hides: bool
+    kept: Kept | None = None
 
     def outcomes(self) -> list[IndicatorCount]:
         """How children fare."""
@@ -88,7 +90,9 @@ class FollowedCounts:
 
 
 def followed_counts(actor: Actor, name: str, exploitation: str = "") -> FollowedCounts:
-    """The figures of an arrangement by its rules of today. Two queries; needs an open unit.
+    """The figures of an arrangement by its rules of today. Three queries; needs an open unit.
+
+    Raises BeingCounted where a large partnership's figures have yet to be counted by the worker.
 
     NotVisible where the arrangement follows nobody. Small numbers are hidden from those who see no case, as in the
     themes; a kind of exploitation is hidden as well where the rest of all children could be told from it.
@@ -99,13 +103,27 @@ def followed_counts(actor: Actor, name: str, exploitation: str = "") -> Followed
     if follow_up is None:
         raise NotVisible
     hides, least = hides_from(actor), least_of(arrangement)
-    counted = Counted(_rows(name, follow_up, today), exploitation, smallest_shown(actor, arrangement))
+    told = answer(actor, question("outcomes", name, follow_up), [question("returns", name, follow_up)])
+    counted = Counted(rows_of(told), exploitation, smallest_shown(actor, arrangement))
     return FollowedCounts(
         arrangement, follow_up, exploitation,
         [_wave(point.code, point.title, counted) for point in follow_up.waves.value],
         [one for one in (_indicator(each, follow_up, counted) for each in _indicators(follow_up, today)) if one.waves],
-        least, hides,
+        least, hides, told.kept,
     )  # fmt: skip
+
+
+def question_asked(actor: Actor, terms: Mapping[str, str]) -> Question:
+    """The question that an arrangement makes, by its rules of today. NotVisible where it follows nobody."""
+    return question_of(actor, "outcomes", terms["arrangement"])
+
+
+def question_of(actor: Actor, what: str, name: str) -> Question:
+    """The question about the outcomes of an arrangement, or about what returns tell of them."""
+    follow_up = follow_up_of(in_force(actor, name, clock.today()))
+    if follow_up is None:
+        raise NotVisible
+    return question(what, name, follow_up)
 
 
 def smallest_shown(actor: Actor, arrangement: Arrangement) -> int:
@@ -117,17 +135,32 @@ def smallest_shown(actor: Actor, arrangement: Arrangement) -> int:
 Rows = Mapping[tuple[str, str, str, str, str], int]
 
 
-def _rows(name: str, follow_up: FollowUp, today: date) -> Rows:
-    return counted_rows("outcomes_counts", name, follow_up, today)
+#: What is counted, and the function of the owner that counts it.
+FUNCTIONS = {"outcomes": "outcomes_counts", "returns": "outcomes_return_counts"}
 
 
-def counted_rows(function: str, name: str, follow_up: FollowUp, today: date) -> Rows:
-    """What one of the two functions of the owner counts, for the waves of an arrangement's rules."""
-    assert function in ("outcomes_counts", "outcomes_return_counts")
-    points = [
+def question(what: str, name: str, follow_up: FollowUp) -> Question:
+    """The question, for the waves of an arrangement's rules; one of `FUNCTIONS`."""
+    points = _points(follow_up)
+    return Question(
+        what, {"arrangement": name}, [name, points],
+        lambda: _counted_rows(FUNCTIONS[what], name, follow_up, clock.today()),
+    )  # fmt: skip
+
+
+def rows_of(told: Answer) -> Rows:
+    """The answer, how many by what is counted."""
+    return {tuple(row[:5]): row[5] for row in told.rows}
+
+
+def _points(follow_up: FollowUp) -> list[dict[str, object]]:
+    return [
         {"code": point.code, "months": point.months, "closes_after": point.closes_after}
         for point in follow_up.waves.value
     ]
+
+
+def _counted_rows(function: str, name: str, follow_up: FollowUp, today: date) -> list[list[object]]:
     ages = [point for point in follow_up.waves.value if point.at_age is not None]
     born = birthdays(ages[0], today - LONGEST, today) if ages else []
     with connection.cursor() as cursor:
@@ -135,13 +168,13 @@ def counted_rows(function: str, name: str, follow_up: FollowUp, today: date) -> 
             f"SELECT what, point, kind, code, value, cases FROM {function}(%s, %s, %s, %s, %s)",
             [
                 name,
-                json.dumps(points),
+                json.dumps(_points(follow_up)),
                 [digest for _day, digest in born],
                 [day for day, _digest in born],
                 today,
             ],
         )
-        return {tuple(row[:5]): row[5] for row in cursor.fetchall()}
+        return [list(row) for row in cursor.fetchall()]
 
 
 class Counted:

@@ -21,7 +21,9 @@ from django.utils.translation import gettext_lazy as _later
 from moothall.casework.intake.models import RuleOverride
 from moothall.casework.intake.queries import with_overrides
 from moothall.casework.intake.shelf import all_arrangements
+from moothall.casework.overview.ahead.asking import Kept, Question, Rows, answer
 from moothall.casework.sharing.rules import BEGINS, STEPS
+from moothall.core import clock
 from moothall.core.kinds import Actor
 from moothall.methods.arrangements import Arrangement, ArrangementError, Rule
 from moothall.methods.process import (
@@ -37,6 +39,8 @@ from moothall.methods.process import (
     hidden_cells,
     may_be_shown,
 )
+from moothall.methods.process.periods import period as period_named
+from moothall.methods.process.periods import quarter_of
 
 SMALL = "STA-04"
 HOWS = ("before", "same_day", "after", "not_recorded")
@@ -142,10 +146,25 @@ def _small_numbers(arrangement: Arrangement) -> Rule[Any] | None:
     return named or next((rule for rule in arrangement.rules() if rule.id == SMALL), None)
 
 
-def process_map(actor: Actor, view: View, today: date) -> ProcessMap:
-    """What may be shown of a view. Two queries; needs an open unit."""
-    least = too_few(actor, today)
-    return _shown(_count(view, today), view, least)
+def process_map(actor: Actor, view: View, today: date) -> tuple[ProcessMap, Kept | None]:
+    """What may be shown of a view, and when it was counted if not now. Three queries; needs an open unit.
+
+    Raises BeingCounted where a large partnership's map has yet to be counted by the worker.
+    """
+    least, told = too_few(actor, today), answer(actor, _question(view, today))
+    return _shown(_sorted(told.rows, today), view, least), told.kept
+
+
+def question_asked(actor: Actor, terms: Mapping[str, str]) -> Question:
+    """The question that a period, an arrangement and a kind of exploitation make today."""
+    today = clock.today()
+    period = period_named(terms.get("period", "")) or quarter_of(today)
+    return _question(View(period, terms.get("arrangement", ""), terms.get("kind", "")), today)
+
+
+def _question(view: View, today: date) -> Question:
+    given = {"period": str(view.period), "arrangement": view.arrangement, "kind": view.kind}
+    return Question("process", given, given, lambda: _rows(view, today))
 
 
 def _prompting(today: date) -> frozenset[str]:
@@ -159,22 +178,26 @@ def _prompting(today: date) -> frozenset[str]:
     )
 
 
-def _count(view: View, today: date) -> _Counted:
-    counted, prompting = _Counted(), _prompting(today)
+def _rows(view: View, today: date) -> Rows:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT measure, period, step, following, times, people, days "
             "FROM overview_process(%s, %s, %s, %s, %s)",
             [today, str(view.period), str(view.period.before), view.arrangement, view.kind],
         )
-        for measure, period, step, following, times, people, days in cursor.fetchall():
-            cell = Cell(measure, period, step, following)
-            if cell.measure in HOWS and not _is_told(cell, prompting):
-                continue
-            if days is None:
-                counted.times[cell], counted.people[cell] = times, people
-            else:
-                counted.days[cell] = days
+        return [list(row) for row in cursor.fetchall()]
+
+
+def _sorted(rows: Rows, today: date) -> _Counted:
+    counted, prompting = _Counted(), _prompting(today)
+    for measure, period, step, following, times, people, days in rows:
+        cell = Cell(measure, period, step, following)
+        if cell.measure in HOWS and not _is_told(cell, prompting):
+            continue
+        if days is None:
+            counted.times[cell], counted.people[cell] = times, people
+        else:
+            counted.days[cell] = days
     _count_the_unrecorded(counted)
     return counted
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from moothall.casework.intake.overrides import in_force
 from moothall.casework.outcomes.queries import follow_up_of
-from moothall.casework.overview.followed import Counted, counted_rows, smallest_shown
+from moothall.casework.overview.ahead.asking import Kept, Question, answer
+from moothall.casework.overview.followed import Counted, question, question_of, rows_of, smallest_shown
 from moothall.casework.overview.themes.hiding import Count
 from moothall.core import clock
 from moothall.core.kinds import Actor, NotVisible
@@ -47,16 +48,21 @@ class ReturnFigures:
     points: Sequence[tuple[str, str]]
     stands: Mapping[str, Mapping[str, Count]]
     indicators: Sequence[ReturnIndicator]
+    kept: Kept | None = None
 
 
 def return_figures(actor: Actor, name: str, exploitation: str = "") -> ReturnFigures:
-    """The figures from returns of an arrangement. Two queries; needs an open unit. Hidden as all figures are."""
+    """The figures from returns of an arrangement. Three queries; needs an open unit. Hidden as all figures are.
+
+    Raises BeingCounted where a large partnership's figures have yet to be counted by the worker.
+    """
     today, terms = clock.today(), indicators()
     arrangement = in_force(actor, name, today)
     follow_up = follow_up_of(arrangement)
     if follow_up is None:
         raise NotVisible
-    rows = dict(counted_rows("outcomes_return_counts", name, follow_up, today))
+    told = answer(actor, question("returns", name, follow_up))
+    rows = dict(rows_of(told))
     chosen = [one for one in terms.indicators if is_counted(one)]
     for (what, point, kind, stands, _value), cases in list(rows.items()):
         if what == "due" and stands != "told":
@@ -74,4 +80,10 @@ def return_figures(actor: Actor, name: str, exploitation: str = "") -> ReturnFig
             })
             for one in chosen
         ],
+        told.kept,
     )  # fmt: skip
+
+
+def question_asked(actor: Actor, terms: Mapping[str, str]) -> Question:
+    """The question that an arrangement makes, by its rules of today. NotVisible where it follows nobody."""
+    return question_of(actor, "returns", terms["arrangement"])

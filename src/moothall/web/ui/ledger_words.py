@@ -139,6 +139,7 @@ WROTE = {
     "fact.corrected": lazy("Corrected a fact of the referral"),
     "fact.not_known": lazy("Marked a fact as not known"),
     "file.kept": lazy("Kept a file"),
+    "figures.counted": lazy("Counted the partnership’s figures"),
     "file.scanned": lazy("Checked a file for harm"),
     "files.scanned_again": lazy("Had the files held back scanned again"),
     "finding.given": lazy("Gave an own finding on a decision"),

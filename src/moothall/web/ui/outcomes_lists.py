@@ -34,6 +34,7 @@ from moothall.look.charts import Spread, SpreadBar
 from moothall.look.filters import date_compact, days
 from moothall.web.ui.answers import NO_STORE, render
 from moothall.web.ui.endpoints import Page, endpoint
+from moothall.web.ui.figures_ahead import counted_ahead
 from moothall.web.ui.outcomes import way_words
 from moothall.web.ui.outcomes_returns import SET as RETURNS
 from moothall.web.ui.outcomes_returns import lines_of, shown_figures
@@ -91,6 +92,7 @@ def _due_row(one: Due, names: dict[str, str]) -> list[Any]:
 
 
 @endpoint(Capability.READ_GOVERNANCE, purpose="Read what became of children")
+@counted_ahead
 def outcomes_figures(request: Page) -> HttpResponse:
     """For each indicator its distribution at each wave, with how many were followed, and how many lost and why."""
     counts, given, choices = _counts(request)
@@ -103,6 +105,7 @@ def outcomes_figures(request: Page) -> HttpResponse:
         else None
     )
     context = {
+        "as_at": told["kept"] if told else counts.kept,
         "counts": counts, "source": _("statutory returns") if told else chosen, "told": told,
         "select": {
             **{name: _options(pairs, given[name]) for name, pairs in choices.items()},
@@ -120,6 +123,7 @@ def outcomes_figures(request: Page) -> HttpResponse:
 
 
 @endpoint(Capability.READ_GOVERNANCE, purpose="Take away what became of children", reads="outcomes.exported")
+@counted_ahead
 def outcomes_table(request: Page) -> HttpResponse:
     """The figures of the page as a file, and nothing more."""
     counts, given, _choices = _counts(request)

@@ -28,6 +28,7 @@ def shown_figures(actor: Actor, name: str, exploitation: str) -> dict[str, Any]:
     found = return_figures(actor, name, exploitation)
     drawn = [one for one in found.indicators if _known(one)]
     return {
+        "kept": found.kept,
         "told": _told(found),
         "outcomes": [_drawn(one, found) for one in drawn if not one.indicator.process],
         "process": [_drawn(one, found) for one in drawn if one.indicator.process],

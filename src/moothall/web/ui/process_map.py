@@ -42,6 +42,7 @@ from moothall.methods.process import (
 )
 from moothall.web.ui.answers import render
 from moothall.web.ui.endpoints import Page, endpoint
+from moothall.web.ui.figures_ahead import counted_ahead
 
 KEYS = ("period", "arrangement", "exploitation")
 YEARS = 3
@@ -53,14 +54,16 @@ ROWS_AT_ONCE = 15
 
 
 @endpoint(Capability.READ_GOVERNANCE, purpose="Read how the systems meet")
+@counted_ahead
 def process_map_page(request: Page) -> HttpResponse:
     """The map of a period, of all or of one arrangement or kind of exploitation, with its table and sentences."""
     view, choices = _view(request)
-    found = process_map(request.actor, view, clock.today())
+    found, kept = process_map(request.actor, view, clock.today())
     shown = drawn(found.arrows, ARROWS_DRAWN)
     context = {
         "view": view,
         "found": found,
+        "as_at": kept,
         "last": min(view.period.last, clock.today()),
         "period_words": _period_words(view.period),
         "choices": choices,
@@ -80,10 +83,11 @@ def process_map_page(request: Page) -> HttpResponse:
 
 
 @endpoint(Capability.READ_GOVERNANCE, purpose="Take away how the systems meet", reads="process_map.exported")
+@counted_ahead
 def process_map_table(request: Page) -> HttpResponse:
     """The table of the map as a file: what is on the page and nothing more."""
     view, _choices_of = _view(request)
-    found = process_map(request.actor, view, clock.today())
+    found, _kept = process_map(request.actor, view, clock.today())
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="process-map-{view.period}.csv"'
     answer["Cache-Control"] = "no-store, private"

@@ -49,6 +49,7 @@ from moothall.methods.arrangements import Arrangement
 from moothall.methods.process.periods import Period, period, periods_until, quarter_of
 from moothall.web.ui.answers import render, role_words
 from moothall.web.ui.endpoints import Page, endpoint
+from moothall.web.ui.figures_ahead import counted_ahead
 from moothall.web.ui.rule_words import rule_note
 
 YEARS = 4
@@ -89,6 +90,7 @@ def choice_of(request: Page, only: Collection[str] | None = None) -> Choice:
 
 
 @endpoint(Capability.READ_GOVERNANCE, purpose="Read the partnership's figures")
+@counted_ahead
 def governance(request: Page) -> HttpResponse:
     """Seven tiles, one per theme: a sentence, a figure with its numerator and denominator, and its trend."""
     choice = choice_of(request)
@@ -116,7 +118,7 @@ def _frame(request: Page, choice: Choice, found: ThemeCounts) -> dict[str, Any]:
     rule = choice.arrangement.governance.small_numbers
     return {
         "choice": choice, "arrangement": choice.arrangement, "period_words": period_words(choice.period),
-        "hides": found.hides, "least": found.least, "small_rule": rule_note(rule) if rule else None,
+        "hides": found.hides, "least": found.least, "as_at": found.kept, "small_rule": rule_note(rule) if rule else None,
     }  # fmt: skip
 
 
@@ -162,6 +164,7 @@ def _table_row(one: FigureCount) -> list[str]:
 
 
 @endpoint(Capability.READ_GOVERNANCE, purpose="Read the figures of one theme")
+@counted_ahead
 def theme(request: Page, theme: str) -> HttpResponse:
     """One theme: each figure with its definition, its quarters, what it is shown by, and what the review asks."""
     if theme not in THEMES:
@@ -245,23 +248,21 @@ def figure_cases(request: Page, figure: str) -> HttpResponse:
     """The cases a figure counts, as far as this person may see them; or only those that fall short of it."""
     require(request.actor, Capability.READ_GOVERNANCE)
     choice = choice_of(request)
-    found = counted(request.actor, choice.arrangement, choice.period, [figure])
-    one = found.one(figure)
-    if one is None or not one.figure.about_cases:
+    one = next((known for known in figures_of(choice.arrangement) if known.code == figure), None)
+    if one is None or not one.about_cases:
         raise NotVisible
-    short = request.GET.get("which") == "short" and one.figure.unit == "share"
+    short = request.GET.get("which") == "short" and one.unit == "share"
     rows, more = cases_behind(
         request.actor, choice.arrangement, choice.period, figure, short=short, after=request.GET.get("after", "")
     )  # fmt: skip
     which = {"which": "short"} if short else {}
     context = {
-        **_frame(request, choice, found),
-        "one": _shown(choice, one, False),
-        "theme_href": choice.address("governance_theme", one.figure.theme) + f"#{figure}",
+        "arrangement": choice.arrangement, "period_words": period_words(choice.period), "one": one,
+        "theme_href": choice.address("governance_theme", one.theme) + f"#{figure}",
         "rows": [
             [
                 {"text": row.reference, "href": reverse("case", args=[row.reference]), "quiet": row.initials},
-                in_words(one.figure, Count(row.part, row.whole)) if one.figure.unit != "share" else _counts(row),
+                in_words(one, Count(row.part, row.whole)) if one.unit != "share" else _counts(row),
             ]
             for row in rows
         ],
@@ -269,7 +270,7 @@ def figure_cases(request: Page, figure: str) -> HttpResponse:
             {"text": _("All that are counted"), "href": choice.address("governance_cases", figure), "current": not short},
             {"text": _("Those that are not in the figure"), "current": short,
              "href": choice.address("governance_cases", figure, which="short")},
-        ] if one.figure.unit == "share" else [],
+        ] if one.unit == "share" else [],
         "next_href": choice.address("governance_cases", figure, after=more, **which) if more else "",
         "first_href": choice.address("governance_cases", figure, **which) if request.GET.get("after") else "",
     }  # fmt: skip
@@ -283,6 +284,7 @@ def _counts(row: Any) -> str:
 
 
 @endpoint(Capability.READ_GOVERNANCE, purpose="Take away the figures", reads="figures.exported")
+@counted_ahead
 def figures_csv(request: Page) -> HttpResponse:
     """Every figure as a file for a spreadsheet: what is on the pages and nothing more."""
     choice = choice_of(request)
@@ -292,6 +294,7 @@ def figures_csv(request: Page) -> HttpResponse:
 
 
 @endpoint(Capability.READ_GOVERNANCE, purpose="Take away the report", reads="figures.exported")
+@counted_ahead
 def figures_pdf(request: Page) -> HttpResponse:
     """The report of the period on paper, with the drawings as tables."""
     choice, actor = choice_of(request), request.actor

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 from moothall.casework.intake.overrides import in_force
+from moothall.casework.overview.ahead.asking import Kept, Question, Rows, answer
 from moothall.casework.overview.themes.definitions import Figure, figures_of, theme_title
 from moothall.casework.overview.themes.hiding import NONE, Count, hide_one, hide_parts
 from moothall.casework.overview.themes.parameters import parameters_of
@@ -20,7 +21,8 @@ from moothall.core.access.gather import gather
 from moothall.core.access.models import Agency, Partnership
 from moothall.core.kinds import Actor, Role
 from moothall.methods.arrangements import Arrangement, Nation
-from moothall.methods.process.periods import Period, quarters_of
+from moothall.methods.process.periods import Period, quarter_of, quarters_of
+from moothall.methods.process.periods import period as period_named
 
 #: Those who are shown figures and see no case: small numbers are hidden from them.
 SEES_NO_CASE = frozenset({Role.DATA_PROTECTION_OFFICER, Role.EVALUATOR, Role.ADMINISTRATOR})
@@ -51,13 +53,14 @@ class FigureCount:
 
 @dataclass(frozen=True)
 class ThemeCounts:
-    """All figures of one arrangement in one period."""
+    """All figures of one arrangement in one period; `kept` where they were counted before."""
 
     arrangement: Arrangement
     period: Period
     figures: list[FigureCount]
     least: int | None
     hides: bool
+    kept: Kept | None = None
 
     def of(self, theme: str) -> list[FigureCount]:
         """The figures of one theme; the first stands for it."""
@@ -97,9 +100,9 @@ def arrangement_for(actor: Actor, name: str, period: Period) -> Arrangement:
 def counted(
     actor: Actor, arrangement: Arrangement, period: Period, only: Collection[str] | None = None
 ) -> ThemeCounts:
-    """Every figure of the arrangement in a period, or those named. Two queries; needs an open unit.
+    """Every figure of the arrangement in a period, or those named. Three queries; needs an open unit.
 
-    To those who see no case nothing is shown where the arrangement does not say how small is too small.
+    Of a large partnership these are the figures as the worker counted them: raises BeingCounted where it has yet to. To those who see no case nothing is shown where the arrangement does not say how small is too small.
     """
     found = gather(
         agencies=Agency.objects.filter(partnership_id=actor.partnership_id),
@@ -107,32 +110,53 @@ def counted(
     )
     names = {str(agency.pk): agency.name for agency in found["agencies"]}
     wanted = [figure for figure in figures_of(arrangement) if only is None or figure.code in only]
-    raw = _raw(arrangement, Nation(found["partnerships"][0].nation), period.year, wanted)
+    nation = Nation(found["partnerships"][0].nation)
+    told = answer(actor, _question(arrangement, nation, period, [figure.code for figure in wanted]))
+    raw = {(figure, code, when): Count(part, whole) for figure, code, when, part, whole in told.rows}
     hides, least = hides_from(actor), least_of(arrangement)
     words = _Words(arrangement, names)
     figures = [
         _figure(figure, raw, period, words, (least if least is not None else 10**9) if hides else 0)
         for figure in wanted
     ]
-    return ThemeCounts(arrangement, period, figures, least, hides)
+    return ThemeCounts(arrangement, period, figures, least, hides, told.kept)
 
 
 Raw = dict[tuple[str, str, str], Count]
 
 
-def _raw(arrangement: Arrangement, nation: Nation, year: int, wanted: Sequence[Figure]) -> Raw:
-    """Every count of the year and the year before, by figure, code and period."""
-    today = clock.today()
-    parameters = {
-        **parameters_of(arrangement, nation, year),
-        "figures": [figure.code for figure in wanted],
-    }
+def _question(
+    arrangement: Arrangement, nation: Nation, period: Period, wanted: Sequence[str] | None = None
+) -> Question:
+    """Every count of the year and the year before, by figure, code and period; at once only those wanted."""
+    parameters, name = parameters_of(arrangement, nation, period.year), arrangement.name
+
+    def count() -> Rows:
+        return _rows(name, period.year, parameters)
+
+    def at_once() -> Rows:
+        return _rows(name, period.year, {**parameters, "figures": wanted})
+
+    return Question(
+        "themes", {"arrangement": name, "period": str(period)}, [name, period.year, parameters], count,
+        None if wanted is None else at_once,
+    )  # fmt: skip
+
+
+def question_asked(actor: Actor, terms: Mapping[str, str]) -> Question:
+    """The question that an arrangement and a period make, by the rules of today."""
+    period = period_named(terms["period"]) or quarter_of(clock.today())
+    nation = Partnership.objects.values_list("nation", flat=True).get(pk=actor.partnership_id)
+    return _question(arrangement_for(actor, terms["arrangement"], period), Nation(nation), period)
+
+
+def _rows(name: str, year: int, parameters: Mapping[str, Any]) -> Rows:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT figure, code, period, part, whole FROM overview_themes(%s, %s, %s, %s)",
-            [arrangement.name, year, today, json.dumps(parameters)],
+            [name, year, clock.today(), json.dumps(parameters)],
         )
-        return {(row[0], row[1], row[2]): Count(int(row[3]), int(row[4])) for row in cursor.fetchall()}
+        return [[*row[:3], int(row[3]), int(row[4])] for row in cursor.fetchall()]
 
 
 def _figure(figure: Figure, raw: Raw, period: Period, words: _Words, least: int) -> FigureCount:
