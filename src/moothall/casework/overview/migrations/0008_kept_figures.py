@@ -49,7 +49,7 @@ def _to(model: str) -> Any:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("overview", "0007_quicker_counts"), ("access", "0002_policies")]
+    dependencies = [("overview", "0007_quicker_counts")]
 
     operations = [
         migrations.CreateModel(
