@@ -16,6 +16,7 @@ from moothall.casework.intake.message import BadReferral, QualityPoint, Referral
 from moothall.casework.intake.models import Case, Fact, PossibleMatch, ReferralFile, ReferralSource
 from moothall.casework.intake.rules import eligibility_of
 from moothall.casework.intake.scope import eligibility_now
+from moothall.casework.intake.wording import said
 from moothall.core.access.queries import one_visible, visible
 from moothall.core.kinds import Actor
 from moothall.methods.arrangements import Arrangement, EligibilityFinding
@@ -73,7 +74,7 @@ def referral_of(
         passages = [Passage(fact.key, fact.label, fact.value) for fact in message.facts if fact.value.strip()]
         standing = {fact.key: fact.state for fact in rows["facts"]}
         looks = [
-            f"{fact.label}: {fact.to_confirm}" for fact in message.facts
+            f"{said(fact.label)}: {said(fact.to_confirm)}" for fact in message.facts
             if fact.to_confirm and standing.get(fact.key, "received") == "received"
         ]  # fmt: skip
         points = quality(message.facts, documents=len(rows["referral_files"]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
@@ -11,7 +11,12 @@ from pathlib import Path
 
 from moothall.methods.arrangements import Catalogue, catalogue, catalogue_in, read_catalogue, words_in
 from moothall.methods.arrangements.catalogue import PUBLISHED
-from moothall.methods.arrangements.phrases import spoken
+from moothall.methods.arrangements.phrases import heard_in, spoken
+from moothall.methods.instruments.catalogue import PUBLISHED as QUESTIONNAIRES
+
+#: The folder of this room's own words: of the referral form, of its facts, and of how good a referral is.
+OWN_WORDS = Path(__file__).parent
+_SENTENCES = (OWN_WORDS, QUESTIONNAIRES)
 
 _reader: ContextVar[str] = ContextVar("language_of_the_reader", default="")
 
@@ -52,8 +57,18 @@ def shelf_in(language: str) -> Catalogue:
 
 
 def words_of(language: str) -> dict[str, str]:
-    """The words of a language, of arrangements and of the sentences made about them; a partnership's own count."""
-    return _words(_folders(), language)
+    """The words of a language: of referrals, questionnaires, arrangements and the sentences about them; one's own count."""
+    return _words((*_SENTENCES, *_folders()), language)
+
+
+def heard_again(kept: str, language: str) -> str:
+    """A sentence that a record keeps in English, said in a language; the record stays as it is."""
+    return _heard((*_SENTENCES, *_folders()), language)(kept)
+
+
+@lru_cache(maxsize=8)
+def _heard(folders: tuple[Path, ...], language: str) -> Callable[[str], str]:
+    return heard_in(_words(folders, language))
 
 
 @lru_cache(maxsize=8)

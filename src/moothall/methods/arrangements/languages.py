@@ -2,7 +2,8 @@
 
 `words/<language>/*.yaml` in a folder of arrangements holds them: the words as the arrangement says them, and the
 same in that language. Only what a person reads is said again: codes, rules and the fingerprint stay as they are, so
-a case holds on to one arrangement in whatever language it is read. What nobody has translated stays as it is written.
+a case holds on to one arrangement in whatever language it is read. What nobody has translated stays as it is written,
+and so does the title of a published source, which is found by it.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ SPOKEN = frozenset(
         "voice",
         "to",
         "person",
+        "licence",
     ]
 )
 Model = TypeVar("Model", bound=BaseModel)
@@ -96,7 +98,7 @@ def _said(model: Model, say: Say) -> Model:
     changed: dict[str, object] = {}
     for name in type(model).model_fields:
         value = getattr(model, name)
-        fresh = _part(value, say, name in _spoken_fields(type(model)))
+        fresh = _part(value, say, name in _spoken_fields(type(model)) or _is_sentence(model, name))
         if fresh != value:
             changed[name] = fresh
     return model.model_copy(update=changed) if changed else model
@@ -104,7 +106,7 @@ def _said(model: Model, say: Say) -> Model:
 
 def _part(value: object, say: Say, spoken: bool) -> object:
     if isinstance(value, Source):
-        return value
+        return value if value.published else value.model_copy(update={"title": say(value.title)})
     if isinstance(value, BaseModel):
         return _said(value, say)
     if isinstance(value, tuple):
@@ -114,7 +116,7 @@ def _part(value: object, say: Say, spoken: bool) -> object:
 
 @cache
 def _spoken_fields(kind: type[BaseModel]) -> frozenset[str]:
-    """Which fields of a kind of part are words. A question may be a code there, and a rule's value is one."""
+    """Which fields of a kind of part are words. A question may be a code there."""
     if issubclass(kind, Rule):
         return frozenset({"statement"})
     coded = {
@@ -123,6 +125,12 @@ def _spoken_fields(kind: type[BaseModel]) -> frozenset[str]:
         if _is_code(field.metadata) or get_origin(field.annotation) is Literal
     }
     return SPOKEN - coded
+
+
+def _is_sentence(model: BaseModel, name: str) -> bool:
+    """A rule's value that is said in words: a code has no spaces."""
+    value = getattr(model, name)
+    return isinstance(model, Rule) and name == "value" and isinstance(value, str) and " " in value
 
 
 def _is_code(metadata: list[object]) -> bool:

@@ -78,6 +78,11 @@ class Source(Frozen):
     title: Words
     address: str
 
+    @property
+    def published(self) -> bool:
+        """Whether it can be looked up under its title; not so for what is only proposed here."""
+        return self.address.startswith("http")
+
 
 def _look_up_source(value: object, info: ValidationInfo) -> object:
     """In a file a source is a short key; the list at its head says what the key stands for."""

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from .arrangement import Arrangement
 from .calendars import Nation, add_months, is_working_day
 from .clocks import due_on, unit_of
+from .phrases import say
 from .rule import Answer, Choice, cite
 from .sections.amounts import Period
 from .words import long_date, sentence_of
@@ -36,9 +37,10 @@ def questions_for(arrangement: Arrangement, function: str) -> Questions:
     """What this function is asked about a child; no questions if it is never asked."""
     rule, title = arrangement.information_sharing.asked, arrangement.title_of(function)
     asked = next((each.questions for each in rule.value if each.function == function), ())
-    sentence = (
-        f"{title} is asked {len(asked)} questions." if asked else f"{title} is asked nothing by default."
-    )
+    if asked:
+        sentence = say("{title} is asked {number} questions.", title=title, number=len(asked))
+    else:
+        sentence = say("{title} is asked nothing by default.", title=title)
     return Questions(sentence=sentence_of(sentence), rules=cite(rule), function=function, questions=asked)
 
 
@@ -52,7 +54,9 @@ def request_due_on(
     chase = _chase_on(due, sharing.chase_before_due.value.limit if sharing.chase_before_due else 0, nation)
     chase = max(chase, sent_on)
     return RequestDates(
-        sentence=f"A reply is due by {long_date(due)}; chase on {long_date(chase)}.",
+        sentence=say(
+            "A reply is due by {due}; chase on {chase}.", due=long_date(due), chase=long_date(chase)
+        ),
         rules=cite(rule, sharing.chase_before_due),
         due_on=due,
         chase_on=chase,
@@ -63,9 +67,13 @@ def papers_go_to(arrangement: Arrangement, function: str, on: date) -> Papers:
     """Is this function sent the papers of a case unless the panel decides otherwise?"""
     rule, title = arrangement.information_sharing.no_papers_by_default, arrangement.title_of(function)
     if rule is not None and rule.applies_on(on) and function in rule.value:
-        sentence = f"{title} is not sent the papers unless the panel says so"
+        sentence = say("{title} is not sent the papers unless the panel says so", title=title)
         return Papers(sentence=sentence_of(sentence), rules=cite(rule), by_default=False)
-    return Papers(sentence=sentence_of(f"{title} is sent the papers"), rules=cite(rule), by_default=True)
+    return Papers(
+        sentence=sentence_of(say("{title} is sent the papers", title=title)),
+        rules=cite(rule),
+        by_default=True,
+    )
 
 
 def hazard_review_on(arrangement: Arrangement, recorded_on: date, nation: Nation) -> date:

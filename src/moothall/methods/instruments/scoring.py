@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
+from moothall.methods.arrangements.phrases import say
 from moothall.methods.arrangements.rule import Answer, Frozen
 from moothall.methods.arrangements.words import listed
 
@@ -273,10 +274,14 @@ def _sentence(instrument: Instrument, found: Score) -> str:
     parts = [_score_words(instrument, found)]
     if found.total is not None and found.missing:
         parts.append(
-            f"{len(found.missing)} of {found.asked} are not answered or not known, and count for nothing."
+            say(
+                "{number} of {asked} are not answered or not known, and count for nothing.",
+                number=len(found.missing),
+                asked=found.asked,
+            )
         )
     elif found.total is not None and found.not_known:
-        parts.append(f"{found.not_known} of {found.asked} are not known.")
+        parts.append(say("{number} of {asked} are not known.", number=found.not_known, asked=found.asked))
     if found.band is not None:
         parts.append(_band_words(instrument, found, found.band))
     return " ".join(parts)
@@ -284,18 +289,30 @@ def _sentence(instrument: Instrument, found: Score) -> str:
 
 def _score_words(instrument: Instrument, found: Score) -> str:
     if instrument.scoring is None:
-        return "This has no score."
+        return say("This has no score.")
     scoring = instrument.scoring.value
     if found.total is None:
         allowed = scoring.missing_allowed
-        may = "none may be" if allowed == 0 else f"at most {allowed} may be"
-        lacking = "not answered or not known" if scoring.not_known == "counts_as_missing" else "not answered"
-        return f"No score: {len(found.missing)} of {found.asked} questions are {lacking}; {may}."
+        may = say("none may be") if allowed == 0 else say("at most {number} may be", number=allowed)
+        counts = scoring.not_known == "counts_as_missing"
+        lacking = say("not answered or not known") if counts else say("not answered")
+        return say(
+            "No score: {number} of {asked} questions are {lacking}; {may}.",
+            number=len(found.missing), asked=found.asked, lacking=lacking, may=may,
+        )  # fmt: skip
     if scoring.total == "count_of_yes":
-        return f"{plain(found.total)} of {found.asked} questions are answered ‘yes’."
+        return say(
+            "{number} of {asked} questions are answered ‘yes’.", number=plain(found.total), asked=found.asked
+        )
     if scoring.total == "sum_of_points":
-        return f"The score is {plain(found.total)}, on a scale from {plain(found.lowest)} to {plain(found.highest)}."
-    return f"The mean of {found.answered} answers is {plain(found.total)}, from {plain(found.lowest)} to {plain(found.highest)}."
+        return say(
+            "The score is {score}, on a scale from {lowest} to {highest}.",
+            score=plain(found.total), lowest=plain(found.lowest), highest=plain(found.highest),
+        )  # fmt: skip
+    return say(
+        "The mean of {number} answers is {score}, from {lowest} to {highest}.",
+        number=found.answered, score=plain(found.total), lowest=plain(found.lowest), highest=plain(found.highest),
+    )  # fmt: skip
 
 
 def _band_words(instrument: Instrument, found: Score, band: Band) -> str:
@@ -304,4 +321,4 @@ def _band_words(instrument: Instrument, found: Score, band: Band) -> str:
     prompts = [
         f"“{question.prompt}”" for question in instrument.questions() if question.code in found.by_themselves
     ]
-    return f"{band.title}: a ‘yes’ to {listed(prompts)} is enough for it."
+    return say("{band}: a ‘yes’ to {prompts} is enough for it.", band=band.title, prompts=listed(prompts))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from moothall.casework.intake.message import ExploitationKind
 from moothall.casework.intake.queries import in_use
+from moothall.casework.intake.wording import said
 from moothall.casework.overview.caseload import (
     CaseLine,
     CaseloadPage,
@@ -109,7 +110,7 @@ def _choices(actor: Actor, page: CaseloadPage) -> dict[str, list[tuple[str, str]
             ("soon", _("Decision due soon")),
             ("paused", _("Clock paused")),
         ],
-        "exploitation": [(kind.value, kind.label) for kind in ExploitationKind],
+        "exploitation": [(kind.value, said(kind.label)) for kind in ExploitationKind],
         "looked_after": [("yes", _("Looked after")), ("no", _("Not looked after"))],
         "mine": [("yes", _("Mine"))],
         "closed": [("yes", _("Closed cases"))],

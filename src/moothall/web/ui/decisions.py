@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from moothall.casework.intake.wording import said_again
 from moothall.casework.panel import actions, letters, paper, queries
 from moothall.casework.panel.actions.afterwards import window_of
 from moothall.core.access.capabilities import Capability, role_has
@@ -20,6 +21,7 @@ from moothall.web.ui.case import case_frame
 from moothall.web.ui.endpoints import Page, endpoint
 from moothall.web.ui.forms.panel import AmendMinutesForm, AnswerForm, ReconsiderationForm
 from moothall.web.ui.paper_files import language, on_paper, pdf
+from moothall.web.ui.record_words import record_in_words
 
 
 @endpoint(
@@ -28,7 +30,7 @@ from moothall.web.ui.paper_files import language, on_paper, pdf
 def case_decisions(request: Page, reference: str) -> HttpResponse:
     """The case's sittings, determinations old and new, and what was asked again."""
     context = {
-        **case_frame(request), "found": queries.decisions_of(request.actor, request.case),
+        **case_frame(request), "found": queries.decisions_of(request.actor, request.case), "said_again": said_again,
         "may_ask": role_has(request.actor.role, Capability.ASK_RECONSIDERATION),
         "may_amend": role_has(request.actor.role, Capability.AMEND_MINUTES),
     }  # fmt: skip
@@ -40,7 +42,7 @@ def determination(request: Page, reference: str, pk: UUID) -> HttpResponse:
     """The decision on one page, to be read like a judgment."""
     one = queries.determination(request.actor, request.case, pk)
     context = {
-        "one": one, "content": one.made.content, "case": request.case, "told": _told(one),
+        "one": one, "content": record_in_words(one.made.content), "said_again": said_again, "case": request.case, "told": _told(one),
         "letters_href": _address("case_letters", reference), "plan_href": _address("case_plan", reference),
         "may_ask": role_has(request.actor.role, Capability.ASK_RECONSIDERATION),
     }  # fmt: skip
@@ -52,7 +54,7 @@ def _told(one: queries.OneDetermination) -> list[dict[str, Any]]:
     sent = [letter for letter in one.letters if letter.sent_on]
     return [
         {**who, "on": next((row.sent_on for row in sent if row.recipient.split("-")[0] == who["code"]), None)}
-        for who in one.made.content["told"]
+        for who in record_in_words(one.made.content)["told"]
     ]
 
 

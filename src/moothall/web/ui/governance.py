@@ -28,7 +28,7 @@ from moothall.web.ui.answers import render, role_words
 from moothall.web.ui.emergency import opening_row
 from moothall.web.ui.endpoints import Page, endpoint
 from moothall.web.ui.forms.governance import AgencyForm, EndForm, OverrideForm, PersonForm
-from moothall.web.ui.ledger_words import done_words
+from moothall.web.ui.ledger_words import done_words, purpose_words
 from moothall.web.ui.rule_words import rule_note, titles_within, value_told, value_words
 from moothall.web.ui.typed import number_in
 
@@ -122,6 +122,7 @@ def ledger_page(request: Page) -> HttpResponse:
         "verdict": verdict,
         "role_words": role_words,
         "done_words": done_words,
+        "purpose_words": purpose_words,
         "Role": Role,
     }
     return render(request, "governance/ledger.html", context)
@@ -136,7 +137,8 @@ def case_readers(request: Page, reference: str) -> HttpResponse:
     entries = entries_of_case(request.case.pk, before=number_in(before), size=SIZE + 1)
     more = entries[SIZE - 1].number if len(entries) > SIZE else None
     context = {
-        "entries": entries[:SIZE], "more": more, "role_words": role_words, "done_words": done_words, "Role": Role,
+        "entries": entries[:SIZE], "more": more, "role_words": role_words, "Role": Role,
+        "done_words": done_words, "purpose_words": purpose_words,
         "opened": [opening_row(one) for one in openings(request.actor, case_id=request.case.pk)],
     }  # fmt: skip
     return render(request, "governance/readers.html", {**case_frame(request), **context})

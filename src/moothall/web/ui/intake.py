@@ -16,7 +16,7 @@ from moothall.casework.intake.drafts import desk_circle, waiting_referrals
 from moothall.casework.intake.matching import SameChild
 from moothall.casework.intake.message import BadReferral, ExtractedFact, MessageError, read
 from moothall.casework.intake.preview import Preview, preview, preview_waiting
-from moothall.casework.intake.wording import in_words
+from moothall.casework.intake.wording import in_words, said, said_again
 from moothall.casework.voice.actions import record_words_of_referral
 from moothall.core import clock
 from moothall.core.access.capabilities import Capability
@@ -53,7 +53,8 @@ def upload(request: Page) -> HttpResponse:
         except Invalid as wrong:
             form.add_error("file" if wrong.field == "file" else None, str(wrong))
     status = 422 if form.is_bound and form.errors else 200
-    return render(request, "intake/upload.html", {"form": form, "message_errors": errors}, status=status)
+    context = {"form": form, "message_errors": errors, "said_again": said_again}
+    return render(request, "intake/upload.html", context, status=status)
 
 
 @endpoint(
@@ -122,11 +123,12 @@ def _preview_page(request: Page, shown: Preview, receive: Any) -> HttpResponse:
         "preview": shown,
         "message": shown.message,
         "findings": [
-            {"words": finding.sentence, "met": finding.met, "rules": rule_notes(finding.rules)}
+            {"words": said_again(finding.sentence), "met": finding.met, "rules": rule_notes(finding.rules)}
             for finding in shown.eligibility.findings
         ],
         "facts": [row for fact in shown.message.facts if (row := _said(fact))["text"]],
         "why_words": why_words,
+        "said_again": said_again,
     }
     return render(
         request, "intake/preview.html", context, status=422 if form.is_bound and form.errors else 200
@@ -137,7 +139,7 @@ def _said(fact: ExtractedFact) -> dict[str, str]:
     """One thing the referral says, as a person reads it; nothing where it does not say."""
     answers = {"yes": _("Yes"), "no": _("No"), "not_sure": _("Not sure")}
     answered = answers.get(fact.answer.value, "") if fact.answer else ""
-    return {"label": fact.label, "text": answered or in_words(fact.key, fact.value)}
+    return {"label": said(fact.label), "text": answered or in_words(fact.key, fact.value)}
 
 
 def _children(shown: Preview) -> list[tuple[str, str]]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+
+from moothall.methods.arrangements import words_in
 
 READ = {
     "action.opened": lazy("Opened an action of a plan"),
@@ -239,3 +244,13 @@ def done_words(entry: Any) -> str:
     if entry.act == "read":
         return str(READ.get(entry.verb, _("Read something of the record")))
     return str(WROTE.get(entry.verb, _("Wrote something in the record")))
+
+
+def purpose_words(purpose: str) -> str:
+    """Why it was done, in the language of the page. The ledger keeps it in English, for its hashes are of the words."""
+    return _purposes(get_language() or "").get(purpose, purpose)
+
+
+@cache
+def _purposes(language: str) -> dict[str, str]:
+    return words_in(Path(__file__).parent, language)

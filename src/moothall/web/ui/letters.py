@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from moothall.casework.intake.wording import said_again
 from moothall.casework.panel.correspondence import actions, queries
 from moothall.casework.panel.correspondence.filling import limb_marking
 from moothall.casework.panel.correspondence.kinds import FAMILY, TO_CHILD
@@ -183,7 +184,7 @@ def _asked(one: queries.OneLetter, kind: Kind | None) -> tuple[list[Asked], list
     for limb in content["limbs"]:
         cited = [items[number] for side in ("for", "against") for number in limb[f"cited_{side}"]]
         hidden = kind in FAMILY and limb_marking(cited) is not Marking.WHOLE_PANEL
-        limbs.append(Asked(limb["code"], limb["title"], limb["for"] or limb["against"], hidden))
+        limbs.append(Asked(limb["code"], said_again(limb["title"]), limb["for"] or limb["against"], hidden))
     planned = [
         Asked(str(place), line["what"], line["owner_agency"])
         for place, line in enumerate(content["plan"]["actions"])

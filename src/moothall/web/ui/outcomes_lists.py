@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from moothall.casework.intake.message import ExploitationKind
 from moothall.casework.intake.queries import in_use
+from moothall.casework.intake.wording import said
 from moothall.casework.outcomes.due import FIRST, PAGE_SIZE, Cursor, Due, due_list
 from moothall.casework.outcomes.queries import follow_up_of
 from moothall.casework.overview.case_page import initials_of
@@ -139,7 +140,7 @@ def _counts(request: Page) -> tuple[FollowedCounts, dict[str, str], dict[str, li
     offered = [(one.name, one.title) for one in in_use(request.actor, clock.today()) if follow_up_of(one)]
     if not offered:
         raise NotVisible
-    kinds = [("", _("All kinds")), *((kind.value, str(kind.label)) for kind in ExploitationKind)]
+    kinds = [("", _("All kinds")), *((kind.value, said(kind.label)) for kind in ExploitationKind)]
     asked, kind = request.GET.get("arrangement", ""), request.GET.get("exploitation", "")
     name = asked if asked in dict(offered) else _usual(request, offered)
     kind = kind if kind in dict(kinds) else ""

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from moothall.casework.intake.wording import said_again
 from moothall.casework.overview.case_page import CaseFrame, overview_parts
 from moothall.casework.overview.clock_words import clock_word
 from moothall.casework.overview.events import events
@@ -56,6 +57,7 @@ def overview(request: Page, reference: str) -> HttpResponse:
         "can_record": may_here(request, Capability.RECORD_FACTS),
         "address_of": _address_of(shown),
     }
+    context["route_reason"] = said_again(request.case.route_reason)
     return render(request, "case/overview.html", context)
 
 

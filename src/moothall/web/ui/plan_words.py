@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from moothall.casework.intake.wording import said_again
 from moothall.casework.plans import rules
 from moothall.look.filters import date_compact, upper_first
 from moothall.methods.arrangements.sections.function import PersonWords
@@ -77,7 +78,9 @@ def because(action: Any) -> str:
     """Why it is done, in the writer's words, and what it rests on."""
     parts = [action.because] if action.because else []
     if action.because_limb:
-        parts.append(_("the finding on %(limb)s") % {"limb": action.because_limb.replace("_", " ")})
+        parts.append(
+            _("the finding on %(limb)s") % {"limb": said_again(action.because_limb.replace("_", " "))}
+        )
     elif action.because_item_id:
         parts.append(_("an item of the evidence"))
     elif action.because_determination_id:
@@ -189,10 +192,10 @@ def ground_choices(grounds: Any) -> list[tuple[str, Any]]:
     """Decisions, limbs of the test, and evidence, in groups."""
     groups: list[tuple[str, list[tuple[str, str]]]] = [
         (_("A decision"), [
-            (f"determination:{one.pk}", f"{one.stage.replace('_', ' ').capitalize()}, {date_compact(one.decided_on)}")
+            (f"determination:{one.pk}", f"{said_again(one.stage.replace('_', ' ').capitalize())}, {date_compact(one.decided_on)}")
             for one in grounds.determinations
         ]),
-        (_("A limb of the test"), [(f"limb:{one.code}", _short(one.question)) for one in grounds.limbs]),
+        (_("A limb of the test"), [(f"limb:{one.code}", _short(said_again(one.question))) for one in grounds.limbs]),
         (_("Evidence"), [(f"item:{one.pk}", f"{one.number}. {_short(one.title)}") for one in grounds.items]),
     ]  # fmt: skip
     return [group for group in groups if group[1]]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from moothall.casework.intake.message import ExploitationKind
+from moothall.casework.intake.wording import said
 from moothall.casework.overview.process_map import (
     View,
     arrangements_today,
@@ -119,7 +120,7 @@ def _view(request: Page) -> tuple[View, dict[str, list[tuple[str, str]]]]:
     choices = {
         "period": [(str(one), _period_words(one)) for one in offered],
         "arrangement": [(one.name, one.title) for one in arrangements_today(clock.today())],
-        "exploitation": [(kind.value, kind.label) for kind in ExploitationKind],
+        "exploitation": [(kind.value, said(kind.label)) for kind in ExploitationKind],
     }
     given = {key: request.GET.get(key, "") for key in KEYS}
     known = {key: value if value in dict(choices[key]) else "" for key, value in given.items()}

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from moothall.casework.intake.actions import send_referral
@@ -36,6 +37,8 @@ from moothall.casework.intake.questions import (
     text_of,
 )
 from moothall.casework.intake.questions import steps as steps_of
+from moothall.casework.intake.shelf import read_in
+from moothall.casework.intake.wording import page_in_words, question_in_words, said, said_again
 from moothall.core import clock
 from moothall.core.access.capabilities import Capability
 from moothall.core.kinds import Clash, Invalid, NotVisible
@@ -80,7 +83,7 @@ def tasks(request: Page, draft: UUID) -> HttpResponse:
              "done": (_("Done"), "good")}  # fmt: skip
     lines = [
         {
-            "text": line.title, "href": reverse("referral_page", args=[draft, line.first_page.key]),
+            "text": said(line.title), "href": reverse("referral_page", args=[draft, line.first_page.key]),
             "hint": _("%(answered)s of %(asked)s answered") % {"answered": line.answered, "asked": line.asked},
             "status": {"text": words[line.state.value][0], "tone": words[line.state.value][1]},
         }
@@ -119,7 +122,8 @@ def one_page(request: Page, draft: UUID, page: str) -> HttpResponse:
         if request.POST.get("later"):
             messages.success(request, _("Saved. You can come back to it."))
             return redirect("referral_draft", draft=draft)
-        errors = () if more else check_page(page, found.answers, today=clock.today())
+        with read_in(get_language() or ""):
+            errors = () if more else check_page(page, found.answers, today=clock.today())
         if not more and not errors:
             after = next_page(found.answers, page)
             return redirect("referral_page", draft, after.key) if after else redirect("referral_check", draft)
@@ -183,13 +187,13 @@ def check(request: Page, draft: UUID) -> HttpResponse:
         try:
             send_referral(by=request.actor, draft_id=draft)
         except BadReferral as bad:
-            faults = [f"{error.problem} {error.mend}" for error in bad.errors]
+            faults = [f"{said_again(error.problem)} {said_again(error.mend)}" for error in bad.errors]
         else:
             return redirect("referral_sent", draft=draft)
     sections: dict[str, list[dict[str, str]]] = {}
     for step in steps_of(found.answers):
-        for question in step.questions:
-            sections.setdefault(step.section.title, []).append(
+        for question in map(question_in_words, step.questions):
+            sections.setdefault(said(step.section.title), []).append(
                 {
                     "label": question.short, "text": answer_words(question, found.answers) or _("Not answered"),
                     "href": reverse("referral_page", args=[draft, step.page.key]),
@@ -239,7 +243,7 @@ def _page(key: str) -> Any:
     found = page(key)
     if found is None:
         raise NotVisible
-    return found
+    return page_in_words(found)
 
 
 def _version(request: Page) -> int | None:

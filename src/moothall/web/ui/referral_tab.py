@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from moothall.casework.intake.actions import decide_match
 from moothall.casework.intake.facts import confirm_fact, correct_fact, mark_not_known
 from moothall.casework.intake.referral import ReferralShown, original_of, referral_of, referral_parts
-from moothall.casework.intake.wording import in_words
+from moothall.casework.intake.wording import in_words, said, said_again
 from moothall.casework.outcomes.joins.queries import Elsewhere, elsewhere_of, elsewhere_parts
 from moothall.core.access.capabilities import Capability, allows
 from moothall.core.files.queries import open_file
@@ -47,9 +47,12 @@ def referral(request: Page, reference: str) -> HttpResponse:
         **frame,
         "can_record": can_record,
         "sources": [_source(reference, source) for source in shown.sources],
-        "passages": [{"id": one.key, "heading": one.label, "text": one.text} for one in shown.passages],
+        "passages": [{"id": one.key, "heading": said(one.label), "text": one.text} for one in shown.passages],
         "facts": [_fact(reference, one, shown, can_record) for one in shown.facts],
-        "findings": [{"words": one.sentence, "rules": rule_notes(one.rules)} for one in shown.findings],
+        "findings": [
+            {"words": said_again(one.sentence), "rules": rule_notes(one.rules)} for one in shown.findings
+        ],
+        "route_reason": said_again(request.case.route_reason),
         "points": [_point(one) for one in shown.points],
         "to_match": shown.to_look_at,
         "files": [_file(reference, one) for one in shown.files],
@@ -84,7 +87,7 @@ def _fact(reference: str, one: Any, shown: ReferralShown, can_record: bool) -> d
         actions.insert(0, {"text": _("Confirm"), "href": reverse("fact_confirm", args=[reference, one.pk])})
     keys = {passage.key for passage in shown.passages}
     return {
-        "label": one.label,
+        "label": said(one.label),
         "value": value_words(one),
         "passage": one.key if one.key in keys else "",
         "status": {"text": states[one.state][0], "tone": states[one.state][1]},
@@ -107,7 +110,7 @@ def _point(point: Any) -> dict[str, str]:
         "does_not_apply": (_("does not apply"), "quiet"),
     }  # fmt: skip
     state, tone = words[point.met.value]
-    return {"label": point.label, "why": point.why, "state": state, "tone": tone}
+    return {"label": said(point.label), "why": point.why, "state": state, "tone": tone}
 
 
 def _file(reference: str, one: Any) -> dict[str, str]:
@@ -153,7 +156,7 @@ def confirm(request: Page, reference: str, fact: UUID) -> HttpResponse:
         return redirect("case_referral", reference=reference)
     from django import forms
 
-    return _record(request, forms.Form(), shown.label, _("Confirm it"), words=value_words(shown))
+    return _record(request, forms.Form(), said(shown.label), _("Confirm it"), words=value_words(shown))
 
 
 @endpoint(_RECORD, purpose="Correct a fact", about="case")
@@ -178,7 +181,7 @@ def correct(request: Page, reference: str, fact: UUID) -> HttpResponse:
             messages.success(request, _("Recorded beside the words received."))
             return redirect("case_referral", reference=reference)
     words = _("The referral says: %(value)s") % {"value": value_words(shown)}
-    return _record(request, form, shown.label, _("Record it"), words=words)
+    return _record(request, form, said(shown.label), _("Record it"), words=words)
 
 
 @endpoint(_RECORD, purpose="Decide whether two records are of one child", about="case")

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 import yaml
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from moothall.look.filters import day, sentence_list
@@ -23,6 +24,7 @@ def rule_note(rule: RuleReference | Rule[Any]) -> dict[str, Any]:
         "id": rule.id,
         "statement": rule.statement,
         "source": rule.source.title,
+        "source_language": "en" if rule.source.published and get_language() != "en" else "",
         "confirmed": rule.confirmed,
     }
     if rule.override is not None:

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from moothall.casework.intake.wording import said_again
 from moothall.casework.overview.case_page import CaseFrame, born_on
 from moothall.casework.sharing import actions, queries
 from moothall.casework.sharing.queries import Asked
@@ -52,9 +53,11 @@ def _shown(one: Asked, arrangement: Arrangement) -> dict[str, Any]:
     sharing = arrangement.information_sharing
     gateways = {each.code: each for each in sharing.gateways.value}
     markings = {each.code: each for each in sharing.markings.value}
-    questions = {each["code"]: each["title"] for each in one.request.questions}
+    questions = {each["code"]: said_again(each["title"]) for each in one.request.questions}
     return {
         "asked": one,
+        "questions": list(questions.values()),
+        "told": [told_words(each) for each in one.request.identity_shared],
         "request": one.request,
         "agency": one.agency,
         "state": _state(one),
@@ -220,10 +223,17 @@ def _reply_forms(request: Page, one: Asked, arrangement: Arrangement) -> tuple[R
     return ReplyForm(data, refusals=refusals), maker(data, request.FILES, prefix="item", form_kwargs=choices)
 
 
+def told_words(kind: str) -> str:
+    """One thing that was told of who the child is, such as 'date of birth'."""
+    return {
+        "name": _("name"), "aliases": _("aliases"), "date_of_birth": _("date of birth"), "address": _("address"),
+    }.get(kind) or kind.replace("_", " ")  # fmt: skip
+
+
 def _item_choices(one: Asked, arrangement: Arrangement) -> dict[str, Any]:
     sharing = arrangement.information_sharing
     return {
-        "questions": [(each["code"], each["title"]) for each in one.request.questions],
+        "questions": [(each["code"], said_again(each["title"])) for each in one.request.questions],
         "gateways": [(each.code, each.title) for each in sharing.gateways.value],
         "markings": [(each.code, each.title) for each in sharing.markings.value],
     }

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from moothall.casework.intake.shelf import read_in
+from moothall.casework.intake.wording import said_again
 from moothall.casework.panel import actions, page, queries, record, rules
 from moothall.casework.panel.actions.finalising import mark_of
 from moothall.casework.panel.actions.papers import voice_content
@@ -362,6 +363,7 @@ def _review(
         ]
     context = {
         "state": state, "contents": contents, "missing": missing, "late": late, "late_reason": late_reason,
+        "said_again": said_again, "said_each": lambda words: [said_again(each) for each in words],
         "error": error, "refused": refused, "seen": mark_of(state, plan),
         "told": list({one["code"]: one["title"] for content in contents for one in content["told"]}.values()),
         "initials": initials_of(state.case.child.given_names, state.case.child.family_name),

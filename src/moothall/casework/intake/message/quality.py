@@ -13,6 +13,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from moothall.methods.arrangements.phrases import say
+from moothall.methods.arrangements.words import listed
+
 from .answer import Answer
 from .result import ExtractedFact, Standing
 
@@ -91,15 +94,15 @@ _FEW_WORDS = 8
 def _detailed(told: _Told) -> _Verdict:
     absent = [words for key, words in _ACCOUNT.items() if not told.given(key)]
     if absent:
-        return Met.NOT_MET, f"It does not say {_listed(absent)}."
+        return Met.NOT_MET, say("It does not say {parts}.", parts=_listed(absent))
     short = [
         words
         for key, words in _ACCOUNT.items()
         if key != "exploitation_dates" and told.words(key) < _FEW_WORDS
     ]
     if len(short) > 1:
-        return Met.NOT_MET, f"Only a few words say {_listed(short)}."
-    return Met.MET, "Each part of what happened is told."
+        return Met.NOT_MET, say("Only a few words say {parts}.", parts=_listed(short))
+    return Met.MET, say("Each part of what happened is told.")
 
 
 def _reasons_for_gaps(told: _Told) -> _Verdict:
@@ -109,16 +112,16 @@ def _reasons_for_gaps(told: _Told) -> _Verdict:
         if (fact := told.facts.get(key)) is not None and fact.standing is Standing.NOT_KNOWN
     ]
     if bare:
-        return Met.NOT_MET, f"It gives no reason why this is not known: {_listed(bare)}."
-    return Met.MET, "Nothing is given as 'not known' without a reason."
+        return Met.NOT_MET, say("It gives no reason why this is not known: {parts}.", parts=_listed(bare))
+    return Met.MET, say("Nothing is given as 'not known' without a reason.")
 
 
 def _opinion(told: _Told) -> _Verdict:
     if not told.given("professional_insight"):
-        return Met.NOT_MET, "No professional opinion is given."
+        return Met.NOT_MET, say("No professional opinion is given.")
     if told.words("professional_insight") < _FEW_WORDS:
-        return Met.FOR_A_PERSON, "The opinion is very short: does it say on what it rests?"
-    return Met.MET, "A professional opinion is given."
+        return Met.FOR_A_PERSON, say("The opinion is very short: does it say on what it rests?")
+    return Met.MET, say("A professional opinion is given.")
 
 
 def _indicators(told: _Told) -> _Verdict:
@@ -126,83 +129,85 @@ def _indicators(told: _Told) -> _Verdict:
     if seen is Answer.YES:
         named = told.given("indicators")
         return (
-            (Met.MET, "The signs are named.")
+            (Met.MET, say("The signs are named."))
             if named
-            else (Met.NOT_MET, "Signs were seen but are not named.")
+            else (Met.NOT_MET, say("Signs were seen but are not named."))
         )
     if seen is Answer.NO:
-        return Met.FOR_A_PERSON, "No signs are said to have been seen: does the account show any?"
-    return Met.NOT_MET, "It does not say whether signs were seen."
+        return Met.FOR_A_PERSON, say("No signs are said to have been seen: does the account show any?")
+    return Met.NOT_MET, say("It does not say whether signs were seen.")
 
 
 def _why_now(told: _Told) -> _Verdict:
     if told.given("why_now"):
-        return Met.MET, "It says why it is reported now."
+        return Met.MET, say("It says why it is reported now.")
     if told.answer("reported_before") in (Answer.YES, Answer.NOT_SURE):
         if told.given("earlier_report"):
-            return Met.DOES_NOT_APPLY, "It was reported before, and it says how."
-        return Met.NOT_MET, "It may have been reported before, but nothing says when or to whom."
-    return Met.NOT_MET, "It does not say why it is reported now."
+            return Met.DOES_NOT_APPLY, say("It was reported before, and it says how.")
+        return Met.NOT_MET, say("It may have been reported before, but nothing says when or to whom.")
+    return Met.NOT_MET, say("It does not say why it is reported now.")
 
 
 def _inconsistencies(told: _Told) -> _Verdict:
     concerns = told.answer("credibility_concerns")
     if concerns is Answer.NO:
-        return Met.DOES_NOT_APPLY, "No doubts about the account are recorded."
+        return Met.DOES_NOT_APPLY, say("No doubts about the account are recorded.")
     if concerns is Answer.NOT_ASKED:
-        return Met.NOT_MET, "It does not say whether there are doubts about the account."
+        return Met.NOT_MET, say("It does not say whether there are doubts about the account.")
     if told.given("credibility_evidence"):
         return (
             Met.FOR_A_PERSON,
-            "Doubts are recorded: is a likely explanation given, and do they rest on evidence?",
+            say("Doubts are recorded: is a likely explanation given, and do they rest on evidence?"),
         )
-    return Met.NOT_MET, "Doubts are recorded without the evidence for them."
+    return Met.NOT_MET, say("Doubts are recorded without the evidence for them.")
 
 
 def _contacts(told: _Told) -> _Verdict:
     reach = told.given("referrer_phone") or told.given("referrer_email")
     if reach and told.given("referrer_second_contact"):
-        return Met.MET, "Two contacts are given."
-    return Met.NOT_MET, "There should be two contacts: the referrer and a colleague or team."
+        return Met.MET, say("Two contacts are given.")
+    return Met.NOT_MET, say("There should be two contacts: the referrer and a colleague or team.")
 
 
 def _files(told: _Told) -> _Verdict:
     described = told.facts.get("evidence_description")
     if told.documents == 0:
         if described is not None and described.standing is Standing.GIVEN:
-            return Met.NOT_MET, "Files are described but none came with the referral."
-        return Met.DOES_NOT_APPLY, "No files came with it."
+            return Met.NOT_MET, say("Files are described but none came with the referral.")
+        return Met.DOES_NOT_APPLY, say("No files came with it.")
     if described is None or described.standing is not Standing.GIVEN:
-        return Met.NOT_MET, "Files came with it, but nothing says what they are."
+        return Met.NOT_MET, say("Files came with it, but nothing says what they are.")
     if not re.search(r"[0-9]{4}|[0-9]{1,2}[/. ][0-9]{1,2}", described.value):
-        return Met.NOT_MET, "The files are listed without their dates."
-    return Met.MET, "The files are listed with dates."
+        return Met.NOT_MET, say("The files are listed without their dates.")
+    return Met.MET, say("The files are listed with dates.")
 
 
 def _spoken_with(told: _Told) -> _Verdict:
     if not told.given("interviews"):
-        return Met.NOT_MET, "It does not say where, how and with whom the child was spoken to."
-    return Met.FOR_A_PERSON, "Was an appropriate adult there, and was it a conversation and not an interview?"
+        return Met.NOT_MET, say("It does not say where, how and with whom the child was spoken to.")
+    return Met.FOR_A_PERSON, say(
+        "Was an appropriate adult there, and was it a conversation and not an interview?"
+    )
 
 
 def _interpreter(told: _Told) -> _Verdict:
     if told.answer("interpreter_needed") is not Answer.YES:
-        return Met.DOES_NOT_APPLY, "No interpreter is said to be needed."
+        return Met.DOES_NOT_APPLY, say("No interpreter is said to be needed.")
     if not told.given("interpreter_language"):
-        return Met.NOT_MET, "An interpreter is needed, but the language is not given."
-    return Met.FOR_A_PERSON, "Who interpreted? It must never be somebody who came with the child."
+        return Met.NOT_MET, say("An interpreter is needed, but the language is not given.")
+    return Met.FOR_A_PERSON, say("Who interpreted? It must never be somebody who came with the child.")
 
 
 def _authority_told(told: _Told) -> _Verdict:
     reach = told.given("local_authority_phone") or told.given("local_authority_email")
     if told.given("local_authority_told") and reach:
-        return Met.MET, "The local authority was told, and can be reached."
-    return Met.NOT_MET, "It does not say which local authority was told, or how to reach it."
+        return Met.MET, say("The local authority was told, and can be reached.")
+    return Met.NOT_MET, say("It does not say which local authority was told, or how to reach it.")
 
 
 def _put(question: str) -> Callable[[_Told], _Verdict]:
     def look(_: _Told) -> _Verdict:
-        return Met.FOR_A_PERSON, question
+        return Met.FOR_A_PERSON, say(question)
 
     return look
 
@@ -238,4 +243,4 @@ def quality(facts: Iterable[ExtractedFact], *, documents: int = 0) -> tuple[Qual
 
 
 def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    return listed([say(each) for each in words])

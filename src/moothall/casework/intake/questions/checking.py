@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from moothall.methods.arrangements.phrases import say
+
 from ..message.form_keys import MOST_PLACES
 from ..message.meanings import Section
 from .answers import chosen, entries, is_answered, is_not_known, text_of
@@ -120,7 +122,9 @@ def _list_errors(question: Question, answers: Answers, today: date | None) -> It
         yield AnswerError(question.key, _ask_for(question))
     most = _LIMITS.get(question.key, MOST_ENTRIES)
     if len(listed) > most:
-        yield AnswerError(question.key, f"{question.short}: list {most} at most")
+        yield AnswerError(
+            question.key, say("{question}: list {most} at most", question=say(question.short), most=most)
+        )
     for place, entry in enumerate(listed):
         for part in question.parts:
             named = replace(part, key=f"{question.key}.{place}.{part.key}")
@@ -130,27 +134,36 @@ def _list_errors(question: Question, answers: Answers, today: date | None) -> It
 def _choices_fault(question: Question, codes: tuple[str, ...]) -> str:
     allowed = {option.code for option in question.options}
     if not set(codes) <= allowed:
-        return f"{question.short}: choose from the list"
+        return say("{question}: choose from the list", question=say(question.short))
     alone = {"none", "not_known"} & set(codes)
     if alone and len(set(codes)) > 1:
         label = next(option.label for option in question.options if option.code in alone)
-        return f"{question.short}: '{label}' cannot stand beside another answer"
+        return say(
+            "{question}: '{answer}' cannot stand beside another answer",
+            question=say(question.short),
+            answer=say(label),
+        )
     return ""
 
 
 def _text_fault(question: Question, text: str, today: date | None) -> str:
     if len(text) > question.longest:
-        return f"{question.short}: use {question.longest:,} characters or fewer; you have used {len(text):,}"
+        return say(
+            "{question}: use {most} characters or fewer; you have used {used}",
+            question=say(question.short), most=f"{question.longest:,}", used=f"{len(text):,}",
+        )  # fmt: skip
     if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
-        return f"{question.short}: take out the character that cannot be stored"
+        return say("{question}: take out the character that cannot be stored", question=say(question.short))
     if is_not_known(text) and question.may_be_not_known:
         return ""
     if question.options:
         return "" if text in {option.code for option in question.options} else _ask_for(question)
     if question.kind is Kind.EMAIL and not _EMAIL.fullmatch(text.strip()):
-        return f"{question.short}: give an email address such as name@example.gov.uk"
+        return say(
+            "{question}: give an email address such as name@example.gov.uk", question=say(question.short)
+        )
     if question.kind is Kind.NUMBER and not re.fullmatch(r"[0-9]{1,3}", text.strip(), re.ASCII):
-        return f"{question.short}: give a whole number"
+        return say("{question}: give a whole number", question=say(question.short))
     if question.kind is Kind.DATE:
         return _date_fault(question, text.strip(), today)
     return ""
@@ -162,18 +175,22 @@ def _date_fault(question: Question, text: str, today: date | None) -> str:
     except ValueError:
         day = None
     if day is None:
-        return f"{question.short}: give a real date, with day, month and year"
+        return say("{question}: give a real date, with day, month and year", question=say(question.short))
     if day < _FIRST_DAY:
-        return f"{question.short}: check the year"
+        return say("{question}: check the year", question=say(question.short))
     if question.in_past and today is not None and day > today:
-        return f"{question.short}: the date must be today or earlier"
+        return say("{question}: the date must be today or earlier", question=say(question.short))
     return ""
 
 
 def _ask_for(question: Question) -> str:
-    otherwise = ", or say that it is not known" if question.may_be_not_known else ""
+    named = say(question.short)
+    if question.options and question.may_be_not_known:
+        return say("{question}: choose an answer, or say that it is not known", question=named)
     if question.options:
-        return f"{question.short}: choose an answer{otherwise}"
+        return say("{question}: choose an answer", question=named)
     if question.kind is Kind.LIST_OF:
-        return f"{question.short}: add at least one"
-    return f"{question.short}: give an answer{otherwise}"
+        return say("{question}: add at least one", question=named)
+    if question.may_be_not_known:
+        return say("{question}: give an answer, or say that it is not known", question=named)
+    return say("{question}: give an answer", question=named)

@@ -7,11 +7,16 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
+from django.utils.translation import get_language
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
+from moothall.methods.arrangements import words_in
 from moothall.methods.arrangements.sections.governance import Theme
 
 FILE = Path(__file__).with_name("recommendations.yaml")
+#: The folder of what they say in other languages, and which parts of one are read.
+WORDS = Path(__file__).parent.parent
+READ = ("to", "words", "read_in")
 
 
 def _written(value: object) -> object:
@@ -53,7 +58,17 @@ class Recommendations(_Kept):
         return [one for one in self.recommendations if one.theme == theme or set(one.figures) & figures]
 
 
-@lru_cache(maxsize=1)
 def recommendations() -> Recommendations:
-    """The recommendations, read once."""
-    return Recommendations.model_validate(yaml.safe_load(FILE.read_text(encoding="utf-8")))
+    """The recommendations in the language of the page; each language read once."""
+    return _in(get_language() or "")
+
+
+@lru_cache(maxsize=8)
+def _in(language: str) -> Recommendations:
+    found = Recommendations.model_validate(yaml.safe_load(FILE.read_text(encoding="utf-8")))
+    words = words_in(WORDS, language)
+    said = [
+        one.model_copy(update={name: words.get(getattr(one, name), getattr(one, name)) for name in READ})
+        for one in found.recommendations
+    ]
+    return found.model_copy(update={"recommendations": tuple(said)})
