@@ -25,6 +25,8 @@ from moothall.methods.linkage.model import Model
 from moothall.methods.linkage.records import READY, Records
 
 MASTER, MEMORY = "local[2]", "3g"
+#: One for each core: a set that is weighed to compare the engines is small, and each partition costs a task.
+PARTITIONS = "2"
 #: How far the two engines may differ: bits of a pair's weight, the part of pairs that may differ by more or be found by
 #: one alone, and how far precision and recall may lie apart. They differ since each has a Jaro-Winkler of its own.
 BAND_BITS, BAND_PAIRS, BAND_SCORE = 0.01, 0.01, 0.005
@@ -52,8 +54,8 @@ def _session(folder: Path) -> Iterator[Any]:
     built = SparkSession.builder.master(MASTER).appName("moothall-linkage")
     for name, value in {
         "spark.jars": similarity_jar_location(), "spark.driver.memory": MEMORY, "spark.ui.enabled": "false",
-        "spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1", "spark.sql.shuffle.partitions": "4",
-        "spark.default.parallelism": "4", "spark.local.dir": str(folder), "spark.sql.warehouse.dir": str(folder / "warehouse"),
+        "spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1", "spark.sql.shuffle.partitions": PARTITIONS,
+        "spark.default.parallelism": PARTITIONS, "spark.local.dir": str(folder), "spark.sql.warehouse.dir": str(folder / "warehouse"),
         "spark.log.level": "ERROR", "spark.ui.showConsoleProgress": "false", "spark.sql.ansi.enabled": "false",
     }.items():  # fmt: skip
         built = built.config(name, value)
@@ -80,7 +82,9 @@ def weigh_pairs_on_spark(records: Records, model: Model, folder: Path, *, at_lea
     with _session(folder) as session, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         api: Any = SparkAPI(  # type: ignore[no-untyped-call]
-            spark_session=session, break_lineage_method="parquet", num_partitions_on_repartition=4
+            spark_session=session,
+            break_lineage_method="parquet",
+            num_partitions_on_repartition=int(PARTITIONS),
         )
         table = api.register(session.read.parquet(str(given)))
         linker = Linker(table, model.settings(SPARK), log_level=logging.ERROR, validate_settings=False)

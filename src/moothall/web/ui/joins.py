@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from moothall.casework.outcomes.joins import actions, queries
 from moothall.casework.outcomes.joins import lists as brought
 from moothall.casework.outcomes.joins.queries import PairLine, PairPage
-from moothall.casework.outcomes.joins.rules import cautions_of
+from moothall.casework.outcomes.joins.rules import WHY_CAUTIONS, cautions_of
 from moothall.casework.overview.case_page import initials_of
 from moothall.core.access.capabilities import Capability
 from moothall.core.access.people import agencies
@@ -100,9 +100,15 @@ def _row(line: PairLine) -> list[Any]:
             "quiet": _("with: %(other)s") % {"other": _who(pair.right, line.right_cases)},
         },
         {"text": WHY[pair.why], "quiet": "; ".join(beware), **said},
-        {"tag": {"text": likely[0], "tone": likely[1]}, "quiet": likely_words(pair.probability)},
+        {"tag": {"text": likely[0], "tone": likely[1]}, "quiet": _chance(pair)},
         signed(pair.weight),
     ]  # fmt: skip
+
+
+def _chance(pair: Any) -> str:
+    """What the model makes of it; where something speaks against one child whatever it weighs, that too."""
+    words = likely_words(pair.probability)
+    return _("by its weight alone %(likely)s") % {"likely": words} if pair.why in WHY_CAUTIONS else words
 
 
 def _who(record: Any, cases: list[Any]) -> str:
@@ -140,7 +146,7 @@ def _pair(page: PairPage) -> dict[str, Any]:
     fall = weight_drawn(pair.parts, {one.kind for one in page.beside if one.left and one.right})
     return {
         "page": page, "pair": pair, "both": _("%(one)s and %(other)s") % {"one": left, "other": right}, "stands": STANDS[pair.stands],
-        "likely": likely_words(pair.probability), "weight": signed(pair.weight),
+        "likely": likely_words(pair.probability), "weight": signed(pair.weight), "by_weight_alone": pair.why in WHY_CAUTIONS,
         "head": [{"text": _("What")}, {"text": left}, {"text": right}, {"text": _("How they stand to each other")}],
         "beside": [
             [
