@@ -27,6 +27,13 @@ from moothall.methods.linkage.records import READY, Records
 MASTER, MEMORY = "local[2]", "3g"
 #: One for each core: a set that is weighed to compare the engines is small, and each partition costs a task.
 PARTITIONS = "2"
+#: The comparisons are one expression longer than Spark can compile ("code grows beyond 64 KB"): it would try for minutes,
+#: give up, and interpret it after all.
+INTERPRETED = {
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.adaptive.enabled": "false",
+}
 #: How far the two engines may differ: bits of a pair's weight, the part of pairs that may differ by more or be found by
 #: one alone, and how far precision and recall may lie apart. They differ since each has a Jaro-Winkler of its own.
 BAND_BITS, BAND_PAIRS, BAND_SCORE = 0.01, 0.01, 0.005
@@ -57,6 +64,7 @@ def _session(folder: Path) -> Iterator[Any]:
         "spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1", "spark.sql.shuffle.partitions": PARTITIONS,
         "spark.default.parallelism": PARTITIONS, "spark.local.dir": str(folder), "spark.sql.warehouse.dir": str(folder / "warehouse"),
         "spark.log.level": "ERROR", "spark.ui.showConsoleProgress": "false", "spark.sql.ansi.enabled": "false",
+        **INTERPRETED,
     }.items():  # fmt: skip
         built = built.config(name, value)
     session = built.getOrCreate()
