@@ -19,7 +19,8 @@ from moothall.casework.intake.care import record_link
 from moothall.casework.intake.models import Case
 from moothall.casework.intake.queries import arrangement_of
 from moothall.casework.overview.associates import ties_of_case, ties_of_open_cases
-from moothall.casework.overview.episodes import PAGE, EpisodeLine, EpisodePage, episodes_page
+from moothall.casework.overview.episodes import _WHERE, PAGE, EpisodeLine, EpisodePage, episodes_page
+from moothall.casework.panel.around import MISSING
 from moothall.casework.sharing.actions import record_step
 from moothall.casework.sharing.interviews import record_interview
 from moothall.casework.sharing.models import StatutoryStep
@@ -112,6 +113,34 @@ def test_an_episode_leaves_the_list_of_what_waits_when_all_of_it_is_done(cast: C
     assert done.interview is not None
     assert done.interview.authority == "Harbour Young People's Project"
     assert done.assessed_on == clock.today()
+
+
+def waits(actor: Actor, case: Case) -> bool:
+    """Whether the case is marked, having seen that each of its episodes says the same of itself when it is asked."""
+    with ledger.unit(actor, "test"):
+        marked = Case.objects.values_list("episode_waits", flat=True).get(pk=case.pk)
+        asked = StatutoryStep.objects.filter(
+            _WHERE["open"], case_id=case.pk, step=MISSING, superseded_by=None
+        ).exists()
+    assert marked == asked
+    return marked
+
+
+def test_the_database_marks_a_case_while_an_episode_of_it_wants_something(cast: Cast) -> None:
+    case, by = a_child(cast), cast.coordinator
+    assert not waits(by, case)
+    first = gone(cast, case, 30, back_after=1)
+    assert waits(by, case)
+    assessed(cast, case, first.pk)
+    assert waits(by, case)
+    heard(cast, case, 28)
+    assert not waits(by, case)
+    second = gone(cast, case, 10)
+    assert waits(by, case)
+    with ledger.unit(by, "test"):
+        Case.objects.filter(pk=case.pk).update(episode_waits=False)
+    assert waits(by, case), "nobody but the database says so"
+    assert [line.id for line in listed(by).lines] == [second.pk]
 
 
 def test_an_interview_after_the_next_episode_is_not_that_of_the_one_before(cast: Cast) -> None:

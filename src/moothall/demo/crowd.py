@@ -223,6 +223,7 @@ class _Crowd:
             "looked_after": "yes" if one.number % 3 == 0 else "no", "answers": {"public_order": "no", "bad_faith": "no"},
             "closed_on": one.received + timedelta(days=25 if one.front_door else 140) if one.closed else None, "determined": one.decided, "decided": one.decided,
             "planned": one.decided, "waves_recorded": ",".join(sorted(point for point, _due in self._waves(one))),
+            "episode_waits": one.number % 12 == 3 and one.age >= 12 and (self._still_missing(one) or one.number % 600 == 15),
             "stands_at": "ready" if one.age > 20 and all(one.answered(place) for place in range(2)) else "gathering",
         }  # fmt: skip
 
@@ -284,7 +285,7 @@ class _Crowd:
         if one.number % 12 != 3 or one.age < 12:
             return
         mine, episode = {"case_id": one.case}, uuid7()
-        still = one.number % 1200 == 3 and not one.closed
+        still = self._still_missing(one)
         yield StatutoryStep, {
             **mine, "id": episode, "step": "missing_episode", "happened_on": one.received + timedelta(days=5),
             "ended_on": None if still else one.received + timedelta(days=7),
@@ -299,6 +300,9 @@ class _Crowd:
         yield StatutoryStep, {
             **mine, "step": "return_interview", "happened_on": one.received + timedelta(days=9), "about_id": episode,
         }  # fmt: skip
+
+    def _still_missing(self, one: _One) -> bool:
+        return one.number % 1200 == 3 and not one.closed
 
     def _waves(self, one: _One) -> Iterator[tuple[str, date]]:
         """The points of the follow-up that came due, with their days: recorded, but for one in fifty."""

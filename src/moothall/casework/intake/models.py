@@ -133,13 +133,14 @@ class Case(NeedToKnow):
     closed_reason = models.TextField(blank=True, default="")
     # Whether there is a determination, one that settles the case stands, and there is a plan; and how far the case
     # has come until it is decided (received, gathering, ready or listed); and the points of its follow-up that were
-    # recorded. The database sets these marks itself, for lists to be read by (see docs/decisions/0010-lists.md);
+    # recorded; and whether a missing episode wants something still. The database sets these marks itself, for lists to be read by (see docs/decisions/0010-lists.md);
     # nobody else can.
     determined = models.BooleanField(default=False, db_default=False)
     decided = models.BooleanField(default=False, db_default=False)
     planned = models.BooleanField(default=False, db_default=False)
     stands_at = models.CharField(max_length=10, default="received", db_default="received")
     waves_recorded = models.TextField(blank=True, default="", db_default="")
+    episode_waits = models.BooleanField(default=False, db_default=False)
     version = models.PositiveIntegerField(default=1)
 
     KINDS: ClassVar = {
@@ -147,7 +148,7 @@ class Case(NeedToKnow):
         **dict.fromkeys(
             ["reference", "child", "arrangement", "arrangement_version", "arrangement_hash", "received_on", "route", "in_scope",
              "route_reason", "route_rules", "owning_agency", "lead_worker", "guardian", "closed_on", "closed_reason",
-             "determined", "decided", "planned", "stands_at", "waves_recorded", "repeat_of", "authority_code",
+             "determined", "decided", "planned", "stands_at", "waves_recorded", "episode_waits", "repeat_of", "authority_code",
              "authority_unmatched", "version"],
             Kind.OFFICIAL,
         ),
@@ -181,6 +182,11 @@ class Case(NeedToKnow):
                 fields=["partnership", "arrangement", "waves_recorded", "received_on", "id"],
                 condition=Q(in_scope=True),
                 name="case_by_waves",
+            ),
+            models.Index(
+                fields=["partnership", "id"],
+                condition=Q(closed_on=None, episode_waits=True),
+                name="case_with_episode",
             ),
             models.Index(
                 fields=["partnership", "received_on", "id"],

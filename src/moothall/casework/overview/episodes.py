@@ -71,11 +71,17 @@ class EpisodePage:
 def episodes_page(actor: Actor, *, wanted: str = "open", after: str = "", before: str = "") -> EpisodePage:
     """A page of the episodes of open cases, narrowed to what is wanted (see `WANTED`). Six queries at most."""
     every = _episodes(actor)
+    # Only a case that is marked has an episode that wants something: of no other is any asked (docs/decisions 0010).
+    waiting = every.filter(case__episode_waits=True)
     paged = page_by_day(
-        every.filter(_WHERE.get(wanted, Q())), "happened_on", size=PAGE, after=after, before=before
+        waiting.filter(_WHERE[wanted]) if wanted in _WHERE else every,
+        "happened_on",
+        size=PAGE,
+        after=after,
+        before=before,
     )
     counted = {
-        name: every.filter(_WHERE[name]).values("pk")[:MOST_COUNTED].count()
+        name: waiting.filter(_WHERE[name]).values("pk")[:MOST_COUNTED].count()
         for name in ("missing", "unassessed", "interview")
     }
     return EpisodePage(_lines(actor, paged.rows), counted, paged.next_key, paged.previous_key)
