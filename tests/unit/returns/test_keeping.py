@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from moothall.methods.arrangements import Override
 from moothall.methods.returns import CollectionYear, ReturnRefused
 from moothall.methods.returns.keeping_rules import keeping_rules
+from moothall.methods.returns.speaking import fault_in
 
 MONTHS = st.integers(12, 600)
 
@@ -47,3 +48,8 @@ def test_of_several_the_latest_stands() -> None:
 def test_what_cannot_be_is_refused_by_name(wrong: Override, names: str) -> None:
     with pytest.raises(ReturnRefused, match=names):
         keeping_rules().with_overrides([wrong])
+
+
+def test_each_rule_is_said_in_welsh() -> None:
+    for rule in keeping_rules().all:
+        assert fault_in("cy", rule.statement).startswith("Cedwir"), rule.statement

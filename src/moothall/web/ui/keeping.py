@@ -18,6 +18,7 @@ from moothall.web.ui.answers import render
 from moothall.web.ui.endpoints import Page, endpoint
 from moothall.web.ui.forms.governance import KeepingForm
 from moothall.web.ui.forms.intake import posted
+from moothall.web.ui.return_words import told_of_fault
 from moothall.web.ui.rule_words import rule_note
 
 
@@ -57,6 +58,7 @@ def keeping(request: Page) -> HttpResponse:
 def keeping_note(rule: KeepingRule) -> dict[str, Any]:
     """The rule as it is shown wherever it is used, a partnership's own time in words."""
     note = rule_note(rule)
+    note["statement"] = told_of_fault(rule.statement)
     if "override" in note:
         note["override"]["statement"] = time_words(rule.value)
     return note
