@@ -94,12 +94,10 @@ def _map(actor: Actor, links: Sequence[Link]) -> Ties:
     )
     cases = {case.pk: case for case in rows["cases"]}
     found = _grouped([link for link in links if link.case_id in cases], cases)
-    tied = {
-        child.pk: TiedChild(
-            full_name(child), tuple(case.reference for case in cases.values() if case.child_id == child.pk)
-        )
-        for child in rows["children"]
-    }
+    references: dict[UUID, list[str]] = defaultdict(list)
+    for case in rows["cases"]:
+        references[case.child_id].append(case.reference)
+    tied = {child.pk: TiedChild(full_name(child), tuple(references[child.pk])) for child in rows["children"]}
     order = sorted(found, key=lambda one: (-len(one.children), one.what, one.label.casefold()))
     return Ties(tied, tuple(order), all_read=len(links) < MOST_LINKS)
 
