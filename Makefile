@@ -19,7 +19,7 @@ help:
 	@echo "make test        run every test on every core, browser journeys included (ARGS=... goes to pytest)"
 	@echo "make soak        run what is too slow to run each time: every hostile text by every button, properties by the thousand"
 	@echo "make check       style, types, the import contract, migrations, translations, arrangements"
-	@echo "make bench       measure the pages at 1,000 and 100,000 cases, a return of 100,000 children, and a million records linked"
+	@echo "make bench       measure the pages at 1,000 and 100,000 cases, a return of 100,000 children, and a million children linked"
 	@echo "make build       install and build all that the site needs, and start nothing"
 	@echo "make assets      build styles and scripts"
 	@echo "make messages    bring the Welsh catalogue up to date with the pages"
