@@ -22,9 +22,26 @@ def migrate() -> None:
 
     from django.core.management import call_command
 
+    _refuse_half_a_history()
     call_command("migrate", interactive=False, verbosity=0)
     opened = _open_packages_tables(owner_url)
     click.echo(f"The database is up to date; {len(opened)} tables of packages are open to the application.")
+
+
+def _refuse_half_a_history() -> None:
+    """A database that ran a part of what was folded: Django would pass over the fold, or run it on older tables."""
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+
+    loader = MigrationLoader(connection)
+    gone = {key for one in loader.replacements.values() for key in one.replaces} - set(loader.disk_migrations)
+    ran = gone & set(loader.applied_migrations)
+    half = {app for app, _ in ran} & {app for app, _ in gone - ran}
+    if half:
+        raise click.ClickException(
+            f"This database ran only a part of the older migrations of {', '.join(sorted(half))}. Bring it up to "
+            "date with the last version that has them all (docs/decisions/0021-folded-history.md), then with this one."
+        )
 
 
 def _open_packages_tables(owner_url: str) -> list[str]:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
 from click.testing import CliRunner
 
@@ -97,3 +98,23 @@ def test_the_owner_is_refused_as_the_sites_role(tmp_path: Path, fresh_database: 
     assert done.returncode == 1
     assert "moothall_owner owns tables" in done.stdout
     assert "MOOTHALL_KEYRING names no file" in done.stdout
+
+
+def test_a_database_that_ran_half_the_folded_history_is_refused(
+    tmp_path: Path, fresh_database: Database
+) -> None:
+    with psycopg.connect(fresh_database.owner_url) as owner:
+        owner.execute(
+            "DELETE FROM django_migrations WHERE app = 'intake' "
+            "AND name IN ('0019_case_by_waves', '0004_opened_in_an_emergency')"
+        )
+    done = moothall(
+        "migrate",
+        cwd=tmp_path,
+        MOOTHALL_MODE="test",
+        MOOTHALL_DATABASE_URL=fresh_database.app_url,
+        MOOTHALL_OWNER_DATABASE_URL=fresh_database.owner_url,
+    )
+    assert done.returncode == 1
+    assert "only a part of the older migrations of intake." in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
