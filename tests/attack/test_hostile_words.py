@@ -6,7 +6,7 @@ Each form and each list is tried every time with some of the words; `make soak` 
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import quote, urlencode
 from uuid import uuid4
 
@@ -39,9 +39,14 @@ def routes(world: World) -> Iterator[URLPattern]:
             yield route
 
 
-def pages(world: World, client: Client) -> Iterator[tuple[URLPattern, str, HttpResponse]]:
-    """Every page that opens to this person."""
+def pages(
+    world: World, client: Client, without: Sequence[str] = ()
+) -> Iterator[tuple[URLPattern, str, HttpResponse]]:
+    """Every page that opens to this person, without those that the matrix opens to any of some others."""
+    reviewed = doors.rows()
     for route in routes(world):
+        if any(reviewed[str(route.name), "GET"][other] == "open" for other in without):
+            continue
         address = doors.address(world, route)
         with doors.put_back():
             answer = client.get(address)
@@ -89,11 +94,11 @@ IN_SHORT_AND_WHOLE = pytest.mark.parametrize(
 @pytest.mark.timeout(1500)
 @IN_SHORT_AND_WHOLE
 def test_no_words_in_any_form_are_a_fault_of_ours(world: World, thorough: bool) -> None:
-    """Every form of every page, once: a page that two people see has the same form for both."""
+    """Every form of every page, once; in short, of the pages of the first of these people who is let in."""
     faults, seen = [], set()
-    for who in WRITERS:
+    for nth, who in enumerate(WRITERS):
         client = doors.client_of(world.people[who])
-        for route, address, page in pages(world, client):
+        for route, address, page in pages(world, client, [] if thorough else WRITERS[:nth]):
             for form in own_forms(page):
                 if (kind := (route.name, *sorted(form.fields), *sorted(form.words))) in seen:
                     continue

@@ -6,6 +6,6 @@ import os
 
 from hypothesis import settings
 
-settings.register_profile("every run", deadline=None, max_examples=40)
+settings.register_profile("every run", deadline=None, max_examples=25)
 settings.register_profile("soak", deadline=None, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "every run"))
