@@ -308,7 +308,7 @@ def test_every_figure_is_counted_and_everything_counted_has_its_words() -> None:
     import re
     from importlib import import_module
 
-    facts = import_module("moothall.casework.overview.migrations.0007_quicker_counts").FACTS
+    facts = import_module("moothall.casework.overview.migrations.0002_seven_themes").FACTS
     counted_there = set(re.findall(r"(?m)^ {8}SELECT '(\w+)', ", facts))
     counted_there |= {"preparing", "sitting"}  # told apart by what the minutes were spent on
     assert {figure.code for figure in FIGURES} == counted_there

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
-from letter_samples import DECISION, OUTCOMES, PLAN_RECORD, decided
+from letter_samples import DECISION, OUTCOMES, decided
 from reading_age import all_words, grade, sentences, syllables
+from sitting_samples import PLAN_RECORD
 
 import moothall
 from moothall.casework.panel.letters import (

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from letter_samples import CHAIR_ONLY, CREATED, DISSENT, MEETING, PACK, PLAN_RECORD, SITTING
+from letter_samples import CHAIR_ONLY, CREATED, DISSENT
 from reading_age import all_words
+from sitting_samples import MEETING, PACK, PLAN_RECORD, SITTING
 
 from moothall.casework.panel.letters import (
     MeetingRecord,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db import transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -12,8 +11,8 @@ from moothall.casework.outcomes.joins import actions as joins
 from moothall.casework.outcomes.returns import actions, counting, forgetting
 from moothall.casework.outcomes.returns.queries import first_coordinator
 from moothall.core.access.capabilities import Capability, role_has
-from moothall.core.access.queries import enter
-from moothall.core.kinds import Actor, NotVisible, Refused
+from moothall.core.access.queries import actor_of_a_job
+from moothall.core.kinds import NotVisible, Refused
 
 TRIES = RetryStrategy(max_attempts=5, exponential_wait=5)
 
@@ -21,7 +20,7 @@ TRIES = RetryStrategy(max_attempts=5, exponential_wait=5)
 @app.task(name="outcomes.read_return", retry=TRIES)
 def read_return(*, return_id: str, person_id: str, membership_id: str) -> bool:
     """Read a return that was kept, in the name of whoever sent it. False where that membership has ended."""
-    actor = _actor(person_id, membership_id)
+    actor = actor_of_a_job(person_id, membership_id)
     if actor is None:
         return False
     actions.take_in(by=actor, return_id=UUID(return_id))
@@ -31,7 +30,7 @@ def read_return(*, return_id: str, person_id: str, membership_id: str) -> bool:
 @app.task(name="outcomes.match_return_again", retry=TRIES)
 def match_return_again(*, return_id: str, person_id: str, membership_id: str) -> bool:
     """Look again for children of cases in a return, in the name of whoever said something about one."""
-    actor = _actor(person_id, membership_id)
+    actor = actor_of_a_job(person_id, membership_id)
     if actor is None:
         return False
     actions.match_again(by=actor, return_id=UUID(return_id))
@@ -44,7 +43,7 @@ def count_returns(*, person_id: str, membership_id: str) -> int:
 
     A data protection officer may take a return in and sees no case; then the partnership's first coordinator counts.
     """
-    actor = _actor(person_id, membership_id)
+    actor = actor_of_a_job(person_id, membership_id)
     if actor is None:
         return 0
     if not role_has(actor.role, Capability.MATCH_RETURNS):
@@ -61,7 +60,7 @@ def forget_returns(timestamp: int = 0) -> int:
     """Every night: forget the files of returns that are older than the rule of keeping. Returns how many returns."""
     found = 0
     for person, membership in forgetting.keepers():
-        actor = _actor(str(person), str(membership))
+        actor = actor_of_a_job(str(person), str(membership))
         if actor is not None:
             found += len(forgetting.forget_old(by=actor))
     forgetting.remove_bytes()
@@ -71,7 +70,7 @@ def forget_returns(timestamp: int = 0) -> int:
 @app.task(name="outcomes.find_pairs", retry=TRIES)
 def find_pairs(*, person_id: str, membership_id: str) -> bool:
     """Weigh which records may be of one child, in the name of whoever asked. False where there is nothing to compare."""
-    actor = _actor(person_id, membership_id)
+    actor = actor_of_a_job(person_id, membership_id)
     if actor is None:
         return False
     try:
@@ -79,9 +78,3 @@ def find_pairs(*, person_id: str, membership_id: str) -> bool:
     except Refused:
         return False  # too few records: trying again would not bring more
     return True
-
-
-def _actor(person_id: str, membership_id: str) -> Actor | None:
-    with transaction.atomic():
-        actor, _others = enter(UUID(person_id), UUID(membership_id))
-    return actor if actor is not None and str(actor.membership_id) == membership_id else None

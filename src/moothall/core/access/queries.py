@@ -58,6 +58,16 @@ def enter(person_id: UUID, wanted: UUID | None) -> tuple[Actor | None, list[Acto
     return (chosen[0] if chosen else None), actors
 
 
+def actor_of_a_job(person_id: str, membership_id: str) -> Actor | None:
+    """In whose name the worker does what they asked for; None where that membership has ended since.
+
+    Run before any unit is open.
+    """
+    with transaction.atomic():
+        actor, _others = enter(UUID(person_id), UUID(membership_id))
+    return actor if actor is not None and str(actor.membership_id) == membership_id else None
+
+
 def first_actor(*, partnership_code: str | None, email: str | None, role: Role) -> Actor:
     """The actor a command acts as: the membership of this email (or the oldest) in this role.
 

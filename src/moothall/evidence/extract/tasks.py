@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db import transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from moothall.core.access.queries import enter
+from moothall.core.access.queries import actor_of_a_job
 from moothall.evidence.extract import actions
 
 TRIES = RetryStrategy(max_attempts=5, exponential_wait=5)
@@ -17,8 +16,5 @@ TRIES = RetryStrategy(max_attempts=5, exponential_wait=5)
 @app.task(name="extract.make", retry=TRIES)
 def make_in_the_background(*, run_id: str, person_id: str, membership_id: str) -> bool:
     """Make the extract of a run, in the name of the evaluator who asked. False where nothing was made."""
-    with transaction.atomic():
-        actor, _others = enter(UUID(person_id), UUID(membership_id))
-    if actor is None or str(actor.membership_id) != membership_id:
-        return False
-    return actions.run_to_its_end(by=actor, run_id=UUID(run_id)) is not None
+    actor = actor_of_a_job(person_id, membership_id)
+    return actor is not None and actions.run_to_its_end(by=actor, run_id=UUID(run_id)) is not None

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db import transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from moothall.core.access.queries import enter
-from moothall.core.kinds import Actor
+from moothall.core.access.queries import actor_of_a_job
 
 TRIES = RetryStrategy(max_attempts=5, exponential_wait=5)
 
@@ -19,7 +17,7 @@ def count_figures(*, kept_id: str, person_id: str, membership_id: str) -> bool:
     """Count what somebody asked for, in their name. False where their membership has ended, or nobody keeps it now."""
     from moothall.casework.overview.ahead.counting import count_kept
 
-    actor = _actor(person_id, membership_id)
+    actor = actor_of_a_job(person_id, membership_id)
     return actor is not None and count_kept(by=actor, kept_id=UUID(kept_id))
 
 
@@ -29,11 +27,5 @@ def count_figures_ahead(timestamp: int = 0) -> int:
     """Every night: have the figures of large partnerships counted. Returns how many were asked for."""
     from moothall.casework.overview.ahead.counting import count_ahead, counters
 
-    actors = (_actor(str(person), str(membership)) for person, membership in counters())
+    actors = (actor_of_a_job(str(person), str(membership)) for person, membership in counters())
     return sum(count_ahead(by=actor) for actor in actors if actor is not None)
-
-
-def _actor(person_id: str, membership_id: str) -> Actor | None:
-    with transaction.atomic():
-        actor, _others = enter(UUID(person_id), UUID(membership_id))
-    return actor if actor is not None and str(actor.membership_id) == membership_id else None

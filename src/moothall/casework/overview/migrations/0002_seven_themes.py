@@ -5,6 +5,10 @@ in which case (or of which person), and how much of how much. Called by the appl
 and is the list behind a figure. `overview_themes` is the owner's: it adds the same rows up by whole quarters and
 calendar years for the caller's own partnership, and answers numbers alone. What an arrangement names (clocks, seats,
 courses, letters) is handed in as `p`, so that nothing here knows any one arrangement.
+
+What is looked up is a set, which is hashed, and not a table that is searched for each row; working days are counted once
+for each day of the calendar and not for each decision; and things are added up by day before they are placed in quarters
+and years. So the cost grows with the cases and not with their square.
 """
 
 from django.db import migrations
@@ -29,7 +33,7 @@ $$;
 FACTS = """
 CREATE FUNCTION overview_theme_facts(which text, from_day date, to_day date, today date, p jsonb)
     RETURNS TABLE (figure text, code text, day date, case_id uuid, who uuid, part numeric, whole numeric)
-    LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+    LANGUAGE sql STABLE ROWS 1000000 SET search_path = public, pg_temp AS $$
     WITH ours AS (SELECT moothall_partnership() AS id),
     made AS MATERIALIZED (
         SELECT d.id, d.case_id, d.agenda_item_id, d.stage::text AS stage, d.outcome::text AS outcome, d.decided_on,
@@ -54,9 +58,12 @@ CREATE FUNCTION overview_theme_facts(which text, from_day date, to_day date, tod
         FROM panel_meeting_seat s JOIN held h ON h.id = s.meeting_id
         JOIN access_membership b ON b.id = s.membership_id
     ), clocks AS (
-        SELECT c AS clock, c->>'code' AS code FROM jsonb_array_elements(p->'clocks') c
-    ), timed AS (
-        SELECT DISTINCT ON (k.code, made.case_id) k.code, k.clock, made.case_id, made.decided_on,
+        SELECT c AS clock, c->>'code' AS code, c->>'unit' AS unit, (c->>'limit')::integer AS most,
+               (c->>'may_pause')::boolean AS may_pause
+        FROM jsonb_array_elements(p->'clocks') c
+    ), timed AS MATERIALIZED (
+        SELECT DISTINCT ON (k.code, made.case_id) k.code, k.clock, k.unit, k.most, k.may_pause, made.case_id,
+               made.decided_on,
                (SELECT max(t.day) FROM (
                    SELECT made.received_on AS day WHERE k.clock->'starts' ? 'referral_received'
                    UNION ALL SELECT e.decided_on FROM panel_determination e
@@ -71,15 +78,29 @@ CREATE FUNCTION overview_theme_facts(which text, from_day date, to_day date, tod
                                        AND (n.rated_on, n.created_at) > (g.rated_on, g.created_at))) t) AS start
         FROM made JOIN clocks k ON k.clock->'ends' ?| ARRAY[made.stage || '_decided', made.stage || '_' || made.outcome]
         ORDER BY k.code, made.case_id, made.decided_on
+    ), free AS MATERIALIZED (
+        SELECT ARRAY(SELECT jsonb_array_elements_text(p->'holidays')::date) AS days
+    ), worked AS MATERIALIZED (
+        -- up to each day, how many were working days: so that those between two days are one subtraction
+        SELECT d::date AS day,
+               sum((extract(isodow FROM d) < 6 AND d::date <> ALL (free.days))::integer) OVER (ORDER BY d) AS number
+        FROM free, generate_series((SELECT min(start) FROM timed), to_day, '1 day') d
     ), judged AS (
         SELECT t.code, t.case_id, t.decided_on,
-               overview_in_time(t.start, t.decided_on, t.clock,
-                   coalesce((SELECT range_agg(daterange(z.from_date, least(coalesce(z.until_date, t.decided_on), t.decided_on)))
-                             FROM intake_clock_pause z
-                             WHERE z.case_id = t.case_id AND z.from_date < t.decided_on
-                               AND (t.clock->>'may_pause')::boolean AND z.clock IN ('', t.code)), '{}'::datemultirange),
-                   ARRAY(SELECT jsonb_array_elements_text(p->'holidays')::date)) AS kept
-        FROM timed t WHERE t.start IS NOT NULL
+               CASE WHEN t.decided_on <= t.start THEN true
+                    WHEN NOT isempty(z.still) OR t.unit NOT IN ('calendar_days', 'working_days')
+                        THEN overview_in_time(t.start, t.decided_on, t.clock, z.still, (SELECT days FROM free))
+                    WHEN t.unit = 'calendar_days' THEN t.decided_on - t.start <= t.most
+                    ELSE last.number - first.number < t.most END AS kept
+        FROM timed t
+        CROSS JOIN LATERAL (
+            SELECT coalesce(range_agg(daterange(z.from_date, least(coalesce(z.until_date, t.decided_on), t.decided_on))),
+                            '{}'::datemultirange) AS still
+            FROM intake_clock_pause z
+            WHERE z.case_id = t.case_id AND z.from_date < t.decided_on AND t.may_pause AND z.clock IN ('', t.code)) z
+        LEFT JOIN worked first ON first.day = t.start
+        LEFT JOIN worked last ON last.day = t.decided_on - 1
+        WHERE t.start IS NOT NULL
     ), heard AS MATERIALIZED (
         SELECT v.id, s.case_id, s.agenda_item_id, s.day, v.heard, v.gathered_how::text AS how,
                v.advocate_present::text AS advocate
@@ -146,9 +167,10 @@ CREATE FUNCTION overview_theme_facts(which text, from_day date, to_day date, tod
         -- membership
         UNION ALL
         SELECT 'quorate', '', h.day, NULL, NULL,
-               ((SELECT count(DISTINCT s.function) FROM seats s WHERE s.meeting_id = h.id AND s.attendance = 'present'
-                    AND p->'core' ? s.function) >= (p->>'quorum')::integer)::integer, 1
-        FROM held h
+               (coalesce(c.present, 0) >= (p->>'quorum')::integer)::integer, 1
+        FROM held h LEFT JOIN (
+            SELECT s.meeting_id, count(DISTINCT s.function) AS present FROM seats s
+            WHERE s.attendance = 'present' AND p->'core' ? s.function GROUP BY s.meeting_id) c ON c.meeting_id = h.id
         UNION ALL
         SELECT 'attended', k.code, s.day, NULL, NULL, (s.attendance = 'present')::integer, 1
         FROM seats s CROSS JOIN LATERAL (VALUES (''), ('agency:' || s.agency_id)) k(code)
@@ -169,11 +191,11 @@ CREATE FUNCTION overview_theme_facts(which text, from_day date, to_day date, tod
         -- voice
         UNION ALL
         SELECT 'heard', '', s.day, s.case_id, NULL,
-               (EXISTS (SELECT 1 FROM heard v WHERE v.agenda_item_id = s.agenda_item_id AND v.heard))::integer, 1
+               (s.agenda_item_id IN (SELECT v.agenda_item_id FROM heard v WHERE v.heard))::integer, 1
         FROM sat s
         UNION ALL
         SELECT 'heard_or_why', '', s.day, s.case_id, NULL,
-               (EXISTS (SELECT 1 FROM heard v WHERE v.agenda_item_id = s.agenda_item_id))::integer, 1
+               (s.agenda_item_id IN (SELECT v.agenda_item_id FROM heard v))::integer, 1
         FROM sat s
         UNION ALL
         SELECT 'ways', '', v.day, v.case_id, NULL, (v.how <> '')::integer, 1 FROM heard v WHERE v.heard
@@ -231,8 +253,8 @@ CREATE FUNCTION overview_theme_facts(which text, from_day date, to_day date, tod
                NULL, sum(m.minutes), 1
         FROM minutes m GROUP BY m.kind, m.agency_id, m.day, m.case_id, m.agenda_item_id
         UNION ALL
-        SELECT 'time_kept', '', s.day, s.case_id, NULL, (EXISTS (
-                   SELECT 1 FROM minutes m WHERE m.agenda_item_id = s.agenda_item_id AND m.kind = 'prepared'))::integer, 1
+        SELECT 'time_kept', '', s.day, s.case_id, NULL, (s.agenda_item_id IN (
+                   SELECT m.agenda_item_id FROM minutes m WHERE m.kind = 'prepared'))::integer, 1
         FROM sat s
         UNION ALL
         SELECT 'cost', '', x.day, x.case_id, NULL, round(sum(x.minutes * x.pence / 60)), 1
@@ -288,18 +310,20 @@ $$;
 THEMES = """
 CREATE FUNCTION overview_themes(which text, of_year integer, today date, p jsonb)
     RETURNS TABLE (figure text, code text, period text, part numeric, whole numeric)
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    WITH facts AS MATERIALIZED (
-        SELECT * FROM overview_theme_facts(which, make_date(of_year - 1, 1, 1), least(make_date(of_year, 12, 31), today),
-                                           today, p)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '64MB' AS $$
+    WITH each_day AS MATERIALIZED (
+        -- added up by day first: what is placed in a quarter and a year are days then, and not the things counted
+        SELECT f.figure, f.code, f.day, f.who, sum(f.part) AS part, sum(f.whole) AS whole, min(f.part) AS least
+        FROM overview_theme_facts(which, make_date(of_year - 1, 1, 1), least(make_date(of_year, 12, 31), today), today, p) f
+        GROUP BY f.figure, f.code, f.day, f.who
     ), placed AS (
-        SELECT f.figure, f.code, k.period, f.who, f.part, f.whole FROM facts f
-        CROSS JOIN LATERAL (VALUES (to_char(f.day, 'YYYY')), (to_char(f.day, 'YYYY-Q'))) k(period)
+        SELECT d.figure, d.code, k.period, d.who, d.part, d.whole, d.least FROM each_day d
+        CROSS JOIN LATERAL (VALUES (to_char(d.day, 'YYYY')), (to_char(d.day, 'YYYY-Q'))) k(period)
     )
     SELECT figure, code, period, sum(part), sum(whole) FROM placed WHERE who IS NULL GROUP BY figure, code, period
     UNION ALL
     SELECT figure, code, period, sum(part), count(*) FROM (
-        SELECT figure, code, period, who, min(part) AS part FROM placed WHERE who IS NOT NULL
+        SELECT figure, code, period, who, min(least) AS part FROM placed WHERE who IS NOT NULL
         GROUP BY figure, code, period, who) each_person
     GROUP BY figure, code, period
 $$;
