@@ -25,11 +25,6 @@ TOP = Path(__file__).resolve().parent.parent
 SOURCE = TOP / "src" / "moothall"
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: a fifth of the time a test waits, for a browser, a server or the database."""
-    return len(os.sched_getaffinity(0)) + 1
-
-
 @pytest.fixture(scope="session")
 def test_server() -> Iterator[TestServer]:
     """The throw-away PostgreSQL server."""
