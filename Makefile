@@ -10,7 +10,7 @@ built := src/moothall/look/static/built/.stamp
 asset_sources := $(shell find src/moothall/look/assets -path '*/node_modules' -prune -o -type f -print)
 catalogues := $(shell find src/moothall/locale -name '*.po' 2>/dev/null)
 
-.PHONY: help build demo demo-reset test soak check bench lock assets messages pictures spark clean
+.PHONY: help build demo demo-reset test test-library soak check bench lock assets messages pictures spark clean
 .DELETE_ON_ERROR:
 
 help:
@@ -37,6 +37,12 @@ demo-reset: $(synced)
 test: $(synced) $(built) $(catalogues:.po=.mo)
 	@.venv/bin/python tools/chromium.py
 	@.venv/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(MAKE) --no-print-directory test-library
+
+# The public library is a site with settings of its own, and so a run of its own.
+test-library: $(synced) $(built) $(catalogues:.po=.mo)
+	@.venv/bin/python -m pytest -n auto --dist loadfile --confcutdir=tests/library --ds=tests.library.settings \
+		tests/library $(LIBRARY_ARGS)
 
 soak: $(synced) $(built) $(catalogues:.po=.mo)
 	@.venv/bin/python -m pytest -n auto --dist loadfile -m soak $(ARGS)

@@ -1,7 +1,7 @@
 -- The roles of Moothall on a PostgreSQL server (15 or later) that you run, and its database.
 -- Run it once as a superuser, with passwords of your own:
 --
---   psql -v owner_password="'…'" -v app_password="'…'" -f deploy/roles.sql
+--   psql -v owner_password="'…'" -v app_password="'…'" -v library_password="'…'" -v curator_password="'…'" -f deploy/roles.sql
 --
 -- moothall_owner owns the tables and migrates. moothall_app is the only role the site ever uses: it owns
 -- nothing, is no superuser and cannot bypass row-level security. moothall_extract cannot connect: the site steps
@@ -35,3 +35,23 @@ CREATE EXTENSION IF NOT EXISTS citext;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT USAGE, CREATE ON SCHEMA public TO moothall_owner;
 GRANT USAGE ON SCHEMA public TO moothall_app;
+
+-- The public library: a database and two roles of its own, which can open no other. Leave it out without a library,
+-- or run it on another server (then with an owner of its own).
+--
+
+
+\connect postgres
+CREATE ROLE moothall_library LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB NOREPLICATION
+    PASSWORD :library_password;
+CREATE ROLE moothall_curator LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB NOREPLICATION
+    PASSWORD :curator_password;
+CREATE DATABASE moothall_library OWNER moothall_owner TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8';
+REVOKE ALL ON DATABASE moothall_library FROM PUBLIC;
+GRANT CONNECT ON DATABASE moothall_library TO moothall_library, moothall_curator;
+
+\connect moothall_library
+CREATE EXTENSION IF NOT EXISTS pg_trgm;
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+GRANT USAGE, CREATE ON SCHEMA public TO moothall_owner;
+GRANT USAGE ON SCHEMA public TO moothall_library, moothall_curator;

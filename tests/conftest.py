@@ -21,6 +21,8 @@ from moothall.core.database.testing import Database, TestServer
 from moothall.core.database.urls import django_database
 from tests.cast import Cast
 
+# A site of its own, whose tests run with its settings: `make test-library`.
+collect_ignore = ["library"]
 TOP = Path(__file__).resolve().parent.parent
 SOURCE = TOP / "src" / "moothall"
 

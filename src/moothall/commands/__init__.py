@@ -41,6 +41,10 @@ COMMANDS = {
         "Check and show the questionnaires and how they are scored.",
     ),
     "ledger": ("moothall.commands.ledger:ledger", "Verify the record of every write and every read."),
+    "library": (
+        "moothall.commands.library:library",
+        "The public library: serve it, fill it, try its search.",
+    ),
     "link": ("moothall.commands.link:link", "Is this the same child? Train, weigh, evaluate."),
     "make-keyring": (
         "moothall.commands.database:make_keyring",

@@ -21,11 +21,12 @@ _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 @dataclass(frozen=True)
 class Child:
-    """A program to run; one that may `start_again` does not take the others with it when it ends."""
+    """A program to run, with settings of its own; one that may `start_again` ends without taking the others with it."""
 
     name: str
     command: tuple[str, ...]
     start_again: bool = False
+    settings: str = "moothall.settings"
 
 
 class Children:
@@ -34,11 +35,7 @@ class Children:
     def __init__(self, children: list[Child], environment: Mapping[str, str] | None = None) -> None:
         """`environment` is added to the present one."""
         self._children = children
-        self._environment = {
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "moothall.settings",
-            **(environment or {}),
-        }
+        self._environment = {**os.environ, **(environment or {})}
         self._running: dict[Child, subprocess.Popen[bytes]] = {}
         self._told_to_stop = False
 
@@ -71,7 +68,7 @@ class Children:
         self._running[child] = subprocess.Popen(
             child.command,
             stdin=subprocess.DEVNULL,
-            env=self._environment,
+            env={**self._environment, "DJANGO_SETTINGS_MODULE": child.settings},
             # Ctrl-C in the terminal reaches us alone, and we stop them in order.
             start_new_session=True,
             preexec_fn=ends_with_us(signal.SIGTERM),

@@ -33,14 +33,24 @@ def serve(host: str, port: int, processes: int) -> None:
 
 def site(host: str, port: int, processes: int) -> list[Child]:
     """The programs that make up the site: the web server, and the worker that may be started again."""
-    web = [sys.executable, "-m", "gunicorn", "moothall.wsgi:application", "--bind", f"{host}:{port}"]
+    web = web_server("moothall.wsgi", host, port, processes)
+    return [Child("the web server", web), Child("the worker", worker(), start_again=True)]
+
+
+def web_server(module: str, host: str, port: int, processes: int) -> tuple[str, ...]:
+    """The command that serves the WSGI application of `module`."""
+    web = [sys.executable, "-m", "gunicorn", f"{module}:application", "--bind", f"{host}:{port}"]
     web += ["--worker-class", "gthread", "--workers", str(processes), "--threads", str(THREADS)]
     # Heartbeats in memory: a slow disk must not look like a hung process. Nothing may steer it from outside.
     web += ["--no-control-socket", "--log-level", "warning", "--graceful-timeout", "10"]
     if Path("/dev/shm").is_dir() and os.access("/dev/shm", os.W_OK):
         web += ["--worker-tmp-dir", "/dev/shm"]
-    worker = [sys.executable, "-m", "django", "procrastinate", "worker", "--shutdown-graceful-timeout", "10"]
-    return [Child("the web server", tuple(web)), Child("the worker", tuple(worker), start_again=True)]
+    return tuple(web)
+
+
+def worker() -> tuple[str, ...]:
+    """The command that does the jobs that wait in the database of its settings."""
+    return (sys.executable, "-m", "django", "procrastinate", "worker", "--shutdown-graceful-timeout", "10")
 
 
 def refuse_busy_port(host: str, port: int) -> None:

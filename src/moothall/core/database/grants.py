@@ -20,8 +20,8 @@ READ_ONLY_TABLES = frozenset(
 )
 
 
-def after_migrating(owner_url: str, our_tables: Iterable[str]) -> list[str]:
-    """Opens the tables that packages made, all but `our_tables`, to the application; answers their names."""
+def after_migrating(owner_url: str, our_tables: Iterable[str], *, to: str = APP) -> list[str]:
+    """Opens the tables that packages made, all but `our_tables`, to the role `to`; answers their names."""
     ours = list(our_tables)
     with psycopg.connect(owner_url) as connection:
         found = connection.execute(
@@ -30,13 +30,13 @@ def after_migrating(owner_url: str, our_tables: Iterable[str]) -> list[str]:
             [ours],
         ).fetchall()
         for (table,) in found:
-            _open(connection, table)
+            _open(connection, table, to)
     return [table for (table,) in found]
 
 
-def _open(connection: psycopg.Connection, table: str) -> None:
+def _open(connection: psycopg.Connection, table: str, to: str) -> None:
     rights = "SELECT" if table in READ_ONLY_TABLES else "SELECT, INSERT, UPDATE, DELETE"
-    app = sql.Identifier(APP)
+    app = sql.Identifier(to)
     connection.execute(
         sql.SQL("REVOKE ALL ON {table} FROM {app}; GRANT {rights} ON {table} TO {app}").format(
             table=sql.Identifier(table), app=app, rights=sql.SQL(rights)

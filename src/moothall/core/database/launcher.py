@@ -106,6 +106,14 @@ class Server:
         """The address for the role that owns the tables and migrates."""
         return self._url(roles.OWNER, self._passwords.owner, database)
 
+    def library_url(self, database: str) -> str:
+        """The address of the public library's database for the role that reads it."""
+        return self._url(roles.LIBRARY, self._passwords.library, database)
+
+    def curator_url(self, database: str) -> str:
+        """The address of the public library's database for its curators and its jobs."""
+        return self._url(roles.CURATOR, self._passwords.curator, database)
+
     def superuser_url(self, database: str = "postgres") -> str:
         """The address for the superuser, whom row-level security does not bind: not for the site."""
         return self._url(roles.SUPERUSER, self._passwords.superuser, database)
@@ -119,6 +127,13 @@ class Server:
         roles.make_database(self.superuser_url(), name, template)
         if template is None:
             roles.make_extensions(self.superuser_url(name))
+
+    def create_library(self, name: str, template: str | None = None) -> None:
+        """Makes a database of the public library, which the site's own role cannot open."""
+        users = (roles.LIBRARY, roles.CURATOR)
+        roles.make_database(self.superuser_url(), name, template, users=users)
+        if template is None:
+            roles.make_extensions(self.superuser_url(name), users=users)
 
     def drop_database(self, name: str) -> None:
         """Drops the database `name` if there is one, whoever is connected to it."""

@@ -3,8 +3,8 @@
 The superuser is for the launcher alone. `moothall_owner` owns the tables. `moothall_app` owns nothing, is no
 superuser and cannot bypass row-level security: it is the only role the site ever connects as, demonstration and
 tests included. `moothall_extract` cannot connect: the application steps into it to read for an approved extract,
-and it may read a few columns and nothing else. `deploy/roles.sql` makes the same roles on a server that somebody
-else runs.
+and it may read a few columns and nothing else. `moothall_library` and `moothall_curator` are the public library's,
+and can connect to its database alone. `deploy/roles.sql` makes the same roles on a server that somebody else runs.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 import psycopg
@@ -22,6 +23,8 @@ SUPERUSER = "postgres"
 OWNER = "moothall_owner"
 APP = "moothall_app"
 EXTRACT = "moothall_extract"
+LIBRARY = "moothall_library"
+CURATOR = "moothall_curator"
 
 # Only extensions that the wheel and Debian's plain server packages both have.
 EXTENSIONS = ("pg_trgm", "unaccent", "btree_gist", "citext")
@@ -29,28 +32,39 @@ EXTENSIONS = ("pg_trgm", "unaccent", "btree_gist", "citext")
 
 @dataclass(frozen=True)
 class Passwords:
-    """The passwords of the three roles of a server of ours."""
+    """The passwords of the roles of a server of ours."""
 
     superuser: str
     owner: str
     app: str
+    library: str
+    curator: str
 
     @classmethod
     def kept_in(cls, path: Path) -> Passwords:
-        """Those in the file at `path`; new ones, readable for their owner alone, without one."""
-        if path.exists():
-            return cls(**json.loads(path.read_text()))
-        fresh = cls(*(secrets.token_urlsafe(24) for _ in range(3)))
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            json.dump(asdict(fresh), file)
-        return fresh
+        """Those in the file at `path`, readable for its owner alone; new ones for the roles it does not name."""
+        kept = json.loads(path.read_text()) if path.exists() else {}
+        passwords = cls(
+            **{field.name: kept.get(field.name) or secrets.token_urlsafe(24) for field in fields(cls)}
+        )
+        if kept != asdict(passwords):
+            fresh = path.with_suffix(".new")
+            descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                json.dump(asdict(passwords), file)
+            fresh.replace(path)
+        return passwords
 
 
 def make_roles(superuser_url: str, passwords: Passwords) -> None:
-    """Makes the owner, the application's role and the extract's, or sets their passwords and limits again."""
+    """Makes the owner, the sites' roles and the extract's, or sets their passwords and limits again."""
     with psycopg.connect(superuser_url, autocommit=True) as connection:
-        for role, password in ((OWNER, passwords.owner), (APP, passwords.app)):
+        for role, password in (
+            (OWNER, passwords.owner),
+            (APP, passwords.app),
+            (LIBRARY, passwords.library),
+            (CURATOR, passwords.curator),
+        ):
             known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
             verb = sql.SQL("ALTER" if known else "CREATE")
             connection.execute(
@@ -82,8 +96,10 @@ def exists(superuser_url: str, name: str) -> bool:
         )
 
 
-def make_database(superuser_url: str, name: str, template: str | None) -> None:
-    """Makes the database `name` for the owner, empty, or a copy of `template`."""
+def make_database(
+    superuser_url: str, name: str, template: str | None, *, users: Sequence[str] = (APP,)
+) -> None:
+    """Makes the database `name` for the owner and its `users`, empty, or a copy of `template`."""
     source = template or "template0"
     with psycopg.connect(superuser_url, autocommit=True) as connection:
         connection.execute(
@@ -93,18 +109,21 @@ def make_database(superuser_url: str, name: str, template: str | None) -> None:
         )
         # Anyone may connect to a new database unless told otherwise.
         connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
-        connection.execute(
-            sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(name), sql.Identifier(APP))
-        )
+        for user in users:
+            connection.execute(
+                sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(
+                    sql.Identifier(name), sql.Identifier(user)
+                )
+            )
 
 
-def make_extensions(superuser_url_of_database: str) -> None:
-    """Makes the extensions in the database of the address, and closes its schema to all but the two roles."""
+def make_extensions(superuser_url_of_database: str, *, users: Sequence[str] = (APP,)) -> None:
+    """Makes the extensions in the database of the address, and closes its schema to all but owner and `users`."""
     with psycopg.connect(superuser_url_of_database, autocommit=True) as connection:
         for extension in EXTENSIONS:
             connection.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension)))
         connection.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
-        for role, rights in ((OWNER, "USAGE, CREATE"), (APP, "USAGE")):
+        for role, rights in ((OWNER, "USAGE, CREATE"), *((user, "USAGE") for user in users)):
             connection.execute(
                 sql.SQL("GRANT {} ON SCHEMA public TO {}").format(sql.SQL(rights), sql.Identifier(role))
             )

@@ -27,11 +27,15 @@ _TEMPLATES_KEPT = 4
 
 @dataclass(frozen=True)
 class Database:
-    """A database of a test: how the application and how the owner reach it."""
+    """A database of a test: how the application and how the owner reach it.
+
+    Of a library, the application is the public site, and `curator_url` is how its desk reaches it.
+    """
 
     name: str
     app_url: str
     owner_url: str
+    curator_url: str = ""
 
 
 class TestServer:
@@ -82,25 +86,30 @@ class TestServer:
 
     def make_database(self, template: str | None = None) -> Database:
         """A new database for this run, empty or a copy of `template`, dropped at the end at the latest."""
-        self._counter += 1
-        name = f"test_{os.getpid()}_{self._counter}"
+        name = self._new_name()
         with self._alone():  # two copies of one template at a time are refused by PostgreSQL
             self.server.create_database(name, template)
         return self.named(name)
+
+    def make_library(self, template: str | None = None) -> Database:
+        """As `make_database`, for the public library and its two roles."""
+        name = self._new_name()
+        with self._alone():
+            self.server.create_library(name, template)
+        return self.library_named(name)
 
     def drop_database(self, database: Database) -> None:
         """Drops a database of this run before its end."""
         self.server.drop_database(database.name)
 
-    def template(self, mark: str, prepare: Callable[[Database], None]) -> str:
+    def template(self, mark: str, prepare: Callable[[Database], None], *, library: bool = False) -> str:
         """The name of the template for `mark`, made by `prepare` when that mark is asked for first."""
         name = f"migrated_{mark}"
         with self._alone():
             if not self.server.database_exists(name):
                 # Under another name until it is whole: a run killed while migrating leaves no half template.
-                self._counter += 1
-                half = self.named(f"test_{os.getpid()}_{self._counter}")
-                self.server.create_database(half.name)
+                half = (self.library_named if library else self.named)(self._new_name())
+                (self.server.create_library if library else self.server.create_database)(half.name)
                 prepare(half)
                 self._rename(half.name, name)
                 self._drop_older_templates(name)
@@ -109,6 +118,15 @@ class TestServer:
     def named(self, name: str) -> Database:
         """The addresses of the database `name`."""
         return Database(name=name, app_url=self.server.app_url(name), owner_url=self.server.owner_url(name))
+
+    def library_named(self, name: str) -> Database:
+        """The addresses of the library's database `name`."""
+        at = self.server
+        return Database(name, at.library_url(name), at.owner_url(name), at.curator_url(name))
+
+    def _new_name(self) -> str:
+        self._counter += 1
+        return f"test_{os.getpid()}_{self._counter}"
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:

@@ -1,0 +1,43 @@
+"""`moothall library …`: the public library, each sub-command in a module of its own, loaded when asked for."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+# Name on the command line: where it is, and the line that `moothall library --help` shows without loading it.
+PARTS = {
+    "add-curator": ("moothall.commands.library_site:add_curator", "Let somebody sign in at the desk."),
+    "index": ("moothall.commands.library_site:index", "Build the search's index anew and swap it in."),
+    "migrate": (
+        "moothall.commands.library_site:migrate",
+        "Bring the library's database up to date, as its owner.",
+    ),
+    "seed": ("moothall.commands.library_site:seed", "Put in the works that Moothall comes with."),
+    "serve": ("moothall.commands.library_site:serve", "Serve the library, its desk and its jobs."),
+}
+
+
+class _Parts(click.Group):
+    """Loads a sub-command when it is used: most need no database, and some no Django."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        return sorted(PARTS)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        if name not in PARTS:
+            return None
+        module, _, attribute = PARTS[name][0].partition(":")
+        command = getattr(importlib.import_module(module), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_where, line) in sorted(PARTS.items())])
+
+
+@click.group(cls=_Parts)
+def library() -> None:
+    """The public library of evidence: its site, its search, what goes in and what comes out."""

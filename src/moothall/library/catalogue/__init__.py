@@ -1,0 +1,1 @@
+"""Works, the studies inside them, their files and versions; and the gaps between them."""

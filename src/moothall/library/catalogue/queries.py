@@ -1,0 +1,120 @@
+"""What can be read of the catalogue, each in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet, Sum
+
+from moothall.library.catalogue.description import (
+    OF_THE_OUTCOME,
+    OF_THE_STUDY,
+    OF_THE_WORK,
+    Found,
+    Name,
+    StudyDescription,
+    WorkDescription,
+)
+from moothall.library.catalogue.models import Gap, Study, Work, WorkFile
+
+WHOLE = ("contributors", "files", Prefetch("studies", Study.objects.prefetch_related("outcomes")))
+# So many works are held at a time while all of them are walked.
+AT_A_TIME = 2000
+
+
+def describe(work: Work) -> WorkDescription:
+    """The whole description of the work as it stands."""
+    return WorkDescription(
+        key=work.key,
+        contributors=tuple(
+            Name(one.family, one.given, one.body, one.orcid, one.role) for one in work.contributors.all()
+        ),
+        studies=tuple(_described(study) for study in work.studies.all()),
+        **{name: _tuple(getattr(work, name)) for name in OF_THE_WORK},
+    )
+
+
+def work_by_key(key: str) -> Work | None:
+    """The work of that key, with its contributors, files and studies: five queries."""
+    return Work.objects.prefetch_related(*WHOLE).filter(key=key).first()
+
+
+def works_by_key(keys: Iterable[str]) -> list[Work]:
+    """The works of those keys, in that order, with who wrote them; those not there are left out. Two queries."""
+    wanted = list(keys)
+    found = {work.key: work for work in Work.objects.filter(key__in=wanted).prefetch_related("contributors")}
+    return [found[key] for key in wanted if key in found]
+
+
+def newest(count: int) -> list[Work]:
+    """The works added last that are not withdrawn."""
+    return list(
+        Work.objects.filter(withdrawn_at__isnull=True)
+        .order_by("-added_at", "-id")
+        .prefetch_related("contributors")[:count]
+    )
+
+
+def citing(key: str, count: int = 20) -> list[Work]:
+    """The works of the library that cite the one of that key."""
+    return list(
+        Work.objects.filter(cites__contains=[key], withdrawn_at__isnull=True)
+        .order_by("-year", "-id")
+        .prefetch_related("contributors")[:count]
+    )
+
+
+def every_work() -> Iterator[Work]:
+    """All works in the order they were made, whole, a few thousand at a time."""
+    after = 0
+    while batch := list(
+        Work.objects.filter(pk__gt=after).order_by("pk").prefetch_related(*WHOLE)[:AT_A_TIME]
+    ):
+        yield from batch
+        after = batch[-1].pk
+
+
+def downloads_of(files: Sequence[WorkFile]) -> dict[int, int]:
+    """How often each of the files was fetched, by its number."""
+    rows = WorkFile.objects.filter(pk__in=[file.pk for file in files]).annotate(
+        fetched=Sum("downloads__count")
+    )
+    return {file.pk: file.fetched or 0 for file in rows}
+
+
+def studies_for_the_map() -> QuerySet[Study]:
+    """Every study of a work that stands, with its work and outcomes."""
+    return (
+        Study.objects.filter(work__withdrawn_at__isnull=True)
+        .select_related("work")
+        .prefetch_related("outcomes")
+        .order_by("work__key", "position")
+    )
+
+
+def gaps() -> list[Gap]:
+    """The gap register: open ones first, each with who adopted it and what closed it."""
+    found = (
+        Gap.objects.select_related("said_by", "closure__work").prefetch_related("adoptions").order_by("key")
+    )
+    return sorted(found, key=lambda gap: (state_of(gap) == "closed", gap.key))
+
+
+def state_of(gap: Gap) -> str:
+    """open, adopted or closed: derived from what was recorded, and stored nowhere."""
+    if hasattr(gap, "closure"):
+        return "closed"
+    return "adopted" if gap.adoptions.all() else "open"
+
+
+def _described(study: Study) -> StudyDescription:
+    values: dict[str, Any] = {name: _tuple(getattr(study, name)) for name in OF_THE_STUDY}
+    outcomes = tuple(
+        Found(**{name: getattr(one, name) for name in OF_THE_OUTCOME}) for one in study.outcomes.all()
+    )
+    return StudyDescription(**values, outcomes=outcomes)
+
+
+def _tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,16 @@
+"""The Jinja environment of the library: that of the house, and the words of the vocabularies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from moothall.library.pages.words import word
+from moothall.look.environment import MoothallEnvironment
+from moothall.look.environment import environment as house
+
+
+def environment(**options: Any) -> MoothallEnvironment:
+    """For ``django.template.backends.jinja2.Jinja2`` (its ``OPTIONS['environment']``)."""
+    made = house(**options)
+    made.globals.update(word=word)
+    return made

@@ -1,0 +1,5 @@
+"""Every address of the public library. Pages have a Welsh twin under /cy/; what machines read has none."""
+
+from __future__ import annotations
+
+urlpatterns: list = []
