@@ -13,7 +13,7 @@ check() {
 }
 
 strict_files() {
-    echo src/moothall/methods src/moothall/core src/moothall/library/finding
+    echo src/moothall/methods src/moothall/core src/moothall/library/finding src/moothall/library/exchange
     find src/moothall/casework src/moothall/evidence src/moothall/web \( -name actions.py -o -path "*/actions/*.py" -o -name queries.py -o -path "*/queries/*.py" -o -name rules.py \) -print
 }
 
