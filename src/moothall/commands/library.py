@@ -9,6 +9,10 @@ import click
 # Name on the command line: where it is, and the line that `moothall library --help` shows without loading it.
 PARTS = {
     "add-curator": ("moothall.commands.library_site:add_curator", "Let somebody sign in at the desk."),
+    "check": (
+        "moothall.commands.library_check:check",
+        "Check the works and the rating scales that Moothall comes with.",
+    ),
     "index": ("moothall.commands.library_site:index", "Build the search's index anew and swap it in."),
     "migrate": (
         "moothall.commands.library_site:migrate",

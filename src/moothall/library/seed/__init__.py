@@ -1,0 +1,31 @@
+"""The library's first works: what was read, where, and who says so; with the vocabularies every work is filed under.
+
+Plain Python, no Django. `seed()` gives the vocabularies and the works, checked against one another.
+"""
+
+from __future__ import annotations
+
+from .errors import SeedError
+from .reading import VOCABULARIES, WORKS, Seed, from_memory, read_vocabularies, read_works, seed
+from .vocabularies import Coded, Design, Licence, Row, Vocabularies
+from .works import Author, Outcome, Study, Work
+
+__all__ = [
+    "VOCABULARIES",
+    "WORKS",
+    "Author",
+    "Coded",
+    "Design",
+    "Licence",
+    "Outcome",
+    "Row",
+    "Seed",
+    "SeedError",
+    "Study",
+    "Vocabularies",
+    "Work",
+    "from_memory",
+    "read_vocabularies",
+    "read_works",
+    "seed",
+]
