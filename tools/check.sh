@@ -14,6 +14,7 @@ check() {
 
 strict_files() {
     echo src/moothall/methods src/moothall/core src/moothall/library/finding src/moothall/library/exchange
+    echo src/moothall/library/seed src/moothall/library/appraisal/scales.py src/moothall/library/appraisal/applying.py src/moothall/library/appraisal/curators.py
     find src/moothall/casework src/moothall/evidence src/moothall/web \( -name actions.py -o -path "*/actions/*.py" -o -name queries.py -o -path "*/queries/*.py" -o -name rules.py \) -print
 }
 
@@ -39,6 +40,11 @@ instruments_sound() {
     printf '%s\n' "$told" | tail -n 1
 }
 
+library_sound() {
+    told=$(.venv/bin/moothall library check 2>&1) || { printf '%s\n' "$told"; return 1; }
+    printf '%s\n' "$told" | head -n 2
+}
+
 check "style (ruff check)" .venv/bin/ruff check .
 check "layout (ruff format)" .venv/bin/ruff format --check .
 # shellcheck disable=SC2046
@@ -48,6 +54,7 @@ check "every change of a model has its migration" migrations_written
 check "the Welsh catalogue holds every string" .venv/bin/python tools/messages.py check
 check "the arrangements" arrangements_sound
 check "the instruments" instruments_sound
+check "the library's works and scales" library_sound
 
 if [ -n "$failed" ]; then
     printf "\nNot right yet:$failed\n" >&2

@@ -31,7 +31,9 @@ def check(paths: Sequence[Path]) -> None:
     wrong, after saying the line, the field and how to mend it.
     """
     problems: list[Problem] = []
-    words, scales, works = None, (), []
+    words: Vocabularies | None = None
+    scales: tuple[Scale, ...] = ()
+    works: list[Work] = []
     try:
         words = read_vocabularies(VOCABULARIES)
     except SeedError as wrong:

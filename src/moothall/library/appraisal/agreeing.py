@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import pairwise
 
 from .scales import Domain, Earning, Scale, Steps, Worst
 
@@ -48,7 +49,7 @@ def _repeated(scale: Scale) -> Iterator[Disagreement]:
 
 def _ladder(scale: Scale) -> Iterator[Disagreement]:
     ladder = scale.ladder()
-    for below, above in zip(ladder, ladder[1:], strict=False):
+    for below, above in pairwise(ladder):
         place = ("levels", scale.levels.index(above))
         if below.order == above.order:
             yield Disagreement(

@@ -88,9 +88,9 @@ def earned(scale: Scale, facts: StudyFacts) -> Earned:
         level = domain.earned.level(said)
         if level is not None:
             levels[domain.code] = level
-        elif domain.counts:
+        elif domain.counts and domain.earned.fact == "design":
             outside = True
-    if outside or isinstance(scale.overall, Steps) and not facts.design:
+    if outside or (isinstance(scale.overall, Steps) and not facts.design):
         return Earned(Overall(None), levels, outside, tuple(to_judge), tuple(unknown))
     overall = overall_level(scale, levels, design=facts.design)
     if isinstance(scale.overall, Worst) and scale.overall.adjustment and _may_fall(scale, overall.level):

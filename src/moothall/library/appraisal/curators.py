@@ -44,7 +44,9 @@ def compare(first: Iterable[Judgement], second: Iterable[Judgement]) -> Comparis
     """
     one, other = _by_thing(first), _by_thing(second)
     if len({each.of[1:3] for each in (*one.values(), *other.values())}) > 1:
-        raise AppraisalError("Judgements on several scales, or versions, are mixed.", "Compare one at a time.")
+        raise AppraisalError(
+            "Judgements on several scales, or versions, are mixed.", "Compare one at a time."
+        )
     both = [(one[thing], other[thing]) for thing in one if thing in other]
     return Comparison(
         agreement=cohens_kappa((ours.level, theirs.level) for ours, theirs in both),

@@ -55,9 +55,7 @@ def _written_out(document: Document) -> dict[str, Any]:
 def _coded(value: object) -> object:
     if not isinstance(value, dict):
         return value
-    return [
-        {"code": str(code), **rest} if isinstance(rest, dict) else rest for code, rest in value.items()
-    ]
+    return [{"code": str(code), **rest} if isinstance(rest, dict) else rest for code, rest in value.items()]
 
 
 def read_scales(folder: Path = SCALES) -> tuple[Scale, ...]:

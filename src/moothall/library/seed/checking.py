@@ -94,7 +94,9 @@ def _filed(work: Work, words: Vocabularies) -> Iterator[Found]:
             )
 
 
-def _known(codes: Iterable[str], known: tuple[str, ...], place: Place, *, single: bool = False) -> Iterator[Found]:
+def _known(
+    codes: Iterable[str], known: tuple[str, ...], place: Place, *, single: bool = False
+) -> Iterator[Found]:
     for number, code in enumerate(codes):
         if code not in known:
             at = place if single else (*place, number)
@@ -153,7 +155,9 @@ def _told(work: Work) -> Iterator[Found]:
         yield Found(f"The summary has {length} words.", f"Keep to {LONGEST_SUMMARY}.", ("summary",))
     if length < SHORTEST_SUMMARY and work.read not in ("metadata", "memory"):
         yield Found(
-            f"The summary has {length} words.", "Say more of what was read, or 'read: metadata'.", ("summary",)
+            f"The summary has {length} words.",
+            "Say more of what was read, or 'read: metadata'.",
+            ("summary",),
         )
     if work.studies and work.read in ("metadata", "memory"):
         yield Found(
@@ -174,9 +178,7 @@ def _study(study: Study, words: Vocabularies) -> Iterator[Found]:
     yield from _known((study.design,), words.codes("designs"), ("design",), single=True)
     yield from _countries(study.countries)
     if not study.arrangements and not study.interventions:
-        yield Found(
-            "It stands in no row of the map.", "Name an arrangement or an intervention.", ("label",)
-        )
+        yield Found("It stands in no row of the map.", "Name an arrangement or an intervention.", ("label",))
     for number, outcome in enumerate(study.outcomes):
         place: Place = ("outcomes", number)
         yield from _known((outcome.domain,), words.codes("domains"), (*place, "domain"), single=True)
