@@ -12,6 +12,7 @@ PARTS = {
     "check": (
         "moothall.commands.library_check:check",
         "Check the works and the rating scales that Moothall comes with.",
+    ),
     "evaluate-search": (
         "moothall.commands.library_search:evaluate_search",
         "How well the search finds, on a collection whose answers are known.",
