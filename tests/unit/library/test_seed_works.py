@@ -62,11 +62,21 @@ def test_no_study_of_local_decisions_follows_the_children() -> None:
 
 def test_every_word_of_the_vocabularies_is_in_both_languages() -> None:
     words = read_vocabularies()
-    for name in ("kinds", "designs", "rows", "domains", "themes", "topics"):
+    for name in ("kinds", "licences", "designs", "rows", "domains", "themes", "topics"):
         for each in getattr(words, name):
             assert each.en
             assert each.cy
     assert all(design.shows_cy != design.shows for design in words.designs)
+
+
+def test_a_word_is_found_by_its_vocabulary_and_code() -> None:
+    words = read_vocabularies()
+    found = words.entry("kinds", "review")
+    assert found is not None
+    assert (found.en, found.cy) == ("Review", "Adolygiad")
+    assert words.entry("arrangements", "guardian") is None
+    assert words.entry("interventions", "guardian") == words.entry("rows", "guardian")
+    assert words.codes("columns") == (*words.codes("domains"), *words.codes("themes"))
 
 
 GOOD = """about: A sample.

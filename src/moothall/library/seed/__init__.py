@@ -6,7 +6,7 @@ Plain Python, no Django. `seed()` gives the vocabularies and the works, checked 
 from __future__ import annotations
 
 from .errors import SeedError
-from .reading import VOCABULARIES, WORKS, Seed, from_memory, read_vocabularies, read_works, seed
+from .reading import VOCABULARIES, WORKS, Seed, from_memory, read_vocabularies, read_works, seed, vocabularies
 from .vocabularies import Coded, Design, Licence, Row, Vocabularies
 from .works import Author, Outcome, Study, Work
 
@@ -28,4 +28,5 @@ __all__ = [
     "read_vocabularies",
     "read_works",
     "seed",
+    "vocabularies",
 ]

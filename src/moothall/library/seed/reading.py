@@ -103,10 +103,15 @@ def _said(document: Document, found: Iterable[Found], within: tuple[Any, ...] = 
 
 
 @lru_cache(maxsize=1)
+def vocabularies() -> Vocabularies:
+    """The vocabularies, read once."""
+    return read_vocabularies()
+
+
+@lru_cache(maxsize=1)
 def seed() -> Seed:
     """The works that come with Moothall, read once."""
-    words = read_vocabularies()
-    return Seed(words, read_works(WORKS, words))
+    return Seed(vocabularies(), read_works(WORKS, vocabularies()))
 
 
 def from_memory(works: Iterable[Work]) -> Iterator[tuple[Work, str]]:

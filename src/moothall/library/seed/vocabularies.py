@@ -22,7 +22,8 @@ class Licence(Frozen):
     """What may be done with a work. Only where it may be passed on may the library keep its file."""
 
     code: Code
-    name: Words
+    en: Words
+    cy: Words
     url: Address | None = None
     may_redistribute: bool
 
@@ -52,11 +53,21 @@ class Vocabularies(Frozen):
     themes: tuple[Coded, ...] = Field(min_length=1)
     topics: tuple[Coded, ...] = Field(min_length=1)
 
-    def codes(self, name: str) -> tuple[str, ...]:
-        """The codes of one vocabulary; of the rows, `arrangements` or `interventions` gives one kind."""
+    def entries(self, name: str) -> tuple[Coded | Licence, ...]:
+        """One vocabulary; `arrangements` or `interventions` gives one kind of row, `columns` the map's columns."""
         if name in ("arrangements", "interventions"):
-            return tuple(row.code for row in self.rows if f"{row.kind}s" == name)
-        return tuple(each.code for each in getattr(self, name))
+            return tuple(row for row in self.rows if f"{row.kind}s" == name)
+        if name == "columns":
+            return (*self.domains, *self.themes)
+        return tuple(getattr(self, name))
+
+    def codes(self, name: str) -> tuple[str, ...]:
+        """The codes of one vocabulary, by the same names."""
+        return tuple(each.code for each in self.entries(name))
+
+    def entry(self, name: str, code: str) -> Coded | Licence | None:
+        """The word of one vocabulary with this code, if there is one."""
+        return next((each for each in self.entries(name) if each.code == code), None)
 
     def licence(self, code: str) -> Licence | None:
         """The licence with this code, if there is one."""
