@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 
 from moothall.casework.intake.arrivals import open_told
 from moothall.casework.intake.models import Case
 from moothall.casework.intake.scope import route_again
 from moothall.casework.intake.standing import rate_case
 from moothall.casework.panel import actions
-from moothall.casework.panel.correspondence.actions import draft_letters, redraft
+from moothall.casework.panel.correspondence.actions import draft_letters, record_sent, redraft
 from moothall.casework.panel.correspondence.kinds import Words
 from moothall.casework.panel.correspondence.queries import document_of
 from moothall.casework.panel.models import AgendaItem, Determination, Letter, MeetingSeat
 from moothall.casework.panel.table import PlanFacts, PlanLine
 from moothall.casework.sharing.onward import note_not_sent
-from moothall.core import ledger
+from moothall.core import clock, ledger
 from moothall.core.access.models import Person
 from moothall.core.kinds import Actor
 from moothall.web.ui.endpoints import ACTING_AS
@@ -180,4 +182,39 @@ def test_the_letter_through_the_advocate_warns_and_tells_only_what_was_chosen(ca
     assert "Mark the address" not in text_of(anew)
     assert "Your advocate calls on Monday." in text_of(anew)
     assert anew.version == 2
+    letters_open(cast, case, [anew])
+
+
+def words_of_pdf(body: bytes) -> str:
+    return " ".join(
+        (" ".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages)).split()
+    )
+
+
+def test_a_decision_on_paper_speaks_the_language_of_its_reader_and_keeps_what_was_typed(cast: Cast) -> None:
+    case, made = at_the_desk(cast)
+    letters = draft_letters(by=cast.coordinator, determination_id=made.pk)
+    record_sent(by=cast.coordinator, letter_id=letters[0].pk, sent_on=clock.today(), how="post")
+    client = browse(cast.coordinator)
+    address = reverse("determination_pdf", args=[case.reference, made.pk])
+    english = words_of_pdf(client.get(address).content)
+    assert made.content["sentence"] in english
+    assert "Nobody has been told yet" not in english
+    client.cookies["django_language"] = "cy"
+    body = client.get(address).content
+    welsh = words_of_pdf(body)
+    assert made.content["sentence"] not in welsh
+    assert made.content["outcome_title"] not in welsh
+    for clock_of in made.content["clocks"]:
+        assert clock_of["title"] not in welsh
+    assert "To be at home." in welsh
+    assert "Not safe yet." in welsh
+
+
+def test_a_letter_in_welsh_says_the_words_of_the_rules_in_welsh(cast: Cast) -> None:
+    case, made = at_the_desk(cast)
+    first = draft_letters(by=cast.coordinator, determination_id=made.pk)[0]
+    anew = redraft(by=cast.coordinator, letter_id=first.pk, words=Words(), language="cy")
+    assert "Nothing more is done by the hub" in text_of(first)
+    assert "Nothing more is done by the hub" not in text_of(anew)
     letters_open(cast, case, [anew])

@@ -25,7 +25,7 @@ from moothall.methods.arrangements import words_in
 from moothall.methods.instruments.catalogue import PUBLISHED as QUESTIONNAIRES
 from moothall.web.ui import ledger_words
 from moothall.web.ui.ledger_words import purpose_words
-from moothall.web.ui.record_words import record_in_words
+from moothall.casework.panel.record_words import record_in_words
 
 SOURCE = Path(moothall.__file__).parent
 PAGES = Path(ledger_words.__file__).parent

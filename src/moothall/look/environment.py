@@ -18,7 +18,7 @@ from django.utils import translation
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from moothall.look import charts, filters, forms, govuk
+from moothall.look import charts, filters, forms, govuk, tongue
 
 
 class MoothallEnvironment(Environment):
@@ -53,7 +53,7 @@ def environment(**options: Any) -> MoothallEnvironment:
         pgettext=translation.pgettext,
         npgettext=translation.npgettext,
     )
-    made.filters.update(filters.ALL)
+    made.filters.update(filters.ALL, spoken=tongue.spoken)
     made.globals.update(govuk.macros())
     made.globals.update(
         static=static,

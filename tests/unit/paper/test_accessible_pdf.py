@@ -255,3 +255,15 @@ def test_anything_anybody_may_type_can_be_printed(text: str) -> None:
 @given(st.text())
 def test_printable_text_is_printable_for_good(text: str) -> None:
     assert printable(printable(text)) == printable(text)
+
+
+def test_words_in_the_other_language_are_marked_for_the_voice_that_reads_them() -> None:
+    document = Document(
+        title="Penderfyniad", language="cy", reference="MH-2026-0041",
+        blocks=(paragraph("Mae'r penderfyniad wedi'i wneud."), paragraph("She wants to stay at the school.")),
+    )  # fmt: skip
+    file = to_pdf(document, created=CREATED)
+    reader = PdfReader(io.BytesIO(file))
+    within = [reader.get_object(number) for number in range(1, int(reader.trailer["/Size"]))]
+    marked = [one["/Lang"] for one in within if isinstance(one, dict) and one.get("/Type") == "/StructElem" and "/Lang" in one]
+    assert marked == ["en-GB"]

@@ -1,4 +1,7 @@
-"""From what is recorded (plain JSON) to what the printed papers are made from: pack, minutes, decision."""
+"""From what is recorded (plain JSON) to what the printed papers are made from: pack, minutes, decision.
+
+The words of the rules are said in the language of whoever asks for the paper; what a person typed stays as it is.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from moothall.casework.intake.models import Case
+from moothall.casework.intake.wording import said, said_again
 from moothall.casework.panel import letters
 from moothall.casework.panel.models import AgendaItem, Determination, Minutes, Pack
+from moothall.casework.panel.record_words import record_in_words
 from moothall.casework.panel.table import initials_of
 from moothall.casework.sharing.models import Item
 from moothall.core import clock
@@ -21,26 +26,25 @@ _FINDINGS = {
     "not_shown": letters.Finding.NOT_SHOWN,
 }
 _FIRST, _SECOND = letters.Stage.REASONABLE_GROUNDS, letters.Stage.CONCLUSIVE_GROUNDS
-_VIEWS = {"positive": "Positive", "negative": "Negative", "not_yet": "Not yet able to say"}
 
 
 def pack_record(pack: Pack, item: AgendaItem, own_items: Sequence[Item] = ()) -> letters.PackRecord:
     """A frozen pack for print. `own_items` gives the chair the text of items for the chair alone."""
-    content, child = pack.content, item.case.child
+    content, child = record_in_words(pack.content), item.case.child
     texts = {str(one.pk): one for one in own_items}
     released = item.papers_released_at or pack.created_at
-    account = tuple((fact["label"], f"{fact['text']} ({fact['said_by']})") for fact in content["account"])
+    account = tuple((said(fact["label"]), f"{fact['text']} ({fact['said_by']})") for fact in content["account"])
     items = tuple(_pack_item(line, texts.get(line["id"])) for line in content["items"])
     if account:
         source = letters.PackItem(
-            number=0, agency="", title="The account in the referral", text=" ", facts=account
+            number=0, agency="", title=_("The account in the referral"), text=" ", facts=account
         )
         items = (source, *items)
     return letters.PackRecord(
         meeting_reference=content["meeting"], reference=content["case"],
         initials=initials_of(child.given_names, child.family_name), released_at=_local(released),
         released_by=content["frozen_by"], voice=voice_record(content["voice"]), items=items,
-        questions=tuple(content["questions"]), pack_hash=pack.sha256, called=called_of(content),
+        questions=tuple(said_again(asked) for asked in content["questions"]), pack_hash=pack.sha256, called=called_of(content),
     )  # fmt: skip
 
 
@@ -103,17 +107,17 @@ def _limb(limb: Mapping[str, Any], items: Mapping[int, Mapping[str, Any]]) -> le
     def cited(side: str) -> tuple[letters.Evidence, ...]:
         return tuple(
             letters.Evidence(
-                item=str(number), agency=items[number]["agency"], title=items[number]["title"] or "Held by the chair",
+                item=str(number), agency=items[number]["agency"], title=items[number]["title"] or _("Held by the chair"),
                 reasoning="", marking=letters.Marking(items[number]["marking"]),
             )
             for number in limb[f"cited_{side}"]
             if number in items
         )  # fmt: skip
 
-    parts = [limb["for"], f"Against: {limb['against']}" if limb["against"] else ""]
+    against = _("Against: %(words)s") % {"words": limb["against"]} if limb["against"] else ""
     return letters.Limb(
         name=limb["title"], question=limb["question"], finding=_FINDINGS.get(limb["finding"], letters.Finding.NOT_SHOWN),
-        reasons="\n\n".join(part for part in parts if part), evidence_for=cited("for"),
+        reasons="\n\n".join(part for part in (limb["for"], against) if part), evidence_for=cited("for"),
         evidence_against=cited("against"), different_view=limb["different_view"],
     )  # fmt: skip
 
@@ -124,7 +128,7 @@ def members_of(attendance: Sequence[Mapping[str, Any]]) -> tuple[letters.Member,
         letters.Member(
             name=one["person"], agency=one["agency"], function=one["function_title"],
             present=one["attendance"] == "present", votes=one["votes"], chairs=one["chair"],
-            stood_aside=(one["conflict"] or "A conflict of interest") if one["stood_aside"] else "",
+            stood_aside=(one["conflict"] or _("A conflict of interest")) if one["stood_aside"] else "",
             left=one.get("left", ""),
         )
         for one in attendance
@@ -142,10 +146,10 @@ def _actions(lines: Sequence[Mapping[str, Any]]) -> tuple[letters.PlanAction, ..
 
 
 def decision_record(
-    case: Case, made: Sequence[Determination], *, ledger_number: int | None
+    case: Case, made: Sequence[Determination], *, ledger_number: int | None, told: Sequence[letters.Told] = ()
 ) -> letters.DecisionRecord:
     """The determinations of one sitting as one record, for print."""
-    contents = [one.content for one in made]
+    contents = [record_in_words(one.content) for one in made]
     last, child = contents[-1], case.child
     chair = next((one for one in last["attendance"] if one["chair"]), None)
     partnership = case.partnership
@@ -153,7 +157,7 @@ def decision_record(
         reference=case.reference, letter_date=made[-1].decided_on, decided_on=made[-1].decided_on,
         deciding_authority=partnership.name,
         sender=letters.Sender(
-            partnership=partnership.name, address=(), signed_by=last["decided_by"], role="Chair",
+            partnership=partnership.name, address=(), signed_by=last["decided_by"], role=_("Chair"),
             agency=chair["agency"] if chair else "",
         ),
         child=letters.Child(
@@ -163,7 +167,7 @@ def decision_record(
         members=members_of(last["attendance"]), voice=voice_record(last["voice"]),
         best_interests=last["best_interests"], body=last["arrangement"]["title"], called=called_of(last),
         after_unfavourable=last["after_unfavourable"],
-        ask=letters.Contact(name=partnership.name, role="Panel office", phone=partnership.help_phone),
+        ask=letters.Contact(name=partnership.name, role=_("Panel office"), phone=partnership.help_phone),
         reconsideration=letters.Reconsideration(), referred_on=case.received_on, plan=_actions(last["plan"]["actions"]),
         no_plan_because=last["plan"]["none_because"],
         plan_says=tuple((one["title"], one["words"]) for one in last["plan"].get("says", ())),
@@ -176,19 +180,19 @@ def decision_record(
             for one in content["clocks"]
         ),
         quorum=last["quorum"]["sentence"], pack_hash=last["pack"]["sha256"],
-        ledger_entry=str(ledger_number) if ledger_number else "", supersedes=last["supersedes"],
+        ledger_entry=str(ledger_number) if ledger_number else "", supersedes=last["supersedes"], told=tuple(told),
     )  # fmt: skip
 
 
 def minutes_record(minutes: Minutes, made: Sequence[Determination]) -> letters.MeetingRecord:
     """One version of the minutes for print."""
-    content = minutes.content
+    content = record_in_words(minutes.content)
     chosen = [one for one in made if str(one.pk) in content["determinations"]]
     members = members_of(content["attendance"])
+    views = {"positive": _("Positive"), "negative": _("Negative"), "not_yet": _("Not yet able to say")}
     amendments = content.get("amendments", [])
-    discussion = content["discussion"] + "".join(
-        f"\n\nAmended in version {one['version']} by {one['by']}: {one['text']}" for one in amendments
-    )
+    amended = _("Amended in version %(version)s by %(by)s: %(text)s")
+    discussion = "\n\n".join([content["discussion"], *(amended % one for one in amendments)])
     sitting = letters.SittingRecord(
         reference=content["case"], initials=content["initials"], opened_at=_moment(content["opened_at"]),
         closed_at=_moment(content["closed_at"]), voice=voice_record(content["voice"]), quorum=content["quorum"],
@@ -208,15 +212,15 @@ def minutes_record(minutes: Minutes, made: Sequence[Determination]) -> letters.M
         views=tuple(
             letters.SeatView(
                 seat=one["function_title"], agency=one["agency"],
-                reasonable_grounds=_VIEWS.get(one["outcome"], "") if one["stage"] == _FIRST else "",
-                conclusive_grounds=_VIEWS.get(one["outcome"], "") if one["stage"] == _SECOND else "",
+                reasonable_grounds=views.get(one["outcome"], "") if one["stage"] == _FIRST else "",
+                conclusive_grounds=views.get(one["outcome"], "") if one["stage"] == _SECOND else "",
                 view="" if one["stage"] in (_FIRST, _SECOND) else one.get("words", one["outcome"]),
                 words=one["reasons"], given_at=_moment(one["given_at"]),
             )
             for one in content["views"]
         ),
         round_closed_because=content["views_closed_reason"], discussion=discussion,
-        determinations=tuple(determination_record(one.content) for one in chosen),
+        determinations=tuple(determination_record(record_in_words(one.content)) for one in chosen),
         not_decided_because=content["not_decided_because"], best_interests=content["best_interests"],
         plan=_actions(content["plan"]), no_plan_because=content["no_plan_because"],
         called=called_of(content), asks_views=content.get("asks_views", True),

@@ -23,6 +23,7 @@ import typst
 from moothall.look.paper import fonts
 from moothall.look.paper.document import Block, Document, Heading
 from moothall.look.paper.legible import breakable, printable
+from moothall.look.tongue import other_than
 
 _FOLDER = Path(__file__).parent
 _PAGE_WORDS = {"en": "Page {page} of {pages}", "cy": "Tudalen {page} o {pages}"}
@@ -92,7 +93,16 @@ def _as_data(
         "blocks": list(_blocks(document.blocks)),
     }
     cleaned: dict[str, Any] = _cleaned(data)
-    return cleaned
+    return {**cleaned, "tongues": _tongues(cleaned["blocks"], language)}
+
+
+def _tongues(value: Any, language: str) -> dict[str, str]:
+    """The texts that are in another language than the document, and in which."""
+    if isinstance(value, str):
+        found = other_than(value, language)
+        return {value: found} if found else {}
+    within = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return {text: found for each in within for text, found in _tongues(each, language).items()}
 
 
 def _blocks(blocks: Sequence[Block]) -> Iterator[dict[str, Any]]:

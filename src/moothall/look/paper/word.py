@@ -24,6 +24,7 @@ from docx.shared import Cm, Pt, RGBColor
 from moothall.look.paper import document as parts
 from moothall.look.paper.document import Document
 from moothall.look.paper.legible import printable
+from moothall.look.tongue import other_than
 
 _GREEN = RGBColor(0x1F, 0x5A, 0x52)
 _INK = RGBColor(0x17, 0x24, 0x2B)
@@ -51,6 +52,7 @@ def to_docx(
     word.add_paragraph(_clean(document.title), style="Title")
     for block in document.blocks:
         _put(block, word)
+    _mark_tongues(word, document.language)
     kept = io.BytesIO()
     word.save(kept)
     return _with_one_time(kept.getvalue(), max(moment, _EARLIEST))
@@ -98,9 +100,22 @@ def _set_style(
         fonts.attrib.pop(qn(theme), None)
     for old in properties.findall(qn("w:lang")):
         properties.remove(old)
-    language = OxmlElement("w:lang")
-    language.set(qn("w:val"), tag)
-    properties.append(language)
+    properties.append(_language(tag))
+
+
+def _mark_tongues(word: WordFile, language: str) -> None:
+    """Marks each paragraph that is in another language than the document."""
+    cells = (cell for table in word.tables for row in table.rows for cell in row.cells)
+    for paragraph in (*word.paragraphs, *(each for cell in cells for each in cell.paragraphs)):
+        if found := other_than(paragraph.text, language):
+            for run in paragraph.runs:
+                run._r.get_or_add_rPr().append(_language(_FULL_TAGS[found]))
+
+
+def _language(tag: str) -> Any:
+    mark = OxmlElement("w:lang")
+    mark.set(qn("w:val"), tag)
+    return mark
 
 
 def _set_properties(word: WordFile, document: Document, moment: datetime) -> None:

@@ -16,12 +16,13 @@ from moothall.casework.panel import actions, letters, paper, queries
 from moothall.casework.panel.actions.afterwards import window_of
 from moothall.core.access.capabilities import Capability, role_has
 from moothall.core.kinds import Invalid, NotVisible, Refused, Role
+from moothall.look.filters import upper_first
 from moothall.web.ui.answers import render
 from moothall.web.ui.case import case_frame
 from moothall.web.ui.endpoints import Page, endpoint
 from moothall.web.ui.forms.panel import AmendMinutesForm, AnswerForm, ReconsiderationForm
 from moothall.web.ui.paper_files import language, on_paper, pdf
-from moothall.web.ui.record_words import record_in_words
+from moothall.casework.panel.record_words import record_in_words
 
 
 @endpoint(
@@ -75,7 +76,8 @@ def determination_pdf(request: Page, reference: str, pk: UUID) -> HttpResponse:
     """The decisions of that sitting on paper, with the reader's name across it."""
     one = queries.determination(request.actor, request.case, pk)
     made = sorted([one.made, *one.companions], key=lambda each: each.recorded_at)
-    record = paper.decision_record(request.case, made, ledger_number=one.ledger_number)
+    told = [letters.Told(who=upper_first(who["title"]), on=who["on"]) for who in _told(one)]
+    record = paper.decision_record(request.case, made, ledger_number=one.ledger_number, told=told)
     document = letters.decision_record(record, language=language())
     return pdf(request, document, f"{reference}-decision.pdf", one.made.recorded_at)
 

@@ -101,7 +101,9 @@ def redraft(
             determination = one_visible(Determination.objects.all(), by, pk=before.determination_id)
             made = _sitting(by, determination)
             content = packed(
-                decision(chosen, made, queries.around(by, case, determination), words, before.recipient)
+                decision(
+                    chosen, made, queries.around(by, case, determination), words, before.recipient, language
+                )
             )
         letter = _row(
             by, case, recipient=before.recipient, rule=before.rule, kind=chosen, words=words, record=content,

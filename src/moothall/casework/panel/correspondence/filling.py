@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import translation
+from django.utils.translation import gettext as _
 from pydantic import TypeAdapter
 
 from moothall.casework.intake.models import Case
+from moothall.casework.intake.wording import said_again
 from moothall.casework.panel.correspondence.kinds import FAMILY, GENERAL, TO_CHILD, Words
 from moothall.casework.panel.letters import (
     READER_OF,
@@ -38,6 +41,7 @@ from moothall.casework.panel.letters import (
 )
 from moothall.casework.panel.models import Determination as Determined
 from moothall.casework.panel.paper import called_of, own_words
+from moothall.casework.panel.record_words import record_in_words
 from moothall.methods.arrangements import ReconsiderationWindow
 
 _DECISIONS: TypeAdapter[DecisionRecord] = TypeAdapter(DecisionRecord)
@@ -65,10 +69,19 @@ class Around:
 
 
 def decision(
-    kind: Kind, made: Sequence[Determined], around: Around, words: Words, recipient: str = ""
+    kind: Kind, made: Sequence[Determined], around: Around, words: Words, recipient: str = "", language: str = "en"
 ) -> DecisionRecord:
-    """The record of the determinations of one sitting, for one kind of letter, with a person's words in it."""
-    contents = [one.content for one in made]
+    """The record of the determinations of one sitting, for one kind of letter, with a person's words in it.
+
+    The words of the rules are said in the language of the letter; what a person typed stays as it is.
+    """
+    with translation.override(language):
+        return _decision(kind, [record_in_words(one.content) for one in made], around, words, recipient)
+
+
+def _decision(
+    kind: Kind, contents: Sequence[Mapping[str, Any]], around: Around, words: Words, recipient: str
+) -> DecisionRecord:
     last = contents[-1]
     reader = READER_OF[kind]
     title, agency = addressee(last, recipient)
@@ -92,7 +105,7 @@ def decision(
         supersedes=last["supersedes"], withheld_names=around.withheld, body=last["arrangement"]["title"],
         called=called_of(last), after_unfavourable=last["after_unfavourable"], reader=title, reader_agency=agency,
         steps=words.next_steps if kind in GENERAL else (),
-        may_ask_again=tuple(one.title for one in around.window.who_may_ask) if around.window else (),
+        may_ask_again=tuple(said_again(one.title) for one in around.window.who_may_ask) if around.window else (),
     )  # fmt: skip
 
 
@@ -174,14 +187,13 @@ def _determination(content: Mapping[str, Any], kind: Kind, words: Words) -> Dete
 
 def _limb(limb: Mapping[str, Any], items: Mapping[int, Any], kind: Kind, words: Words) -> Limb:
     said = words.reasons.get(limb["code"], "")
+    against = _("Against this: %(words)s") % {"words": limb["against"]} if limb["against"] else ""
     cited = [
         items[number] for side in ("for", "against") for number in limb[f"cited_{side}"] if number in items
     ]
     return Limb(
         name=limb["title"], question=limb["question"], finding=Finding(limb["finding"] or "not_shown"),
-        reasons="\n\n".join(
-            part for part in (limb["for"], f"Against this: {limb['against']}" if limb["against"] else "") if part
-        ),
+        reasons="\n\n".join(part for part in (limb["for"], against) if part),
         evidence_for=_evidence(limb["cited_for"], items), evidence_against=_evidence(limb["cited_against"], items),
         different_view=limb["different_view"],
         summary=said if kind not in FAMILY else "", plain_reason=said if kind in TO_CHILD else "",
@@ -204,7 +216,7 @@ def _evidence(numbers: Sequence[int], items: Mapping[int, Any]) -> tuple[Evidenc
     found = [items[number] for number in numbers if number in items]
     return tuple(
         Evidence(
-            item=f"Item {item['number']}", agency=item["agency"], title=item["title"], reasoning="",
+            item=_("Item %(n)s") % {"n": item["number"]}, agency=item["agency"], title=item["title"], reasoning="",
             marking=Marking(item["marking"]) if item["marking"] in set(Marking) else Marking.CHAIR_ONLY,
         )
         for item in found
@@ -223,12 +235,12 @@ def _voice(voices: Sequence[Mapping[str, Any]], kind: Kind, words: Words) -> Chi
     heard = [voice for voice in voices if voice["heard"]]
     if not heard:
         why = voices[-1]["why_not"] if voices else ""
-        return VoiceMissing(why=why or "no reason was recorded")
+        return VoiceMissing(why=why or _("no reason was recorded"))
     voice = heard[-1]
     with_whom = "; ".join(
         words for words, here in (
-            ("an advocate was there", voice["advocate_present"] == "yes"),
-            ("the guardian was there", voice["guardian_present"] == "yes"),
+            (_("an advocate was there"), voice["advocate_present"] == "yes"),
+            (_("the guardian was there"), voice["guardian_present"] == "yes"),
         ) if here
     )  # fmt: skip
     return ChildVoice(
