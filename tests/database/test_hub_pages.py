@@ -11,6 +11,7 @@ import lxml.html
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from moothall.casework.intake.arrivals import PersonTold, Told, open_told
 from moothall.casework.intake.assessments.actions import record_assessment
@@ -19,7 +20,7 @@ from moothall.casework.intake.care import record_link
 from moothall.casework.intake.models import Case
 from moothall.casework.intake.queries import arrangement_of
 from moothall.casework.overview.associates import ties_of_case, ties_of_open_cases
-from moothall.casework.overview.episodes import _WHERE, PAGE, EpisodeLine, EpisodePage, episodes_page
+from moothall.casework.overview.episodes import PAGE, EpisodeLine, EpisodePage, _where, episodes_page
 from moothall.casework.panel.around import MISSING
 from moothall.casework.sharing.actions import record_step
 from moothall.casework.sharing.interviews import record_interview
@@ -32,6 +33,7 @@ from moothall.methods.instruments import catalogue
 from moothall.web.ui.episodes import goes_through_episodes
 from tests.attack import doors
 from tests.cast import Cast
+from tests.database.test_any_arrangement import told
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 12
@@ -120,7 +122,7 @@ def waits(actor: Actor, case: Case) -> bool:
     with ledger.unit(actor, "test"):
         marked = Case.objects.values_list("episode_waits", flat=True).get(pk=case.pk)
         asked = StatutoryStep.objects.filter(
-            _WHERE["open"], case_id=case.pk, step=MISSING, superseded_by=None
+            _where()["open"], case_id=case.pk, step=MISSING, superseded_by=None
         ).exists()
     assert marked == asked
     return marked
@@ -345,3 +347,24 @@ def test_a_partnership_that_runs_no_missing_hub_sees_no_link_of_it(cast: Cast) -
     assert not goes_through_episodes(replace(coordinator, runs=("nrm-child", "marac")))
     assert not goes_through_episodes(replace(coordinator, nation="scotland")), "none is made for Scotland"
     assert not goes_through_episodes(cast.evaluator), "who lists no cases needs no link"
+
+
+def test_an_old_episode_of_a_case_whose_arrangement_follows_none_waits_for_nobody(cast: Cast) -> None:
+    answers = {"kind": "contact", "concern": "Seen with older men at the station."}
+    case = open_told(by=cast.coordinator, told=told("mash", answers, born=date(2006, 3, 1))).case
+    gone(cast, case, days_ago=1500, back_after=2)
+    assert listed(cast.coordinator).lines == []
+    assert listed(cast.coordinator).counted == {"missing": 0, "unassessed": 0, "interview": 0}
+    assert [line.reference for line in listed(cast.coordinator, "all").lines] == [case.reference]
+    gone(cast, case, days_ago=2)
+    assert [line.returned for line in listed(cast.coordinator).lines] == [None]
+
+
+def test_a_clock_of_an_episode_is_told_in_the_language_of_its_reader(cast: Cast, settings: Any) -> None:
+    settings.MOOTHALL_DEMO_SIGN_IN = True
+    gone(cast, a_child(cast), days_ago=9, back_after=1)
+    client = doors.client_of(cast.coordinator)
+    address = reverse("episodes")
+    assert "days late" in client.get(address).content.decode()
+    client.cookies["django_language"] = "cy"
+    assert "days late" not in client.get(address).content.decode()

@@ -120,3 +120,12 @@ def test_a_small_change_of_a_share_is_drawn_small() -> None:
     from_nought = str(charts.sparkline([100.0, 96.0], "Share", low=0.0, high=100.0))
     assert "L154.0 32.0" in by_itself
     assert "L154.0 7.0" in from_nought
+
+
+def test_a_long_label_has_a_line_above_its_figure() -> None:
+    drawn = charts.bars(
+        [charts.Bar("Engagement with a group, cause or ideology", 9, 13), charts.Bar("Intent", 0, 6)], "Parts"
+    )
+    heights = {each.text: float(each.get("y")) for each in parse(str(drawn)).iter("text")}
+    assert heights["Engagement with a group, cause or ideology"] < heights["9 of 13"]
+    assert heights["Intent"] == heights["0 of 6"]

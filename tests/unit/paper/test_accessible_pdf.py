@@ -265,5 +265,6 @@ def test_words_in_the_other_language_are_marked_for_the_voice_that_reads_them() 
     file = to_pdf(document, created=CREATED)
     reader = PdfReader(io.BytesIO(file))
     within = [reader.get_object(number) for number in range(1, int(reader.trailer["/Size"]))]
-    marked = [one["/Lang"] for one in within if isinstance(one, dict) and one.get("/Type") == "/StructElem" and "/Lang" in one]
+    parts = [one for one in within if isinstance(one, dict) and one.get("/Type") == "/StructElem"]
+    marked = [one["/Lang"] for one in parts if "/Lang" in one]
     assert marked == ["en-GB"]

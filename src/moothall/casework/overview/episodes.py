@@ -1,12 +1,12 @@
 """The missing episodes of the cases somebody may see: what the team that meets each day goes through.
 
-Which clocks an episode has is the arrangement's (`each: missing_episode`); a case of another arrangement shows its
-episodes without them. Cost: two queries a page, whatever the partnership's size.
+What an episode wants and by when is the arrangement's (an instrument of each `missing_episode`, a clock of `each`).
+A case of another arrangement shows its episodes without clocks, and they want something only while the child is missing. Cost: two queries a page, whatever the partnership's size.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,6 +19,7 @@ from moothall.casework.intake.flags import flags_of
 from moothall.casework.intake.matching import born, full_name
 from moothall.casework.intake.models import Case, Child
 from moothall.casework.intake.overrides import Rules
+from moothall.casework.intake.shelf import all_arrangements
 from moothall.casework.overview.keyset import page_by_day
 from moothall.casework.panel.around import INTERVIEWS, MISSING, Around
 from moothall.casework.sharing.interviews import ways_of
@@ -72,16 +73,16 @@ def episodes_page(actor: Actor, *, wanted: str = "open", after: str = "", before
     """A page of the episodes of open cases, narrowed to what is wanted (see `WANTED`). Six queries at most."""
     every = _episodes(actor)
     # Only a case that is marked has an episode that wants something: of no other is any asked (docs/decisions 0010).
-    waiting = every.filter(case__episode_waits=True)
+    waiting, where = every.filter(case__episode_waits=True), _where()
     paged = page_by_day(
-        waiting.filter(_WHERE[wanted]) if wanted in _WHERE else every,
+        waiting.filter(where[wanted]) if wanted in where else every,
         "happened_on",
         size=PAGE,
         after=after,
         before=before,
     )
     counted = {
-        name: waiting.filter(_WHERE[name]).values("pk")[:MOST_COUNTED].count()
+        name: waiting.filter(where[name]).values("pk")[:MOST_COUNTED].count()
         for name in ("missing", "unassessed", "interview")
     }
     return EpisodePage(_lines(actor, paged.rows), counted, paged.next_key, paged.previous_key)
@@ -132,12 +133,34 @@ _UNASSESSED = ~Q(
         )
     )
 )
-_WHERE: dict[str, Q] = {
-    "missing": Q(ended_on=None),
-    "unassessed": _UNASSESSED,
-    "interview": _without_interview(),
-    "open": Q(ended_on=None) | _UNASSESSED | _without_interview(),
-}
+
+
+def _where() -> dict[str, Q]:
+    """Which episodes want something, and what: nobody waits for what the case's arrangement does not ask for."""
+    missing = Q(ended_on=None)
+    unassessed = Q(case__arrangement__in=_that(_assesses)) & _UNASSESSED
+    interview = Q(case__arrangement__in=_that(_hears)) & _without_interview()
+    return {
+        "missing": missing, "unassessed": unassessed, "interview": interview,
+        "open": missing | unassessed | interview,
+    }  # fmt: skip
+
+
+def _that(asks: Callable[[Arrangement], bool]) -> list[str]:
+    """The names of the arrangements of which one version at least asks for something."""
+    return sorted({one.name for one in all_arrangements().arrangements if asks(one)})
+
+
+def _assesses(arrangement: Arrangement) -> bool:
+    return any(rule.value.of == MISSING for rule in arrangement.function.instruments)
+
+
+def _hears(arrangement: Arrangement) -> bool:
+    ended_by = set(INTERVIEWS.values())
+    return any(
+        rule.value.each == MISSING and ended_by & set(rule.value.ends)
+        for rule in arrangement.function.clocks
+    )
 
 
 def _lines(actor: Actor, found: Sequence[StatutoryStep]) -> list[EpisodeLine]:

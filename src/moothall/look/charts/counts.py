@@ -62,14 +62,21 @@ class Bar:
         }
 
 
+#: How many letters of a label stand on one line with the figure.
+FITS = 36
+
+
 def bars(items: Sequence[Bar], title: str) -> Markup:
     """A few bars, each with its words above it."""
     longest = max([bar.of or bar.value for bar in items] + [1])
-    parts = []
-    for number, bar in enumerate(items):
-        y = 46.0 * number
+    parts, y = [], 0.0
+    for bar in items:
+        if len(bar.label) > FITS:  # Its words have a line of their own: beside the figure they would run into it.
+            parts.append(text("mh-axis", 0, y + 15, bar.label))
+            y += 20
         length = 340 * bar.value / (bar.of or longest)
-        parts.append(text("mh-axis", 0, y + 15, bar.label))
+        if len(bar.label) <= FITS:
+            parts.append(text("mh-axis", 0, y + 15, bar.label))
         parts.append(text("mh-axis mh-axis--strong", 340, y + 15, bar.words(), "end"))
         parts.append(
             Markup(
@@ -77,8 +84,9 @@ def bars(items: Sequence[Bar], title: str) -> Markup:
                 '<rect class="mh-bar" x="0" y="{0}" width="{1}" height="12"/>'
             ).format(*rounded(y + 23, length))
         )
+        y += 46
     described = "; ".join(f"{bar.label}: {bar.words()}" for bar in items)
-    return svg(parts, 340, 46 * max(len(items), 1), title, described, "mh-drawing--bars")
+    return svg(parts, 340, max(y, 46), title, described, "mh-drawing--bars")
 
 
 def bars_table(items: Sequence[Bar], caption: str) -> Table:

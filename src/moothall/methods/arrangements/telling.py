@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from .arrangement import Arrangement
 from .calendars import Nation
 from .deciding import outcome_of
+from .phrases import say
 from .rule import Answer, Choice, cite
 from .sections.decisions import Stage
 from .sections.governance import AgeBand, Recipient
@@ -93,6 +94,15 @@ def _band(arrangement: Arrangement, child_age: int | None) -> AgeBand | None:
     return next((band for band in bands if age <= band.up_to_age), bands[-1])
 
 
+def _who_may_ask(who: Sequence[Choice], closes: date | None) -> str:
+    if not who:
+        return say("This arrangement does not say who may ask for this.")
+    asked_by = listed([choice.title for choice in who], "or")
+    if closes is None:
+        return say("This can be asked for by {whom}.", whom=asked_by)
+    return say("This can be asked for by {whom} until {day}.", whom=asked_by, day=long_date(closes))
+
+
 def reconsideration_window(
     arrangement: Arrangement, decided_on: date, nation: Nation
 ) -> ReconsiderationWindow:
@@ -101,11 +111,9 @@ def reconsideration_window(
     who = governance.reconsideration_by.value if governance.reconsideration_by else ()
     window = governance.reconsideration_window
     closes = after(arrangement, decided_on, window.value, nation) if window else None
-    asked_by = listed([choice.title for choice in who], "or") or "nobody"
-    until = f" until {long_date(closes)}" if closes else ""
     counted_as = arrangement.function.days_are if window and window.value.unit == "days" else None
     return ReconsiderationWindow(
-        sentence=sentence_of(f"This can be asked for by {asked_by}{until}"),
+        sentence=_who_may_ask(who, closes),
         rules=cite(governance.reconsideration_by, window, counted_as),
         opens_on=decided_on,
         closes_on=closes,

@@ -11,12 +11,15 @@ from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from moothall.casework.intake.queries import arrangement_of
 from moothall.casework.intake.wording import said_again
 from moothall.casework.panel import actions, letters, paper, queries
 from moothall.casework.panel.actions.afterwards import window_of
 from moothall.core.access.capabilities import Capability, role_has
 from moothall.core.kinds import Invalid, NotVisible, Refused, Role
+from moothall.look.filters import date as date_words
 from moothall.look.filters import upper_first
+from moothall.methods.arrangements import decides_at_desk
 from moothall.web.ui.answers import render
 from moothall.web.ui.case import case_frame
 from moothall.web.ui.endpoints import Page, endpoint
@@ -152,15 +155,16 @@ def answer_reconsideration(request: Page, reference: str, pk: UUID) -> HttpRespo
     asked = next((row for row in found.reconsiderations if row.pk == pk), None)
     if asked is None:
         raise NotVisible
-    coming = queries.coming_meetings(request.actor, request.case.arrangement)
-    choices = [(str(row.pk), f"{row.reference}, {row.starts_at:%d %B %Y}") for row in coming]
-    form = AnswerForm(request.POST or None, meetings=choices)
+    at_desk = decides_at_desk(arrangement_of(request.actor, request.case))
+    coming = [] if at_desk else queries.coming_meetings(request.actor, request.case.arrangement)
+    choices = [(str(row.pk), f"{row.reference}, {date_words(row.starts_at)}") for row in coming]
+    form = AnswerForm(request.POST or None, meetings=choices, at_desk=at_desk)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
             actions.answer_reconsideration(
                 by=request.actor, reconsideration_id=pk, accepted=data["accepted"] == "yes", reason=data["reason"],
-                meeting_id=UUID(data["meeting"]) if data["meeting"] else None,
+                meeting_id=UUID(data["meeting"]) if data.get("meeting") else None,
             )  # fmt: skip
         except Refused as refusal:
             _tell(form, refusal)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from moothall.casework.intake.queries import in_use
+from moothall.casework.overview.clock_words import clock_word
 from moothall.casework.overview.episodes import MOST_COUNTED, WANTED, EpisodeLine, episodes_page
 from moothall.core import clock
 from moothall.core.access.capabilities import Capability, role_has
@@ -139,7 +140,7 @@ def _due(clock: ClockState | None) -> dict[str, Any]:
     if clock is None:
         return {}
     tone = {"overdue": "late", "soon": "attention"}.get(clock.urgency, "neutral")
-    return {"tag": {"text": upper_first(clock.word), "tone": tone}}
+    return {"tag": {"text": upper_first(clock_word(clock)), "tone": tone}}
 
 
 def _kept(clock: ClockState | None) -> dict[str, Any]:

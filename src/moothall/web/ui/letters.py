@@ -69,7 +69,9 @@ def letter(request: Page, reference: str, letter_id: UUID) -> HttpResponse:
     """The letter as its reader will see it, its files, and the record of its sending."""
     one = queries.one_letter(request.actor, request.case, letter_id)
     sending, setting_aside = "send" in request.POST, "set_aside" in request.POST
-    sent = SentForm(request.POST if sending else None, initial={"sent_on": clock.today()})
+    sent = SentForm(
+        request.POST if sending else None, initial={"sent_on": clock.today()}, kind=queries.kind_of(one.letter)
+    )
     not_sent = NotSentForm(request.POST if setting_aside else None)
     by, key = request.actor, one.letter.pk
     if sending and sent.is_valid() and tried(

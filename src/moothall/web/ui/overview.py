@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from moothall.casework.intake.wording import said_again
@@ -16,7 +17,7 @@ from moothall.casework.overview.missing import decision_parts, missing_for, wait
 from moothall.core.access.capabilities import Capability
 from moothall.look import filters
 from moothall.look.charts import ClockLine, ClockMark
-from moothall.methods.arrangements import ClockState
+from moothall.methods.arrangements import ClockState, decides_at_desk
 from moothall.web.ui.answers import render
 from moothall.web.ui.case import address_or_empty, case_frame, may_here
 from moothall.web.ui.chronology import timeline_line
@@ -123,7 +124,7 @@ def _tasks(request: Page, shown: CaseFrame, lacks: list[Any]) -> list[dict[str, 
             }
         )
     if item is None:
-        tasks.append(_not_listed(request))
+        tasks.append(_no_desk(request) if decides_at_desk(shown.arrangement) else _not_listed(request))
     elif not sitting_on:
         tasks.append(_not_opened(sitting if may_here(request, Capability.READ_PAPERS) else ""))
     return [{key: value for key, value in task.items() if value} for task in tasks]
@@ -136,6 +137,18 @@ def _not_listed(request: Page) -> dict[str, Any]:
         "href": address_or_empty("meetings") if may_here(request, Capability.RELEASE_PAPERS) else "",
         "hint": _("Who can supply it: the coordinator"),
         "who": _("the table, the reasoning, best interests and the plan are recorded at the sitting"),
+        "status": {"text": _("Missing"), "tone": "attention"},
+    }
+
+
+def _no_desk(request: Page) -> dict[str, Any]:
+    """The same where cases are decided as they come, without an agenda."""
+    may_open = may_here(request, Capability.LIST_ON_AGENDA)
+    return {
+        "text": _("The desk is not open yet."),
+        "href": reverse("case_standing", args=[request.case.reference]) if may_open else "",
+        "hint": _("Who can supply it: the coordinator"),
+        "who": _("what is decided, best interests and the plan are recorded there"),
         "status": {"text": _("Missing"), "tone": "attention"},
     }
 

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from moothall.casework.intake.wording import said_again
 from moothall.casework.overview.case_page import CaseFrame, born_on
@@ -125,7 +126,8 @@ def ask(request: Page, reference: str) -> HttpResponse:
         except Refused as refusal:
             say(form, refusal)
         else:
-            messages.success(request, _("%(count)s agencies are asked.") % {"count": len(made)})
+            words = ngettext("%(num)s agency is asked.", "%(num)s agencies are asked.", len(made))
+            messages.success(request, words % {"num": len(made)})
             return redirect("case_agencies", reference)
     nation = Nation(request.case.partnership.nation)
     context |= {

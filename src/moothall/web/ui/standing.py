@@ -19,6 +19,7 @@ from moothall.casework.intake.flags import flags_of
 from moothall.casework.intake.standing import may_consent, rate_case, record_consent, record_police_area
 from moothall.casework.overview.case_page import CaseFrame
 from moothall.casework.panel import actions as panel_actions
+from moothall.casework.panel.actions.desk import asked_again
 from moothall.casework.panel.around import Around, around_case
 from moothall.casework.panel.queries import candidates
 from moothall.casework.sharing.onward import (
@@ -168,7 +169,8 @@ def _desk(request: Page, shown: CaseFrame) -> dict[str, Any] | None:
             "href": reverse("sitting", args=[standing.reference, shown.case.reference]),
             "reference": standing.reference,
         }
-    if any(made.settles for made in shown.rows["determinations"]) or not shown.case.in_scope:
+    settled = any(made.settles for made in shown.rows["determinations"])
+    if not shown.case.in_scope or (settled and not asked_again(shown.case).exists()):
         return None
     return {"href": "", "reference": ""}
 
@@ -239,13 +241,14 @@ def consent(request: Page, reference: str) -> HttpResponse:
 @endpoint(_RECORD, purpose="Record where the person lives", about="case")
 def police_area(request: Page, reference: str) -> HttpResponse:
     """The police area of the person's home."""
-    form = PoliceAreaForm(posted(request), initial={"police_area": request.case.police_area})
+    who = _arrangement(request).function.person.one
+    form = PoliceAreaForm(posted(request), initial={"police_area": request.case.police_area}, person=who)
 
     def act(given: dict[str, Any]) -> object:
         return record_police_area(by=request.actor, case_id=request.case.pk, **given)
 
     return _filled(
-        request, form, act, _("Where the person lives"), _("Record it"), _("The area is recorded.")
+        request, form, act, _("Where %(person)s lives") % {"person": who}, _("Record it"), _("The area is recorded.")
     )
 
 

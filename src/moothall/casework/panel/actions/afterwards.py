@@ -17,7 +17,13 @@ from moothall.core import clock, ledger
 from moothall.core.access.capabilities import Capability
 from moothall.core.access.queries import one_visible, require, visible
 from moothall.core.kinds import Actor, Invalid, Refused
-from moothall.methods.arrangements import Nation, ReconsiderationWindow, asks_views, reconsideration_window
+from moothall.methods.arrangements import (
+    Nation,
+    ReconsiderationWindow,
+    asks_views,
+    decides_at_desk,
+    reconsideration_window,
+)
 
 
 def write_minutes(*, by: Actor, agenda_item_id: UUID, plan: PlanFacts) -> Minutes:
@@ -120,7 +126,7 @@ def window_of(by: Actor, made: Determination) -> ReconsiderationWindow:
 
 
 def ask_reconsideration(
-    *, by: Actor, determination_id: UUID, asked_by_kind: str, asked_by_name: str, asked_on: date, grounds: str
+    *, by: Actor, determination_id: UUID, asked_by_name: str, asked_on: date, grounds: str, asked_by_kind: str = ""
 ) -> Reconsideration:
     """Record that somebody asks for a determination to be looked at again, and on what grounds.
 
@@ -154,15 +160,16 @@ def ask_reconsideration(
 def answer_reconsideration(
     *, by: Actor, reconsideration_id: UUID, accepted: bool, reason: str, meeting_id: UUID | None = None
 ) -> Reconsideration:
-    """Accept or decline a request, with the reason. Accepted, the case is listed again at a meeting."""
+    """Accept or decline a request, with the reason. Accepted, the case is listed again at a meeting, or the desk may open again."""
     with ledger.unit(by, "Answer a request for reconsideration", must_write=True) as entry:
-        row = one_visible(Reconsideration.objects.select_related("case"), by, pk=reconsideration_id)
+        row = one_visible(Reconsideration.objects.select_related("case__partnership"), by, pk=reconsideration_id)
         require(by, Capability.ASK_RECONSIDERATION, row.circle_id)
         if row.accepted is not None:
             raise Refused("This request has been answered already.")
         if not reason.strip():
             raise Invalid("reason", "Say why.")
-        if accepted:
+        at_desk = decides_at_desk(arrangement_of(by, row.case))
+        if accepted and not at_desk:
             if meeting_id is None:
                 raise Invalid("meeting", "Choose the meeting that looks at it again.")
             row.agenda_item = list_case(

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from moothall.casework.intake.models import Case
 from moothall.casework.intake.queries import arrangement_of
 from moothall.casework.panel import rules
 from moothall.casework.panel.actions.meetings import add_seat, list_case, next_reference
 from moothall.casework.panel.actions.papers import freeze_papers
 from moothall.casework.panel.actions.seating import let_in
-from moothall.casework.panel.models import AgendaItem, Meeting, MeetingSeat
+from moothall.casework.panel.models import AgendaItem, Meeting, MeetingSeat, Reconsideration
 from moothall.core import clock, ledger
 from moothall.core.access.capabilities import Capability
 from moothall.core.access.models import Membership
@@ -47,6 +49,7 @@ def open_desk(*, by: Actor, case_id: UUID, leader_id: UUID, seat_ids: Sequence[U
             raise NotVisible
         rules.check_may_take_the_chair(leader.role)
         item = _opened(by, case, leader_id, seat_ids)
+        asked_again(case).update(agenda_item=item)
         record.wrote("desk.opened", item, case_id=case.pk, meeting=item.meeting.reference)
     return item
 
@@ -55,6 +58,11 @@ def check_decides_at_desk(by: Actor, case: Case) -> None:
     """Refused where the case's arrangement decides at a meeting."""
     if not decides_at_desk(arrangement_of(by, case)):
         raise Refused("This arrangement decides at a meeting. List the case on an agenda.")
+
+
+def asked_again(case: Case) -> QuerySet[Reconsideration]:
+    """The requests to look at a decision again that were accepted, and wait for the desk."""
+    return Reconsideration.objects.filter(case=case, accepted=True, agenda_item=None)
 
 
 def _opened(by: Actor, case: Case, leader_id: UUID, seat_ids: Sequence[UUID]) -> AgendaItem:
@@ -68,7 +76,8 @@ def _opened(by: Actor, case: Case, leader_id: UUID, seat_ids: Sequence[UUID]) ->
     for membership_id in dict.fromkeys([leader_id, *seat_ids]):
         add_seat(by, meeting, membership_id, tell=False)
     MeetingSeat.objects.filter(meeting=meeting).update(attendance="present", arrived_at=now)
-    item = list_case(by=by, meeting_id=meeting.pk, case_id=case.pk)
+    purpose = "reconsideration" if asked_again(case).exists() else "decision"
+    item = list_case(by=by, meeting_id=meeting.pk, case_id=case.pk, purpose=purpose)
     item.opened_at = now
     item.save(update_fields=["opened_at"])
     freeze_papers(by=by, agenda_item_id=item.pk)

@@ -130,11 +130,8 @@ def voice(given: ChildVoice | VoiceMissing, called: Called = THE_CHILD) -> tuple
 def plan(actions: Sequence[PlanAction], *, none_because: str) -> tuple[Block, ...]:
     """Every action with its owner, date and reason. One for the chair alone is a line that says so."""
     if not actions:
-        return (
-            paragraph(
-                _("No plan is needed: %(why)s") % {"why": none_because or _("no reason was recorded.")}
-            ),
-        )
+        words = _("No plan is needed: %(why)s") % {"why": none_because}
+        return (paragraph(words if none_because else _("No action was planned here.")),)
     rows = tuple(
         (_("Held by the chair"), action.owner_agency, in_words(action.due), "")
         if action.marking is Marking.CHAIR_ONLY

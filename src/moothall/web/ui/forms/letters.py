@@ -154,6 +154,15 @@ class SentForm(forms.Form):
         error_messages={"required": gettext_lazy("Choose how it was sent.")},
     )
 
+    def __init__(self, *args: Any, kind: Kind | None, **rest: Any) -> None:
+        """A letter of this kind; none is the notice that a case is the Home Office's."""
+        super().__init__(*args, **rest)
+        not_here = set() if kind in TO_CHILD else {"read_aloud"}
+        if kind not in (None, Kind.HOME_OFFICE):
+            not_here.add("portal")
+        how = self.fields["how"]
+        how.choices = [one for one in how.choices if one[0] not in not_here]  # type: ignore[attr-defined]
+
 
 class NotSentForm(forms.Form):
     """Why nobody is written to."""

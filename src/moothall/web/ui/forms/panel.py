@@ -53,7 +53,7 @@ class ScheduleForm(MoveForm):
 
 
 class ReconsiderationForm(forms.Form):
-    """Who asks for a decision to be looked at again, when and why."""
+    """Who asks for a decision to be looked at again, when and why. As what they ask only where the arrangement names who may."""
 
     asked_by_kind = forms.ChoiceField(label=_("Who asks"), widget=forms.RadioSelect)
     asked_by_name = forms.CharField(label=_("Name of the person or body that asks"), max_length=200)
@@ -62,9 +62,11 @@ class ReconsiderationForm(forms.Form):
 
     def __init__(self, *args: Any, who: Iterable[Any] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["asked_by_kind"].choices = [  # type: ignore[attr-defined]
-            (one.code, one.title[:1].upper() + one.title[1:]) for one in who
-        ]
+        choices = [(one.code, one.title[:1].upper() + one.title[1:]) for one in who]
+        if choices:
+            self.fields["asked_by_kind"].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields["asked_by_kind"]
 
 
 class AnswerForm(forms.Form):
@@ -77,8 +79,16 @@ class AnswerForm(forms.Form):
     meeting = forms.ChoiceField(label=_("Meeting that looks at it again"), required=False)
     reason = forms.CharField(label=_("Why"), widget=forms.Textarea)
 
-    def __init__(self, *args: Any, meetings: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, meetings: Iterable[tuple[str, str]] = (), at_desk: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if at_desk:
+            del self.fields["meeting"]
+            self.fields["accepted"].choices = [  # type: ignore[attr-defined]
+                ("yes", _("Yes, and open the desk again")), ("no", _("No")),
+            ]  # fmt: skip
+            return
         self.fields["meeting"].choices = [("", _("Choose a meeting")), *meetings]  # type: ignore[attr-defined]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from moothall.core.reference import police_forces
@@ -60,10 +61,11 @@ class ConsentForm(forms.Form):
 class PoliceAreaForm(forms.Form):
     """The force where the person lives."""
 
-    police_area = forms.ChoiceField(label=_("In which police area does the person live?"))
+    police_area = forms.ChoiceField()
 
-    def __init__(self, *args: Any, **rest: Any) -> None:
+    def __init__(self, *args: Any, person: str, **rest: Any) -> None:
         super().__init__(*args, **rest)
+        self.fields["police_area"].label = gettext("In which police area does %(person)s live?") % {"person": person}
         areas = sorted(
             ((one.code, one.name) for one in police_forces() if one.pfa_code), key=lambda one: one[1]
         )
