@@ -186,9 +186,7 @@ def test_the_letter_through_the_advocate_warns_and_tells_only_what_was_chosen(ca
 
 
 def words_of_pdf(body: bytes) -> str:
-    return " ".join(
-        (" ".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages)).split()
-    )
+    return " ".join((" ".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages)).split())
 
 
 def test_a_decision_on_paper_speaks_the_language_of_its_reader_and_keeps_what_was_typed(cast: Cast) -> None:

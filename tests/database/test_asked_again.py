@@ -42,7 +42,11 @@ def heard_again(cast: Cast, row: Reconsideration) -> AgendaItem:
         seat_ids=[cast.police.membership_id, cast.health.membership_id],
     )  # fmt: skip
     actions.answer_reconsideration(
-        by=cast.coordinator, reconsideration_id=row.pk, accepted=True, reason="New facts.", meeting_id=meeting.pk
+        by=cast.coordinator,
+        reconsideration_id=row.pk,
+        accepted=True,
+        reason="New facts.",
+        meeting_id=meeting.pk,
     )
     with ledger.unit(cast.coordinator, "test"):
         item = AgendaItem.objects.select_related("meeting").get(meeting=meeting)
@@ -93,7 +97,9 @@ def test_a_desk_opens_again_for_a_decision_that_is_looked_at_again(cast: Cast) -
     vote(cast, desk, "triage", "early_help")
     for rule in sitting(cast, desk).arrangement.function.onward:
         if rule.value.code != "early_help":
-            note_not_sent(by=cast.coordinator, case_id=case.pk, route=rule.value.code, reason="No sign of it.")
+            note_not_sent(
+                by=cast.coordinator, case_id=case.pk, route=rule.value.code, reason="No sign of it."
+            )
     assert set(missing(cast, desk)) <= {"onward", "best_interests"}
 
 

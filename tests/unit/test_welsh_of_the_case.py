@@ -21,11 +21,11 @@ from moothall.casework.intake.questions import FORM
 from moothall.casework.intake.shelf import OWN_WORDS, read_in
 from moothall.casework.intake.wording import in_words, page_in_words, said, said_again
 from moothall.casework.overview.themes.recommendations import READ, WORDS, recommendations
+from moothall.casework.panel.record_words import record_in_words
 from moothall.methods.arrangements import words_in
 from moothall.methods.instruments.catalogue import PUBLISHED as QUESTIONNAIRES
 from moothall.web.ui import ledger_words
 from moothall.web.ui.ledger_words import purpose_words
-from moothall.casework.panel.record_words import record_in_words
 
 SOURCE = Path(moothall.__file__).parent
 PAGES = Path(ledger_words.__file__).parent

@@ -13,12 +13,76 @@ from markupsafe import Markup, escape
 
 _ONLY = {
     "en": frozenset(
-        "the and of to was is in that he she they with for on not it has had were by from this his her their"
-        " which or an be been as are would who".split()
+        [
+            "the",
+            "and",
+            "of",
+            "to",
+            "was",
+            "is",
+            "in",
+            "that",
+            "he",
+            "she",
+            "they",
+            "with",
+            "for",
+            "on",
+            "not",
+            "it",
+            "has",
+            "had",
+            "were",
+            "by",
+            "from",
+            "this",
+            "his",
+            "her",
+            "their",
+            "which",
+            "or",
+            "an",
+            "be",
+            "been",
+            "as",
+            "are",
+            "would",
+            "who",
+        ]
     ),
     "cy": frozenset(
-        "y yr yn mae ac ar wedi oedd nad nid gan gyda eu sy sydd ddim yw fod bod roedd dim dw gyfer ei hynny"
-        " o'r i'r a'r ni'n dwi".split()
+        [
+            "y",
+            "yr",
+            "yn",
+            "mae",
+            "ac",
+            "ar",
+            "wedi",
+            "oedd",
+            "nad",
+            "nid",
+            "gan",
+            "gyda",
+            "eu",
+            "sy",
+            "sydd",
+            "ddim",
+            "yw",
+            "fod",
+            "bod",
+            "roedd",
+            "dim",
+            "dw",
+            "gyfer",
+            "ei",
+            "hynny",
+            "o'r",
+            "i'r",
+            "a'r",
+            "ni'n",
+            "dwi",
+        ]
     ),
 }
 _WORD = re.compile(r"[\w’']+")
@@ -39,9 +103,9 @@ def other_than(words: str, language: str) -> str:
     return found if found != language.partition("-")[0].lower() else ""
 
 
-def spoken(words: object) -> Markup:
-    """The words for a page, with the mark of their language where the page is in the other one."""
+def spoken(words: object, within: str = "") -> Markup:
+    """The words for a page, with the mark of their language where the page, or what they stand within, is in the other."""
     if not words:
         return Markup("")
-    mark = other_than(str(words), get_language() or "en")
+    mark = other_than(str(words), within or get_language() or "en")
     return Markup('<span lang="{}">{}</span>').format(mark, words) if mark else escape(words)

@@ -158,8 +158,7 @@ def _assesses(arrangement: Arrangement) -> bool:
 def _hears(arrangement: Arrangement) -> bool:
     ended_by = set(INTERVIEWS.values())
     return any(
-        rule.value.each == MISSING and ended_by & set(rule.value.ends)
-        for rule in arrangement.function.clocks
+        rule.value.each == MISSING and ended_by & set(rule.value.ends) for rule in arrangement.function.clocks
     )
 
 

@@ -33,7 +33,9 @@ def pack_record(pack: Pack, item: AgendaItem, own_items: Sequence[Item] = ()) ->
     content, child = record_in_words(pack.content), item.case.child
     texts = {str(one.pk): one for one in own_items}
     released = item.papers_released_at or pack.created_at
-    account = tuple((said(fact["label"]), f"{fact['text']} ({fact['said_by']})") for fact in content["account"])
+    account = tuple(
+        (said(fact["label"]), f"{fact['text']} ({fact['said_by']})") for fact in content["account"]
+    )
     items = tuple(_pack_item(line, texts.get(line["id"])) for line in content["items"])
     if account:
         source = letters.PackItem(

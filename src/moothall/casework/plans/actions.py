@@ -153,7 +153,7 @@ def add_need(*, by: Actor, case_id: UUID, what: str, text: str, goal: str) -> Ne
         need = Need(
             partnership_id=by.partnership_id, circle_id=plan.circle_id, created_by_id=by.membership_id, plan=plan,
             what=what, text=rules.check_text("text", text, _("Say what the need or risk is.")),
-            goal=rules.check_text("goal", goal, _("Say what should be different for the child.")),
+            goal=rules.check_text("goal", goal, _("Say what should be different.")),
         )  # fmt: skip
         need.save(force_insert=True)
         record.wrote("need.added", need, case_id=case_id, what=what)
@@ -170,7 +170,7 @@ def change_need(*, by: Actor, need_id: UUID, version: int, text: str, goal: str,
         ended_at = (need.ended_at or clock.now()) if ended else None
         changed = _set(
             need, text=rules.check_text("text", text, _("Say what the need or risk is.")),
-            goal=rules.check_text("goal", goal, _("Say what should be different for the child.")), ended_at=ended_at,
+            goal=rules.check_text("goal", goal, _("Say what should be different.")), ended_at=ended_at,
         )  # fmt: skip
         record.wrote("need.changed", need, case_id=need.plan.case_id, fields=changed)
     return need

@@ -71,7 +71,9 @@ def bars(items: Sequence[Bar], title: str) -> Markup:
     longest = max([bar.of or bar.value for bar in items] + [1])
     parts, y = [], 0.0
     for bar in items:
-        if len(bar.label) > FITS:  # Its words have a line of their own: beside the figure they would run into it.
+        if (
+            len(bar.label) > FITS
+        ):  # Its words have a line of their own: beside the figure they would run into it.
             parts.append(text("mh-axis", 0, y + 15, bar.label))
             y += 20
         length = 340 * bar.value / (bar.of or longest)

@@ -15,6 +15,7 @@ from moothall.casework.intake.queries import arrangement_of
 from moothall.casework.intake.wording import said_again
 from moothall.casework.panel import actions, letters, paper, queries
 from moothall.casework.panel.actions.afterwards import window_of
+from moothall.casework.panel.record_words import record_in_words
 from moothall.core.access.capabilities import Capability, role_has
 from moothall.core.kinds import Invalid, NotVisible, Refused, Role
 from moothall.look.filters import date as date_words
@@ -25,7 +26,6 @@ from moothall.web.ui.case import case_frame
 from moothall.web.ui.endpoints import Page, endpoint
 from moothall.web.ui.forms.panel import AmendMinutesForm, AnswerForm, ReconsiderationForm
 from moothall.web.ui.paper_files import language, on_paper, pdf
-from moothall.casework.panel.record_words import record_in_words
 
 
 @endpoint(

@@ -70,7 +70,9 @@ def letter(request: Page, reference: str, letter_id: UUID) -> HttpResponse:
     one = queries.one_letter(request.actor, request.case, letter_id)
     sending, setting_aside = "send" in request.POST, "set_aside" in request.POST
     sent = SentForm(
-        request.POST if sending else None, initial={"sent_on": clock.today()}, kind=queries.kind_of(one.letter)
+        request.POST if sending else None,
+        initial={"sent_on": clock.today()},
+        kind=queries.kind_of(one.letter),
     )
     not_sent = NotSentForm(request.POST if setting_aside else None)
     by, key = request.actor, one.letter.pk

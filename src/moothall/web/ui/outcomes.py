@@ -29,6 +29,7 @@ from moothall.core.access.capabilities import Capability
 from moothall.core.kinds import NotVisible, Refused
 from moothall.core.reference.authorities import authorities
 from moothall.look.charts import LifeLine, LifeMark, LifeRow, LifeSpan
+from moothall.methods.arrangements.sections.function import PersonWords
 from moothall.methods.instruments import Instrument, Number, Scale, Text, in_language
 from moothall.methods.instruments.kinds import titled
 from moothall.methods.returns import CollectionYear
@@ -36,7 +37,15 @@ from moothall.methods.returns.indicators import indicators
 from moothall.web.ui.answers import render
 from moothall.web.ui.case import case_frame, may_here, say
 from moothall.web.ui.endpoints import Page, endpoint
-from moothall.web.ui.forms.outcomes import ConsentForm, HandoverForm, LinkForm, WaveForm, before
+from moothall.web.ui.forms.outcomes import (
+    ConsentForm,
+    HandoverForm,
+    LinkForm,
+    WaveForm,
+    before,
+    with_person,
+)
+from moothall.web.ui.person_words import speaks_of_a_child
 from moothall.web.ui.return_words import KINDS
 from moothall.web.ui.rule_words import rule_note
 
@@ -63,7 +72,7 @@ def case_outcomes(request: Page, reference: str) -> HttpResponse:
     context |= {
         "line": life_of(line_of(shown, found, told if told.covered else None)),
         "told_of": sorted({(KINDS[one.kind], str(CollectionYear(one.year))) for one in told.covered}),
-        "waves": [_wave_row(found, planned, reference) for planned in found.plan],
+        "waves": [_wave_row(shown, found, planned) for planned in found.plan],
         "no_birthday": found.born is None,
         "consent": _consent(found),
         "handover": _handover(found),
@@ -103,21 +112,22 @@ def standing_words(standing: str) -> str:
     }[standing]  # fmt: skip
 
 
-def way_words(way: str) -> str:
-    """How a wave was held, in words."""
+def way_words(way: str, person: PersonWords | None = None) -> str:
+    """How a wave was held, in words: those of an arrangement, or of children where it is of many cases."""
     return {
-        "with_child": _("With the child or young person"), "without_child": _("With somebody who knows them"),
+        "with_child": with_person(person), "without_child": _("With somebody who knows them"),
         "records_only": _("From records only"), "missed": _("It was missed"),
     }[way]  # fmt: skip
 
 
-def _wave_row(found: Followed, planned: Any, reference: str) -> dict[str, Any]:
+def _wave_row(shown: CaseFrame, found: Followed, planned: Any) -> dict[str, Any]:
+    reference, person = shown.case.reference, shown.arrangement.function.person
     standing, wave = found.standing(planned), found.waves.get(planned.code)
     reasons = {choice.code: choice.title for choice in found.follow_up.reasons.value}
     own = [row for row in found.measures.get(planned.code, []) if row.own]
     return {
         "planned": planned, "tag": {"text": standing_words(standing), "tone": STANDING[standing][0]},
-        "wave": wave, "way": way_words(wave.way) if wave else "",
+        "wave": wave, "way": way_words(wave.way, person) if wave else "",
         "why": reasons.get(wave.reason_code, wave.reason_code) if wave else "",
         "own": len(own),
         "href": reverse("case_wave", args=[reference, planned.code]) if wave or own else "",
@@ -160,18 +170,22 @@ def _handover(found: Followed) -> dict[str, Any] | None:
 @endpoint(Capability.READ_CASE, purpose="Read one wave", about="case", reads="case.wave")
 def case_wave(request: Page, reference: str, point: str) -> HttpResponse:
     """One wave as it was recorded, with its answers beside those of the wave before."""
-    context, _shown, found = _followed(request, people_parts(request.actor))
+    context, shown, found = _followed(request, people_parts(request.actor))
+    person = shown.arrangement.function.person
     planned, wave = found.planned(point), found.waves.get(point)
     earlier = [each.code for each in found.plan if each.due_on < planned.due_on]
     before_it = next((code for code in reversed(earlier) if found.measures.get(code)), "")
     reasons = {choice.code: choice.title for choice in found.follow_up.reasons.value}
     context |= {
-        "planned": planned, "wave": wave, "way": way_words(wave.way) if wave else "",
+        "planned": planned, "wave": wave, "way": way_words(wave.way, person) if wave else "",
         "why": reasons.get(wave.reason_code, "") if wave else "",
         "facts": fact_lines(wave.facts) if wave else [],
         "measures": [_measure(row, found.measures.get(before_it, [])) for row in found.measures.get(point, [])],
         "before_title": found.planned(before_it).title if before_it else "",
-        "earlier": [(row, way_words(row.way), reasons.get(row.reason_code, "")) for row in found.earlier.get(point, [])],
+        "earlier": [
+            (row, way_words(row.way, person), reasons.get(row.reason_code, ""))
+            for row in found.earlier.get(point, [])
+        ],
         "can_record": may_here(request, RECORD),
         "tag": {"text": standing_words(found.standing(planned)), "tone": STANDING[found.standing(planned)][0]},
     }  # fmt: skip
@@ -227,7 +241,7 @@ def answer_words(kind: Any, given: str) -> str:
 @endpoint(RECORD, purpose="Record a wave", about="case")
 def wave_record(request: Page, reference: str, point: str) -> HttpResponse:
     """One page for one wave; or a record in the place of an earlier one of the same wave."""
-    context, _shown, found = _followed(request)
+    context, shown, found = _followed(request)
     planned, standing = found.planned(point), found.waves.get(point)
     correcting = standing if request.GET.get("correct") else None
     if found.today < planned.opens_on:
@@ -237,6 +251,7 @@ def wave_record(request: Page, reference: str, point: str) -> HttpResponse:
     form = WaveForm(
         request.POST or None, instruments=instruments, initial=_prefilled(found, planned, instruments),
         reasons=[(choice.code, choice.title) for choice in found.follow_up.reasons.value],
+        person=shown.arrangement.function.person,
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
@@ -302,7 +317,7 @@ def _begun(form: WaveForm) -> dict[str, dict[str, Any]]:
 @endpoint(RECORD, purpose="Record consent to be followed", about="case")
 def follow_up_consent(request: Page, reference: str) -> HttpResponse:
     """Whether somebody who is 18, or soon will be, agrees to be followed."""
-    context, _shown, found = _followed(request)
+    context, shown, found = _followed(request)
     form = ConsentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -312,18 +327,22 @@ def follow_up_consent(request: Page, reference: str) -> HttpResponse:
         else:
             messages.success(request, _("It is recorded."))
             return redirect("case_outcomes", reference)
-    context |= {"form": form, "history": found.consents, "rule": rule_note(found.follow_up.consent_from)}
+    context |= {"form": form, "history": found.consents, "rule": rule_note(found.follow_up.consent_from),
+                "a_child": speaks_of_a_child(shown.arrangement.function.person)}  # fmt: skip
     return render(request, "outcomes/consent.html", context, status=422 if form.errors else 200)
 
 
 @endpoint(RECORD, purpose="Record that another authority looks after the child", about="case")
 def hand_over(request: Page, reference: str) -> HttpResponse:
     """Another authority looks after the child; the waves go on, and that authority is asked."""
-    context, _shown, _found = _followed(request)
+    context, shown, _found = _followed(request)
     known = [
         (each.code, each.name) for each in authorities() if each.childrens_services and each.ended is None
     ]
-    form = HandoverForm(request.POST or None, authorities=sorted(known, key=lambda each: each[1]))
+    form = HandoverForm(
+        request.POST or None, authorities=sorted(known, key=lambda each: each[1]),
+        person=shown.arrangement.function.person.one,
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
             actions.hand_over(by=request.actor, case=request.case, **form.cleaned_data)
@@ -339,14 +358,17 @@ def hand_over(request: Page, reference: str) -> HttpResponse:
 @endpoint(RECORD, purpose="Give the child an address to answer by", about="case")
 def link_give(request: Page, reference: str, point: str) -> HttpResponse:
     """Make an address for the child; it is shown once."""
-    context, _shown, found = _followed(request)
+    context, shown, found = _followed(request)
     planned = found.planned(point)
     offered = [
         each for each in instruments_for(found, point, found.today) if each.completed_by.value.by_the_person
     ]
     if not offered or not planned.opens_on <= found.today <= planned.closes_on:
         raise Refused(_("This wave is not open now, or asks nothing that a child answers alone."))
-    form = LinkForm(request.POST or None, instruments=[(each.name, each.title) for each in offered])
+    form = LinkForm(
+        request.POST or None, instruments=[(each.name, each.title) for each in offered],
+        person=shown.arrangement.function.person.one,
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
             row, token = links.give_link(

@@ -248,7 +248,12 @@ def police_area(request: Page, reference: str) -> HttpResponse:
         return record_police_area(by=request.actor, case_id=request.case.pk, **given)
 
     return _filled(
-        request, form, act, _("Where %(person)s lives") % {"person": who}, _("Record it"), _("The area is recorded.")
+        request,
+        form,
+        act,
+        _("Where %(person)s lives") % {"person": who},
+        _("Record it"),
+        _("The area is recorded."),
     )
 
 

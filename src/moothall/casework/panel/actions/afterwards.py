@@ -126,7 +126,13 @@ def window_of(by: Actor, made: Determination) -> ReconsiderationWindow:
 
 
 def ask_reconsideration(
-    *, by: Actor, determination_id: UUID, asked_by_name: str, asked_on: date, grounds: str, asked_by_kind: str = ""
+    *,
+    by: Actor,
+    determination_id: UUID,
+    asked_by_name: str,
+    asked_on: date,
+    grounds: str,
+    asked_by_kind: str = "",
 ) -> Reconsideration:
     """Record that somebody asks for a determination to be looked at again, and on what grounds.
 
@@ -162,7 +168,9 @@ def answer_reconsideration(
 ) -> Reconsideration:
     """Accept or decline a request, with the reason. Accepted, the case is listed again at a meeting, or the desk may open again."""
     with ledger.unit(by, "Answer a request for reconsideration", must_write=True) as entry:
-        row = one_visible(Reconsideration.objects.select_related("case__partnership"), by, pk=reconsideration_id)
+        row = one_visible(
+            Reconsideration.objects.select_related("case__partnership"), by, pk=reconsideration_id
+        )
         require(by, Capability.ASK_RECONSIDERATION, row.circle_id)
         if row.accepted is not None:
             raise Refused("This request has been answered already.")

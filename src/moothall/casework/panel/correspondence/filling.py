@@ -69,7 +69,12 @@ class Around:
 
 
 def decision(
-    kind: Kind, made: Sequence[Determined], around: Around, words: Words, recipient: str = "", language: str = "en"
+    kind: Kind,
+    made: Sequence[Determined],
+    around: Around,
+    words: Words,
+    recipient: str = "",
+    language: str = "en",
 ) -> DecisionRecord:
     """The record of the determinations of one sitting, for one kind of letter, with a person's words in it.
 

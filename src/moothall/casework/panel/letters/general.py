@@ -7,6 +7,7 @@ room is one of these. None of them holds evidence, what the person said, or an a
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from moothall.casework.panel.letters.phrases import (
     actions_shown,
@@ -76,7 +77,7 @@ def _outcome(record: DecisionRecord, reader: Reader, note: PersonalNote | None) 
         *_actions(record, reader),
         Heading(_("Who to ask")),
         who_answers(record.ask),
-        Heading(_("If you do not agree")),
+        Heading(pgettext("to a professional", "If you do not agree")),
         *_disagreeing(record),
         signature(record.sender, _("Yours sincerely,")),
     ]

@@ -6,12 +6,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from moothall.casework.outcomes.rules import LONGEST
 from moothall.look.fields import DatePartsField
+from moothall.methods.arrangements.sections.function import PersonWords
 from moothall.methods.instruments import Instrument, check_answers
 from moothall.web.ui.forms.asked import add_questions, answers_given, said_of, sections_of
+from moothall.web.ui.person_words import speaks_of_a_child
+
+
+def with_person(person: PersonWords | None) -> str:
+    """That a wave was held with whom it is about."""
+    if person is None or speaks_of_a_child(person):
+        return gettext("With the child or young person")
+    return gettext("With %(person)s") % {"person": person.one}
 
 
 class WaveForm(forms.Form):
@@ -20,7 +30,7 @@ class WaveForm(forms.Form):
     way = forms.ChoiceField(
         label=_("How was it held?"), widget=forms.RadioSelect,
         choices=[
-            ("with_child", _("With the child or young person")),
+            ("with_child", ""),  # Said by what the arrangement calls the person.
             ("without_child", _("With somebody who knows them")),
             ("records_only", _("From records only")),
             ("missed", _("It was missed")),
@@ -39,9 +49,14 @@ class WaveForm(forms.Form):
     )  # fmt: skip
 
     def __init__(
-        self, *args: Any, reasons: list[tuple[str, str]], instruments: Sequence[Instrument], **kwargs: Any
-    ) -> None:
+        self, *args: Any, reasons: list[tuple[str, str]], instruments: Sequence[Instrument], person: PersonWords,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
+        self.fields["way"].choices = [  # type: ignore[attr-defined]
+            (code, words or with_person(person))
+            for code, words in self.fields["way"].choices  # type: ignore[attr-defined]
+        ]
         self.instruments = instruments
         self.fields["reason_code"].choices = reasons  # type: ignore[attr-defined]
         for instrument in instruments:
@@ -110,12 +125,13 @@ class HandoverForm(forms.Form):
     handed_on = DatePartsField(label=_("From which day?"), noun=_("the day"), past=True)
     contact = forms.CharField(label=_("Whom to ask there, and how to reach them"), max_length=300)
     reason = forms.CharField(
-        label=_("Why did the child move?"), widget=forms.Textarea, required=False, strip=False,
+        widget=forms.Textarea, required=False, strip=False,
         max_length=LONGEST,
     )  # fmt: skip
 
-    def __init__(self, *args: Any, authorities: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, authorities: list[tuple[str, str]], person: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["reason"].label = gettext("Why did %(person)s move?") % {"person": person}
         self.fields["authority_code"].choices = [("", _("Choose an authority")), *authorities]  # type: ignore[attr-defined]
 
 
@@ -123,7 +139,7 @@ class LinkForm(forms.Form):
     """An address for the child: which questionnaire, and in which language."""
 
     instrument = forms.ChoiceField(
-        label=_("What should the child answer?"), widget=forms.RadioSelect,
+        widget=forms.RadioSelect,
         error_messages={"required": _("Choose a questionnaire.")},
     )  # fmt: skip
     language = forms.ChoiceField(
@@ -132,12 +148,16 @@ class LinkForm(forms.Form):
         error_messages={"required": _("Choose a language.")},
     )  # fmt: skip
     safe = forms.BooleanField(
-        label=_("It is safe for the child to get this address on the phone it is sent to"),
         error_messages={"required": _("Make sure that it is safe first, and tick the box.")},
     )
 
-    def __init__(self, *args: Any, instruments: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, instruments: list[tuple[str, str]], person: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        named = {"person": person}
+        self.fields["instrument"].label = gettext("What should %(person)s answer?") % named
+        self.fields["safe"].label = gettext(
+            "It is safe for %(person)s to get this address on the phone it is sent to"
+        ) % named  # fmt: skip
         self.fields["instrument"].choices = instruments  # type: ignore[attr-defined]
 
 

@@ -31,9 +31,9 @@ class NeedForm(forms.Form):
         error_messages={"required": _("Say what the need or risk is.")},
     )
     goal = forms.CharField(
-        label=_("What should be different for the child?"),
+        label=_("What should be different?"),
         widget=forms.Textarea,
-        error_messages={"required": _("Say what should be different for the child.")},
+        error_messages={"required": _("Say what should be different.")},
     )
 
 
@@ -179,7 +179,7 @@ class AttendanceForm(forms.Form):
     """One person at a review."""
 
     name = forms.CharField(label=_("Name"), max_length=200, required=False)
-    agency = forms.CharField(label=_("Agency, or who they are to the child"), max_length=200, required=False)
+    agency = forms.CharField(label=_("Agency, or who they are"), max_length=200, required=False)
     attendance = forms.ChoiceField(
         label=_("Took part"),
         choices=[
@@ -206,7 +206,7 @@ class EndForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(
-        label=_("Why does it end, and who goes on helping the child?"),
+        label=_("Why does it end, and who goes on helping?"),
         widget=forms.Textarea,
         error_messages={"required": _("Say why the plan ends, and who goes on helping.")},
     )

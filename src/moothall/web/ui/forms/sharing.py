@@ -86,7 +86,7 @@ class AskForm(forms.Form):
         error_messages={"required": _("Choose at least one agency to ask.")},
     )  # fmt: skip
     gateway = forms.ChoiceField(
-        label=_("On what legal ground do you share who the child is?"), widget=forms.RadioSelect
+        label=_("On what legal ground do you tell them who it is about?"), widget=forms.RadioSelect
     )
     urgent = forms.BooleanField(label=_("This is urgent"), required=False)
     due_on = DatePartsField(
@@ -122,7 +122,7 @@ class ReplyForm(forms.Form):
         widget=forms.RadioSelect,
         choices=[
             ("information", _("We share information")),
-            ("nothing_held", _("We hold nothing about this child")),
+            ("nothing_held", _("We hold nothing")),
             ("cannot_share", _("We hold something but cannot share it")),
         ],
         error_messages={"required": _("Choose what your reply is.")},

@@ -65,7 +65,9 @@ class PoliceAreaForm(forms.Form):
 
     def __init__(self, *args: Any, person: str, **rest: Any) -> None:
         super().__init__(*args, **rest)
-        self.fields["police_area"].label = gettext("In which police area does %(person)s live?") % {"person": person}
+        self.fields["police_area"].label = gettext("In which police area does %(person)s live?") % {
+            "person": person
+        }
         areas = sorted(
             ((one.code, one.name) for one in police_forces() if one.pfa_code), key=lambda one: one[1]
         )
