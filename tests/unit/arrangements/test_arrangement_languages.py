@@ -17,6 +17,7 @@ from moothall.methods.arrangements import (
     Attendee,
     catalogue,
     catalogue_in,
+    flags,
     languages_in,
     quorum,
     said_in,
@@ -153,3 +154,11 @@ def test_a_bad_file_of_translations_is_named_with_its_line(
     problem = caught.value.problems[0]
     assert said in str(problem)
     assert problem.line
+
+
+def test_a_flag_over_a_stretch_of_time_is_wholly_welsh() -> None:
+    hub = said_in(catalogue().in_force("missing-hub", date(2026, 11, 29)), words_in(PUBLISHED, "cy"))
+    with spoken(words_in(PUBLISHED, "cy")):
+        said = flags(hub, [("missing_episode", date(2026, 11, 20))], {}, date(2026, 11, 29))[0].sentence
+    assert "90 diwrnod calendr" in said
+    assert "days" not in said

@@ -17,7 +17,7 @@ from moothall.casework.intake.wording import said_again
 #: Where the record holds words of the rules: the part, and in it the words, or the list and in each of it the words.
 OF_RULES = ("sentence", "stage_title", "outcome_title", "quorum")
 IN_PART = {
-    "test": ("text", "standard"), "votes": ("sentence",), "quorum": ("sentence",), "reason": ("title",),
+    "test": ("text", "standard", "source"), "votes": ("sentence",), "quorum": ("sentence",), "reason": ("title",),
     "arrangement": ("title",), "person": ("one", "own", "many", "voice", "other"),
 }  # fmt: skip
 IN_EACH = {

@@ -70,7 +70,7 @@ def _by_count(
             "{number}; {at_least} raises it", number=counted(len(days), "time"), at_least=flag.at_least
         )
     recent = [day for day in days if _reaches(arrangement, day, flag.within) >= today]
-    within = f"{flag.within.limit} {flag.within.unit.replace('_', ' ')}"
+    within = counted(flag.within.limit, flag.within.unit.replace("_", " ").removesuffix("s"))
     return len(recent), say(
         "{number} in the last {within}; {at_least} raises it",
         number=counted(len(recent), "time"),

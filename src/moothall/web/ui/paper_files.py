@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from moothall.core import clock
 from moothall.core.kinds import NotVisible
+from moothall.look.filters import date_time
 from moothall.look.paper import Document, to_pdf, watermark_for
 from moothall.web.ui.answers import NO_STORE, role_words
 from moothall.web.ui.endpoints import Page
@@ -37,7 +38,7 @@ def on_paper(request: Page, document: Document, stem: str, form: str, created: d
 def pdf(request: Page, document: Document, name: str, created: datetime) -> HttpResponse:
     """The document as a PDF, marked with who took it and when."""
     actor = request.actor
-    at = clock.now().astimezone(clock.UNITED_KINGDOM).strftime("%d %B %Y at %H:%M")
+    at = date_time(clock.now())
     mark = watermark_for(name=actor.name, role=role_words(actor.role), agency=actor.agency_name, at=at)
     return attached(
         to_pdf(document, watermark=mark, header=(actor.partnership_name,), created=created), PDF, name

@@ -44,6 +44,7 @@ from moothall.core.access.capabilities import Capability, role_has
 from moothall.core.access.queries import require
 from moothall.core.kinds import NotVisible
 from moothall.look.charts import sparkline
+from moothall.look.filters import date_time
 from moothall.look.paper import to_pdf, watermark_for
 from moothall.methods.arrangements import Arrangement
 from moothall.methods.process.periods import Period, period, periods_until, quarter_of
@@ -303,7 +304,7 @@ def figures_pdf(request: Page) -> HttpResponse:
         found, _agreements(choice.arrangement), recommendations(), partnership=actor.partnership_name,
         made_on=clock.today(), language="cy" if (get_language() or "en").startswith("cy") else "en",
     )  # fmt: skip
-    at = clock.now().astimezone(clock.UNITED_KINGDOM).strftime("%d %B %Y at %H:%M")
+    at = date_time(clock.now())
     mark = (
         watermark_for(name=actor.name, role=role_words(actor.role), agency=actor.agency_name, at=at)
         if not found.hides
