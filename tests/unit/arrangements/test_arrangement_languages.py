@@ -62,7 +62,7 @@ def sentences() -> Iterator[str]:
                 yield from (word.value for word in _texts([node.value]) if "{" in word.value)
     yield from (f"{{day}} {month} {{year}}" for month in MONTHS)
     yield from (f"{{before}} {joiner} {{last}}" for joiner in ("and", "or"))
-    things = ("day", "working day", "calendar day", "hour", "time")
+    things = ("day", "working day", "calendar day", "hour", "month", "time")
     yield from (f"{{number}} {thing}{more}" for thing in things for more in ("", "s"))
 
 
