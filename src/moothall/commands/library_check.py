@@ -10,12 +10,15 @@ import click
 
 from moothall.library.appraisal import SCALES, AppraisalError, Scale, read_scales
 from moothall.library.seed import (
+    GAPS,
     VOCABULARIES,
     WORKS,
+    Gap,
     SeedError,
     Vocabularies,
     Work,
     from_memory,
+    read_gaps,
     read_vocabularies,
     read_works,
 )
@@ -34,6 +37,7 @@ def check(paths: Sequence[Path]) -> None:
     words: Vocabularies | None = None
     scales: tuple[Scale, ...] = ()
     works: list[Work] = []
+    gaps: tuple[Gap, ...] = ()
     try:
         words = read_vocabularies(VOCABULARIES)
     except SeedError as wrong:
@@ -47,23 +51,29 @@ def check(paths: Sequence[Path]) -> None:
             works.extend(read_works(path, words))
         except SeedError as wrong:
             problems.extend(wrong.problems)
+    if words and not paths and not problems:
+        try:
+            gaps = read_gaps(GAPS, words, [work.key for work in works])
+        except SeedError as wrong:
+            problems.extend(wrong.problems)
     if problems:
         for problem in problems:
             click.echo(str(problem), err=True)
         click.echo(f"{_count(len(problems), 'thing')} to mend.", err=True)
         raise click.exceptions.Exit(1)
     assert words is not None
-    for line in (*_of_works(works, words), *_of_scales(scales), *_not_read(works, scales)):
+    for line in (*_of_works(works, words, gaps), *_of_scales(scales), *_not_read(works, scales)):
         click.echo(line)
 
 
-def _of_works(works: Sequence[Work], words: Vocabularies) -> Iterable[str]:
+def _of_works(works: Sequence[Work], words: Vocabularies, gaps: Sequence[Gap]) -> Iterable[str]:
     kinds = Counter(work.kind for work in works)
     studies = [study for work in works for study in work.studies]
     outcomes = sum(len(study.outcomes) for study in studies)
     named = ", ".join(f"{kind.en.lower()} {kinds[kind.code]}" for kind in words.kinds if kinds[kind.code])
     yield f"{_count(len(works), 'work')}: {named}"
     yield f"{_count(len(studies), 'study', 'studies')} with {_count(outcomes, 'outcome')}; none is rated"
+    yield f"{_count(len(gaps), 'gap')}: what some of them say is not known"
     read = Counter(work.read for work in works)
     yield "what was read of them: " + ", ".join(f"{what} {number}" for what, number in read.most_common())
 

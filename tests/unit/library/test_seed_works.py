@@ -9,7 +9,16 @@ import pytest
 from click.testing import CliRunner
 
 from moothall.commands.library_check import check
-from moothall.library.seed import SeedError, Work, from_memory, read_vocabularies, read_works, seed
+from moothall.library.seed import (
+    GAPS,
+    SeedError,
+    Work,
+    from_memory,
+    read_gaps,
+    read_vocabularies,
+    read_works,
+    seed,
+)
 from moothall.library.seed.works import Author
 
 TODAY = date(2026, 11, 29)
@@ -207,6 +216,39 @@ def test_two_works_may_not_share_a_key_a_doi_or_an_address(tmp_path: Path) -> No
         read_works(tmp_path, today=TODAY)
     assert {each.field for each in wrong.value.problems} == {"works[0].key", "works[0].doi", "works[0].url"}
     assert {Path(each.file).name for each in wrong.value.problems} == {"second.yaml"}
+
+
+def test_a_gap_is_said_by_a_work_that_is_there_and_has_no_outcome_that_answers_it_yet() -> None:
+    better_or_worse = {
+        (row, outcome.domain)
+        for work in seed().works
+        for study in work.studies
+        for outcome in study.outcomes
+        for row in (*study.arrangements, *study.interventions)
+        if outcome.direction in ("better", "worse") and study.design in ("rct", "cluster-rct")
+    }
+    assert len(seed().gaps) >= 10
+    for gap in seed().gaps:
+        assert seed().work(gap.said_by) is not None
+        assert (gap.row, gap.column) not in better_or_worse
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("row: channel", "row: chanel", "Did you mean 'channel'?"),
+        ("column: safety", "column: safty", "Did you mean 'safety'?"),
+        ("said_by: hemmings-health-needs-2016", "said_by: hemmings-2016", "is not there"),
+        ("key: channel-voice", "key: channel-effect", "2 times"),
+    ],
+)
+def test_a_wrong_gap_names_the_line_and_the_mend(tmp_path: Path, before: str, after: str, said: str) -> None:
+    text = GAPS.read_text("utf-8")
+    assert before in text
+    file = written(tmp_path, text.replace(before, after, 1))
+    with pytest.raises(SeedError, match=said) as wrong:
+        read_gaps(file, seed().vocabularies, [work.key for work in seed().works])
+    assert wrong.value.problems[0].line
 
 
 def test_the_command_tells_how_many_there_are_and_what_is_from_memory() -> None:

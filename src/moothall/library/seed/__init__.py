@@ -6,16 +6,30 @@ Plain Python, no Django. `seed()` gives the vocabularies and the works, checked 
 from __future__ import annotations
 
 from .errors import SeedError
-from .reading import VOCABULARIES, WORKS, Seed, from_memory, read_vocabularies, read_works, seed, vocabularies
+from .gaps import Gap
+from .reading import (
+    GAPS,
+    VOCABULARIES,
+    WORKS,
+    Seed,
+    from_memory,
+    read_gaps,
+    read_vocabularies,
+    read_works,
+    seed,
+    vocabularies,
+)
 from .vocabularies import Coded, Design, Licence, Row, Vocabularies
 from .works import Author, Outcome, Study, Work
 
 __all__ = [
+    "GAPS",
     "VOCABULARIES",
     "WORKS",
     "Author",
     "Coded",
     "Design",
+    "Gap",
     "Licence",
     "Outcome",
     "Row",
@@ -25,6 +39,7 @@ __all__ = [
     "Vocabularies",
     "Work",
     "from_memory",
+    "read_gaps",
     "read_vocabularies",
     "read_works",
     "seed",

@@ -78,7 +78,7 @@ def across(works: Iterable[Work]) -> Iterator[tuple[int, Found]]:
         for place, key in enumerate(work.cites):
             if key == work.key or key not in known:
                 said = "It cites itself." if key == work.key else f"It cites '{key}', which is no work here."
-                yield number, Found(said, _meant(key, known), ("cites", place))
+                yield number, Found(said, meant(key, known), ("cites", place))
 
 
 def _filed(work: Work, words: Vocabularies) -> Iterator[Found]:
@@ -100,7 +100,7 @@ def _known(
     for number, code in enumerate(codes):
         if code not in known:
             at = place if single else (*place, number)
-            yield Found(f"'{code}' is not in the vocabularies.", _meant(code, known), at)
+            yield Found(f"'{code}' is not in the vocabularies.", meant(code, known), at)
 
 
 def _countries(codes: Iterable[str]) -> Iterator[Found]:
@@ -200,7 +200,8 @@ def _plain(url: str | None) -> str:
     return re.sub(r"^https?://(www\.)?", "", (url or "").lower()).rstrip("/")
 
 
-def _meant(code: str, known: Iterable[str]) -> str:
+def meant(code: str, known: Iterable[str]) -> str:
+    """The code that was most likely meant, or those there are."""
     known = sorted(known)
     close = get_close_matches(code, known, n=1)
     if close:

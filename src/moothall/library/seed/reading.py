@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -15,20 +15,23 @@ from moothall.methods.files import Document, Problem, read_document
 
 from .checking import Found, across, of_vocabularies, of_work
 from .errors import SeedError
+from .gaps import Gap, of_gaps
 from .vocabularies import Vocabularies
 from .works import Work
 
 HERE = Path(__file__).parent
 VOCABULARIES = HERE / "vocabularies.yaml"
 WORKS = HERE / "works"
+GAPS = HERE / "gaps.yaml"
 
 
 @dataclass(frozen=True)
 class Seed:
-    """The vocabularies, and the works that are filed under them."""
+    """The vocabularies, the works that are filed under them, and what they say is not known."""
 
     vocabularies: Vocabularies
     works: tuple[Work, ...]
+    gaps: tuple[Gap, ...] = ()
 
     def work(self, key: str) -> Work | None:
         """The work with this key, if there is one."""
@@ -42,6 +45,14 @@ class _File(BaseModel):
 
     about: str
     works: tuple[Work, ...]
+
+
+class _Gaps(BaseModel):
+    """The file of what is not known."""
+
+    model_config = {"extra": "forbid", "frozen": True}
+
+    gaps: tuple[Gap, ...]
 
 
 def read_vocabularies(path: Path = VOCABULARIES) -> Vocabularies:
@@ -90,6 +101,19 @@ def read_works(
     return tuple(work for work, _document, _number in placed)
 
 
+def read_gaps(path: Path, words: Vocabularies, works: Sequence[str]) -> tuple[Gap, ...]:
+    """What is not known, as works with these keys say. Raises SeedError with every problem."""
+    document = read_document(path, "gap", SeedError)
+    try:
+        gaps = _Gaps.model_validate(document.data).gaps
+    except ValidationError as wrong:
+        raise SeedError(document.problems(wrong, _Gaps)) from wrong
+    problems = _said(document, of_gaps(gaps, words, works))
+    if problems:
+        raise SeedError(problems)
+    return gaps
+
+
 def _read_file(path: Path) -> tuple[Document, tuple[Work, ...]]:
     document = read_document(path, "work", SeedError)
     try:
@@ -111,7 +135,8 @@ def vocabularies() -> Vocabularies:
 @lru_cache(maxsize=1)
 def seed() -> Seed:
     """The works that come with Moothall, read once."""
-    return Seed(vocabularies(), read_works(WORKS, vocabularies()))
+    works = read_works(WORKS, vocabularies())
+    return Seed(vocabularies(), works, read_gaps(GAPS, vocabularies(), [work.key for work in works]))
 
 
 def from_memory(works: Iterable[Work]) -> Iterator[tuple[Work, str]]:
