@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from moothall.library.catalogue.actions import put_work
-from moothall.library.catalogue.models import Entry, Study, Work
+from moothall.library.catalogue.models import Entry, Gap, Study, Work
 from moothall.library.catalogue.queries import describe
 from moothall.library.seed import seed
 from moothall.library.seed.loading import description, load
@@ -51,6 +51,18 @@ def test_a_work_that_a_curator_changed_is_left_alone() -> None:
     put_work(by="Elin Fictional", described=replace(describe(work), teaser="Better."), reason="Clearer.")
     assert load(by=BY) == (0, 0)
     assert Work.objects.get(key=KEY).teaser == "Better."
+
+
+def test_gaps_are_registered_once_with_the_work_that_says_so() -> None:
+    load(by=BY)
+    assert Gap.objects.count() == len(seed().gaps)
+    found = Gap.objects.get(key="channel-effect")
+    assert (found.row, found.column) == ("channel", "safety")
+    assert found.said_by is not None
+    assert found.said_by.key == "lewis-case-management-2024"
+    Gap.objects.filter(key="channel-effect").update(question="Put better by a curator?")
+    load(by=BY)
+    assert Gap.objects.get(key="channel-effect").question == "Put better by a curator?"
 
 
 def test_what_was_read_of_a_work_goes_with_it() -> None:

@@ -1,12 +1,14 @@
-"""Putting the works that come with Moothall into the library's database, and leaving alone what a curator changed."""
+"""Putting the works and gaps that come with Moothall into the library's database, and leaving alone what a curator changed."""
 
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils import timezone
 
 from moothall.library.catalogue.actions import put_new_works, put_work
 from moothall.library.catalogue.description import Found, Name, StudyDescription, WorkDescription
-from moothall.library.catalogue.models import Entry, Work
+from moothall.library.catalogue.log import note
+from moothall.library.catalogue.models import Entry, Gap, Work
 
 from . import works
 from .reading import seed
@@ -29,7 +31,25 @@ def load(*, by: str) -> tuple[int, int]:
     for one in described:
         if one.key in there and one.key not in theirs:
             changed += put_work(by=by, described=one, reason=REASON).version != there[one.key]
+    _register_gaps(by)
     return len(new), changed
+
+
+def _register_gaps(by: str) -> None:
+    """The gaps that are not in the register yet; one that is there may have been adopted, and is left alone."""
+    there = set(Gap.objects.values_list("key", flat=True))
+    new = [gap for gap in seed().gaps if gap.key not in there]
+    works = dict(Work.objects.filter(key__in=[gap.said_by for gap in new]).values_list("key", "pk"))
+    now = timezone.now()
+    Gap.objects.bulk_create(
+        Gap(
+            key=gap.key, row=gap.row, column=gap.column, question=gap.question, why=gap.why,
+            said_by_id=works[gap.said_by], registered_at=now, registered_by=by,
+        )
+        for gap in new
+    )  # fmt: skip
+    if new:
+        note(by=by, verb="register", about=f"{len(new)} gaps", keys=[gap.key for gap in new])
 
 
 def description(work: works.Work) -> WorkDescription:
