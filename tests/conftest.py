@@ -16,6 +16,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.utils import translation
+from psycopg._preparing import PrepareManager
 
 from moothall.core.database.testing import Database, TestServer
 from moothall.core.database.urls import django_database
@@ -25,6 +26,11 @@ from tests.cast import Cast
 collect_ignore = ["library"]
 TOP = Path(__file__).resolve().parent.parent
 SOURCE = TOP / "src" / "moothall"
+
+
+# Each test is rolled back, and psycopg then forgets every statement it prepared, which PostgreSQL does not ask for:
+# what reads a page would be planned anew for each page. A site commits, and keeps them.
+PrepareManager._should_discard = lambda self, prep, results: False  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 pytestmark = pytest.mark.timeout(1500)  # it fills two databases; a slow machine takes minutes
-FEW, MANY = 40, 120
+FEW, MANY = 30, 60
 MOST_QUERIES = 12
 
 

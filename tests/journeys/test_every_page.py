@@ -74,11 +74,30 @@ def faults_at_each_width(person: Person) -> list[str]:
     return found
 
 
-EVERYTHING = {"resultTypes": ["violations"]}
+EVERYTHING = {"resultTypes": ["violations"], "rules": {"color-contrast": {"enabled": False}}}
+# Looking at contrast is most of what axe does. It follows from the elements around a text, their classes and their state:
+# where it was looked at once, it is the same on the next page.
+CONTRAST = """async seen => {
+  const state = one => ["aria-current", "aria-selected", "disabled", "open", "type", "dir"]
+    .filter(name => one.hasAttribute(name)).map(name => name + "=" + one.getAttribute(name)).join();
+  const around = one => one ? around(one.parentElement) + ">" + one.tagName + "." + one.getAttribute("class") + state(one) : "";
+  const fresh = new Set(), known = new Set(seen);
+  for (const one of document.body.querySelectorAll("*")) {
+    const says = [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim());
+    if (!says && !one.matches("input, select, textarea")) continue;
+    const where = around(one);
+    if (known.has(where) || fresh.has(where)) continue;
+    fresh.add(where);
+    one.setAttribute("data-fresh", "");
+  }
+  if (!fresh.size) return [[], []];
+  const only = {runOnly: ["color-contrast"], resultTypes: ["violations"]};
+  return [(await axe.run({include: [["[data-fresh]"]]}, only)).violations, [...fresh]];
+}"""
 # What is on a page, and its colours, are the same at every width; what can change is where it stands, how large it is to a
 # finger, whether it must be scrolled to, and what a narrow page hides or names otherwise.
 OF_A_WIDTH = {
-    **EVERYTHING,
+    "resultTypes": ["violations"],
     "runOnly": [
         "target-size",
         "scrollable-region-focusable",
@@ -132,13 +151,22 @@ def test_axe_finds_nothing_on_a_form_that_was_sent_empty(told: tuple[Site, dict[
     assert not found, "\n".join(found)
 
 
+seen_contrasts: set[str] = set()
+
+
 def faults(person: Person, options: dict[str, object] | None = None) -> list[str]:
     """What axe finds, and whether the page must be moved sideways to be read."""
     if not person.page.evaluate("'axe' in window"):
         person.page.evaluate(AXE_SCRIPT)
     told = []
     asked = "async options => (await axe.run(document, options)).violations"
-    for one in person.page.evaluate(asked, options or EVERYTHING):
+    violations = person.page.evaluate(asked, options or EVERYTHING)
+    if options is not OF_A_WIDTH:
+        low, fresh = person.page.evaluate(CONTRAST, list(seen_contrasts))
+        violations += low
+        if not low:
+            seen_contrasts.update(fresh)
+    for one in violations:
         nodes = [
             node
             for node in one["nodes"]
