@@ -32,12 +32,12 @@ def tidy(text: str) -> str:
     >>> tidy("  Ending\\n child  labour ")
     'Ending child labour'
     """
-    return " ".join(_seen(text).split())
+    return " ".join(seen(text).split())
 
 
 def tidy_paragraphs(text: str) -> str:
     """Several paragraphs, each one line, an empty line between them."""
-    return "\n\n".join(part for part in map(tidy, _PARAGRAPH.split(_seen(text))) if part)
+    return "\n\n".join(part for part in map(tidy, _PARAGRAPH.split(seen(text))) if part)
 
 
 def without_markup(text: str) -> str:
@@ -68,7 +68,8 @@ def folded(text: str) -> str:
     return " ".join(re.sub(r"[\W_]+", " ", plain).split())
 
 
-def _seen(text: str) -> str:
+def seen(text: str) -> str:
+    """Text without what cannot be seen or cannot stand in XML, its letters composed."""
     text = _LONE.sub("\N{REPLACEMENT CHARACTER}", _UNSEEN.sub("", text))
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
