@@ -20,6 +20,7 @@ from moothall.casework.panel.correspondence.kinds import Words
 from moothall.casework.panel.correspondence.queries import document_of
 from moothall.casework.panel.models import AgendaItem, Determination, Letter, MeetingSeat
 from moothall.casework.panel.table import PlanFacts, PlanLine
+from moothall.casework.plans.queries import has_plan
 from moothall.casework.sharing.onward import note_not_sent
 from moothall.core import clock, ledger
 from moothall.core.access.models import Person
@@ -106,6 +107,29 @@ def at_the_desk(cast: Cast) -> tuple[Case, Determination]:
         note_not_sent(by=cast.coordinator, case_id=case.pk, route=rule.value.code, reason="No sign of it.")
     actions.note(by=cast.chair, agenda_item_id=desk.pk, what="best_interests", words="To be at home.")
     return case, decide(cast, desk)
+
+
+def test_a_decision_without_an_action_begins_no_plan(cast: Cast) -> None:
+    answers = {"kind": "contact", "concern": "Seen with older men at the station."}
+    case = open_told(by=cast.coordinator, told=told("mash", answers, born=date(2012, 3, 1))).case
+    rate_case(by=cast.coordinator, case_id=case.pk, rating="green", reasons="Calm.")
+    unheard(cast, case)
+    desk = actions.open_desk(by=cast.coordinator, case_id=case.pk, leader_id=cast.chair.membership_id)
+    vote(cast, desk, "triage", "no_further_action", reason="no_need")
+    for rule in sitting(cast, desk).arrangement.function.onward:
+        note_not_sent(by=cast.coordinator, case_id=case.pk, route=rule.value.code, reason="No sign of it.")
+    actions.note(by=cast.chair, agenda_item_id=desk.pk, what="best_interests", words="To be at home.")
+    client = browse(cast.chair)
+    address = reverse("sitting_finalise", args=[desk.meeting.reference, case.reference])
+    seen = client.get(address).content.decode().split('name="seen" value="')[1].split('"')[0]
+    done = client.post(address, {"seen": seen, "late_reason": "Snow."})
+    assert "No action was planned here." in client.get(done["Location"]).content.decode()
+    with ledger.unit(cast.coordinator, "test"):
+        assert not has_plan(cast.coordinator, case.pk)
+    assert (
+        "Plan under way"
+        not in browse(cast.coordinator).get(reverse("case", args=[case.reference])).content.decode()
+    )
 
 
 def text_of(letter: Letter) -> str:

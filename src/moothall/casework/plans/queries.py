@@ -86,6 +86,11 @@ def plan_facts(actor: Actor, case_id: UUID) -> PlanFacts:
     )
 
 
+def has_plan(actor: Actor, case_id: UUID) -> bool:
+    """Whether a plan of the case was begun, with lines or without."""
+    return visible(Plan.objects.filter(case_id=case_id), actor).exists()
+
+
 def whole_plan(actor: Actor, case_id: UUID) -> WholePlan:
     """The case's plan with its needs, lines, versions and reviews, in one query."""
     lines = Action.objects.filter(case_id=case_id)

@@ -21,7 +21,7 @@ from moothall.casework.panel.actions.papers import voice_content
 from moothall.casework.panel.sitting import Sitting
 from moothall.casework.panel.table import SIDES, PlanFacts, initials_of
 from moothall.casework.plans.actions import add_action, make_version
-from moothall.casework.plans.queries import owned_actions, whole_plan
+from moothall.casework.plans.queries import has_plan, owned_actions, whole_plan
 from moothall.core import clock
 from moothall.core.access.capabilities import Capability, role_has
 from moothall.core.kinds import Invalid, Refused
@@ -335,7 +335,9 @@ def _finalise(request: Page, meeting: str, reference: str) -> HttpResponse:
     except Refused as refusal:
         state = queries.sitting(request.actor, item)
         return _review(request, state, plan, late_reason=late_reason, refused=refusal, status=409)
-    make_version(by=request.actor, case_id=state.case.pk, because="decision")
+    if plan.actions or has_plan(request.actor, state.case.pk):
+        # Where nothing was planned no plan is begun: the case would look as if one were under way.
+        make_version(by=request.actor, case_id=state.case.pk, because="decision")
     messages.success(request, _("The decision is recorded. Letters can now be prepared."))
     return redirect("determination", reference=reference, pk=made[-1].pk)
 
