@@ -76,6 +76,15 @@ def test_a_question_that_must_be_answered_is_named_and_nothing_typed_is_lost(cas
     assert not cases(cast)
 
 
+def test_a_form_sent_empty_names_each_thing_that_is_missing(cast: Cast) -> None:
+    answer = browser(cast.coordinator).post("/refer/marac/", {})
+    assert answer.status_code == 422
+    summary = answer.content.decode().partition("There is a problem")[2].partition("</ul>")[0]
+    assert "Give at least one name" in summary
+    assert "Say what happened and why you refer." in summary
+    assert summary.count("Answer this question") >= 2
+
+
 def test_another_agency_sends_and_the_coordinator_opens(cast: Cast) -> None:
     answer = browser(cast.police_contributor).post("/refer/marac/", VICTIM)
     assert answer.status_code == 302

@@ -7,7 +7,7 @@ the case at once; anybody else who may refer sends it, and it waits for the coor
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -89,18 +89,27 @@ def questions_of(arrangement: Arrangement) -> tuple[Question, ...]:
 def check_told(arrangement: Arrangement, told: Told) -> None:
     """A name, an account, and an answer of the right kind to each question that is asked and must be answered.
 
-    Raises Invalid naming the question.
+    Raises Invalid naming the question: the first of those that `wrong_with` finds.
     """
+    for wrong in wrong_with(arrangement, told):
+        raise wrong
+
+
+def wrong_with(arrangement: Arrangement, told: Told) -> Iterator[Invalid]:
+    """Each thing that is missing or wrong in what was told, in the order of the form."""
     if not told.person.given_names.strip() and not told.person.family_name.strip():
-        raise Invalid("family_name", _("Give at least one name, or write 'not known'."))
+        yield Invalid("family_name", _("Give at least one name, or write 'not known'."))
     if not told.account.strip():
-        raise Invalid("account", _("Say what happened and why you refer."))
+        yield Invalid("account", _("Say what happened and why you refer."))
     if len(told.account) > LONGEST:
-        raise Invalid("account", _("Write at most 15,000 characters."))
+        yield Invalid("account", _("Write at most 15,000 characters."))
     if told.received_on and told.received_on > clock.today():
-        raise Invalid("received_on", _("The day of the referral cannot lie in the future."))
+        yield Invalid("received_on", _("The day of the referral cannot lie in the future."))
     for question in questions_of(arrangement):
-        _check_answer(question, told.answers)
+        try:
+            _check_answer(question, told.answers)
+        except Invalid as wrong:
+            yield wrong
 
 
 def _check_answer(question: Question, answers: Mapping[str, str]) -> None:

@@ -19,6 +19,7 @@ from moothall.casework.intake.arrivals import (
     send_told,
     sent_referral,
     told_of,
+    wrong_with,
 )
 from moothall.casework.intake.matching import describe
 from moothall.casework.intake.overrides import in_force
@@ -72,8 +73,9 @@ def refer_to(request: Page, name: str) -> HttpResponse:
             if not same or chosen:
                 done = open_told(by=request.actor, told=told, same_child=_chosen(chosen, same))
                 return _opened(request, done.case, arrangement)
-        except Invalid as wrong:
-            form.add_error(form.name_of(wrong.field), wrong.message)
+        except Invalid as first:
+            for wrong in [*wrong_with(arrangement, told)] or [first]:
+                form.add_error(form.name_of(wrong.field), wrong.message)
     context = {
         "form": form, "arrangement": arrangement, "receives": receives, "same": same, "why_words": why_words,
         "of_the_person": [form[name] for name in OF_THE_PERSON],
