@@ -12,7 +12,7 @@ from moothall.library.exchange import Body, Person, Record, written
 from moothall.library.exchange.dates import read_date
 from moothall.library.exchange.identifiers import address_of, doi_of, isbn_of, issn_of, orcid_of
 from moothall.library.exchange.latex import plain
-from moothall.library.exchange.licences import licence_address, licence_of
+from moothall.library.exchange.licences import is_open, licence_address, licence_of
 
 
 @pytest.mark.parametrize(
@@ -90,6 +90,15 @@ def test_a_licence_has_its_name_and_its_address() -> None:
         licence_of("https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/")
         == "OGL-UK-3.0"
     )
+    igo = "https://creativecommons.org/licenses/by/3.0/igo/"
+    assert (licence_of(igo), licence_address("CC-BY-3.0-IGO")) == ("CC-BY-3.0-IGO", igo)
+    assert [is_open(one) for one in ("CC-BY-NC-ND-4.0", "OGL-UK-3.0", "CC0-1.0", "CC-BY", "")] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+    ]
     assert licence_address("CC-BY-4.0") == "https://creativecommons.org/licenses/by/4.0/"
     assert (licence_of("Ask the author"), licence_address("Ask the author")) == ("Ask the author", "")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _CREATIVE_COMMONS = re.compile(
-    r"(?:https?://)?(?:www\.)?creativecommons\.org/licenses/([a-z-]+)/(\d\.\d)", re.IGNORECASE
+    r"(?:https?://)?(?:www\.)?creativecommons\.org/licenses/([a-z-]+)/(\d\.\d)(/igo)?", re.IGNORECASE
 )
 _CC_NAME = re.compile(r"cc[\s-](by(?:-(?:nc-sa|nc-nd|nc|sa|nd))?)[\s-]v?(\d\.\d)", re.IGNORECASE)
 _OGL = re.compile(
@@ -26,8 +26,9 @@ def licence_of(text: str) -> str:
     ('CC-BY-4.0', 'OGL-UK-3.0')
     """
     bare = text.strip()
-    found = _CREATIVE_COMMONS.match(bare) or _CC_NAME.fullmatch(bare)
-    if found:
+    if found := _CREATIVE_COMMONS.match(bare):
+        return f"CC-{found[1].upper()}-{found[2]}{(found[3] or '').upper().replace('/', '-')}"
+    if found := _CC_NAME.fullmatch(bare):
         return f"CC-{found[1].upper()}-{found[2]}"
     if _CC0.fullmatch(bare):
         return "CC0-1.0"
@@ -38,10 +39,19 @@ def licence_of(text: str) -> str:
 
 def licence_address(licence: str) -> str:
     """Where the text of a licence stands; the licence itself where it is an address; '' where nobody knows."""
-    if found := re.fullmatch(r"CC-([A-Z-]+)-(\d\.\d)", licence):
-        return f"https://creativecommons.org/licenses/{found[1].lower()}/{found[2]}/"
+    if found := re.fullmatch(r"CC-([A-Z-]+)-(\d\.\d)(-IGO)?", licence):
+        return (
+            f"https://creativecommons.org/licenses/{found[1].lower()}/{found[2]}/{'igo/' if found[3] else ''}"
+        )
     if licence == "CC0-1.0":
         return "https://creativecommons.org/publicdomain/zero/1.0/"
     if found := re.fullmatch(r"OGL-UK-(\d)\.0", licence):
         return f"https://www.nationalarchives.gov.uk/doc/open-government-licence/version/{found[1]}/"
     return licence if licence.startswith(("http://", "https://")) else ""
+
+
+def is_open(licence: str) -> bool:
+    """Whether a text under this licence may be given on by anyone, with its author named."""
+    return licence == "CC0-1.0" or bool(
+        re.fullmatch(r"CC-BY(-SA|-NC|-ND|-NC-SA|-NC-ND)?-\d\.\d(-IGO)?|OGL-UK-\d\.0", licence)
+    )

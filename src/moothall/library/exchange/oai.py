@@ -175,7 +175,10 @@ def _list(part: Any, given: dict[str, str], repository: Repository, limit: int, 
     if len(found) > limit:
         last = found[limit - 1]
         under(
-            part, "resumptionToken", token_of(asked.next(last.stamp, last.key, limit)), cursor=str(asked.told)
+            part,
+            "resumptionToken",
+            token_of(asked.next(last.stamp, last.place or last.key, limit)),
+            cursor=str(asked.told),
         )
     elif token is not None:
         under(part, "resumptionToken", cursor=str(asked.told))

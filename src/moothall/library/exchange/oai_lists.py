@@ -27,9 +27,9 @@ class Part:
     asked: Asked
     told: int = 0
 
-    def next(self, stamp: datetime, key: str, told: int) -> Part:
+    def next(self, stamp: datetime, place: str, told: int) -> Part:
         """The part behind the work that was told last."""
-        return replace(self, asked=replace(self.asked, after=(stamp, key)), told=self.told + told)
+        return replace(self, asked=replace(self.asked, after=(stamp, place)), told=self.told + told)
 
 
 def first_part(given: dict[str, str]) -> Part:
@@ -74,11 +74,11 @@ def part_of(token: str) -> Part:
     """The part a token stands for. Raises Refused where it is none of ours."""
     try:
         raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
-        version, prefix, since, before, within, stamp, key, told = json.loads(raw)
-        after = (datetime.fromisoformat(stamp), key)
+        version, prefix, since, before, within, stamp, place, told = json.loads(raw)
+        after = (datetime.fromisoformat(stamp), place)
         if (
             version != _VERSION
-            or not all(isinstance(one, str) for one in (prefix, within, key))
+            or not all(isinstance(one, str) for one in (prefix, within, place))
             or type(told) is not int
         ):
             raise ValueError

@@ -44,7 +44,10 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A work as it is harvested. A withdrawn one keeps its place, without its description."""
+    """A work as it is harvested. A withdrawn one keeps its place, without its description.
+
+    `place` orders works of one stamp, and is what a token holds.
+    """
 
     key: str
     stamp: datetime
@@ -52,6 +55,7 @@ class Item:
     page: str = ""
     sets: tuple[str, ...] = ()
     withdrawn: bool = False
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ class Asked:
 
 
 class Repository(Protocol):
-    """What is harvested. Lists come in the order of (stamp, key)."""
+    """What is harvested. Lists come in the order of (stamp, place)."""
 
     def identity(self) -> Identity:
         """Who answers."""
