@@ -18,6 +18,10 @@ PARTS = {
         "How well the search finds, on a collection whose answers are known.",
     ),
     "index": ("moothall.commands.library_site:index", "Build the search's index anew and swap it in."),
+    "load": (
+        "moothall.commands.library_load:load",
+        "Take in records that other libraries gave: RIS, BibTeX, CSL-JSON, Crossref, CSV.",
+    ),
     "migrate": (
         "moothall.commands.library_site:migrate",
         "Bring the library's database up to date, as its owner.",

@@ -22,7 +22,7 @@ DESK_SETTINGS = "moothall.library.desk_settings"
 @click.command()
 def migrate() -> None:
     """Bring the library's database up to date, as its owner, and open it to its two roles."""
-    owner_url = _set_up(PUBLIC_SETTINGS, OWNER, as_owner=True)
+    owner_url = set_up(PUBLIC_SETTINGS, OWNER, as_owner=True)
 
     from django.apps import apps
     from django.core.management import call_command
@@ -45,7 +45,7 @@ def migrate() -> None:
 @click.command()
 def seed() -> None:
     """Put in the works that Moothall comes with, as they are described in this version; what is the same stays."""
-    _set_up(DESK_SETTINGS, CURATOR)
+    set_up(DESK_SETTINGS, CURATOR)
 
     from moothall.library.seed.loading import load
 
@@ -56,7 +56,7 @@ def seed() -> None:
 @click.command()
 def index() -> None:
     """Build the search's index anew from the database, and swap it in whole."""
-    _set_up(DESK_SETTINGS, CURATOR)
+    set_up(DESK_SETTINGS, CURATOR)
 
     from moothall.library.catalogue.indexing import rebuild
 
@@ -72,7 +72,7 @@ def index() -> None:
 @click.password_option(help="At least 12 characters.")
 def add_curator(email: str, name: str, body: str, editor: bool, password: str) -> None:
     """Let NAME sign in at the desk with EMAIL and a password; the desk asks for a second factor."""
-    _set_up(DESK_SETTINGS, CURATOR)
+    set_up(DESK_SETTINGS, CURATOR)
 
     from moothall.library.desk.actions import add
     from moothall.library.errors import Invalid
@@ -121,7 +121,7 @@ def library_site(host: str, port: int, desk_port: int, processes: int = 1) -> li
     ]
 
 
-def _set_up(settings: str, variable: str, *, as_owner: bool = False) -> str:
+def set_up(settings: str, variable: str, *, as_owner: bool = False) -> str:
     """Starts Django with the library's settings; answers the address of the database it will use."""
     from django.core.exceptions import ImproperlyConfigured
 

@@ -45,10 +45,15 @@ class Misread:
 
 @dataclass(slots=True)
 class Report:
-    """What a reading gave and what it did not understand. Grows while the records are read."""
+    """What a reading gave and what it did not understand. Grows while the records are read.
+
+    `done` of `size` bytes were read, for whoever shows how far it is.
+    """
 
     file: str
     kind: str = ""
+    size: int = 0
+    done: int = 0
     records: int = 0
     lost: int = 0
     misreads: list[Misread] = field(default_factory=list)

@@ -57,6 +57,11 @@ class _Form:
     isbn: str
     url: str
 
+    @property
+    def said(self) -> tuple[object, ...]:
+        """All that tells one work from another."""
+        return (self.title, self.year, self.first, self.kind, self.doi, self.isbn, self.url)
+
 
 class Known:
     """The works that are here, and those of the file that came before."""
@@ -136,6 +141,8 @@ def _verdict(one: _Form, other: _Form) -> Verdict:
     def verdict(standing: Standing, reason: str) -> Verdict:
         return Verdict(standing, other.key, reason, alike)
 
+    if one.said == other.said:
+        return verdict("the same", "Title, year, first author and identifiers are the same.")
     if one.doi and one.doi == other.doi:
         if alike >= 0.6:
             return verdict("the same", "The same DOI.")

@@ -23,6 +23,8 @@ def pieces(source: Source, report: Report) -> Iterator[str]:
     """The text in pieces, its line ends all as one newline. Raises ExchangeError where it cannot be read or is too long."""
     newlines = io.IncrementalNewlineDecoder(None, translate=True)
     with _opened(source, report.file) as file:
+        report.size = file.seek(0, io.SEEK_END)
+        file.seek(0)
         for piece in _decoded(file, report):
             if told := newlines.decode(piece):
                 yield told
@@ -72,10 +74,10 @@ def _decoded(file: BinaryIO, report: Report) -> Iterator[str]:
     head = file.read(_PIECE)
     mark, encoding = next(((mark, name) for mark, name in _MARKS if head.startswith(mark)), (b"", ""))
     encoding = encoding or _by_noughts(head)
-    head, taken = head[len(mark) :], len(head)
+    report.done, head = len(head), head[len(mark) :]
     decoder = codecs.getincrementaldecoder(encoding)("strict" if encoding == "utf-8" else "replace")
     while True:
-        if taken > LONGEST_FILE:
+        if report.done > LONGEST_FILE:
             said = f"The file is longer than {LONGEST_FILE // 1024 // 1024} MB."
             raise ExchangeError(Problem(said, "Divide it into several files.", report.file))
         state = decoder.getstate()
@@ -92,7 +94,7 @@ def _decoded(file: BinaryIO, report: Report) -> Iterator[str]:
         if not head:
             return
         head = file.read(_PIECE)
-        taken += len(head)
+        report.done += len(head)
 
 
 def _as_windows(wrong: UnicodeError) -> tuple[str, int]:
