@@ -17,6 +17,10 @@ COMMANDS = {
         "Check and show the rules of the panels.",
     ),
     "bench": ("moothall.commands.bench:bench", "Measure the pages at 1,000 and 100,000 cases, and returns."),
+    "bundle": (
+        "moothall.commands.bundle:bundle",
+        "Verify and show the bundle of a released evaluation; make the keys that sign one.",
+    ),
     "check-settings": ("moothall.commands.database:check_settings", "Say what is wrong with the settings."),
     "demo": ("moothall.commands.demo:demo", "Run the demonstration with fictional cases; Ctrl-C stops it."),
     "demo-reset": ("moothall.commands.demo:demo_reset", "Forget the demonstration's data."),
