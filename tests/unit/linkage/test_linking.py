@@ -131,3 +131,46 @@ def test_a_number_in_common_is_a_question_however_much_else_speaks_against_it() 
     ).fetchall()
     assert [row[1:] for row in found] == [("question", "number_contradicted")]
     assert found[0][0] < LEAST
+
+
+def test_an_address_made_of_the_name_does_not_make_one_child_of_two() -> None:
+    """Everybody's is given.family and a number: two of one name have addresses a digit or two apart."""
+    given = ("Olive", "Harry", "Isla", "Noah", "Freya", "Jack", "Lily", "Oscar", "Mia", "Leo")
+    family = ("Fablewick", "Supposewell", "Neverwas", "Mockridge", "Pretendley", "Wouldbe")
+    rows = [
+        {
+            "record_id": f"{number}{which}", "given_names": given[number % 10], "family_name": family[number // 40],
+            "date_of_birth": f"20{number % 16 + 6:02}-{number % 12 + 1:02}-{number * 7 % 27 + 1:02}", "truth": str(number),
+            "email": f"{given[number % 10]}.{family[number // 40]}{number * 37 % 90 + 10}@post.example".lower(),
+        }
+        for number in range(240) for which in "ab"
+    ]  # fmt: skip
+    truth = [row.pop("truth") for row in rows]
+    linked = link(records_of(rows))
+    pairs = list(linked.groups.pairs())
+    assert len(pairs) >= 0.9 * 240
+    assert sum(truth[a - 1] == truth[b - 1] for a, b in pairs) >= 0.98 * len(pairs)
+
+
+def test_two_names_borne_by_many_together_tell_no_more_than_that() -> None:
+    """A Linh among the Nguyens is no rarity, though neither name is common in the whole."""
+    kept = ("given_names", "family_name", "date_of_birth", "sex")
+    rows: list[dict[str, str | None]] = [
+        {"record_id": str(number), **{kind: row[kind] for kind in kept}}
+        for number, (row, _child) in enumerate(simulate(250, 3))
+    ]
+    rows += [
+        {
+            "record_id": f"n{number}{which}", "given_names": "Linh", "family_name": "Nguyen", "sex": "F",
+            "date_of_birth": f"20{number % 15 + 6:02}-0{number % 9 + 1}-1{number % 7}",
+        }
+        for number in range(20) for which in "ab"
+    ]  # fmt: skip
+    records = records_of(rows)
+    linked = link(records)
+    pairs = list(pairs_of(records, linked.model, verdicts=("same", "question", "no")))
+    many = [pair for pair in pairs if pair.left[1][0] == "n" == pair.right[1][0]]
+    assert many
+    for pair in many:
+        assert {part.name: part.weight for part in pair.parts}["together"] < 0
+    assert len([pair for pair in pairs if "together" not in {part.name for part in pair.parts}]) > 250

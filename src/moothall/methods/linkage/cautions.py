@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from moothall.methods.linkage.comparisons import Comparison
+from moothall.methods.linkage.comparisons import DIFFERENT, Comparison
 from moothall.methods.linkage.model import Model
 from moothall.methods.linkage.records import READY, Records
 from moothall.methods.linkage.training import Pattern
@@ -61,18 +61,22 @@ def no_example(comparisons: Sequence[Comparison], families: bool) -> Callable[[P
     """Whether a pattern of agreement is that of two children of one family, if there are families, or of a name and
     no more."""
     at = {one.name: number for number, one in enumerate(comparisons)}
-    own = [(at[kind], len(comparisons[at[kind]].steps)) for kind in ONES_OWN if kind in at]
-    other = [at[kind] for kind in at if kind not in (*GOES_WITH_A_NAME, "born") and OF_CHILDREN & set(at)]
+    own = [(at[kind], comparisons[at[kind]].levels("Same")) for kind in ONES_OWN if kind in at]
+    other = [
+        (at[kind], (-1, *comparisons[at[kind]].levels(DIFFERENT)))
+        for kind in at
+        if kind not in (*GOES_WITH_A_NAME, "born") and OF_CHILDREN & set(at)
+    ]
     given, born = at.get("given"), at.get("born")
 
     def never(pattern: Pattern) -> bool:
-        if given is None or any(pattern[place] == top for place, top in own):
+        if given is None or any(pattern[place] in same for place, same in own):
             return False
-        apart = born is not None and pattern[born] in BORN_DIFFERS
-        if families and (pattern[given] in GIVEN_DIFFERS or (apart and pattern[given] in GIVEN_MAY_DIFFER)):
+        unlike = born is not None and pattern[born] in BORN_DIFFERS
+        if families and (pattern[given] in GIVEN_DIFFERS or (unlike and pattern[given] in GIVEN_MAY_DIFFER)):
             return True
-        unborn = born is None or apart or pattern[born] < 0
-        return bool(other) and unborn and all(pattern[place] <= 0 for place in other)
+        unborn = born is None or unlike or pattern[born] < 0
+        return bool(other) and unborn and all(pattern[place] in apart for place, apart in other)
 
     return never
 
@@ -87,12 +91,18 @@ def kin_sql(model: Model) -> str:
 
 def name_only_sql(model: Model) -> str:
     """Whether pair `p` shares a name and no more: no birth date that may be one, and nothing else that agrees."""
-    names = [one.name for one in model.comparisons()]
+    of = {one.name: one for one in model.comparisons()}
+    names = list(of)
     other = [name for name in names if name not in (*GOES_WITH_A_NAME, "born")]
     if not other or "given" not in names or not OF_CHILDREN & set(names):
         return "false"
     born = f"({came_to(model, 'born', *BORN_DIFFERS)} OR p.mw_born = 0)" if "born" in names else "true"
-    return " AND ".join([born, *(f"({came_to(model, name, 0)} OR p.mw_{name} = 0)" for name in other)])
+    return " AND ".join(
+        [
+            born,
+            *(f"({came_to(model, name, *of[name].levels(DIFFERENT))} OR p.mw_{name} = 0)" for name in other),
+        ]
+    )
 
 
 def came_to(model: Model, name: str, *levels: int) -> str:

@@ -10,16 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+DIFFERENT = "Different"
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One degree of agreement. `frequency` names the column whose commonness weighs it: a rare name tells more."""
+    """One degree of agreement. `frequency` names the column whose commonness weighs it: a rare name tells more.
+    `among`: the steps of one number are believed in among themselves, as of those pairs alone that come to one of them."""
 
     title: str
     sql: str
     same: float
     other: float
     frequency: str = ""
+    among: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,15 @@ class Comparison:
     rest: tuple[float, float]
     # Nationality and language go with names: that they agree has been told by the names, and would count twice.
     only_against: bool = False
+
+    def levels(self, title: str) -> tuple[int, ...]:
+        """The steps of this title, counted from the last: 0 is 'Different'."""
+        titles = [DIFFERENT, *(step.title for step in reversed(self.steps))]
+        return tuple(level for level, one in enumerate(titles) if one == title)
+
+    def among(self) -> tuple[int, ...]:
+        """Of each step, from the last, the number of those it is believed in among."""
+        return (0, *(step.among for step in reversed(self.steps)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,22 +235,50 @@ def _words(kind: str, title: str, on: Dialect) -> Comparison:
 
 
 def _email(on: Dialect) -> Comparison:
+    """Addresses, which are often made of the name: that two of one name have addresses much alike tells little. So
+    each step is believed in apart where both names are alike, where one is, and where none is."""
     alike = f"{on.alike}(email_l, email_r)"
 
     def slips(most: int) -> str:
         return f"({alike} >= 0.6 AND {on.within('email_l', 'email_r', most)})"
 
+    ways = (
+        ("Same", "email_l = email_r", "email"),
+        ("A slip or two apart", f"{slips(2)} OR (email_letters_l = email_letters_r AND {slips(6)})", ""),
+        ("Same before the @", "email_local_l = email_local_r AND length(email_local_l) > 3", ""),
+        ("Three to five slips apart", f"{slips(5)} AND length(email_l) > 14", ""),
+        ("Much alike", f"{alike} >= 0.86 OR {slips(8)}", ""),
+        (DIFFERENT, "true", ""),
+    )
+    given, family = (_named_alike(side, on) for side in ("given", "family"))
+    steps = []
+    for among, names, others in (
+        (2, f"({given}) AND ({family})", (0.01, 0.1, 0.02, 0.2, 0.2, 0.47)),
+        (1, f"({given}) OR ({family})", (0.001, 0.005, 0.005, 0.03, 0.2, 0.759)),
+        (0, "", (0.0002, 0.0001, 0.0002, 0.0002, 0.005, 0.9943)),
+    ):
+        steps += [
+            Step(title, f"({names}) AND ({sql})" if names else sql, same, other, frequency, among)
+            for (title, sql, frequency), same, other in zip(ways, _EMAILS_OF_ONE, others, strict=True)
+        ]
+    rest = steps.pop()
     return Comparison(
-        "email", "E-mail", "email_l IS NULL OR email_r IS NULL",
-        (
-            Step("Same", "email_l = email_r", 0.6, 0.0002, "email"),
-            Step("A slip or two apart", f"{slips(2)} OR (email_letters_l = email_letters_r AND {slips(6)})", 0.2, 0.0001),
-            Step("Same before the @", "email_local_l = email_local_r AND length(email_local_l) > 3", 0.02, 0.0002),
-            Step("Three to five slips apart", f"{slips(5)} AND length(email_l) > 14", 0.08, 0.0002),
-            Step("Much alike", f"{alike} >= 0.86 OR {slips(8)}", 0.02, 0.005),
-        ),
-        (0.08, 0.98),
-    )  # fmt: skip
+        "email", "E-mail", "email_l IS NULL OR email_r IS NULL", tuple(steps), (rest.same, rest.other)
+    )
+
+
+#: How often the addresses of one child come to each of the steps of `_email`.
+_EMAILS_OF_ONE = (0.6, 0.2, 0.02, 0.08, 0.02, 0.08)
+
+
+def _named_alike(side: str, on: Dialect) -> str:
+    """Whether this name of the one is much like that of the other, or like a part of its other name."""
+    other = {"given": "family", "family": "given"}[side]
+    return (
+        f"coalesce({side}_sound_l = {side}_sound_r OR {on.overlap}({side}_forms_l, {side}_forms_r) "
+        f"OR {on.alike}({side}_l, {side}_r) >= 0.86 OR {on.overlap}({side}_parts_l, {other}_parts_r) "
+        f"OR {on.alike}({side}_l, {other}_r) >= 0.88, false)"
+    )
 
 
 def _plain(

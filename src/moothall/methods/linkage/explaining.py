@@ -11,7 +11,8 @@ from moothall.methods.linkage.deciding import DECIDED
 from moothall.methods.linkage.model import Model
 from moothall.methods.linkage.records import RAW, Records
 
-BEFORE = "before"
+#: Parts of a weight that are no comparison of the model.
+BEFORE, TOGETHER = "before", "together"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +76,5 @@ def _parts(model: Model, told: dict[str, Any]) -> Iterator[Part]:
             weight,
             told.get(f"mw_tf_adj_{one.name}") or 0.0,
         )
+        if one.name == "family" and told.get("mw_together"):
+            yield Part(TOGETHER, "Both names together", "Borne by many", told["mw_together"], 0.0)

@@ -12,6 +12,7 @@ from moothall.methods.linkage.comparisons import DUCKDB, comparisons_for
 from moothall.methods.linkage.identifiers import CERTAIN
 from moothall.methods.linkage.model import Model
 from moothall.methods.linkage.records import READY, Records
+from moothall.methods.linkage.together import bearers_of, count_bearers, most_sql, places, shares_of, stepped
 from moothall.methods.linkage.training import Pattern, Trained, before_training, train
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def weigh_pairs(records: Records, model: Model, *, at_least: float = LEAST) -> i
     )
     con.execute(f"DROP TABLE {predicted.physical_name}")
     add_numbered(records, model)
+    weigh_names_together(records, model, at_least=at_least)
     (count,) = con.execute(f"SELECT count(*) FROM {PAIRS}").fetchall()[0]
     return int(count)
 
@@ -94,6 +96,34 @@ def add_numbered(records: Records, model: Model) -> None:
     con.execute(f"DROP TABLE {predicted.physical_name}")
 
 
+def weigh_names_together(records: Records, model: Model, *, at_least: float = LEAST) -> None:
+    """Take from each of `pairs` what its two names say beyond what the number of records that bear both allows, as
+    `mw_together`; pairs that then weigh too little go, unless they have a number in common."""
+    con = records.con
+    comparisons = model.comparisons()
+    if len(places(comparisons)) < 2:
+        con.execute(f"ALTER TABLE {PAIRS} ADD COLUMN mw_together DOUBLE DEFAULT 0.0")
+        return
+    count_bearers(con, READY)
+    prior = model.trained.prior
+    most = most_sql("borne", shares_of(comparisons, model.trained.beliefs), records.count, prior)
+    names = "(mw_given + mw_tf_adj_given + mw_family + mw_tf_adj_family)"
+    odds = "pow(2.0, least(match_weight + mw_together, 1000))"
+    con.execute(
+        f"CREATE OR REPLACE TABLE {PAIRS} AS SELECT * EXCLUDE (borne) REPLACE (match_weight + mw_together AS match_weight, "
+        f"CASE WHEN mw_together < 0 THEN {odds} / (1 + {odds}) ELSE match_probability END AS match_probability) "
+        f"FROM (SELECT p.*, least(0.0, coalesce({most} - {names}, 0.0)) AS mw_together, borne "
+        f"FROM {PAIRS} p LEFT JOIN ({bearers_of(PAIRS, 'a', 'b')}) USING (a, b)) ORDER BY a, b"
+    )
+    numbers = [f"(l.{kind} = r.{kind} AND l.{kind}_valid)" for kind in CERTAIN if kind in records.kinds]
+    # Asked apart: a deletion joined to the records twice would be planned as every record with every other.
+    con.execute(
+        f"DELETE FROM {PAIRS} WHERE rowid IN (SELECT p.rowid FROM {PAIRS} p JOIN {READY} l ON l.unique_id = p.a "
+        f"JOIN {READY} r ON r.unique_id = p.b WHERE p.match_weight < {at_least} AND p.mw_together < 0 "
+        f"AND NOT coalesce({' OR '.join(numbers) or 'false'}, false))"
+    )
+
+
 def _sample(con: duckdb.DuckDBPyConnection, name: str, count: int, at_most: int, seed: int) -> int:
     """A view of at most so many records, drawn by a hash of the row number and the seed."""
     if count <= at_most:
@@ -119,12 +149,18 @@ def _untrained(records: Records, blocking: Blocking) -> dict[str, Any]:
 def _patterns(
     con: duckdb.DuckDBPyConnection, table: str, settings: dict[str, Any], blocking: Blocking
 ) -> dict[Pattern, int]:
-    """How often each pattern of agreement is met among the pairs that blocking finds."""
+    """How often each pattern of agreement is met among the pairs that blocking finds; last in each, how many records
+    bear its two names."""
     counted = _by_number(settings)
     names = [f"CAST(round(mw_{one['output_column_name']}) AS INTEGER) - 1" for one in counted["comparisons"]]
     predicted = _splink(con, table, counted).inference.predict()
+    named = {"mw_given", "mw_family"} <= {f"mw_{one['output_column_name']}" for one in counted["comparisons"]}
+    if named:
+        count_bearers(con, table)
+        borne = f"LEFT JOIN ({bearers_of(predicted.physical_name, 'unique_id_l', 'unique_id_r')}) USING (unique_id_l, unique_id_r)"
+    step = stepped("borne") if named else "0"
     rows = con.execute(
-        f"SELECT {', '.join(names)}, count(*) FROM {predicted.physical_name} GROUP BY ALL"
+        f"SELECT {', '.join(names)}, {step}, count(*) FROM {predicted.physical_name} {borne if named else ''} GROUP BY ALL"
     ).fetchall()
     con.execute(f"DROP TABLE {predicted.physical_name}")
     return {tuple(row[:-1]): row[-1] for row in rows}

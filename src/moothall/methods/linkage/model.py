@@ -17,7 +17,7 @@ from moothall.methods.linkage.errors import LinkageError
 from moothall.methods.linkage.names import source
 from moothall.methods.linkage.training import Trained
 
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from typing import Any
 from moothall.methods.files import Problem
 from moothall.methods.linkage.comparisons import SPARK
 from moothall.methods.linkage.errors import LinkageError
-from moothall.methods.linkage.linking import LEAST, PAIRS, add_numbered
+from moothall.methods.linkage.linking import LEAST, PAIRS, add_numbered, weigh_names_together
 from moothall.methods.linkage.model import Model
 from moothall.methods.linkage.records import READY, Records
 
@@ -105,6 +105,7 @@ def weigh_pairs_on_spark(records: Records, model: Model, folder: Path, *, at_lea
         f"* EXCLUDE (unique_id_l, unique_id_r) FROM read_parquet('{weighed}/*.parquet') ORDER BY a, b"
     )
     add_numbered(records, model)  # a handful: not worth another start of the engine
+    weigh_names_together(records, model, at_least=at_least)
     (count,) = con.execute(f"SELECT count(*) FROM {PAIRS}").fetchall()[0]
     return int(count)
 

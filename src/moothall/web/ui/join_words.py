@@ -40,6 +40,7 @@ COMPARED: dict[str, Any] = {
     "given": lazy("Given names"),
     "family": lazy("Family name"),
     "born": lazy("Date of birth"),
+    "together": lazy("Both names together"),
 }
 STEPS: dict[str, Any] = {
     "Same": lazy("Same"),
@@ -69,6 +70,7 @@ STEPS: dict[str, Any] = {
     "Three digits apart": lazy("Three digits apart"),
     "Same district": lazy("Same district"),
     "Different": lazy("Different"),
+    "Borne by many": lazy("Borne by many"),
 }
 CAUTIONS: dict[str, Any] = {
     "number_contradicted": lazy(

@@ -46,7 +46,7 @@ from moothall.web.ui.join_words import (
 from moothall.web.ui.typed import key_in
 
 SIZE = 25
-_KIND = {"given": "given_names", "family": "family_name", "born": "date_of_birth"}
+_KIND = {"given": "given_names", "family": "family_name", "born": "date_of_birth", "together": "family_name"}
 
 
 def places(here: str) -> list[dict[str, Any]]:
