@@ -15,6 +15,7 @@ from moothall.methods.linkage import (
     Records,
     evaluate,
     link,
+    model_of,
     pairs_of,
     read_labels,
     read_model,
@@ -174,3 +175,16 @@ def test_two_names_borne_by_many_together_tell_no_more_than_that() -> None:
     for pair in many:
         assert {part.name: part.weight for part in pair.parts}["together"] < 0
     assert len([pair for pair in pairs if "together" not in {part.name for part in pair.parts}]) > 250
+
+
+def test_a_model_kept_before_addresses_were_weighed_apart_still_reads(
+    linked_children: tuple[Records, Linked],
+) -> None:
+    kept = (
+        linked_children[1]
+        .model.as_json()
+        .replace('"moothall_linkage_model": 2', '"moothall_linkage_model": 1')
+    )
+    assert model_of(kept).sha256 == linked_children[1].model.sha256
+    with pytest.raises(LinkageError, match="Train it again"):
+        model_of(kept.replace('"kinds": [', '"kinds": ["email", '))

@@ -133,7 +133,8 @@ def model_of(text: str, *, name: str = "") -> Model:
         kept = told["moothall_linkage_model"]
     except (ValueError, KeyError, TypeError) as wrong:
         raise _no_model(name) from wrong
-    if kept != VERSION:
+    # A model of the first version is the same, but for its beliefs of e-mail addresses.
+    if kept != VERSION and (kept != 1 or "email" in told["kinds"]):
         raise LinkageError(Problem(f"The model is of version {kept}.", "Train it again.", name))
     blocking = Blocking(
         tuple(rule["blocking_rule"] for rule in told["settings"]["blocking_rules_to_generate_predictions"]),
