@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -178,17 +181,38 @@ def test_another_file_is_refused_with_a_mend(said: bytes, word: str) -> None:
     assert refused.value.problems[0].mend
 
 
-def test_a_file_is_never_read_beyond_its_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its records up to there were given; a file that is not there is said to be so."""
-    monkeypatch.setattr(text, "LONGEST_FILE", 1_000_000)
+def test_a_file_that_is_too_long_is_refused_before_any_of_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And one that is not there is said to be so."""
+    monkeypatch.setattr(text, "LONGEST_FILE", 100_000)
     path = tmp_path / "long.ris"
-    path.write_text(RIS * 5_000, encoding="utf-8")
-    reading = read(path)
+    path.write_text(RIS * 1_000, encoding="utf-8")
     with pytest.raises(ExchangeError, match="longer than"):
-        list(reading)
-    assert reading.report.records > 100
+        read(path)
     with pytest.raises(ExchangeError, match="cannot be read"):
         read(tmp_path / "none.ris")
+
+
+def test_what_comes_through_a_pipe_is_read_up_to_the_bound(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its length is not known before."""
+    monkeypatch.setattr(text, "LONGEST_FILE", 300_000)
+    pipe = tmp_path / "pipe.ris"
+    os.mkfifo(pipe)
+
+    def send() -> None:
+        with suppress(BrokenPipeError), pipe.open("wb") as file:
+            file.write(RIS.encode() * 5_000)
+
+    sender = threading.Thread(target=send)
+    sender.start()
+    reading = read(pipe)
+    with pytest.raises(ExchangeError, match="longer than"):
+        list(reading)
+    sender.join()
+    assert reading.report.records > 100
 
 
 def test_a_line_without_an_end_is_cut() -> None:

@@ -23,8 +23,10 @@ def pieces(source: Source, report: Report) -> Iterator[str]:
     """The text in pieces, its line ends all as one newline. Raises ExchangeError where it cannot be read or is too long."""
     newlines = io.IncrementalNewlineDecoder(None, translate=True)
     with _opened(source, report.file) as file:
-        report.size = file.seek(0, io.SEEK_END)
-        file.seek(0)
+        if file.seekable():
+            report.size = file.seek(0, io.SEEK_END)
+            file.seek(0)
+        _within_bounds(report.size, report)
         for piece in _decoded(file, report):
             if told := newlines.decode(piece):
                 yield told
@@ -69,6 +71,12 @@ def _opened(source: Source, name: str) -> BinaryIO:
         raise ExchangeError(Problem(f"The file cannot be read ({wrong.strerror}).", mend, name)) from wrong
 
 
+def _within_bounds(size: int, report: Report) -> None:
+    if size > LONGEST_FILE:
+        said = f"The file is longer than {LONGEST_FILE // 1024 // 1024} MB."
+        raise ExchangeError(Problem(said, "Divide it into several files.", report.file))
+
+
 def _decoded(file: BinaryIO, report: Report) -> Iterator[str]:
     """Text of UTF-16 by its mark or its noughts; else UTF-8, and a byte that is none as Windows wrote it."""
     head = file.read(_PIECE)
@@ -77,9 +85,7 @@ def _decoded(file: BinaryIO, report: Report) -> Iterator[str]:
     report.done, head = len(head), head[len(mark) :]
     decoder = codecs.getincrementaldecoder(encoding)("strict" if encoding == "utf-8" else "replace")
     while True:
-        if report.done > LONGEST_FILE:
-            said = f"The file is longer than {LONGEST_FILE // 1024 // 1024} MB."
-            raise ExchangeError(Problem(said, "Divide it into several files.", report.file))
+        _within_bounds(report.done, report)
         state = decoder.getstate()
         try:
             yield decoder.decode(head, final=not head)
