@@ -21,12 +21,19 @@ import click
 
 from moothall.commands import DEMO_ENVIRONMENT, demo_folder
 from moothall.commands.children import Children
+from moothall.commands.library_site import DESK_PORT, LIBRARY_PORT, library_site
 from moothall.commands.serve import HOST, PORT, refuse_busy_port, site
 from moothall.core.database import launcher, urls
 from moothall.core.database.binaries import NoServerPrograms
 from moothall.core.kinds import Role
 
 DATABASE = "moothall"
+LIBRARY = "moothall_library"
+LIBRARY_VARIABLES = (
+    "MOOTHALL_LIBRARY_DATABASE_URL",
+    "MOOTHALL_LIBRARY_DESK_DATABASE_URL",
+    "MOOTHALL_LIBRARY_OWNER_DATABASE_URL",
+)
 SECONDS_TO_ANSWER = 60
 LOAD = "from moothall.commands import setup_django; setup_django(); from moothall.demo import load; load()"
 
@@ -35,18 +42,31 @@ LOAD = "from moothall.commands import setup_django; setup_django(); from moothal
 @click.option(
     "--port", default=PORT, show_default=True, envvar="MOOTHALL_PORT", help="The port to listen on."
 )
+@click.option("--library-port", default=LIBRARY_PORT, show_default=True, help="The port of the public library.")
+@click.option("--desk-port", default=DESK_PORT, show_default=True, help="The port where its curators sign in.")
 @click.option("--load-only", is_flag=True, help="Make the data and stop, without serving.")
-def demo(port: int, load_only: bool) -> None:
-    """Run Moothall with its own PostgreSQL and a fictional partnership; Ctrl-C stops it, the data stay."""
-    refuse_busy_port(HOST, port)
+def demo(port: int, library_port: int, desk_port: int, load_only: bool) -> None:
+    """Run Moothall with its own PostgreSQL, a fictional partnership and the public library; Ctrl-C stops it, the data
+    stay."""
+    for one in (port, library_port, desk_port):
+        refuse_busy_port(HOST, one)
     folder = demo_folder()
-    with _alone_in(folder), _database(folder) as addresses:
-        environment = _environment(folder, addresses, port)
+    with _alone_in(folder), _database(folder) as (addresses, library):
+        environment = _environment(folder, addresses, port) | _library_environment(
+            folder, library, library_port, desk_port
+        )
+        _write_private(folder / DEMO_ENVIRONMENT, json.dumps(environment, indent=1))
         _prepare(folder, environment)
+        if library:
+            _prepare_library(environment)
         if load_only:
             return
-        children = Children(site(HOST, port, processes=2), environment)
-        greeter = threading.Thread(target=_greet, args=(children, port), daemon=True)
+        programs = site(HOST, port, processes=2)
+        programs += library_site(HOST, library_port, desk_port) if library else []
+        children = Children(programs, environment)
+        greeter = threading.Thread(
+            target=_greet, args=(children, port, library_port if library else None, desk_port), daemon=True
+        )
         code = children.run(when_started=greeter.start)
         click.echo("\nStopped. The data stay for the next `make demo`; `make demo-reset` forgets them.")
     sys.exit(code)
@@ -77,11 +97,15 @@ def _alone_in(folder: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _database(folder: Path) -> Iterator[urls.Given]:
-    """The database of the demonstration: a server that is named, or one of our own."""
+def _database(folder: Path) -> Iterator[tuple[urls.Given, dict[str, str]]]:
+    """The databases of the demonstration and of its library: on a server that is named, or on one of our own.
+
+    On a server that is named, the library is there only if its three addresses are named too.
+    """
     outside = urls.given()
     if outside:
-        yield outside
+        named = {name: os.environ.get(name, "") for name in LIBRARY_VARIABLES}
+        yield outside, named if all(named.values()) else {}
         return
     try:
         server = launcher.Server.start(folder / "database")
@@ -94,11 +118,15 @@ def _database(folder: Path) -> Iterator[urls.Given]:
         if not server.database_exists(DATABASE):
             (folder / "loaded").unlink(missing_ok=True)
             server.create_database(DATABASE)
-        yield urls.Given(app_url=server.app_url(DATABASE), owner_url=server.owner_url(DATABASE))
+        if not server.database_exists(LIBRARY):
+            server.create_library(LIBRARY)
+        ours = (server.library_url(LIBRARY), server.curator_url(LIBRARY), server.owner_url(LIBRARY))
+        given = urls.Given(app_url=server.app_url(DATABASE), owner_url=server.owner_url(DATABASE))
+        yield given, dict(zip(LIBRARY_VARIABLES, ours, strict=True))
 
 
 def _environment(folder: Path, addresses: urls.Given, port: int) -> dict[str, str]:
-    """The settings of the demonstration, also kept beside its data for other commands to borrow."""
+    """The settings of the demonstration's site."""
     from moothall.core.crypto.ring import make_ring
 
     keyring, files, secret = folder / "keyring.json", folder / "files", folder / "secret"
@@ -107,7 +135,7 @@ def _environment(folder: Path, addresses: urls.Given, port: int) -> dict[str, st
     files.mkdir(mode=0o700, exist_ok=True)
     if not secret.exists():
         _write_private(secret, secrets.token_urlsafe(48))
-    environment = {
+    return {
         "MOOTHALL_MODE": "demo",
         "MOOTHALL_DEMO_SIGN_IN": "1",
         "MOOTHALL_DATABASE_URL": addresses.app_url,
@@ -117,8 +145,23 @@ def _environment(folder: Path, addresses: urls.Given, port: int) -> dict[str, st
         "MOOTHALL_SECRET_KEY": secret.read_text(),
         "MOOTHALL_SITE": f"http://{HOST}:{port}",
     }
-    _write_private(folder / DEMO_ENVIRONMENT, json.dumps(environment, indent=1))
-    return environment
+
+
+def _library_environment(folder: Path, addresses: dict[str, str], port: int, desk_port: int) -> dict[str, str]:
+    """The settings of the demonstration's library; none where there is no database for it."""
+    if not addresses:
+        return {}
+    files, secret = folder / "library", folder / "library-secret"
+    files.mkdir(mode=0o700, exist_ok=True)
+    if not secret.exists():
+        _write_private(secret, secrets.token_urlsafe(48))
+    return {
+        **addresses,
+        "MOOTHALL_LIBRARY_FILES": str(files),
+        "MOOTHALL_LIBRARY_SECRET_KEY": secret.read_text(),
+        "MOOTHALL_LIBRARY_SITE": f"http://{HOST}:{port}",
+        "MOOTHALL_LIBRARY_DESK_SITE": f"http://{HOST}:{desk_port}",
+    }
 
 
 def _write_private(path: Path, text: str) -> None:
@@ -136,6 +179,16 @@ def _prepare(folder: Path, environment: dict[str, str]) -> None:
         loaded.touch()
 
 
+def _prepare_library(environment: dict[str, str]) -> None:
+    """Migrates the library, puts in the works it comes with, and builds the index of its search."""
+    for what, command in (
+        ("Preparing the library's database", "migrate"),
+        ("Putting in the works of the library", "seed"),
+        ("Building the index of its search", "index"),
+    ):
+        _run(what, ["-m", "moothall.commands", "library", command], environment)
+
+
 def _run(what: str, arguments: list[str], environment: dict[str, str]) -> None:
     click.echo(f"{what} …", err=True)
     started = time.monotonic()
@@ -150,16 +203,19 @@ def _run(what: str, arguments: list[str], environment: dict[str, str]) -> None:
     click.echo(f"{what}: {time.monotonic() - started:.1f} s", err=True)
 
 
-def _greet(children: Children, port: int) -> None:
-    """Says where to look and how to sign in, as soon as the site answers."""
+def _greet(children: Children, port: int, library_port: int | None, desk_port: int) -> None:
+    """Says where to look and how to sign in, as soon as the sites answer."""
     deadline = time.monotonic() + SECONDS_TO_ANSWER
-    while not _answers(port):
+    while not all(_answers(one) for one in (port, *((library_port, desk_port) if library_port else ()))):
         if time.monotonic() > deadline or children.told_to_stop:
             return
         time.sleep(0.2)
     click.echo(f"\n  Moothall is at http://{HOST}:{port}\n")
     for line in _how_to_sign_in():
         click.echo(f"  {line}")
+    if library_port:
+        click.echo(f"\n  The public library of evidence is at http://{HOST}:{library_port}")
+        click.echo(f"  Its curators sign in at http://{HOST}:{desk_port}")
     click.echo("\n  Every person and every case in it is fictional. Ctrl-C stops it.\n")
 
 

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "moothall.library.appraisal",
 ]
 AUTH_USER_MODEL = "desk.Curator"
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet, Sum
+from django.db.models import Prefetch, Q, QuerySet, Sum
 
 from moothall.library.catalogue.description import (
     OF_THE_OUTCOME,
@@ -48,10 +48,10 @@ def works_by_key(keys: Iterable[str]) -> list[Work]:
 
 
 def newest(count: int) -> list[Work]:
-    """The works added last that are not withdrawn."""
+    """The works published last that are not withdrawn; of the same day, those added last. Two queries."""
     return list(
-        Work.objects.filter(withdrawn_at__isnull=True)
-        .order_by("-added_at", "-id")
+        Work.objects.filter(withdrawn_at__isnull=True, year__isnull=False)
+        .order_by("-year", "-published", "-id")
         .prefetch_related("contributors")[:count]
     )
 
@@ -65,12 +65,10 @@ def citing(key: str, count: int = 20) -> list[Work]:
     )
 
 
-def every_work() -> Iterator[Work]:
-    """All works in the order they were made, whole, a few thousand at a time."""
-    after = 0
-    while batch := list(
-        Work.objects.filter(pk__gt=after).order_by("pk").prefetch_related(*WHOLE)[:AT_A_TIME]
-    ):
+def every_work(*, texts: bool = False) -> Iterator[Work]:
+    """All works in the order they were made, whole, a few thousand at a time; with the pages of their files on request."""
+    after, whole = 0, (*WHOLE, "files__texts") if texts else WHOLE
+    while batch := list(Work.objects.filter(pk__gt=after).order_by("pk").prefetch_related(*whole)[:AT_A_TIME]):
         yield from batch
         after = batch[-1].pk
 
@@ -118,3 +116,34 @@ def _described(study: Study) -> StudyDescription:
 
 def _tuple(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
+
+
+def studies_of_arrangement(name: str) -> list[Study]:
+    """The studies of an arrangement, with their works."""
+    return list(
+        Study.objects.filter(arrangements__contains=[name], work__withdrawn_at__isnull=True)
+        .select_related("work")
+        .order_by("-work__year", "work__key", "position")
+    )
+
+
+def works_of_arrangement(name: str) -> list[Work]:
+    """The works about an arrangement that stand, newest first."""
+    return list(
+        Work.objects.filter(arrangements__contains=[name], withdrawn_at__isnull=True)
+        .order_by("-year", "key")
+        .prefetch_related("contributors")
+    )
+
+
+def cited_by_address(addresses: Iterable[str], site: str) -> dict[str, Work]:
+    """Which of those addresses are a work of the library: its own address, its DOI's, or its page at `site`."""
+    wanted = {address: address.rstrip("/") for address in addresses}
+    plain = set(wanted.values())
+    dois = {one.split("doi.org/", 1)[1] for one in plain if "doi.org/" in one}
+    keys = {one.rsplit("/", 1)[1] for one in plain if one.startswith(f"{site}/works/")}
+    rows = Work.objects.filter(
+        Q(url__in=[*plain, *(f"{one}/" for one in plain)]) | Q(doi__in=dois) | Q(key__in=keys), withdrawn_at__isnull=True
+    )
+    by = {name: work for work in rows for name in (work.url.rstrip("/"), f"https://doi.org/{work.doi}", f"{site}/works/{work.key}")}
+    return {address: by[one] for address, one in wanted.items() if one in by}

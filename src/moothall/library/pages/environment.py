@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from moothall.library.pages.words import word
+from moothall.library.pages.words import country, in_words, language_code, stated, word
 from moothall.look.environment import MoothallEnvironment
 from moothall.look.environment import environment as house
 
@@ -12,5 +12,5 @@ from moothall.look.environment import environment as house
 def environment(**options: Any) -> MoothallEnvironment:
     """For ``django.template.backends.jinja2.Jinja2`` (its ``OPTIONS['environment']``)."""
     made = house(**options)
-    made.globals.update(word=word)
+    made.globals.update(word=word, in_words=in_words, country=country, stated=stated, language_code=language_code)
     return made

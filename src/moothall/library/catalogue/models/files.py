@@ -38,6 +38,7 @@ class FilePage(models.Model):
 
     class Meta:
         db_table = "file_page"
+        ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["file", "number"], name="file_page_once")]
 
 

@@ -58,7 +58,7 @@ class Work(models.Model):
     class Meta:
         db_table = "work"
         indexes = [
-            models.Index(fields=["-added_at", "-id"], name="work_newest"),
+            models.Index(fields=["-year", "-published", "-id"], name="work_newest"),
             models.Index(fields=["changed_at", "id"], name="work_changed"),
             models.Index(fields=["doi"], name="work_doi", condition=~models.Q(doi="")),
             GinIndex(fields=["cites"], name="work_cites"),

@@ -1,0 +1,118 @@
+"""A work, its studies, its versions and its files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from moothall.library.appraisal.queries import settled
+from moothall.library.catalogue.actions import count_download
+from moothall.library.catalogue.indexing import index_path
+from moothall.library.catalogue.models import Study, Work, WorkFile
+from moothall.library.catalogue.queries import citing, downloads_of, work_by_key, works_by_key
+from moothall.library.finding.documents import FindingError
+from moothall.library.finding.related import Related, related
+from moothall.library.finding.search import Index
+from moothall.library.exchange.citations import STYLES
+from moothall.library.machines.told import for_the_page
+from moothall.library.pages.answers import render
+from moothall.library.pages.find import facet_name, value_name
+from moothall.library.pages.trust import trust_of, trust_of_work
+from moothall.library.seed.reading import vocabularies
+
+RELATED = 6
+# Ties that a reader is told of under a related work.
+TOLD = 2
+
+
+@require_safe
+def work(request: HttpRequest, key: str) -> HttpResponse:
+    """A work on one page, in a fixed number of queries: twelve at most."""
+    found = _work(key)
+    files = list(found.files.all())
+    studies = list(found.studies.all())
+    levels = settled([study.pk for study in studies])
+    near = _related(key)
+    others = {one.key: one for one in works_by_key([*(one.key for one in near), *found.cites])}
+    context = {
+        "work": found,
+        "licence": vocabularies().licence(found.licence),
+        "files": files,
+        "fetched": downloads_of(files) if files else {},
+        "studies": [(study, levels.get(study.pk, []), trust_of(study, levels.get(study.pk, []))) for study in studies],
+        "trust": trust_of_work(found, studies, levels),
+        "related": [(others[one.key], one.reasons[:TOLD]) for one in near if one.key in others],
+        "cites": [others[one] for one in found.cites if one in others],
+        "citing": citing(key),
+        "facet_name": facet_name,
+        "value_name": value_name,
+        "told": for_the_page(found),
+        "styles": STYLES,
+    }
+    return render(request, "work.html", context)
+
+
+@require_safe
+def study(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """One study: what was done and found, and plainly what it can and cannot show."""
+    found = _work(key)
+    one = get_object_or_404(
+        Study.objects.filter(work=found, position=number).prefetch_related("outcomes"),
+    )
+    levels = settled([one.pk]).get(one.pk, [])
+    context = {
+        "work": found,
+        "study": one,
+        "levels": levels,
+        "trust": trust_of(one, levels),
+        "design": vocabularies().design(one.design),
+    }
+    return render(request, "study.html", context)
+
+
+@require_safe
+def versions(request: HttpRequest, key: str) -> HttpResponse:
+    """What the library said of the work before, and why that was changed."""
+    found = _work(key)
+    return render(request, "versions.html", {"work": found, "versions": list(found.versions.all())})
+
+
+@require_safe
+def file(request: HttpRequest, sha256: str) -> FileResponse:
+    """A file that may be given away. That it was fetched is counted; by whom is not."""
+    held = WorkFile.objects.filter(sha256=sha256, work__withdrawn_at__isnull=True).order_by("pk").first()
+    if held is None:
+        raise Http404
+    path = file_path(held)
+    if not path.is_file():
+        raise Http404
+    if request.method == "GET":
+        count_download(held)
+    answer = FileResponse(path.open("rb"), as_attachment=True, filename=held.name, content_type=held.media_type)
+    # What a stranger wrote is never run here.
+    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def file_path(held: WorkFile) -> Path:
+    """Where a file lies: by its content, so that its name can lead nowhere."""
+    return Path(settings.MOOTHALL_LIBRARY_FILES) / "held" / held.sha256[:2] / held.sha256
+
+
+def _work(key: str) -> Work:
+    found = work_by_key(key)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _related(key: str) -> tuple[Related, ...]:
+    try:
+        return related(Index.open(index_path()), key, RELATED)
+    except FindingError:
+        return ()
