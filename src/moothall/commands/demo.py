@@ -42,8 +42,12 @@ LOAD = "from moothall.commands import setup_django; setup_django(); from moothal
 @click.option(
     "--port", default=PORT, show_default=True, envvar="MOOTHALL_PORT", help="The port to listen on."
 )
-@click.option("--library-port", default=LIBRARY_PORT, show_default=True, help="The port of the public library.")
-@click.option("--desk-port", default=DESK_PORT, show_default=True, help="The port where its curators sign in.")
+@click.option(
+    "--library-port", default=LIBRARY_PORT, show_default=True, help="The port of the public library."
+)
+@click.option(
+    "--desk-port", default=DESK_PORT, show_default=True, help="The port where its curators sign in."
+)
 @click.option("--load-only", is_flag=True, help="Make the data and stop, without serving.")
 def demo(port: int, library_port: int, desk_port: int, load_only: bool) -> None:
     """Run Moothall with its own PostgreSQL, a fictional partnership and the public library; Ctrl-C stops it, the data
@@ -147,7 +151,9 @@ def _environment(folder: Path, addresses: urls.Given, port: int) -> dict[str, st
     }
 
 
-def _library_environment(folder: Path, addresses: dict[str, str], port: int, desk_port: int) -> dict[str, str]:
+def _library_environment(
+    folder: Path, addresses: dict[str, str], port: int, desk_port: int
+) -> dict[str, str]:
     """The settings of the demonstration's library; none where there is no database for it."""
     if not addresses:
         return {}

@@ -31,7 +31,9 @@ def settled(studies: Sequence[int]) -> dict[int, list[Settled]]:
         scale = known.get((row.scale, row.scale_version))
         level = scale.level(row.level) if scale else None
         if scale and level:
-            found.setdefault(row.study_id, []).append(Settled(scale, level, row.agreed, row.given, row.reasons))
+            found.setdefault(row.study_id, []).append(
+                Settled(scale, level, row.agreed, row.given, row.reasons)
+            )
     return found
 
 

@@ -21,7 +21,9 @@ FACETS = ("kind", "arrangement", "theme", "topic", "design", "country", "languag
 def index_path() -> Path:
     """Where the index lies. Raises ImproperlyConfigured when no folder is named."""
     if not settings.MOOTHALL_LIBRARY_FILES:
-        raise ImproperlyConfigured("MOOTHALL_LIBRARY_FILES names no folder for the library's files and index.")
+        raise ImproperlyConfigured(
+            "MOOTHALL_LIBRARY_FILES names no folder for the library's files and index."
+        )
     return Path(settings.MOOTHALL_LIBRARY_FILES) / "index.sqlite"
 
 
@@ -46,12 +48,20 @@ def documents(progress: Callable[[int], None] | None = None) -> Iterator[Documen
 def document(work: Work) -> Document:
     """A work with its own words, the pages of its files, and what it can be filtered by."""
     studies = list(work.studies.all())
-    said = [work.subtitle, work.teaser, work.summary, " ".join(work.keywords), " ".join(map(str, work.contributors.all()))]
+    said = [
+        work.subtitle,
+        work.teaser,
+        work.summary,
+        " ".join(work.keywords),
+        " ".join(map(str, work.contributors.all())),
+    ]
     said += [f"{one.label} {one.population} {one.setting} {one.sample}" for one in studies]
     pages = [page for file in work.files.all() for page in file.texts.all()]
     facets = {
         "kind": (work.kind,),
-        "arrangement": _joined(work.arrangements, *((*one.arrangements, *one.interventions) for one in studies)),
+        "arrangement": _joined(
+            work.arrangements, *((*one.arrangements, *one.interventions) for one in studies)
+        ),
         "theme": _joined(work.themes, *(one.themes for one in studies)),
         "topic": tuple(work.topics),
         "design": _joined(*((one.design,) for one in studies)),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, F, Func, Prefetch, Q, QuerySet, Sum, TextField
 
 from moothall.library.catalogue.description import (
     OF_THE_OUTCOME,
@@ -68,7 +69,9 @@ def citing(key: str, count: int = 20) -> list[Work]:
 def every_work(*, texts: bool = False) -> Iterator[Work]:
     """All works in the order they were made, whole, a few thousand at a time; with the pages of their files on request."""
     after, whole = 0, (*WHOLE, "files__texts") if texts else WHOLE
-    while batch := list(Work.objects.filter(pk__gt=after).order_by("pk").prefetch_related(*whole)[:AT_A_TIME]):
+    while batch := list(
+        Work.objects.filter(pk__gt=after).order_by("pk").prefetch_related(*whole)[:AT_A_TIME]
+    ):
         yield from batch
         after = batch[-1].pk
 
@@ -143,7 +146,25 @@ def cited_by_address(addresses: Iterable[str], site: str) -> dict[str, Work]:
     dois = {one.split("doi.org/", 1)[1] for one in plain if "doi.org/" in one}
     keys = {one.rsplit("/", 1)[1] for one in plain if one.startswith(f"{site}/works/")}
     rows = Work.objects.filter(
-        Q(url__in=[*plain, *(f"{one}/" for one in plain)]) | Q(doi__in=dois) | Q(key__in=keys), withdrawn_at__isnull=True
+        Q(url__in=[*plain, *(f"{one}/" for one in plain)]) | Q(doi__in=dois) | Q(key__in=keys),
+        withdrawn_at__isnull=True,
     )
-    by = {name: work for work in rows for name in (work.url.rstrip("/"), f"https://doi.org/{work.doi}", f"{site}/works/{work.key}")}
+    by = {
+        name: work
+        for work in rows
+        for name in (work.url.rstrip("/"), f"https://doi.org/{work.doi}", f"{site}/works/{work.key}")
+    }
     return {address: by[one] for address, one in wanted.items() if one in by}
+
+
+def counts_by_arrangement() -> tuple[Counter[str], Counter[str]]:
+    """For each arrangement, how many studies and how many works that stand are about it. Two queries."""
+    studies = Study.objects.filter(work__withdrawn_at__isnull=True)
+    works = Work.objects.filter(withdrawn_at__isnull=True)
+    told = [_by_arrangement(studies), _by_arrangement(works)]
+    return told[0], told[1]
+
+
+def _by_arrangement(rows: QuerySet[Any]) -> Counter[str]:
+    each = Func(F("arrangements"), function="unnest", output_field=TextField())
+    return Counter(dict(rows.order_by().values_list(each).annotate(Count("pk"))))

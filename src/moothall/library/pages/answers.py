@@ -12,7 +12,9 @@ from django.utils.cache import patch_cache_control
 FRESH_SECONDS = 120
 
 
-def render(request: HttpRequest, template: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
+def render(
+    request: HttpRequest, template: str, context: Mapping[str, Any], status: int = 200
+) -> HttpResponse:
     """The page. What is answered well may be kept by caches; nobody's name is on it."""
     answer = django_render(request, f"library/{template}", dict(context), status=status)
     if status == 200:

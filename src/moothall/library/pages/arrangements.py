@@ -11,7 +11,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from moothall.library.catalogue.models import Study, Work
-from moothall.library.catalogue.queries import cited_by_address, studies_of_arrangement, works_of_arrangement
+from moothall.library.catalogue.queries import (
+    cited_by_address,
+    counts_by_arrangement,
+    studies_of_arrangement,
+    works_of_arrangement,
+)
 from moothall.library.pages.answers import render
 from moothall.library.seed.reading import vocabularies
 from moothall.methods.arrangements import catalogue
@@ -34,9 +39,8 @@ class Section:
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """Every arrangement in force, with how much is known of it."""
-    found = [
-        (one, len(studies_of_arrangement(one.name)), len(works_of_arrangement(one.name))) for one in in_force()
-    ]
+    studies, works = counts_by_arrangement()
+    found = [(one, studies[one.name], works[one.name]) for one in in_force()]
     return render(request, "arrangements.html", {"arrangements": found})
 
 
@@ -48,9 +52,7 @@ def arrangement(request: HttpRequest, called: str) -> HttpResponse:
         raise Http404
     studies, works = studies_of_arrangement(called), works_of_arrangement(called)
     cited = _cited(found)
-    sections = [
-        _section(theme, found, studies, works, cited) for theme in vocabularies().codes("themes")
-    ]
+    sections = [_section(theme, found, studies, works, cited) for theme in vocabularies().codes("themes")]
     context = {
         "arrangement": found,
         "sections": sections,

@@ -69,7 +69,8 @@ def _row_label(row: str, down: int) -> list[str]:
     lines = textwrap.wrap(word("rows", row), CHARACTERS)[:2]
     top = HEAD + CELL * down + CELL / 2 + 5 - (len(lines) - 1) * 8
     return [
-        f'<text x="4" y="{top + 16 * place:.0f}" fill="{INK}">{escape(line)}</text>' for place, line in enumerate(lines)
+        f'<text x="4" y="{top + 16 * place:.0f}" fill="{INK}">{escape(line)}</text>'
+        for place, line in enumerate(lines)
     ]
 
 
@@ -80,9 +81,7 @@ def _cell(cell: Cell, across: int, down: int, most: int, *, link: bool) -> str:
         return shape
     address = reverse("cell", args=[cell.row, cell.column])
     area = f'<rect x="{x - CELL / 2:.0f}" y="{y - CELL / 2:.0f}" width="{CELL:.0f}" height="{CELL:.0f}" fill="transparent"/>'
-    return (
-        f'<a href="{escape(address)}" tabindex="-1"><title>{escape(told(cell))}</title>{area}{shape}</a>'
-    )
+    return f'<a href="{escape(address)}" tabindex="-1"><title>{escape(told(cell))}</title>{area}{shape}</a>'
 
 
 def told(cell: Cell) -> str:
@@ -107,7 +106,11 @@ def strength_words(strength: float | None) -> str:
 
 def _bubble(cell: Cell, x: float, y: float, most: int) -> str:
     radius = SMALLEST + (LARGEST - SMALLEST) * math.sqrt((len(cell.studies) - 1) / max(most - 1, 1))
-    fill = f'fill="{GREEN}" fill-opacity="{0.15 + 0.85 * cell.strength:.2f}"' if cell.strength is not None else f'fill="{WHITE}"'
+    fill = (
+        f'fill="{GREEN}" fill-opacity="{0.15 + 0.85 * cell.strength:.2f}"'
+        if cell.strength is not None
+        else f'fill="{WHITE}"'
+    )
     ink = WHITE if (cell.strength or 0) >= 0.5 else INK
     ring = "" if cell.strength is not None else ' stroke-dasharray="4 3"'
     return (
@@ -117,6 +120,4 @@ def _bubble(cell: Cell, x: float, y: float, most: int) -> str:
 
 
 def _empty(x: float, y: float) -> str:
-    return (
-        f'<rect x="{x - 6:.0f}" y="{y - 6:.0f}" width="12" height="12" fill="none" stroke="{QUIET}" stroke-width="1.25"/>'
-    )
+    return f'<rect x="{x - 6:.0f}" y="{y - 6:.0f}" width="12" height="12" fill="none" stroke="{QUIET}" stroke-width="1.25"/>'

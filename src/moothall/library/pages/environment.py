@@ -12,5 +12,7 @@ from moothall.look.environment import environment as house
 def environment(**options: Any) -> MoothallEnvironment:
     """For ``django.template.backends.jinja2.Jinja2`` (its ``OPTIONS['environment']``)."""
     made = house(**options)
-    made.globals.update(word=word, in_words=in_words, country=country, stated=stated, language_code=language_code)
+    made.globals.update(
+        word=word, in_words=in_words, country=country, stated=stated, language_code=language_code
+    )
     return made

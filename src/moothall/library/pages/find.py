@@ -36,12 +36,16 @@ class Choice:
 def find(request: HttpRequest) -> HttpResponse:
     """Two queries: the search itself asks the index, and only the works of this page are read."""
     asked = request.GET.get("q", "").strip()[:LONGEST_QUERY]
-    filters = {name: values for name in FACETS if (values := sorted(set(filter(None, request.GET.getlist(name)))))}
+    filters = {
+        name: values for name in FACETS if (values := sorted(set(filter(None, request.GET.getlist(name)))))
+    }
     try:
         index = Index.open(index_path())
         found = index.search(asked, filters, after=request.GET.get("after") or None, size=PAGE)
     except BadCursor:
-        return render(request, "find_again.html", {"asked": asked, "again": _address(asked, filters)}, status=400)
+        return render(
+            request, "find_again.html", {"asked": asked, "again": _address(asked, filters)}, status=400
+        )
     except IndexUnusable:
         return render(request, "no_index.html", {"asked": asked}, status=503)
     works = {work.key: work for work in works_by_key(hit.key for hit in found.hits)}
@@ -49,7 +53,11 @@ def find(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "found": found,
         "hits": [(hit, works[hit.key]) for hit in found.hits if hit.key in works],
-        "facets": [(facet_name(name), choices) for name in FACETS if (choices := _choices(name, found, asked, filters))],
+        "facets": [
+            (facet_name(name), choices)
+            for name in FACETS
+            if (choices := _choices(name, found, asked, filters))
+        ],
         "chosen": [
             Choice(value_name(name, value), 0, _address(asked, _without(filters, name, value)), True)
             for name, values in filters.items()
@@ -74,7 +82,9 @@ def _choices(name: str, found: Found, asked: str, filters: dict[str, list[str]])
         Choice(
             value_name(name, value),
             counts[value],
-            _address(asked, _without(filters, name, value) if value in chosen else _with(filters, name, value)),
+            _address(
+                asked, _without(filters, name, value) if value in chosen else _with(filters, name, value)
+            ),
             value in chosen,
         )
         for value in shown
@@ -88,7 +98,10 @@ def _with(filters: dict[str, list[str]], name: str, value: str) -> dict[str, lis
 
 def _without(filters: dict[str, list[str]], name: str, value: str) -> dict[str, list[str]]:
     left = [one for one in filters.get(name, []) if one != value]
-    return {**{one: values for one, values in filters.items() if one != name}, **({name: left} if left else {})}
+    return {
+        **{one: values for one, values in filters.items() if one != name},
+        **({name: left} if left else {}),
+    }
 
 
 def _address(asked: str, filters: dict[str, list[str]], after: str = "") -> str:
@@ -118,5 +131,11 @@ def value_name(name: str, value: str) -> str:
         return country(value)
     if name == "language":
         return {"en": _("English"), "cy": _("Welsh")}.get(value, value)
-    vocabularies = {"kind": "kinds", "arrangement": "rows", "theme": "themes", "topic": "topics", "design": "designs"}
+    vocabularies = {
+        "kind": "kinds",
+        "arrangement": "rows",
+        "theme": "themes",
+        "topic": "topics",
+        "design": "designs",
+    }
     return word(vocabularies[name], value) if name in vocabularies else value

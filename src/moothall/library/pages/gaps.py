@@ -16,7 +16,9 @@ from moothall.library.pages.map import column_of
 def register(request: HttpRequest) -> HttpResponse:
     """Every gap, the open ones first."""
     found = [(gap, state_of(gap)) for gap in gaps()]
-    return render(request, "gaps.html", {"gaps": found, "open": sum(state == "open" for _gap, state in found)})
+    return render(
+        request, "gaps.html", {"gaps": found, "open": sum(state == "open" for _gap, state in found)}
+    )
 
 
 @require_safe

@@ -31,7 +31,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
         "map": found,
         "side": side,
         "columns": columns,
-        "rows": [row for row in found.rows],
+        "rows": found.rows,
         "drawing": drawn(found, columns),
         "empty": sum(not found.cell(row, column).studies for row in found.rows for column in columns),
         "cells": len(found.rows) * len(columns),
@@ -55,7 +55,9 @@ def map_csv(request: HttpRequest) -> HttpResponse:
     """Every cell, the empty ones too: one line each."""
     found, text = evidence_map(), io.StringIO()
     write = csv.writer(text, lineterminator="\r\n")
-    write.writerow(["row", "row_name", "column", "column_name", "studies", "works", "strength", "independent_evaluation"])
+    write.writerow(
+        ["row", "row_name", "column", "column_name", "studies", "works", "strength", "independent_evaluation"]
+    )
     for row in found.rows:
         for column in found.columns:
             cell = found.cell(row, column)
@@ -85,7 +87,9 @@ def cell(request: HttpRequest, row: str, column: str) -> HttpResponse:
         raise Http404
     here = evidence_map().cell(row, column)
     gaps = list(
-        Gap.objects.filter(row=row, column=column.removeprefix("theme-")).select_related("closure").prefetch_related("adoptions")
+        Gap.objects.filter(row=row, column=column.removeprefix("theme-"))
+        .select_related("closure")
+        .prefetch_related("adoptions")
     )
     context = {
         "cell": here,

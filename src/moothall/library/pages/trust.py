@@ -39,10 +39,12 @@ def trust_of_work(work: Work, studies: Sequence[Study], levels: Mapping[int, Seq
     if not studies:
         kind = word("kinds", work.kind)
         if work.kind in ("statute", "guidance", "data-set"):
-            return _("%(kind)s: it says what is to be done or what was counted, and tests nothing.") % {"kind": kind}
-        return _("%(kind)s. No study of it has been described here yet, so nothing is said of how far it can be trusted.") % {
-            "kind": kind
-        }
+            return _("%(kind)s: it says what is to be done or what was counted, and tests nothing.") % {
+                "kind": kind
+            }
+        return _(
+            "%(kind)s. No study of it has been described here yet, so nothing is said of how far it can be trusted."
+        ) % {"kind": kind}
     if len(studies) == 1:
         return " ".join(trust_of(studies[0], levels.get(studies[0].pk, [])))
     rated = sum(bool(levels.get(study.pk)) for study in studies)

@@ -14,10 +14,10 @@ from moothall.library.catalogue.actions import count_download
 from moothall.library.catalogue.indexing import index_path
 from moothall.library.catalogue.models import Study, Work, WorkFile
 from moothall.library.catalogue.queries import citing, downloads_of, work_by_key, works_by_key
+from moothall.library.exchange.citations import STYLES
 from moothall.library.finding.documents import FindingError
 from moothall.library.finding.related import Related, related
 from moothall.library.finding.search import Index
-from moothall.library.exchange.citations import STYLES
 from moothall.library.machines.told import for_the_page
 from moothall.library.pages.answers import render
 from moothall.library.pages.find import facet_name, value_name
@@ -43,7 +43,9 @@ def work(request: HttpRequest, key: str) -> HttpResponse:
         "licence": vocabularies().licence(found.licence),
         "files": files,
         "fetched": downloads_of(files) if files else {},
-        "studies": [(study, levels.get(study.pk, []), trust_of(study, levels.get(study.pk, []))) for study in studies],
+        "studies": [
+            (study, levels.get(study.pk, []), trust_of(study, levels.get(study.pk, []))) for study in studies
+        ],
         "trust": trust_of_work(found, studies, levels),
         "related": [(others[one.key], one.reasons[:TOLD]) for one in near if one.key in others],
         "cites": [others[one] for one in found.cites if one in others],
@@ -92,7 +94,9 @@ def file(request: HttpRequest, sha256: str) -> FileResponse:
         raise Http404
     if request.method == "GET":
         count_download(held)
-    answer = FileResponse(path.open("rb"), as_attachment=True, filename=held.name, content_type=held.media_type)
+    answer = FileResponse(
+        path.open("rb"), as_attachment=True, filename=held.name, content_type=held.media_type
+    )
     # What a stranger wrote is never run here.
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
     answer["Cache-Control"] = "no-store"

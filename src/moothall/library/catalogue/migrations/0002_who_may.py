@@ -7,7 +7,7 @@ FOR_EVER = "work_version, adoption, closure, entry"
 
 GRANTS = f"""
 GRANT SELECT ON {PUBLIC}, download TO moothall_library, moothall_curator;
-GRANT INSERT, UPDATE ON download TO moothall_library;
+GRANT INSERT, UPDATE ON download TO moothall_library, moothall_curator;
 GRANT USAGE ON SEQUENCE download_id_seq TO moothall_library;
 GRANT INSERT, UPDATE ON work, gap, work_file TO moothall_curator;
 GRANT INSERT, UPDATE, DELETE ON contributor, study, outcome, file_page TO moothall_curator;

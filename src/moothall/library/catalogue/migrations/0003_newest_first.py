@@ -4,22 +4,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalogue', '0002_who_may'),
+        ("catalogue", "0002_who_may"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='filepage',
-            options={'ordering': ['number']},
+            name="filepage",
+            options={"ordering": ["number"]},
         ),
         migrations.RemoveIndex(
-            model_name='work',
-            name='work_newest',
+            model_name="work",
+            name="work_newest",
         ),
         migrations.AddIndex(
-            model_name='work',
-            index=models.Index(fields=['-year', '-published', '-id'], name='work_newest'),
+            model_name="work",
+            index=models.Index(fields=["-year", "-published", "-id"], name="work_newest"),
         ),
     ]

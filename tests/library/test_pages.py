@@ -1,0 +1,206 @@
+"""The public pages: each answers, in both languages, without a cookie or a script, in a fixed number of queries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from moothall.library.catalogue.actions import put_new_works, put_work, withdraw_work
+from moothall.library.catalogue.description import WorkDescription
+from moothall.library.catalogue.indexing import rebuild
+from moothall.library.catalogue.models import Download, Work, WorkFile
+from moothall.library.catalogue.queries import describe, work_by_key
+from moothall.library.seed.loading import load
+
+REVIEW = "iasc-ecpat-multi-agency-review-2020"
+PAGES = [
+    "/", "/about/", "/find/", "/find/?q=conference", "/find/?q=conference&kind=evaluation", f"/works/{REVIEW}/",
+    f"/works/{REVIEW}/versions/", "/map/", "/map/?columns=themes", "/map/marac/safety/", "/map/marac/process/",
+    "/map/marac/theme-voice/", "/gaps/", "/gaps/local-decisions-safety/", "/arrangements/", "/arrangements/nrm-child/",
+]  # fmt: skip
+MOST_QUERIES = 12
+
+
+@pytest.fixture(scope="module", autouse=True)
+def seeded(django_db_setup: None, django_db_blocker: pytest.DatabaseBlocker) -> Iterator[None]:
+    """The works that Moothall comes with, and their index, for the tests of this file."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        load(by="a test")
+        rebuild()
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_answers_in_both_languages_without_cookie_script_or_name(address: str) -> None:
+    for prefix, language in (("", "en"), ("/cy", "cy")):
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            answer = Client().get(prefix + address)
+        text = answer.content.decode()
+        assert answer.status_code == 200
+        assert f'<html lang="{language}"' in text
+        assert not answer.cookies
+        scripts = re.findall(r"<script[^>]*>", text)
+        assert scripts in ([], ['<script type="application/ld+json">'])
+        assert len(asked) <= MOST_QUERIES, [one["sql"][:90] for one in asked]
+        assert "max-age" in answer["Cache-Control"]
+        assert "default-src 'none'" in answer["Content-Security-Policy"]
+        assert "script-src" not in answer["Content-Security-Policy"]
+
+
+@pytest.mark.django_db
+def test_the_review_is_found_by_its_words_and_leads_to_what_it_cites() -> None:
+    answer = Client().get("/find/", {"q": "multi-agency decision making child victims of trafficking review"})
+    first = re.findall(r'href="/works/([-\w]+)/"', answer.content.decode())[0]
+    assert first == REVIEW
+    page = Client().get(f"/works/{REVIEW}/").content.decode()
+    assert "You may also want" in page
+    assert "this work cites it" in page
+    assert "McCoig" in page
+
+
+@pytest.mark.django_db
+def test_a_slip_of_the_pen_is_mended_and_said() -> None:
+    text = Client().get("/find/", {"q": "traficking guardianship"}).content.decode()
+    assert "No work has “traficking”" in text
+
+
+@pytest.mark.django_db
+def test_what_is_found_can_be_narrowed_and_each_page_is_another() -> None:
+    client, seen, address = Client(), [], "/find/?q=children"
+    for _page in range(20):
+        text = client.get(address).content.decode()
+        section = text.split('class="mh-find__found"')[1]
+        seen += re.findall(
+            r'<h2 class="mh-book__title"><a class="govuk-link" href="/works/([-\w]+)/"', section
+        )
+        following = re.search(r'href="(\?[^"]+)" rel="next"', section)
+        if not following:
+            break
+        address = "/find/" + following[1].replace("&amp;", "&")
+    assert len(seen) == len(set(seen)) > 40
+    total = int(re.search(r'mh-find__total">(\d+)', client.get("/find/?q=children").content.decode())[1])  # type: ignore[index]
+    assert total == len(seen)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "asked", ['"', "a AND OR NOT (", "*", "x" * 5000, "\x00", "NEAR(", "-", "'; DROP TABLE work; --", "🙂"]
+)
+def test_whatever_is_typed_is_answered(asked: str) -> None:
+    assert Client().get("/find/", {"q": asked}).status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_page_of_a_search_that_nobody_handed_out_is_refused_with_the_way_back() -> None:
+    answer = Client().get("/find/", {"q": "children", "after": "made-up"})
+    assert answer.status_code == 400
+    assert "?q=children" in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/works/nothing/", "/map/marac/nothing/", "/map/nothing/safety/", "/gaps/nothing/",
+                                     "/arrangements/nothing/", f"/works/{REVIEW}/studies/99/", "/files/" + "0" * 64, "/nowhere"])  # fmt: skip
+def test_what_is_not_there_is_answered_so(address: str) -> None:
+    answer = Client().get(address)
+    assert answer.status_code == 404
+    assert "Nothing is here" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_an_empty_place_of_the_map_says_so_and_can_be_taken_up() -> None:
+    text = Client().get("/map/safe-housing/safety/").content.decode()
+    assert "Nobody whose work is here has studied this." in text
+    assert f"{settings.MOOTHALL_LIBRARY_DESK_SITE}/gaps/new?row=safe-housing&amp;column=safety" in text
+
+
+@pytest.mark.django_db
+def test_the_map_as_a_file_has_every_place_and_its_drawing_is_well_formed() -> None:
+    from lxml import etree
+
+    lines = Client().get("/map.csv").content.decode().splitlines()
+    assert len(lines) == 1 + 20 * (15 + 7)
+    drawing = etree.fromstring(Client().get("/map.svg?columns=themes").content)
+    assert drawing.tag.endswith("svg")
+
+
+@pytest.mark.django_db
+def test_a_withdrawn_work_stays_with_its_notice_and_is_found_no_more() -> None:
+    withdraw_work(by="a test", key=REVIEW, notice="Withdrawn for a test, and only in it.")
+    page = Client().get(f"/works/{REVIEW}/").content.decode()
+    assert "Withdrawn for a test" in page
+    assert Client().get(f"/works/{REVIEW}/versions/").status_code == 200
+    rebuild()
+    assert REVIEW not in Client().get("/find/", {"q": "multi-agency decision making review"}).content.decode()
+    Work.objects.filter(key=REVIEW).update(withdrawn_at=None, withdrawal_notice="")
+    rebuild()
+
+
+@pytest.mark.django_db
+def test_a_file_is_given_counted_and_never_run() -> None:
+    work = Work.objects.get(key=REVIEW)
+    content = b"<script>alert(1)</script>"
+    held = WorkFile.objects.create(
+        work=work, name="review.html", media_type="text/html", sha256="a" * 64, size=len(content), added_at=timezone.now()
+    )  # fmt: skip
+    path = Path(settings.MOOTHALL_LIBRARY_FILES) / "held" / "aa" / held.sha256
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    for _time in range(2):
+        answer = Client().get(f"/files/{held.sha256}")
+        assert b"".join(answer.streaming_content) == content
+        assert "attachment" in answer["Content-Disposition"]
+        assert "sandbox" in answer["Content-Security-Policy"]
+        assert not answer.cookies
+    assert Download.objects.get(file=held).count == 2
+    assert "Fetched 2 times" in Client().get(f"/works/{REVIEW}/").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_change_keeps_what_stood_before_and_no_change_writes_nothing() -> None:
+    work = work_by_key(REVIEW)
+    assert work is not None
+    described = describe(work)
+    assert put_work(by="a test", described=described, reason="nothing").version == work.version
+    changed = put_work(
+        by="a test",
+        described=WorkDescription(**{**described.__dict__, "title": "Another title"}),
+        reason="A test.",
+    )
+    assert changed.version == work.version + 1
+    kept = changed.versions.get(number=work.version)
+    assert kept.description["title"] == described.title
+    page = Client().get(f"/works/{REVIEW}/versions/").content.decode()
+    assert described.title.split("\n")[0][:30] in page
+
+
+@pytest.mark.django_db
+def test_more_works_cost_a_page_no_more_queries() -> None:
+    def counts() -> list[int]:
+        found = []
+        for address in ("/", "/find/?q=report", "/map/", "/arrangements/marac/"):
+            with CaptureQueriesContext(connection) as asked:
+                assert Client().get(address).status_code == 200
+            found.append(len(asked))
+        return found
+
+    before = counts()
+    put_new_works(
+        by="a test", reason="many",
+        described=[WorkDescription(key=f"made-up-{n}", kind="report", title=f"Made-up report {n}", arrangements=("marac",)) for n in range(60)],
+    )  # fmt: skip
+    rebuild()
+    assert counts() == before
