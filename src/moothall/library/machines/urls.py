@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from moothall.library.machines import api, feeds, harvest, works
+from moothall.library.machines import api, feeds, harvest, searching, works
 
 _ENDINGS = r"ris|bib|csl\.json|csv"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("works/<slug:key>.json", api.work, name="work-json"),
     path("api/works", api.works, name="api-works"),
     path("api/works/<slug:key>", api.work, name="api-work"),
+    path("api/search", searching.search, name="api-search"),
     path("oai", harvest.oai_pmh, name="oai"),
     path("feed.atom", feeds.feed, name="feed"),
     path("sitemap.xml", feeds.sitemap_index, name="sitemap"),
