@@ -35,7 +35,7 @@ def folder(tmp_path: Path, settings: object) -> Path:
 @pytest.fixture
 def index(folder: Path) -> Path:
     """The index, built."""
-    from moothall.library.catalogue.index_place import index_path
+    from moothall.library.catalogue.indexing import index_path
 
     documents = [
         Document(f"w{number}", title, f"About {title.lower()}, and what was found.", facets={"kind": ("review",), "country": ("GB-WLS",) if number == 3 else ("GB",)}, sort=f"202{number}")

@@ -68,7 +68,7 @@ def test_schema_org_is_told_of_a_work(client: Client) -> None:
     answer = client.get("/works/work-2.jsonld")
     assert answer["Content-Type"] == "application/ld+json"
     assert answer.json()["@type"] == "ScholarlyArticle"
-    assert answer.json()["url"] == f"{SITE}/works/work-2"
+    assert answer.json()["url"] == f"{SITE}/works/work-2/"
 
 
 def test_a_work_is_told_whole_with_its_studies_and_citations(
@@ -243,9 +243,11 @@ def test_the_feed_tells_the_newest_and_the_sitemap_the_pages_that_stand(client: 
     feed = etree.fromstring(client.get("/feed.atom").content)
     assert len(feed.xpath("a:entry", namespaces=NAMES)) == 4
     pages = etree.fromstring(client.get("/sitemap.xml").content).xpath("//s:loc/text()", namespaces=NAMES)
-    assert f"{SITE}/works/work-1" in pages
-    assert f"{SITE}/works/work-3" not in pages
+    assert f"{SITE}/works/work-1/" in pages
+    assert f"{SITE}/works/work-3/" not in pages
     assert f"{SITE}/" in pages
+    own = [page.removeprefix(SITE) for page in pages if "/works/" not in page]
+    assert [client.get(page).status_code for page in own] == [200] * len(own)
 
 
 def test_more_pages_than_one_sitemap_holds_have_an_index(
@@ -264,7 +266,7 @@ def test_more_pages_than_one_sitemap_holds_have_an_index(
             "//s:loc/text()", namespaces=NAMES
         )
     ]
-    assert found == [f"{SITE}/works/work-{number}" for number in (1, 2, 4, 5)]
+    assert found == [f"{SITE}/works/work-{number}/" for number in (1, 2, 4, 5)]
     assert client.get("/sitemap-3.xml").status_code == 404
 
 

@@ -47,6 +47,7 @@ def load(
     from django.utils import timezone
 
     from moothall.library.catalogue.arrivals import TakingIn
+    from moothall.library.catalogue.jobs import want_index
 
     taking = TakingIn(by=BY, on=timezone.localdate(), dry_run=dry_run, also_perhaps=also_perhaps)
     reports, refused = [], False
@@ -57,6 +58,8 @@ def load(
             click.echo(why, err=True) if why else None
             reports += [report] if report else []
     finally:
+        if taking.taken.added and not dry_run:
+            want_index()
         _say(taking.taken, reports, dry_run)
         if report_to:
             _write(report_to, taking.taken, reports)
@@ -116,7 +119,9 @@ def _say(taken: Taken, reports: list[Report], dry_run: bool) -> None:
     if more > 0:
         click.echo(f"  … and {more:,} more: give --report to see them.", err=True)
     if taken.added and not dry_run:
-        click.echo("Run `moothall library index` for the search to find them.")
+        click.echo(
+            "The library's worker builds the index of the search anew; `moothall library index` does so at once."
+        )
 
 
 def _write(path: Path, taken: Taken, reports: list[Report]) -> None:

@@ -18,7 +18,7 @@ from moothall.library.machines.told import address, page_of
 #: How many works the feed tells.
 IN_THE_FEED = 50
 #: Pages that say something of themselves, in English and Welsh.
-PAGES = ("/", "/map", "/gaps", "/arrangements", "/about")
+PAGES = ("/", "/map/", "/gaps/", "/arrangements/", "/about/")
 
 
 @open_to_all("GET")
@@ -73,5 +73,5 @@ def _xml(told: bytes) -> HttpResponse:
 @open_to_all("GET")
 def robots(request: HttpRequest) -> HttpResponse:
     """What search engines may read: all but lists of search results."""
-    text = sitemap.robots(address("/sitemap.xml"), hidden=("/find", "/cy/find", "/api/search"))
+    text = sitemap.robots(address("/sitemap.xml"), hidden=("/find/", "/cy/find/", "/api/search"))
     return kept(request, HttpResponse(text, content_type="text/plain; charset=utf-8"))

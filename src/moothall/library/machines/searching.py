@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 
-from moothall.library.catalogue.index_place import opened_index
+from moothall.library.catalogue.indexing import FACETS, index_path
 from moothall.library.catalogue.models import Work
 from moothall.library.catalogue.queries import works_by_key
 from moothall.library.finding import BadCursor, Found, Hit, Index, IndexUnusable
@@ -23,18 +23,14 @@ _OURS = ("q", "after", "limit")
 def search(request: HttpRequest) -> HttpResponse:
     """The works for a question, the likeliest first, with the passage that answers it and what each filter would leave."""
     try:
-        index = opened_index()
+        index = Index.open(index_path())
     except IndexUnusable:
         return wrong(
             "The search is not ready.", "Ask again in some minutes; /api/works lists every work.", 503
         )
     asked = request.GET
-    if unknown := sorted(set(asked) - {*_OURS, *index.facets.by_name}):
-        return wrong(
-            "This cannot be asked.",
-            f"Ask by {', '.join([*_OURS, *sorted(index.facets.by_name)])}.",
-            field=unknown[0],
-        )
+    if unknown := sorted(set(asked) - {*_OURS, *FACETS}):
+        return wrong("This cannot be asked.", f"Ask by {', '.join([*_OURS, *FACETS])}.", field=unknown[0])
     limit = asked.get("limit", str(USUAL))
     if not limit.isdigit() or len(limit) > 3 or not 1 <= int(limit) <= MOST:
         return wrong(
@@ -49,7 +45,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _found(index: Index, request: HttpRequest, limit: int) -> Found:
-    filters = {name: request.GET.getlist(name) for name in index.facets.by_name if name in request.GET}
+    filters = {name: request.GET.getlist(name) for name in FACETS if name in request.GET}
     query = request.GET.get("q", "")[:LONGEST_QUERY]
     return index.search(query, filters, after=request.GET.get("after") or None, size=limit)
 
@@ -61,7 +57,7 @@ def _told(request: HttpRequest, found: Found) -> dict[str, Any]:
         "searched_instead": {one.typed: one.searched for one in found.corrected},
         "total": found.total,
         "works": [_hit(hit, works[hit.key]) for hit in found.hits if hit.key in works],
-        "counts": found.counts,
+        "counts": {name: found.counts[name] for name in FACETS if name in found.counts},
         "next": _next(request, found.after) if found.after else None,
     }
 

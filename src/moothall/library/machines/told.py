@@ -26,7 +26,7 @@ def address(path: str) -> str:
 
 def page_of(key: str) -> str:
     """Where a work's page stands."""
-    return address(f"/works/{key}")
+    return address(f"/works/{key}/")
 
 
 def in_short(work: Work) -> dict[str, Any]:
