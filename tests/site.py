@@ -22,14 +22,14 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running_site(environment: Mapping[str, str]) -> Iterator[str]:
+def running_site(environment: Mapping[str, str], module: str = "moothall.wsgi") -> Iterator[str]:
     """Serves the site with `environment` (of `conftest.environment_for`) and answers its address.
 
     The host is `localhost`, the only name without TLS for which browsers allow passkeys.
     """
     port = free_port()
     address = f"http://localhost:{port}"
-    command = [sys.executable, "-m", "gunicorn", "moothall.wsgi:application", "--bind", f"127.0.0.1:{port}"]
+    command = [sys.executable, "-m", "gunicorn", f"{module}:application", "--bind", f"127.0.0.1:{port}"]
     command += [
         "--worker-class",
         "gthread",

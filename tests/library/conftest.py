@@ -15,9 +15,12 @@ from pathlib import Path
 
 import pytest
 from django.utils import translation
+from playwright.sync_api import Browser, sync_playwright
 
 from moothall.core.database.testing import Database, TestServer
 from moothall.core.database.urls import django_database
+from tests.site import running_site
+from tools import chromium
 
 TOP = Path(__file__).resolve().parents[2]
 LIBRARY = TOP / "src" / "moothall" / "library"
@@ -85,11 +88,11 @@ def environment_for(database: Database) -> dict[str, str]:
     }
 
 
-def _run(command: str):  # type: ignore[no-untyped-def]
+def _run(command: str, environment: dict[str, str] | None = None):  # type: ignore[no-untyped-def]
     def run(database: Database) -> None:
         done = subprocess.run(
             [sys.executable, "-m", "moothall.commands", "library", command],
-            env=environment_for(database), capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False,
+            env=environment or environment_for(database), capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False,
         )  # fmt: skip
         if done.returncode:
             pytest.exit(f"moothall library {command} failed:\n{done.stdout}{done.stderr}", returncode=1)
@@ -105,3 +108,28 @@ def _mark() -> str:
     ):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the journeys."""
+    path = chromium.find()
+    assert path, chromium.HELP
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=str(path), args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def public_site(
+    test_server: TestServer, seeded_library: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The address of the public site as it runs: a server of its own, the public's role, the seed and its index."""
+    database = test_server.make_library(seeded_library)
+    folder = tmp_path_factory.mktemp("library")
+    environment = {**environment_for(database), "MOOTHALL_LIBRARY_FILES": str(folder)}
+    _run("index", environment)(database)
+    with running_site(environment, module="moothall.library.wsgi") as address:
+        yield address
+    test_server.drop_database(database)
