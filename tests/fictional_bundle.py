@@ -38,7 +38,7 @@ def contents(report: str = "A fictional report") -> list[Content]:
         ),
         Content("protocol.json", "protocol", "The protocol", "application/json", PROTOCOL),
         Content("deviations.md", "deviations", "Departures from it", "text/markdown", b"None.\n"),
-        Content("checklist.json", "checklist", "Checklist", "application/json", b"{}\n"),
+        Content("checklist.json", "checklist", "Checklist", "application/json", b"[]\n"),
         Content("disclosure.csv", "disclosure-log", "What was hidden", "text/csv", b"rule,times\nsmall,3\n"),
     ]
 

@@ -19,6 +19,9 @@ PUBLIC = [
     "file_page",
     "gap",
     "settlement",
+    "bundle",
+    "bundle_file",
+    "earned_level",
 ]
 
 
@@ -40,7 +43,20 @@ def test_the_public_cannot_read_what_the_desk_keeps(library: Database, table: st
         connection.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(table)))
 
 
-@pytest.mark.parametrize("table", ["entry", "work_version", "rating", "settlement", "adoption", "closure"])
+@pytest.mark.parametrize(
+    "table",
+    [
+        "entry",
+        "work_version",
+        "rating",
+        "settlement",
+        "adoption",
+        "closure",
+        "bundle",
+        "bundle_file",
+        "earned_level",
+    ],
+)
 def test_what_was_written_for_good_stays_whoever_asks(library: Database, table: str) -> None:
     with psycopg.connect(library.curator_url, autocommit=True) as connection:
         for statement in ("DELETE FROM {}", "UPDATE {} SET id = id"):

@@ -50,7 +50,9 @@ def test_anything_else_is_refused_and_breaks_nothing(data: bytes) -> None:
 )
 def test_what_goes_in_comes_out(title: str, table: str, names: list[str]) -> None:
     title = unicodedata.normalize("NFC", title)
-    more = [Content(f"t/{name}.csv", "csv", "Table", "text/csv", table.encode()) for name in names]
+    more = [
+        Content(f"t/{name}.csv", "csv", "Table", "text/csv", f"{name},{table}".encode()) for name in names
+    ]
     data = release(title=title, files=[*contents(), *more])
     bundle = verify_bundle(data, KEYS).bundle
     assert bundle.manifest.title == title

@@ -26,6 +26,10 @@ PARTS = {
         "moothall.commands.library_site:migrate",
         "Bring the library's database up to date, as its owner.",
     ),
+    "receive": (
+        "moothall.commands.library_receive:receive",
+        "Take in the signed bundles of released evaluations.",
+    ),
     "seed": ("moothall.commands.library_site:seed", "Put in the works that Moothall comes with."),
     "serve": ("moothall.commands.library_site:serve", "Serve the library, its desk and its jobs."),
 }

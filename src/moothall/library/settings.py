@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "moothall.library.catalogue",
     "moothall.library.desk",
     "moothall.library.appraisal",
+    "moothall.library.receiving",
 ]
 AUTH_USER_MODEL = "desk.Curator"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

@@ -6,6 +6,7 @@ import io
 import os
 import stat
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +121,12 @@ def test_a_protocol_registered_on_the_day_the_data_were_seen_did_not_come_before
 def test_a_report_without_the_log_of_disclosure_control_is_not_released() -> None:
     with pytest.raises(NotABundle, match="disclosure-log"):
         release(files=[one for one in contents() if one.role != "disclosure-log"])
+
+
+def test_the_same_content_is_put_in_once() -> None:
+    again = replace(contents()[2], path="tables/again.csv")
+    with pytest.raises(NotABundle, match="same content"):
+        release(files=[*contents(), again])
 
 
 def test_a_bundle_is_written_whole_and_never_over_another(tmp_path: Path) -> None:

@@ -103,8 +103,8 @@ def gaps() -> list[Gap]:
 
 
 def state_of(gap: Gap) -> str:
-    """open, adopted or closed: derived from what was recorded, and stored nowhere."""
-    if hasattr(gap, "closure"):
+    """open, adopted or closed: derived from what was recorded, and stored nowhere. A withdrawn work closes nothing."""
+    if hasattr(gap, "closure") and gap.closure.work.withdrawn_at is None:
         return "closed"
     return "adopted" if gap.adoptions.all() else "open"
 

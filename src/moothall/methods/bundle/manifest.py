@@ -148,6 +148,8 @@ def _of_the_files(one: Manifest) -> list[str]:
     wrong = []
     if paths != sorted(paths) or len({path.casefold() for path in paths}) < len(paths):
         wrong.append("the files are in the order of their paths, each once")
+    if len({file.sha256 for file in one.files}) < len(one.files):
+        wrong.append("two files hold the same content; put it in once")
     if one.kind == "withdrawal" or one.provenance is None:
         return wrong
     roles = {file.role for file in one.files}
