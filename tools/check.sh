@@ -17,6 +17,7 @@ strict_files() {
     find src/moothall/library/seed -name "*.py" ! -name loading.py -print
     echo src/moothall/library/receiving/rules.py src/moothall/library/receiving/earning.py src/moothall/library/receiving/describing.py
     echo src/moothall/library/appraisal/scales.py src/moothall/library/appraisal/applying.py src/moothall/library/appraisal/curators.py
+    find src/moothall/library/screening \( -name ordering.py -o -name stopping.py -o -name flow.py -o -name simulation.py -o -name labels.py -o -name summary.py \) -print
     find src/moothall/casework src/moothall/evidence src/moothall/web \( -name actions.py -o -path "*/actions/*.py" -o -name queries.py -o -path "*/queries/*.py" -o -name rules.py \) -print
 }
 

@@ -31,6 +31,10 @@ PARTS = {
         "Take in the signed bundles of released evaluations.",
     ),
     "seed": ("moothall.commands.library_site:seed", "Put in the works that Moothall comes with."),
+    "simulate-screening": (
+        "moothall.commands.library_screening:simulate_screening",
+        "What the order of screening and its stopping rule do, where the truth is known.",
+    ),
     "serve": ("moothall.commands.library_site:serve", "Serve the library, its desk and its jobs."),
 }
 
