@@ -93,7 +93,7 @@ class DatePartsField(forms.MultiValueField):
             raise self._wrong(_("%(noun)s must be today or in the future") % {"noun": self._start()}, PARTS)
 
     def _must_include(self, missing: Sequence[str]) -> str:
-        words = f" {_('and')} ".join(_A_PART[part]() for part in missing)
+        words = (" " + _("and") + " ").join(_A_PART[part]() for part in missing)
         return _("%(noun)s must include %(parts)s") % {"noun": self._start(), "parts": words}
 
     def _noun(self) -> str:

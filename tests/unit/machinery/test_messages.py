@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import gettext
+import re
 from pathlib import Path
 
 import pytest
@@ -39,3 +41,33 @@ def test_a_catalogue_that_lacks_a_string_is_told(tmp_path: Path, capsys: pytest.
     told = capsys.readouterr().out
     assert "no page shows: 'A string that no page shows'" in told
     assert "make messages" in told
+
+
+def test_no_marked_string_hides_inside_a_formatted_one() -> None:
+    """Babel reads a formatted string whole on Python 3.11, so a string marked inside it would never be gathered."""
+    hidden = [
+        f"{path.relative_to(messages.TOP)}:{call.lineno}"
+        for path in sorted(messages.SOURCE.rglob("*.py"))
+        for formatted in ast.walk(ast.parse(path.read_text()))
+        if isinstance(formatted, ast.JoinedStr)
+        for call in ast.walk(formatted)
+        if isinstance(call, ast.Call)
+        and getattr(call.func, "id", "") in messages.KEYWORDS
+        and call.args
+        and isinstance(call.args[0], ast.Constant)
+    ]
+    assert hidden == []
+
+
+def test_every_form_of_a_translation_has_the_gaps_of_the_english() -> None:
+    def gaps(words: str) -> set[str]:
+        return set(re.findall(r"%\(\w+\)[a-z]", words))
+
+    different = [
+        (message.id, said)
+        for message in messages.read(messages.WELSH)
+        if message.id
+        for said in (message.string if isinstance(message.string, tuple | list) else [message.string])
+        if said and gaps(said) != gaps(message.id if isinstance(message.id, str) else message.id[1])
+    ]
+    assert different == []

@@ -49,7 +49,7 @@ def _met(state: ClockState) -> str:
     late = (state.met_on - state.due_on).days
     if late <= 0:
         return said
-    return f"{said}, {ngettext('%(days)s day late', '%(days)s days late', late) % _many(late)}"
+    return f"{said}, " + ngettext("%(days)s day late", "%(days)s days late", late) % _many(late)
 
 
 def _paused(left: int, working: bool) -> str:

@@ -64,7 +64,7 @@ def homes_lane(told: History) -> Lane:
     return Lane(
         "homes", _("Homes, by returns"), [*_lasting(told, "placement", _("Looked after"))],
         [
-            Point(fact.start, f"{_('Moved to another home and carer')} ({_told_by(fact)})")
+            Point(fact.start, _("Moved to another home and carer") + f" ({_told_by(fact)})")
             for fact in moves
         ],
     )  # fmt: skip
@@ -81,4 +81,4 @@ def missing_stretches(told: History, known: Collection[date]) -> Iterator[Stretc
     ):
         if fact.start not in known:
             end = fact.end or _last_told(told, fact)
-            yield Stretch(fact.start, end, f"{_('Missing')} ({_told_by(fact)})", grave=True)
+            yield Stretch(fact.start, end, _("Missing") + f" ({_told_by(fact)})", grave=True)

@@ -40,7 +40,8 @@ def drawn(found: EvidenceMap, columns: Sequence[str], *, alone: bool = False) ->
     size = f' width="{width:.0f}" height="{height:.0f}"' if alone else ' class="mh-map__svg"'
     # The links inside are for whoever points; a reader by voice or key has the table, which has the same links.
     role = frame if alone else f'viewBox="0 0 {width:.0f} {height:.0f}" aria-hidden="true" focusable="false"'
-    title = f'<title id="map-title">{escape(_("Map of the evidence"))}</title>' if alone else ""
+    called = _("Map of the evidence")
+    title = f'<title id="map-title">{escape(called)}</title>' if alone else ""
     return Markup(
         f'<svg xmlns="http://www.w3.org/2000/svg" {role}{size}{fonts} font-size="13">{title}{"".join(parts)}</svg>'
     )

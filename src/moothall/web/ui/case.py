@@ -103,7 +103,7 @@ def _status(shown: CaseFrame) -> str:
         care = _("Not looked after")
     else:
         care = _("Not known whether looked after")
-    return f"{care}, {_('child protection plan')}" if shown.protection_plan else care
+    return ", ".join([care, _("child protection plan")]) if shown.protection_plan else care
 
 
 def _parts(request: Page, shown: CaseFrame) -> list[dict[str, Any]]:

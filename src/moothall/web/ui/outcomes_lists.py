@@ -178,24 +178,23 @@ def _shown(wave: WaveCount, way: str) -> int | None:
 def _reasons(counts: FollowedCounts) -> list[dict[str, Any]]:
     """Why children were lost, wave by wave."""
     titles = {choice.code: choice.title for choice in counts.follow_up.reasons.value}
-    found = []
+    found, hidden = [], _("hidden")
     for wave in counts.waves:
         lost = [wave.ways[way].part for way in LOST if way in wave.ways]
         if lost:
             whys = [
-                f"{titles.get(code, code)}: {_('hidden') if one.part is None else one.part}"
+                f"{titles.get(code, code)}: {hidden if one.part is None else one.part}"
                 for code, one in sorted(wave.reasons.items())
             ]
             unexplained = wave.ways.get("unexplained")
             if unexplained is not None:
-                whys.append(
-                    f"{_('Not explained')}: {_('hidden') if unexplained.part is None else unexplained.part}"
-                )
-            total = _("hidden") if any(one is None for one in lost) else sum(one or 0 for one in lost)
+                count = hidden if unexplained.part is None else unexplained.part
+                whys.append(_("Not explained") + f": {count}")
+            total = hidden if any(one is None for one in lost) else sum(one or 0 for one in lost)
             found.append(
                 {
                     "wave": wave.title,
-                    "due": _("hidden") if wave.due is None else wave.due,
+                    "due": hidden if wave.due is None else wave.due,
                     "lost": total,
                     "why": whys,
                 }

@@ -230,7 +230,7 @@ def difference(one: Any) -> dict[str, Any]:
 def _need_side(need: dict[str, Any] | None) -> str:
     if need is None:
         return ""
-    ended = f" ({_('ended')})" if need["ended"] else ""
+    ended = " (" + _("ended") + ")" if need["ended"] else ""
     return f"{need['text']}{ended}. " + _("Goal: %(goal)s") % {"goal": need["goal"]}
 
 
