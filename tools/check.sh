@@ -21,6 +21,11 @@ strict_files() {
     find src/moothall/casework src/moothall/evidence src/moothall/web \( -name actions.py -o -path "*/actions/*.py" -o -name queries.py -o -path "*/queries/*.py" -o -name rules.py \) -print
 }
 
+library_files() {
+    find src/moothall/library \( -name actions.py -o -path "*/actions/*.py" -o -name queries.py -o -name rules.py -o -path "*/pages/*.py" \) -print
+    echo src/moothall/library/catalogue/mapping.py src/moothall/library/catalogue/indexing.py src/moothall/library/catalogue/jobs.py
+}
+
 # The library is a site with settings and tables of its own.
 migrations_written() {
     for settings in tests.settings tests.library.settings; do
@@ -55,6 +60,8 @@ check "style (ruff check)" .venv/bin/ruff check .
 check "layout (ruff format)" .venv/bin/ruff format --check .
 # shellcheck disable=SC2046
 check "strict types (mypy)" .venv/bin/mypy $(strict_files)
+# shellcheck disable=SC2046
+check "strict types of the library (mypy)" .venv/bin/mypy --config-file tools/mypy-library.ini $(library_files)
 check "the import contract (import-linter)" .venv/bin/lint-imports
 check "every change of a model has its migration" migrations_written
 check "the Welsh catalogue holds every string" .venv/bin/python tools/messages.py check

@@ -95,7 +95,8 @@ class WorkDescription:
 
     def as_kept(self) -> dict[str, Any]:
         """The whole as plain data, the same for the same work, for a version to keep."""
-        return _plain(asdict(self))
+        kept: dict[str, Any] = _plain(asdict(self))
+        return kept
 
 
 # The fields that the table `work` and the table `study` have under the same name.
