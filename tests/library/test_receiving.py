@@ -12,7 +12,7 @@ from moothall.library.catalogue import keeping
 from moothall.library.catalogue.actions import put_work, withdraw_work
 from moothall.library.catalogue.description import WorkDescription
 from moothall.library.catalogue.models import Adoption, Closure, Entry, FilePage, Gap, Study, Work, WorkFile
-from moothall.library.catalogue.queries import state_of
+from moothall.library.catalogue.queries import count_of_gaps, state_of
 from moothall.library.errors import Refused
 from moothall.library.receiving.actions import Receipt, receive
 from moothall.library.receiving.models import BundleFile, EarnedLevel, ReceivedBundle
@@ -180,6 +180,16 @@ def test_a_gap_is_open_again_when_the_work_that_closed_it_is_withdrawn() -> None
     take(release())
     take(withdrawal(release()))
     assert state_of(Gap.objects.get(key=GAP)) == "open"
+    assert count_of_gaps() == 1
+    assert take(release(key="fictional-second", gaps=[GAP])).gaps.now == (GAP,)
+    assert state_of(Gap.objects.get(key=GAP)) == "closed"
+    assert count_of_gaps() == 0
+
+
+def test_a_holder_who_has_a_new_key_is_still_the_holder() -> None:
+    take(release())
+    renewed = {**KEYS, OTHER: KnownKey(OTHER, "barset", STRANGER.public_key())}
+    assert take(correction(release(), signer=STRANGER), renewed).did == "corrected"
 
 
 def test_the_same_bundle_twice_changes_nothing() -> None:

@@ -17,9 +17,11 @@ from moothall.library.catalogue.description import (
     StudyDescription,
     WorkDescription,
 )
-from moothall.library.catalogue.models import Gap, Study, Work, WorkFile
+from moothall.library.catalogue.models import Closure, Gap, Study, Work, WorkFile
 
 WHOLE = ("contributors", "files", Prefetch("studies", Study.objects.prefetch_related("outcomes")))
+# Who means to answer a gap, and what did: two queries.
+OF_A_GAP = ("adoptions", Prefetch("closures", Closure.objects.select_related("work")))
 # So many works are held at a time while all of them are walked.
 AT_A_TIME = 2000
 
@@ -96,15 +98,19 @@ def studies_for_the_map() -> QuerySet[Study]:
 
 def gaps() -> list[Gap]:
     """The gap register: open ones first, each with who adopted it and what closed it."""
-    found = (
-        Gap.objects.select_related("said_by", "closure__work").prefetch_related("adoptions").order_by("key")
-    )
+    found = Gap.objects.select_related("said_by").prefetch_related(*OF_A_GAP).order_by("key")
     return sorted(found, key=lambda gap: (state_of(gap) == "closed", gap.key))
+
+
+def count_of_gaps() -> int:
+    """How many gaps nothing has closed."""
+    closed = Closure.objects.filter(work__withdrawn_at__isnull=True).values("gap")
+    return Gap.objects.exclude(pk__in=closed).count()
 
 
 def state_of(gap: Gap) -> str:
     """open, adopted or closed: derived from what was recorded, and stored nowhere. A withdrawn work closes nothing."""
-    if hasattr(gap, "closure") and gap.closure.work.withdrawn_at is None:
+    if gap.closure is not None:
         return "closed"
     return "adopted" if gap.adoptions.all() else "open"
 

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from moothall.library.appraisal.reading import newest as newest_scales
-from moothall.library.catalogue.models import Gap, Study, Work
-from moothall.library.catalogue.queries import newest
+from moothall.library.catalogue.models import Study, Work
+from moothall.library.catalogue.queries import count_of_gaps, newest
 from moothall.library.pages.answers import render
 
 NEWEST = 6
@@ -20,7 +20,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "works": newest(NEWEST),
         "count_works": Work.objects.filter(withdrawn_at__isnull=True).count(),
         "count_studies": Study.objects.count(),
-        "count_gaps": Gap.objects.filter(closure__isnull=True).count(),
+        "count_gaps": count_of_gaps(),
     }
     return render(request, "front.html", context)
 

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from moothall.library.catalogue.models import Gap
-from moothall.library.catalogue.queries import gaps, state_of
+from moothall.library.catalogue.queries import OF_A_GAP, gaps, state_of
 from moothall.library.pages.answers import render
 from moothall.library.pages.map import column_of
 
@@ -24,7 +24,5 @@ def register(request: HttpRequest) -> HttpResponse:
 @require_safe
 def gap(request: HttpRequest, key: str) -> HttpResponse:
     """One question: who says it is open, who means to answer it, and what did."""
-    found = get_object_or_404(
-        Gap.objects.select_related("said_by", "closure__work").prefetch_related("adoptions"), key=key
-    )
+    found = get_object_or_404(Gap.objects.select_related("said_by").prefetch_related(*OF_A_GAP), key=key)
     return render(request, "gap.html", {"gap": found, "state": state_of(found), "column": column_of(found)})

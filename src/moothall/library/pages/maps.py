@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from moothall.library.catalogue.models import Gap
-from moothall.library.catalogue.queries import state_of, works_by_key
+from moothall.library.catalogue.queries import OF_A_GAP, state_of, works_by_key
 from moothall.library.pages.answers import render
 from moothall.library.pages.bubbles import drawn
 from moothall.library.pages.map import evidence_map, shape
@@ -86,11 +86,7 @@ def cell(request: HttpRequest, row: str, column: str) -> HttpResponse:
     if row not in of.rows or column not in of.columns:
         raise Http404
     here = evidence_map().cell(row, column)
-    gaps = list(
-        Gap.objects.filter(row=row, column=column.removeprefix("theme-"))
-        .select_related("closure")
-        .prefetch_related("adoptions")
-    )
+    gaps = Gap.objects.filter(row=row, column=column.removeprefix("theme-")).prefetch_related(*OF_A_GAP)
     context = {
         "cell": here,
         "row": word("rows", row),

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from django.utils import timezone
 
 from moothall.library.catalogue.models import Adoption, Closure, Gap, Work
+from moothall.library.catalogue.queries import OF_A_GAP
 from moothall.methods.bundle import Manifest
 
 
@@ -25,14 +26,14 @@ class Closed:
 
 def close_gaps(*, by: str, work: Work, manifest: Manifest) -> Closed:
     """Closes each gap that is open, with the adoption by this very protocol where there is one."""
-    register = {gap.key: gap for gap in Gap.objects.filter(key__in=manifest.gaps).select_related("closure")}
+    register = {gap.key: gap for gap in Gap.objects.filter(key__in=manifest.gaps).prefetch_related(*OF_A_GAP)}
     done: list[str] = []
     before: list[str] = []
     for key in dict.fromkeys(manifest.gaps):
         gap = register.get(key)
         if gap is None:
             continue
-        if hasattr(gap, "closure"):
+        if gap.closure is not None:
             before.append(key)
             continue
         _close(gap, work, manifest, by)

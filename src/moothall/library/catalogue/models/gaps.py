@@ -24,6 +24,11 @@ class Gap(models.Model):
         db_table = "gap"
         indexes = [models.Index(fields=["row", "column"], name="gap_cell")]
 
+    @property
+    def closure(self) -> Closure | None:
+        """What answers it: the first work that does and was not withdrawn."""
+        return next((one for one in self.closures.all() if one.work.withdrawn_at is None), None)
+
 
 class Adoption(models.Model):
     """That somebody registered a protocol to answer a gap."""
@@ -49,9 +54,9 @@ class Adoption(models.Model):
 
 
 class Closure(models.Model):
-    """That a work answered a gap, and how far."""
+    """That a work answered a gap, and how far. When the work is withdrawn, another may."""
 
-    gap = models.OneToOneField(Gap, models.PROTECT, related_name="closure")
+    gap = models.ForeignKey(Gap, models.PROTECT, related_name="closures")
     work = models.ForeignKey(Work, models.PROTECT, related_name="closes")
     adoption = models.ForeignKey(Adoption, models.PROTECT, null=True, blank=True)
     note = models.TextField()
@@ -60,3 +65,5 @@ class Closure(models.Model):
 
     class Meta:
         db_table = "closure"
+        ordering = ["closed_at", "id"]
+        constraints = [models.UniqueConstraint(fields=["gap", "work"], name="closure_once_by_each")]
