@@ -15,15 +15,14 @@ check() {
 strict_files() {
     echo src/moothall/methods src/moothall/core src/moothall/library/finding src/moothall/library/exchange
     find src/moothall/library/seed -name "*.py" ! -name loading.py -print
-    echo src/moothall/library/receiving/rules.py src/moothall/library/receiving/earning.py src/moothall/library/receiving/describing.py
     echo src/moothall/library/appraisal/scales.py src/moothall/library/appraisal/applying.py src/moothall/library/appraisal/curators.py
     find src/moothall/library/screening \( -name ordering.py -o -name stopping.py -o -name flow.py -o -name simulation.py -o -name labels.py -o -name summary.py \) -print
     find src/moothall/casework src/moothall/evidence src/moothall/web \( -name actions.py -o -path "*/actions/*.py" -o -name queries.py -o -path "*/queries/*.py" -o -name rules.py \) -print
 }
 
 library_files() {
-    find src/moothall/library \( -name actions.py -o -path "*/actions/*.py" -o -name queries.py -o -name rules.py -o -path "*/pages/*.py" \) -print
-    echo src/moothall/library/catalogue/mapping.py src/moothall/library/catalogue/indexing.py src/moothall/library/catalogue/jobs.py
+    find src/moothall/library \( -name actions.py -o -path "*/actions/*.py" -o -name queries.py -o -name rules.py -o -path "*/pages/*.py" -o -path "*/receiving/*.py" \) ! -path "*/migrations/*" -print
+    echo src/moothall/library/catalogue/mapping.py src/moothall/library/catalogue/indexing.py src/moothall/library/catalogue/keeping.py src/moothall/library/catalogue/jobs.py
 }
 
 # The library is a site with settings and tables of its own.

@@ -125,6 +125,13 @@ def test_entries_that_share_their_bytes_are_refused() -> None:
     assert fault_of(bytes(data)) == "not-as-written"
 
 
+def test_a_name_that_writes_on_the_terminal_is_not_repeated_as_it_is() -> None:
+    named = zipfile.ZipInfo("\x1b[2Jall is well.csv")
+    with pytest.raises(NotABundle) as found:
+        read_bundle(zipped([*entries().items(), (named, b"x")], zipfile.ZIP_DEFLATED))
+    assert "\x1b" not in str(found.value)
+
+
 def test_a_symbolic_link_is_refused() -> None:
     link = zipfile.ZipInfo("zz-link.csv")
     link.create_system = 3

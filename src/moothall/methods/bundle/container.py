@@ -109,13 +109,14 @@ def _directory(data: bytes, count: int, size: int, start: int) -> dict[str, tupl
 
 def _check_entry(name: str, record: tuple[Any, ...]) -> None:
     flags, method, extra, comment, attributes = record[3], record[4], record[11], record[12], record[15]
+    # First, since a name is repeated in what is said of its entry.
+    check_name(name)
     if flags & _ENCRYPTED:
         raise NotABundle("encrypted", f"'{name}' is encrypted.")
     if method != _STORED:
         raise NotABundle("compressed", f"'{name}' is compressed; it could unfold to any size.")
     if stat.S_IFMT(attributes >> 16) == _SYMLINK:
         raise NotABundle("symlink", f"'{name}' is a symbolic link.")
-    check_name(name)
     if extra or comment:
         raise _not_as_written(f"an extra field or a comment of '{name}'")
 
