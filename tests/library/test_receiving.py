@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 
 from moothall.library.catalogue import keeping
-from moothall.library.catalogue.actions import put_work, withdraw_work
+from moothall.library.catalogue.actions import count_download, put_work, withdraw_work
 from moothall.library.catalogue.description import WorkDescription
 from moothall.library.catalogue.models import Adoption, Closure, Entry, FilePage, Gap, Study, Work, WorkFile
 from moothall.library.catalogue.queries import count_of_gaps, state_of
@@ -211,7 +211,8 @@ def test_a_correction_is_a_new_version_and_the_old_one_stays_to_be_had() -> None
     assert work.versions.get().reason == "A fictional number was put right."
     found = release_of(work)
     assert found is not None
-    assert [one.version for one in found.bundles] == [2, 1]
+    assert found.bundle.version == 2
+    assert [one.version for one in work.bundles.all()] == [2, 1]
     report = next(one for one in found.files if one.role == "report-html")
     assert b"A corrected fictional report" in keeping.path_of(report.file.sha256).read_bytes()
     assert len(standing_files(work)) == 8
@@ -315,8 +316,14 @@ def test_every_receipt_is_in_the_log_with_the_key_it_was_believed_by() -> None:
 def test_pages_ask_a_fixed_number_of_queries(django_assert_num_queries: Any) -> None:
     take(release())
     work = Work.objects.get(key=KEY)
-    with django_assert_num_queries(3):
-        release_of(work)
+    count_download(WorkFile.objects.get(name="report.html"))
+    with django_assert_num_queries(2):
+        found = release_of(work)
+    assert found is not None
+    assert {one.file.name: one.fetched for one in found.files if one.role.startswith("report")} == {
+        "report.html": 1,
+        "report.pdf": 0,
+    }
     with django_assert_num_queries(1):
         earned = earned_of([work])
     assert {one.scale for one in earned[work.studies.get().pk]} >= {
@@ -324,6 +331,20 @@ def test_pages_ask_a_fixed_number_of_queries(django_assert_num_queries: Any) -> 
         "eef-security",
         "campbell-chi",
     }
+    take(withdrawal(release()))
+    work.refresh_from_db()
+    with django_assert_num_queries(2):
+        withdrawn = release_of(work)
+    assert withdrawn is not None
+    assert (withdrawn.bundle.version, withdrawn.files) == (2, ())
+
+
+def test_a_work_that_came_otherwise_has_no_release_and_costs_no_query(django_assert_num_queries: Any) -> None:
+    ours = put_work(
+        by="a test", described=WorkDescription(key="ours", kind="report", title="Ours"), reason="A test."
+    )
+    with django_assert_num_queries(0):
+        assert release_of(ours) is None
 
 
 def test_a_content_is_kept_under_its_hash_and_mended_where_the_disk_lost_it() -> None:

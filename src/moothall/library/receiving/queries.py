@@ -1,36 +1,43 @@
-"""What a page says of a released evaluation: the version that stands and those before it, its files, what it earned."""
+"""What a page says of a released evaluation: the version that stands, its files and how often they were fetched, what it earned."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Sum
+
 from moothall.library.catalogue.models import Work, WorkFile
+from moothall.library.receiving.describing import RELEASE
 from moothall.library.receiving.models import BundleFile, EarnedLevel, ReceivedBundle
 
 
 @dataclass(frozen=True)
 class Release:
-    """A released evaluation: its bundles, the newest first, and the files and earned levels of the one that stands."""
+    """A released evaluation as it stands. Each of its `files` has `file`, `role`, `title`, and `fetched`, how often."""
 
-    bundles: tuple[ReceivedBundle, ...]
+    bundle: ReceivedBundle
     files: tuple[BundleFile, ...]
     earned: tuple[EarnedLevel, ...]
 
-    @property
-    def stands(self) -> ReceivedBundle:
-        """The newest version."""
-        return self.bundles[0]
-
 
 def release_of(work: Work) -> Release | None:
-    """The release that the work is, or nothing for a work that came otherwise. Three queries, or one."""
-    bundles = tuple(work.bundles.all())
-    if not bundles:
+    """The release that the work is: two queries. Nothing, and no query, for a work that came otherwise.
+
+    A work that was withdrawn gives no file away.
+    """
+    said = work.other.get(RELEASE)
+    if said is None:
         return None
-    files = BundleFile.objects.filter(bundle=bundles[0]).select_related("file")
     earned = EarnedLevel.objects.filter(study__work=work, superseded_at__isnull=True)
-    return Release(bundles, tuple(files), tuple(earned))
+    if work.withdrawn_at is not None:
+        return Release(work.bundles.all()[0], (), tuple(earned))
+    files = tuple(
+        BundleFile.objects.filter(bundle__work=work, bundle__version=said["version"])
+        .select_related("bundle", "file")
+        .annotate(fetched=Sum("file__downloads__count", default=0))
+    )
+    return Release(files[0].bundle, files, tuple(earned))
 
 
 def earned_of(works: Iterable[Work]) -> dict[int, list[EarnedLevel]]:
@@ -42,10 +49,8 @@ def earned_of(works: Iterable[Work]) -> dict[int, list[EarnedLevel]]:
 
 
 def standing_files(work: Work) -> list[WorkFile]:
-    """The files to give away: of a release those of the version that stands, of any other work all it has. Two queries."""
+    """The files to give away: of a release those of the version that stands, of any other work all it has."""
     if work.withdrawn_at is not None:
         return []
-    newest = work.bundles.first()
-    if newest is None:
-        return list(work.files.all())
-    return [one.file for one in newest.files.select_related("file")]
+    found = release_of(work)
+    return list(work.files.all()) if found is None else [one.file for one in found.files]
