@@ -36,7 +36,7 @@ def evaluate_search(corpus: Path, out: Path | None) -> None:
 def _say(found: Evaluation) -> None:
     told = found.told()
     click.echo(
-        f"{found.documents:,} documents, {found.queries:,} judged queries; {found.dimensions} dimensions, lean {found.lean}."
+        f"{found.documents:,} documents, {found.queries:,} judged queries; {found.dimensions} dimensions."
     )
     for note in found.notes:
         click.echo(f"Note: {note}")

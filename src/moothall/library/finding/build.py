@@ -20,7 +20,8 @@ from moothall.library.finding.words import WELSH, surfaces
 
 #: Called with the number of works read so far.
 Progress = Callable[[int], None]
-RARE_WORDS = 24
+#: So many terms are the gist of a work; one that more than this part of the works has is not.
+GIST, GIST_COMMON = 24, 0.1
 _TELL_EVERY = 500
 
 
@@ -104,7 +105,7 @@ def _index(db: sqlite3.Connection, gathered: _Gathering) -> None:
     }  # fmt: skip
     db.executemany("INSERT INTO column_of VALUES (?, ?)", sorted(held.items()))
     _keep_words(db, gathered, postings)
-    _keep_rare_words(db, gathered, postings, weights)
+    _keep_gists(db, gathered.works, postings, weights)
     _keep_facets(db, gathered)
     said = {
         "lean": 0.3,
@@ -134,28 +135,20 @@ def _keep_words(db: sqlite3.Connection, gathered: _Gathering, postings: Postings
     db.executemany("INSERT INTO kin VALUES (?, ?)", sorted(kin))
 
 
-def _keep_rare_words(
-    db: sqlite3.Connection, gathered: _Gathering, postings: Postings, weights: sparse.csr_matrix
-) -> None:
-    """The words that say most about each work and stand in others too: what two related works are told to share."""
+def _keep_gists(db: sqlite3.Connection, works: int, postings: Postings, weights: sparse.csr_matrix) -> None:
+    """The terms that say most about each work and stand in others too: what two works share, and what else to look for."""
     works_with = postings.works_with()
-    worth = rarity(works_with, max(gathered.works, 1))
-    useful = (works_with >= 2) & (works_with <= max(2, gathered.works * 0.05))
-    usable = [
-        useful[number] and len(term.removeprefix(WELSH)) > 3 and term.removeprefix(WELSH).isalpha()
-        for number, term in enumerate(postings.terms)
-    ]
-    by_work = (sparse.diags(np.where(usable, worth, 0)) @ weights[:, : gathered.works]).T.tocsr()
+    useful = (works_with >= 2) & (works_with <= max(2, works * GIST_COMMON))
+    worth = np.where(useful, rarity(works_with, max(works, 1)), 0)
+    by_work = (sparse.diags(worth) @ weights[:, :works]).T.tocsr()
 
-    def rare(work: int) -> str:
+    def gist(work: int) -> tuple[int, bytes, bytes]:
         part = slice(by_work.indptr[work], by_work.indptr[work + 1])
         terms, says = by_work.indices[part], by_work.data[part]
-        best = np.lexsort((terms, -says))[:RARE_WORDS]
-        return json.dumps([postings.terms[terms[one]] for one in best if says[one] > 0], ensure_ascii=False)
+        best = [one for one in np.lexsort((terms, -says))[:GIST] if says[one] > 0]
+        return work + 1, terms[best].astype(np.int32).tobytes(), says[best].astype(np.float16).tobytes()
 
-    db.executemany(
-        "INSERT INTO rare VALUES (?, ?)", ((work + 1, rare(work)) for work in range(gathered.works))
-    )
+    db.executemany("INSERT INTO gist VALUES (?, ?, ?)", map(gist, range(works)))
 
 
 def _keep_facets(db: sqlite3.Connection, gathered: _Gathering) -> None:

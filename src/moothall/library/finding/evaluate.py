@@ -35,7 +35,6 @@ class Evaluation:
     both: Measured
     queries: int
     documents: int
-    lean: float
     dimensions: int
     notes: tuple[str, ...]
 
@@ -69,7 +68,7 @@ def evaluate(collection: Collection) -> Evaluation:
             index.close()
     return Evaluation(
         **results, queries=len(collection.queries), documents=len(collection.documents), notes=tuple(collection.notes),
-        lean=round(index.held.lean, 3), dimensions=int(index.held.meaning.shape[1]),
+        dimensions=int(index.held.meaning.shape[1]),
     )  # fmt: skip
 
 

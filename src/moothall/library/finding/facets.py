@@ -27,6 +27,7 @@ class Facet:
     works: Numbers
     codes: Numbers
     code_of: Mapping[str, int]
+    sizes: Numbers  # how many works have each value
 
     def having(self, chosen: Sequence[str], size: int) -> Mask:
         """The works that have any of the values."""
@@ -70,6 +71,7 @@ class Facets:
                 np.frombuffer(works, np.int32),
                 np.frombuffer(codes, np.int32),
                 {value: code for code, value in enumerate(said)},
+                np.bincount(np.frombuffer(codes, np.int32), minlength=len(said)).astype(np.int32),
             )
         return facets
 

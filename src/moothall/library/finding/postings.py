@@ -56,8 +56,8 @@ class Postings:
 
 
 def rarity(works_with: npt.NDArray[np.int32], works: int) -> Floats:
-    """What a term is worth: much where few works have it, and never less than nothing."""
-    return np.asarray(np.log(1 + (works - works_with + 0.5) / (works_with + 0.5)), np.float32)
+    """What a term is worth, as SQLite's own BM25 has it: next to nothing where half the works have it."""
+    return np.asarray(np.maximum(np.log((works - works_with + 0.5) / (works_with + 0.5)), 1e-6), np.float32)
 
 
 def read_postings(db: sqlite3.Connection, works: int, work_of_page: Numbers) -> Postings:
@@ -101,9 +101,10 @@ def keep_postings(
     works_with = postings.works_with()
     starts = weights.indptr
 
-    def row(number: int) -> tuple[str, int, bytes, bytes, bytes | None]:
+    def row(number: int) -> tuple[int, str, int, bytes, bytes, bytes | None]:
         part = slice(starts[number], starts[number + 1])
         return (
+            number,
             postings.terms[number],
             int(works_with[number]),
             weights.indices[part].astype(np.int32).tobytes(),
@@ -111,5 +112,4 @@ def keep_postings(
             vectors.get(number),
         )
 
-    order = sorted(range(len(postings.terms)), key=postings.terms.__getitem__)
-    db.executemany("INSERT INTO term VALUES (?, ?, ?, ?, ?)", map(row, order))
+    db.executemany("INSERT INTO term VALUES (?, ?, ?, ?, ?, ?)", map(row, range(len(postings.terms))))

@@ -1,9 +1,12 @@
-"""The order of works for a query: what the words say (BM25), and what they mean (latent vectors), joined."""
+"""The order of works for a query: what the words say (BM25), what they mean (latent vectors), and, in a second look, what
+the works found first have in common (pseudo-relevance feedback, in vectors and in words). The voices are joined."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -15,9 +18,14 @@ from moothall.library.finding.understanding import Understood
 Floats = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
+Name = TypeVar("Name", str, int)
 
 #: How much the best page of the full text adds to what title and summary say.
 PAGE = 0.5
+#: How loud each voice is beside the words. Chosen on collections of several kinds by the worst of them; see decision 23.
+MEANING, ALIKE, SHARED = np.float32(0.2), np.float32(0.2), np.float32(0.2)
+#: What is learned from the works found first: from so many, with so many of their words, for so many of the next.
+LEARN_FROM, LEARN_WORDS, LEARN_FOR = 3, 20, 3000
 
 
 @dataclass(frozen=True)
@@ -28,10 +36,9 @@ class Held:
     meaning: Floats
     place: Numbers  # of each work among the newest; 0 is the newest
     work_of_page: Numbers
-    lean: float  # how much the meaning counts beside the words, as found when the index was built
 
     @classmethod
-    def read(cls, db: sqlite3.Connection, about: dict[str, float]) -> Held:
+    def read(cls, db: sqlite3.Connection, about: Mapping[str, int]) -> Held:
         columns: dict[str, bytes] = dict(db.execute("SELECT name, held FROM column_of"))
         newest = np.frombuffer(columns["newest"], np.int32)
         place = np.empty_like(newest)
@@ -41,7 +48,6 @@ class Held:
             meaning=unpacked(columns["meaning"], columns["meaning_scale"], int(about["dimensions"])),
             place=place,
             work_of_page=np.frombuffer(columns["work_of_page"], np.int32),
-            lean=about["lean"],
         )
 
     @property
@@ -75,11 +81,11 @@ class Ranked:
     covered: Floats
 
 
-def read_terms(db: sqlite3.Connection, held: Held, wanted: list[str]) -> dict[str, Term]:
-    """The rows of these terms; one that no work has is left out."""
-    terms = {}
+def read_terms(db: sqlite3.Connection, held: Held, by: str, wanted: Sequence[Name]) -> dict[Name, Term]:
+    """The rows of these terms, named by `term` or by `id`; one that no work has is left out."""
+    terms: dict[Name, Term] = {}
     for name in wanted:
-        row = db.execute("SELECT works, units, weights, vector FROM term WHERE term = ?", (name,)).fetchone()
+        row = db.execute(f"SELECT works, units, weights, vector FROM term WHERE {by} = ?", (name,)).fetchone()
         if row:
             works, units, weights, vector = row
             terms[name] = Term(
@@ -92,19 +98,33 @@ def read_terms(db: sqlite3.Connection, held: Held, wanted: list[str]) -> dict[st
 
 
 def rank(db: sqlite3.Connection, held: Held, understood: Understood) -> Ranked:
-    """What the query says about every work."""
-    terms = read_terms(db, held, sorted(understood.asked))
+    """What the query says about every work: its words, their meaning, and what the first works found have in common."""
+    terms = read_terms(db, held, "term", sorted(understood.asked))
     by_unit = np.zeros(held.units, np.float32)
     for name, term in terms.items():
         by_unit[term.units] += term.weights * np.float32(term.rarity * understood.asked[name])
+    words = _by_work(held, by_unit)
+    near = _near(held, understood, terms)
+    score = scaled(words) + MEANING * scaled(near)
+    if score.any():
+        score += feedback(db, held, score)
+    return Ranked(score, words, near, by_unit, _covered(held, understood, terms))
+
+
+def _by_work(held: Held, by_unit: Floats) -> Floats:
+    """Title and summary, and some of what the best page of the full text says."""
     words = by_unit[: held.works].copy()
     pages = by_unit[held.works :]
     if pages.any():
         best = np.zeros(held.works, np.float32)
         np.maximum.at(best, held.work_of_page, pages)
         words += np.float32(PAGE) * best
-    near = _near(held, understood, terms)
-    return Ranked(join(words, near, held.lean), words, near, by_unit, _covered(held, understood, terms))
+    return words
+
+
+def scaled(voice: Floats) -> Floats:
+    """A voice on the scale of its best work, so that voices can be added."""
+    return voice / np.float32(voice.max(initial=0) or 1)
 
 
 def _near(held: Held, understood: Understood, terms: dict[str, Term]) -> Floats:
@@ -118,12 +138,6 @@ def _near(held: Held, understood: Understood, terms: dict[str, Term]) -> Floats:
         return np.zeros(held.works, np.float32)
     cosine: Floats = held.meaning @ (vector / np.float32(length))
     return np.maximum(cosine, 0, out=cosine)
-
-
-def join(words: Floats, near: Floats, lean: float) -> Floats:
-    """Both voices on the scale of their best, the second as loud as `lean`."""
-    joined = words / np.float32(words.max(initial=0) or 1)
-    return np.asarray(joined + near * np.float32(lean / (near.max(initial=0) or 1)), np.float32)
 
 
 def _covered(held: Held, understood: Understood, terms: dict[str, Term]) -> Floats:
@@ -144,3 +158,38 @@ def _covered(held: Held, understood: Understood, terms: dict[str, Term]) -> Floa
                 has[held.work_of_page[term.units[heads:] - held.works]] = True
         covered[has] += np.float32(worth)
     return covered / np.float32(whole or 1)
+
+
+def feedback(db: sqlite3.Connection, held: Held, score: Floats) -> Floats:
+    """What the works found first add: those that lie where they lie, and those that have their words."""
+    some = (
+        np.argpartition(-score, LEARN_FOR - 1)[:LEARN_FOR]
+        if len(score) > LEARN_FOR
+        else np.arange(len(score))
+    )
+    # Equal scores are told apart by their number, so that the same question has the same answer.
+    first = some[np.lexsort((some, -score[some]))][:LEARN_FROM]
+    first = first[score[first] > 0]
+    share = score[first] / score[first].sum()
+    added = np.zeros_like(score)
+    if held.meaning.shape[1]:
+        middle = share @ held.meaning[first]
+        length = float(np.linalg.norm(middle))
+        alike = held.meaning[some] @ (middle / np.float32(length or 1))
+        added[some] = ALIKE * scaled(np.maximum(alike, 0))
+    return added + SHARED * scaled(_with_words_of(db, held, first, share))
+
+
+def _with_words_of(db: sqlite3.Connection, held: Held, first: npt.NDArray[np.intp], share: Floats) -> Floats:
+    """BM25 for the words that say most about these works."""
+    says: dict[int, float] = {}
+    for work, part in zip(first.tolist(), share.tolist(), strict=True):
+        terms, weights = db.execute("SELECT terms, weights FROM gist WHERE work = ?", (work + 1,)).fetchone()
+        for term, weight in zip(np.frombuffer(terms, np.int32).tolist(), np.frombuffer(weights, np.float16).tolist(), strict=True):  # fmt: skip
+            says[term] = says.get(term, 0.0) + part * weight
+    wanted = sorted(says, key=lambda term: (-says[term], term))[:LEARN_WORDS]
+    found = np.zeros(held.works, np.float32)
+    for number, term in read_terms(db, held, "id", wanted).items():
+        heads = int(np.searchsorted(term.units, held.works))
+        found[term.units[:heads]] += term.weights[:heads] * np.float32(term.rarity * says[number])
+    return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from dataclasses import dataclass
 
@@ -19,7 +18,9 @@ OTHER_TIE = 0.12
 RARE_WORD = 0.04
 #: A value that more than this part of the works has ties nobody to anybody.
 COMMON = 0.25
-CANDIDATES = 60
+#: A word that more than this part of the works has is not rare.
+RARE = 0.05
+CANDIDATES = 24
 LEAST = 0.2
 WORDS_TOLD = 5
 
@@ -86,8 +87,7 @@ def _candidates(index: Index, work: int, key: str, near: np.ndarray) -> list[int
 
 def _ties(index: Index, facet: Facet, value: str) -> bool:
     """Whether having this value in common says anything."""
-    having = int((facet.codes == facet.code_of[value]).sum())
-    return having <= max(3, COMMON * index.held.works)
+    return int(facet.sizes[facet.code_of[value]]) <= max(3, COMMON * index.held.works)
 
 
 def _reasons(
@@ -103,7 +103,7 @@ def _reasons(
         shared = sorted(value for value in mine & theirs if _ties(index, facet, value))
         if shared:
             reasons.append(Reason(name, tuple(shared)))
-    words = _shared_words(db, work, other)
+    words = _shared_words(db, work, other, index.held.works)
     if words:
         reasons.append(Reason("words", words))
     return other_key, tuple(sorted(reasons, key=lambda reason: (-_worth(reason), reason.kind)))
@@ -116,18 +116,31 @@ def _worth(reason: Reason) -> float:
     return base * (1 + 0.1 * max(0, min(len(reason.values), 4) - 1))
 
 
-def _shared_words(db: sqlite3.Connection, work: int, other: int) -> tuple[str, ...]:
+def _shared_words(db: sqlite3.Connection, work: int, other: int, works: int) -> tuple[str, ...]:
     """The rare words both have, as the first writes them."""
-    rows = dict(db.execute("SELECT work, terms FROM rare WHERE work IN (?, ?)", (work + 1, other + 1)))
-    theirs = set(json.loads(rows[other + 1]))
-    shared = [term for term in json.loads(rows[work + 1]) if term in theirs][:WORDS_TOLD]
-    if not shared:
-        return ()
+    gists = {
+        number: np.frombuffer(terms, np.int32).tolist()
+        for number, terms in db.execute("SELECT work, terms FROM gist WHERE work IN (?, ?)", (work + 1, other + 1))
+    }  # fmt: skip
+    theirs = set(gists[other + 1])
+    shared: list[str] = []
+    for number in gists[work + 1]:
+        if number in theirs and len(shared) < WORDS_TOLD:
+            term, having = db.execute("SELECT term, works FROM term WHERE id = ?", (number,)).fetchone()
+            bare = term.removeprefix(WELSH)
+            if len(bare) > 3 and bare.isalpha() and having <= max(3, RARE * works):
+                shared.append(term)
+    return _as_written(db, work, shared) if shared else ()
+
+
+def _as_written(db: sqlite3.Connection, work: int, terms: list[str]) -> tuple[str, ...]:
+    """Terms are stems; a reader is shown the word that the work has."""
     title, text = db.execute("SELECT title, text FROM work WHERE id = ?", (work + 1,)).fetchone()
     written: dict[str, str] = {}
+    starts = {term.removeprefix(WELSH)[:3] for term in terms}
     for surface in dict.fromkeys(surfaces(f"{title} {text}")):
-        if any(surface[:3] == term.removeprefix(WELSH)[:3] for term in shared):
+        if surface[:3] in starts:
             for language, mark in (("en", ""), ("cy", WELSH)):
                 for term in tokenizer().terms(surface, language):
                     written.setdefault(mark + term, surface)
-    return tuple(dict.fromkeys(written.get(term, term.removeprefix(WELSH)) for term in shared))
+    return tuple(dict.fromkeys(written.get(term, term.removeprefix(WELSH)) for term in terms))

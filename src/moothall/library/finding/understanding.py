@@ -69,10 +69,16 @@ def _terms(db: sqlite3.Connection, text: str) -> list[str]:
 
 
 def _welsh_forms(db: sqlite3.Connection, text: str) -> list[str]:
+    if not _has_welsh(db):
+        return []
     trunks = sorted({trunk for word in tokenizer().terms(text, "cy") for trunk in welsh.trunks(word)})
     places = ",".join("?" * len(trunks))
     rows = db.execute(f"SELECT DISTINCT term FROM kin WHERE trunk IN ({places}) ORDER BY term", trunks)
     return [term for (term,) in rows]
+
+
+def _has_welsh(db: sqlite3.Connection) -> bool:
+    return db.execute("SELECT 1 FROM kin LIMIT 1").fetchone() is not None
 
 
 def _mended(db: sqlite3.Connection, word: str) -> str | None:

@@ -16,6 +16,9 @@ WELSH = "cy\N{NO-BREAK SPACE}"
 
 _SURFACE = re.compile(r"[^\W_]+")
 
+#: As long as this it is a word, and remembered.
+_WORD = 40
+
 _STOPWORDS = """a about an and any are as at be been being but by can could did do does for from had has have how i if in into
     is it its may me my of on or our shall should so some such than that the their them then there these they this those
     to was we were what when where which who whom whose why will with would you your
@@ -35,9 +38,16 @@ class Tokenizer:
         for language, tokenizer in TOKENIZERS.items():
             self._db.execute(f"CREATE VIRTUAL TABLE {language} USING fts5(words, tokenize = '{tokenizer}')")
             self._db.execute(f"CREATE VIRTUAL TABLE {language}_seen USING fts5vocab({language}, instance)")
+        # The same words are asked for again and again.
+        self._of_word = lru_cache(maxsize=20_000)(self._cut)
 
     def terms(self, text: str, language: str) -> tuple[str, ...]:
         """The terms of a text, in order, as often as they occur."""
+        if len(text) <= _WORD:
+            return self._of_word(text, language)
+        return self._cut(text, language)
+
+    def _cut(self, text: str, language: str) -> tuple[str, ...]:
         clean = text.replace("\0", " ")
         with self._lock:
             self._db.execute(f"INSERT INTO {language} (rowid, words) VALUES (1, ?)", (clean,))
