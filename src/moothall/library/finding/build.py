@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from scipy import sparse
 
-from moothall.library.finding import meaning, slips, welsh
+from moothall.library.finding import groups, meaning, slips, welsh
 from moothall.library.finding.documents import Document, FindingError
 from moothall.library.finding.postings import Postings, keep_postings, rarity, read_postings
 from moothall.library.finding.shelf import new_file
@@ -98,10 +98,12 @@ def _index(db: sqlite3.Connection, gathered: _Gathering) -> None:
     }
     keep_postings(db, postings, weights, vectors)
     numbers, scale = meaning.packed(learned.works)
+    with meaning.one_thread():
+        middles, group = groups.group(learned.works)
     newest = sorted(range(gathered.works), key=lambda work: (gathered.sorts[work], -work), reverse=True)
     held = {
         "meaning": numbers, "meaning_scale": scale, "newest": np.array(newest, np.int32).tobytes(),
-        "work_of_page": np.array(gathered.work_of_page, np.int32).tobytes(),
+        "middles": middles.tobytes(), "group": group.tobytes(), "work_of_page": np.array(gathered.work_of_page, np.int32).tobytes(),
     }  # fmt: skip
     db.executemany("INSERT INTO column_of VALUES (?, ?)", sorted(held.items()))
     _keep_words(db, gathered, postings)

@@ -5,6 +5,7 @@ Works that use other words for the same thing lie near each other, since their w
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,6 +33,14 @@ class Meaning:
         return int(self.works.shape[1])
 
 
+def one_thread() -> AbstractContextManager[object]:
+    """How sums are split among threads shows in the last bits; with one thread they are the same each time."""
+    from threadpoolctl import threadpool_limits
+
+    limits: AbstractContextManager[object] = threadpool_limits(1)
+    return limits
+
+
 def dimensions_for(works: int) -> int:
     """How many dimensions: more for more works, as long as there is enough to learn each from."""
     if works < FEWEST:
@@ -43,7 +52,6 @@ def learn(weights: sparse.csr_matrix, rarity: Floats, works_with: npt.NDArray[np
     """From terms by works (weights of BM25, heads alone). The same weights give the same vectors, to the last bit."""
     # Read only where an index is built: who searches has no use for them, and they take a second.
     from sklearn.utils.extmath import randomized_svd
-    from threadpoolctl import threadpool_limits
 
     works = weights.shape[1]
     size = dimensions_for(works)
@@ -53,8 +61,7 @@ def learn(weights: sparse.csr_matrix, rarity: Floats, works_with: npt.NDArray[np
     worth = np.where(useful, rarity, 0).astype(np.float32)
     by_work = unit_rows((sparse.diags(worth) @ weights).T.tocsr().astype(np.float32))
     step = max(1, -(-works // LEARN_FROM))
-    # One thread: how sums are split among threads would show in the last bits.
-    with threadpool_limits(1):
+    with one_thread():
         _left, _sizes, right = randomized_svd(by_work[::step], size, n_iter=4, random_state=SEED)
         terms = np.ascontiguousarray(right.T, dtype=np.float32)
         placed = np.asarray(by_work @ terms, dtype=np.float32)

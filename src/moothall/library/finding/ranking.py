@@ -11,6 +11,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from moothall.library.finding.groups import Groups, dots
 from moothall.library.finding.meaning import unpacked
 from moothall.library.finding.postings import rarity
 from moothall.library.finding.understanding import Understood
@@ -25,7 +26,7 @@ PAGE = 0.5
 #: How loud each voice is beside the words. Chosen on collections of several kinds by the worst of them; see decision 23.
 MEANING, ALIKE, SHARED = np.float32(0.2), np.float32(0.2), np.float32(0.2)
 #: What is learned from the works found first: from so many, with so many of their words, for so many of the next.
-LEARN_FROM, LEARN_WORDS, LEARN_FOR = 3, 20, 3000
+LEARN_FROM, LEARN_WORDS, LEARN_FOR = 3, 20, 2000
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Held:
     meaning: Floats
     place: Numbers  # of each work among the newest; 0 is the newest
     work_of_page: Numbers
+    groups: Groups | None  # in a large library
 
     @classmethod
     def read(cls, db: sqlite3.Connection, about: Mapping[str, int]) -> Held:
@@ -43,16 +45,35 @@ class Held:
         newest = np.frombuffer(columns["newest"], np.int32)
         place = np.empty_like(newest)
         place[newest] = np.arange(len(newest), dtype=np.int32)
+        dimensions = int(about["dimensions"])
+        middles = np.frombuffer(columns["middles"], np.float32).reshape(-1, max(dimensions, 1))
         return cls(
             works=int(about["works"]),
-            meaning=unpacked(columns["meaning"], columns["meaning_scale"], int(about["dimensions"])),
+            meaning=unpacked(columns["meaning"], columns["meaning_scale"], dimensions),
             place=place,
             work_of_page=np.frombuffer(columns["work_of_page"], np.int32),
+            groups=Groups.of(middles, np.frombuffer(columns["group"], np.int16)) if len(middles) else None,
         )
 
     @property
     def units(self) -> int:
         return self.works + len(self.work_of_page)
+
+    def near(self, vector: Floats, also: Numbers | None = None) -> Floats:
+        """The cosine of each work with a vector of length one, none below nothing.
+
+        In a large library it is asked of the works of the nearest groups, and of those that are named as well.
+        """
+        if self.groups is None:
+            return np.maximum(dots(self.meaning, vector), 0)
+        asked = np.zeros(self.works, bool)
+        asked[self.groups.near(vector)] = True
+        if also is not None:
+            asked[also] = True
+        some = np.flatnonzero(asked)
+        near = np.zeros(self.works, np.float32)
+        near[some] = np.maximum(dots(self.meaning[some], vector), 0)
+        return near
 
     def pages_of(self, work: int) -> slice:
         """The pages of a work, which stand together."""
@@ -104,7 +125,7 @@ def rank(db: sqlite3.Connection, held: Held, understood: Understood) -> Ranked:
     for name, term in terms.items():
         by_unit[term.units] += term.weights * np.float32(term.rarity * understood.asked[name])
     words = _by_work(held, by_unit)
-    near = _near(held, understood, terms)
+    near = _near(held, understood, terms, words)
     score = scaled(words) + MEANING * scaled(near)
     if score.any():
         score += feedback(db, held, score)
@@ -122,13 +143,20 @@ def _by_work(held: Held, by_unit: Floats) -> Floats:
     return words
 
 
+def _first(score: Floats, size: int) -> Numbers:
+    """The first so many works, in no order."""
+    if len(score) <= size:
+        return np.arange(len(score), dtype=np.int32)
+    return np.argpartition(-score, size - 1)[:size].astype(np.int32)
+
+
 def scaled(voice: Floats) -> Floats:
     """A voice on the scale of its best work, so that voices can be added."""
     return voice / np.float32(voice.max(initial=0) or 1)
 
 
-def _near(held: Held, understood: Understood, terms: dict[str, Term]) -> Floats:
-    """How near each work lies to what the query means: the cosine, none where it is below nothing."""
+def _near(held: Held, understood: Understood, terms: dict[str, Term], words: Floats) -> Floats:
+    """How near works lie to what the query means."""
     vector = np.zeros(held.meaning.shape[1], np.float32)
     for name, term in terms.items():
         if term.vector is not None:
@@ -136,8 +164,7 @@ def _near(held: Held, understood: Understood, terms: dict[str, Term]) -> Floats:
     length = float(np.linalg.norm(vector))
     if not length:
         return np.zeros(held.works, np.float32)
-    cosine: Floats = held.meaning @ (vector / np.float32(length))
-    return np.maximum(cosine, 0, out=cosine)
+    return held.near(vector / np.float32(length), _first(words, LEARN_FOR))
 
 
 def _covered(held: Held, understood: Understood, terms: dict[str, Term]) -> Floats:
@@ -162,11 +189,7 @@ def _covered(held: Held, understood: Understood, terms: dict[str, Term]) -> Floa
 
 def feedback(db: sqlite3.Connection, held: Held, score: Floats) -> Floats:
     """What the works found first add: those that lie where they lie, and those that have their words."""
-    some = (
-        np.argpartition(-score, LEARN_FOR - 1)[:LEARN_FOR]
-        if len(score) > LEARN_FOR
-        else np.arange(len(score))
-    )
+    some = _first(score, LEARN_FOR)
     # Equal scores are told apart by their number, so that the same question has the same answer.
     first = some[np.lexsort((some, -score[some]))][:LEARN_FROM]
     first = first[score[first] > 0]
@@ -175,12 +198,12 @@ def feedback(db: sqlite3.Connection, held: Held, score: Floats) -> Floats:
     if held.meaning.shape[1]:
         middle = share @ held.meaning[first]
         length = float(np.linalg.norm(middle))
-        alike = held.meaning[some] @ (middle / np.float32(length or 1))
+        alike = dots(held.meaning[some], middle / np.float32(length or 1))
         added[some] = ALIKE * scaled(np.maximum(alike, 0))
     return added + SHARED * scaled(_with_words_of(db, held, first, share))
 
 
-def _with_words_of(db: sqlite3.Connection, held: Held, first: npt.NDArray[np.intp], share: Floats) -> Floats:
+def _with_words_of(db: sqlite3.Connection, held: Held, first: Numbers, share: Floats) -> Floats:
     """BM25 for the words that say most about these works."""
     says: dict[int, float] = {}
     for work, part in zip(first.tolist(), share.tolist(), strict=True):

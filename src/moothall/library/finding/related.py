@@ -63,7 +63,7 @@ def related(index: Index, key: str, n: int = 5) -> tuple[Related, ...]:
 
 def _near(index: Index, work: int) -> np.ndarray:
     meaning = index.held.meaning
-    return np.maximum(meaning @ meaning[work], 0) if meaning.shape[1] else np.zeros(index.held.works)
+    return index.held.near(meaning[work]) if meaning.shape[1] else np.zeros(index.held.works, np.float32)
 
 
 def _candidates(index: Index, work: int, key: str, near: np.ndarray) -> list[int]:
