@@ -9,6 +9,10 @@ import click
 # Name on the command line: where it is, and the line that `moothall library --help` shows without loading it.
 PARTS = {
     "add-curator": ("moothall.commands.library_site:add_curator", "Let somebody sign in at the desk."),
+    "bench": (
+        "moothall.commands.library_bench_site:bench",
+        "Measure the library's pages at 1,000 and 100,000 works.",
+    ),
     "bench-search": (
         "moothall.commands.library_bench:bench_search",
         "How long a search takes over the bare index query, at 1,000 and 100,000 works.",

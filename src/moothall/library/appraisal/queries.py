@@ -37,11 +37,16 @@ def settled(studies: Sequence[int]) -> dict[int, list[Settled]]:
     return found
 
 
-def strengths(studies: Sequence[int]) -> dict[int, float]:
-    """For each study that has one, the strength (0 to 1) of the strongest of its settled levels. One query."""
-    found = {}
-    for study, levels in settled(studies).items():
-        known = [one.level.strength for one in levels if one.level.strength is not None]
-        if known:
-            found[study] = max(known)
+def strengths_of_all() -> dict[int, float]:
+    """For each study that has a settled rating with a strength (0 to 1), the strongest. One query."""
+    known = {(scale.id, scale.version): scale for scale in scales()}
+    found: dict[int, float] = {}
+    rows = Settlement.objects.filter(superseded_at__isnull=True).values_list(
+        "study", "scale", "scale_version", "level"
+    )
+    for study, name, version, code in rows.iterator():
+        scale = known.get((name, version))
+        level = scale.level(code) if scale else None
+        if level and level.strength is not None:
+            found[study] = max(found.get(study, 0.0), level.strength)
     return found

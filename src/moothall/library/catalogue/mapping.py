@@ -6,39 +6,24 @@ It shows what evidence there is, not what the evidence says (Campbell's guidance
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-
-@dataclass(frozen=True)
-class Placed:
-    """A study as the map sees it: its work, where it lies, how it was made, and the strength of its settled rating."""
-
-    work: str
-    number: int
-    rows: tuple[str, ...]
-    columns: tuple[str, ...]
-    tests_effect: bool
-    independent: bool
-    in_full: bool
-    strength: float | None = None
+Place = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One arrangement or intervention against one outcome or theme."""
+    """One arrangement or intervention against one outcome or theme.
+
+    `strength` is that of the strongest settled rating among its studies, from 0 to 1; None where none is settled.
+    `independent_evaluation` says that one of them could show an effect, was independent, and was published in full.
+    """
 
     row: str
     column: str
-    studies: tuple[tuple[str, int], ...]
-    # The strongest settled rating among them; None where none is settled.
-    strength: float | None
-    # Whether one of them could show an effect, was independent, and was published in full.
-    independent_evaluation: bool
-
-    @property
-    def works(self) -> tuple[str, ...]:
-        """The works of its studies, once each."""
-        return tuple(dict.fromkeys(work for work, _number in self.studies))
+    studies: int = 0
+    strength: float | None = None
+    independent_evaluation: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,40 +32,29 @@ class EvidenceMap:
 
     rows: tuple[str, ...]
     columns: tuple[str, ...]
-    cells: Mapping[tuple[str, str], Cell] = field(default_factory=dict)
+    cells: Mapping[Place, Cell] = field(default_factory=dict)
 
     def cell(self, row: str, column: str) -> Cell:
         """The cell, empty where nothing was studied."""
-        return self.cells.get((row, column)) or Cell(row, column, (), None, False)
-
-    def studies_of(self, row: str) -> int:
-        """How many studies the row has, each once."""
-        return len({study for (of, _), cell in self.cells.items() if of == row for study in cell.studies})
+        return self.cells.get((row, column)) or Cell(row, column)
 
     def evaluated_independently(self, row: str) -> bool:
         """Whether any study of the row could show an effect, was independent of those evaluated, and stands in full."""
         return any(cell.independent_evaluation for (of, _), cell in self.cells.items() if of == row)
 
 
-def draw_up(studies: Iterable[Placed], rows: Sequence[str], columns: Sequence[str]) -> EvidenceMap:
-    """The map of those studies. A code that is no row or column of it is left out."""
-    held: dict[tuple[str, str], list[Placed]] = {}
+def draw_up(
+    counted: Iterable[Cell], rated: Iterable[tuple[Place, float]], rows: Sequence[str], columns: Sequence[str]
+) -> EvidenceMap:
+    """The map of those cells, each with the strongest of the ratings in it. What is no row or column of it is left out."""
     known_rows, known_columns = set(rows), set(columns)
-    for study in studies:
-        for row in dict.fromkeys(study.rows):
-            for column in dict.fromkeys(study.columns):
-                if row in known_rows and column in known_columns:
-                    held.setdefault((row, column), []).append(study)
-    cells = {place: _cell(*place, found) for place, found in held.items()}
+    cells = {
+        (cell.row, cell.column): cell
+        for cell in counted
+        if cell.row in known_rows and cell.column in known_columns and cell.studies
+    }
+    for place, strength in rated:
+        cell = cells.get(place)
+        if cell and (cell.strength is None or cell.strength < strength):
+            cells[place] = replace(cell, strength=strength)
     return EvidenceMap(tuple(rows), tuple(columns), cells)
-
-
-def _cell(row: str, column: str, found: Sequence[Placed]) -> Cell:
-    strengths = [one.strength for one in found if one.strength is not None]
-    return Cell(
-        row,
-        column,
-        tuple(dict.fromkeys((one.work, one.number) for one in found)),
-        max(strengths, default=None),
-        any(one.tests_effect and one.independent and one.in_full for one in found),
-    )

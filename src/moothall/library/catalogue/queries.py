@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, F, Func, Prefetch, Q, QuerySet, Sum, TextField
 
 from moothall.library.catalogue.description import (
@@ -86,13 +87,50 @@ def downloads_of(files: Sequence[WorkFile]) -> dict[int, int]:
     return {file.pk: file.fetched or 0 for file in rows}
 
 
-def studies_for_the_map() -> QuerySet[Study]:
-    """Every study of a work that stands, with its work and outcomes."""
-    return (
-        Study.objects.filter(work__withdrawn_at__isnull=True)
-        .select_related("work")
-        .prefetch_related("outcomes")
-        .order_by("work__key", "position")
+# A study lies in each row it is about, and in each column it measured or speaks of. A theme's code stands with a mark,
+# since an outcome and a theme may have the same.
+_PLACES = """
+    SELECT study.id, lies.row, lies.col, study.design, study.independent, study.published_in_full
+    FROM study JOIN work ON work.id = study.work_id AND work.withdrawn_at IS NULL
+    CROSS JOIN LATERAL (
+        SELECT DISTINCT rows.row, columns.col
+        FROM unnest(study.arrangements || study.interventions) AS rows(row),
+             (SELECT 'theme-' || theme FROM unnest(study.themes) AS each(theme)
+              UNION SELECT domain FROM outcome WHERE outcome.study_id = study.id) AS columns(col)
+    ) AS lies
+"""
+
+
+def cells_of_the_map(effects: Sequence[str]) -> list[tuple[str, str, int, None, bool]]:
+    """Each cell that holds studies: row, column, how many, no strength yet, and whether one of them is of a design that
+    can show an effect (`effects`), independent, and published in full. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT row, col, count(*), NULL, bool_or(design = ANY(%s) AND independent = 'yes' AND published_in_full = 'yes') "
+            f"FROM ({_PLACES}) AS placed GROUP BY row, col",
+            [list(effects)],
+        )
+        return list(cursor.fetchall())
+
+
+def places_of(studies: Sequence[int]) -> list[tuple[int, tuple[str, str]]]:
+    """Where each of those studies lies: its number, row and column. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id, row, col FROM ({_PLACES}) AS placed WHERE id = ANY(%s)", [list(studies)])
+        return [(study, (row, column)) for study, row, column in cursor.fetchall()]
+
+
+def works_of_a_cell(row: str, column: str, count: int) -> list[Work]:
+    """Works with a study in a cell of the map, the newest first. Two queries."""
+    theme = column.removeprefix("theme-")
+    of_the_column = Q(themes__contains=[theme]) if theme != column else Q(outcomes__domain=column)
+    studies = Study.objects.filter(Q(arrangements__contains=[row]) | Q(interventions__contains=[row])).filter(
+        of_the_column
+    )
+    return list(
+        Work.objects.filter(withdrawn_at__isnull=True, pk__in=studies.values("work"))
+        .order_by("-year", "-published", "-id")
+        .prefetch_related("contributors")[:count]
     )
 
 

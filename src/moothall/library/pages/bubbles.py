@@ -29,7 +29,7 @@ def drawn(found: EvidenceMap, columns: Sequence[str], *, alone: bool = False) ->
     """The SVG of the map for those columns; `alone` for a file of its own, with its style inside."""
     width = LABEL + CELL * len(columns) + 210
     height = HEAD + CELL * len(found.rows) + FOOT
-    most = max((len(cell.studies) for cell in found.cells.values()), default=1)
+    most = max((cell.studies for cell in found.cells.values()), default=1)
     parts = [*_heads(columns), *_lines(found, columns)]
     for down, row in enumerate(found.rows):
         parts += _row_label(row, down)
@@ -90,7 +90,7 @@ def told(cell: Cell) -> str:
     place = f"{word('rows', cell.row)}, {word('columns', cell.column)}"
     if not cell.studies:
         return _("%(place)s: no study") % {"place": place}
-    count = len(cell.studies)
+    count = cell.studies
     studies = ngettext("%(count)d study", "%(count)d studies", count) % {"count": count}
     return f"{place}: {studies}; {strength_words(cell.strength)}"
 
@@ -106,7 +106,7 @@ def strength_words(strength: float | None) -> str:
 
 
 def _bubble(cell: Cell, x: float, y: float, most: int) -> str:
-    radius = SMALLEST + (LARGEST - SMALLEST) * math.sqrt((len(cell.studies) - 1) / max(most - 1, 1))
+    radius = SMALLEST + (LARGEST - SMALLEST) * math.sqrt((cell.studies - 1) / max(most - 1, 1))
     fill = (
         f'fill="{GREEN}" fill-opacity="{0.15 + 0.85 * cell.strength:.2f}"'
         if cell.strength is not None
@@ -116,7 +116,7 @@ def _bubble(cell: Cell, x: float, y: float, most: int) -> str:
     ring = "" if cell.strength is not None else ' stroke-dasharray="4 3"'
     return (
         f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{radius:.1f}" {fill} stroke="{GREEN}" stroke-width="2"{ring}/>'
-        f'<text x="{x:.0f}" y="{y + 4.5:.1f}" text-anchor="middle" fill="{ink}" font-size="12">{len(cell.studies)}</text>'
+        f'<text x="{x:.0f}" y="{y + 4.5:.1f}" text-anchor="middle" fill="{ink}" font-size="12">{cell.studies}</text>'
     )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from moothall.library.appraisal.queries import strengths
-from moothall.library.catalogue.mapping import EvidenceMap, Placed, draw_up
-from moothall.library.catalogue.models import Gap, Study
-from moothall.library.catalogue.queries import studies_for_the_map
+from moothall.library.appraisal.queries import strengths_of_all
+from moothall.library.catalogue.mapping import Cell, EvidenceMap, draw_up
+from moothall.library.catalogue.models import Gap
+from moothall.library.catalogue.queries import cells_of_the_map, places_of
 from moothall.library.seed.reading import vocabularies
 
 
@@ -32,26 +32,14 @@ def shape() -> Shape:
 
 
 def evidence_map() -> EvidenceMap:
-    """The map of every study of a work that stands, with its settled ratings: three queries."""
-    studies = list(studies_for_the_map())
-    held = strengths([study.pk for study in studies])
+    """The map of every study of a work that stands, with its settled ratings: three queries, and as much to read as the
+    map has cells, however many studies there are."""
     of = shape()
-    return draw_up((placed(study, held.get(study.pk)) for study in studies), of.rows, of.columns)
-
-
-def placed(study: Study, strength: float | None) -> Placed:
-    """Where the study lies on the map."""
-    design = vocabularies().design(study.design)
-    return Placed(
-        work=study.work.key,
-        number=study.position,
-        rows=(*study.arrangements, *study.interventions),
-        columns=(*(one.domain for one in study.outcomes.all()), *(f"theme-{code}" for code in study.themes)),
-        tests_effect=design is not None and design.about == "effect",
-        independent=study.independent == "yes",
-        in_full=study.published_in_full == "yes",
-        strength=strength,
-    )
+    effects = [design.code for design in vocabularies().designs if design.about == "effect"]
+    counted = [Cell(*row) for row in cells_of_the_map(effects)]
+    held = strengths_of_all()
+    rated = [(place, held[study]) for study, place in places_of(list(held)) if study in held]
+    return draw_up(counted, rated, of.rows, of.columns)
 
 
 def column_of(gap: Gap) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from moothall.library.catalogue.models import Gap
-from moothall.library.catalogue.queries import OF_A_GAP, state_of, works_by_key
+from moothall.library.catalogue.queries import OF_A_GAP, state_of, works_of_a_cell
 from moothall.library.pages.answers import render
 from moothall.library.pages.bubbles import drawn
 from moothall.library.pages.map import evidence_map, shape
@@ -19,6 +19,8 @@ from moothall.library.pages.words import word
 
 #: Which columns are shown; both make a drawing too wide for most screens.
 SIDES = ("outcomes", "themes")
+#: So many works are listed in a cell; the search has them all.
+MOST_WORKS = 40
 
 
 @require_safe
@@ -56,7 +58,7 @@ def map_csv(request: HttpRequest) -> HttpResponse:
     found, text = evidence_map(), io.StringIO()
     write = csv.writer(text, lineterminator="\r\n")
     write.writerow(
-        ["row", "row_name", "column", "column_name", "studies", "works", "strength", "independent_evaluation"]
+        ["row", "row_name", "column", "column_name", "studies", "strength", "independent_evaluation"]
     )
     for row in found.rows:
         for column in found.columns:
@@ -68,8 +70,7 @@ def map_csv(request: HttpRequest) -> HttpResponse:
                     word("rows", row),
                     column,
                     word("columns", column),
-                    len(cell.studies),
-                    " ".join(cell.works),
+                    cell.studies,
                     strength,
                     "yes" if cell.independent_evaluation else "no",
                 ]
@@ -91,7 +92,7 @@ def cell(request: HttpRequest, row: str, column: str) -> HttpResponse:
         "cell": here,
         "row": word("rows", row),
         "column": word("columns", column),
-        "works": works_by_key(here.works),
+        "works": works_of_a_cell(row, column, MOST_WORKS) if here.studies else [],
         "gaps": [(gap, state_of(gap)) for gap in gaps],
         "side": "themes" if column.startswith("theme-") else "outcomes",
         "title": _("%(row)s: %(column)s") % {"row": word("rows", row), "column": word("columns", column)},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from moothall.library.catalogue.models.works import Work, words
@@ -36,6 +37,10 @@ class Study(models.Model):
     class Meta:
         db_table = "study"
         ordering = ["position"]
+        indexes = [
+            GinIndex(fields=["arrangements"], name="study_arrangements"),
+            GinIndex(fields=["interventions"], name="study_interventions"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["work", "position"], name="study_in_order"),
             models.CheckConstraint(

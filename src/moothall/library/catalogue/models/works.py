@@ -62,6 +62,7 @@ class Work(models.Model):
             models.Index(fields=["changed_at", "id"], name="work_changed"),
             models.Index(fields=["doi"], name="work_doi", condition=~models.Q(doi="")),
             GinIndex(fields=["cites"], name="work_cites"),
+            GinIndex(fields=["arrangements"], name="work_arrangements"),
         ]
         constraints = [
             models.CheckConstraint(
