@@ -39,10 +39,12 @@ test: $(synced) $(built) $(catalogues:.po=.mo)
 	@.venv/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 	@$(MAKE) --no-print-directory test-library
 
-# The public library is a site with settings of its own, and so a run of its own.
+# The public library and its curators' desk are sites with settings of their own, and so runs of their own.
 test-library: $(synced) $(built) $(catalogues:.po=.mo)
 	@.venv/bin/python -m pytest -n auto --dist loadfile --confcutdir=tests/library --ds=tests.library.settings \
-		tests/library $(LIBRARY_ARGS)
+		--ignore=tests/library/desk tests/library $(LIBRARY_ARGS)
+	@.venv/bin/python -m pytest -n auto --dist loadfile --confcutdir=tests/library --ds=tests.library.desk.settings \
+		tests/library/desk $(LIBRARY_ARGS)
 
 soak: $(synced) $(built) $(catalogues:.po=.mo)
 	@.venv/bin/python -m pytest -n auto --dist loadfile -m soak $(ARGS)

@@ -104,7 +104,12 @@ def _mark() -> str:
     """Changes whenever the migrated database could come out differently."""
     digest = hashlib.sha256((TOP / "requirements.lock").read_bytes())
     for path in sorted(
-        [*LIBRARY.rglob("migrations/*.py"), *LIBRARY.rglob("models*.py"), LIBRARY / "settings.py"]
+        [
+            *LIBRARY.rglob("migrations/*.py"),
+            *LIBRARY.rglob("models*.py"),
+            LIBRARY / "settings.py",
+            LIBRARY / "desk_settings.py",
+        ]
     ):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""The settings of the library's tests: those of the desk, which knows every page, in test mode."""
+"""The settings of the tests of the public library. Those of its desk have their own, beside them."""
 
 from __future__ import annotations
 

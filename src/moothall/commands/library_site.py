@@ -22,7 +22,8 @@ DESK_SETTINGS = "moothall.library.desk_settings"
 @click.command()
 def migrate() -> None:
     """Bring the library's database up to date, as its owner, and open it to its two roles."""
-    owner_url = set_up(PUBLIC_SETTINGS, OWNER, as_owner=True)
+    # The desk's settings know every table: its own, and those of sessions and second factors.
+    owner_url = set_up(DESK_SETTINGS, OWNER, as_owner=True)
 
     from django.apps import apps
     from django.core.management import call_command

@@ -23,9 +23,12 @@ class PageFrame:
 
     ``navigation`` and ``footer_links`` are lists of ``{"text", "href", "current"?}``. ``break_glass`` is
     ``{"text", "href"?, "link_text"?}``: shown on every page until it is reviewed. ``phase`` is a short word
-    for the banner (``demo`` puts its own there).
+    for the banner (``demo`` puts its own there). ``site_name`` and ``footer_words`` are for a site of the house
+    that goes by another name than Moothall.
     """
 
+    site_name: str = "Moothall"
+    footer_words: str = ""
     partnership: str = ""
     person: str = ""
     role: str = ""

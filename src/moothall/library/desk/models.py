@@ -39,3 +39,23 @@ class Curator(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Draft(models.Model):
+    """A description somebody is writing, theirs alone until it is published: the work as it will be, page by page.
+
+    `based_on` is the version it began from, none for a work that is not there yet. `places` says for each study at
+    which place of that version it stood, or null: ratings point at places, so a rated study may not move.
+    """
+
+    curator = models.ForeignKey(Curator, models.CASCADE, related_name="drafts")
+    key = models.SlugField(max_length=120)
+    based_on = models.PositiveIntegerField(null=True, blank=True)
+    description = models.JSONField()
+    places = models.JSONField(default=list)
+    begun_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        db_table = "draft"
+        constraints = [models.UniqueConstraint(fields=["curator", "key"], name="draft_once_each")]

@@ -1,0 +1,44 @@
+"""Coming in, the demonstration's buttons, and whether the desk is well."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from moothall.library.desk.cast import DOMAIN
+from moothall.library.desk.doors import Page, endpoint, open_door
+from moothall.library.desk.models import Curator
+from moothall.library.desk.sign_in import DEMO_SIGN_IN, demo_allowed
+
+
+@endpoint()
+def home(request: Page) -> HttpResponse:
+    """The page a curator starts with."""
+    return redirect("works")
+
+
+@open_door
+@require_POST
+def demo_sign_in(request: HttpRequest) -> HttpResponse:
+    """The demonstration's buttons: in as one of its fictional curators. Never with the settings of production."""
+    if not demo_allowed():
+        raise Http404
+    email = request.POST.get("email", "")
+    curator = Curator.objects.filter(email=email, is_active=True).first() if email.endswith(DOMAIN) else None
+    if curator is None:
+        raise Http404
+    login(request, curator, backend=settings.AUTHENTICATION_BACKENDS[0])
+    request.session[DEMO_SIGN_IN] = True
+    return redirect("home")
+
+
+@open_door
+def health(request: HttpRequest) -> HttpResponse:
+    """Answers 200 while the database answers; says nothing else."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "well"})
