@@ -10,8 +10,9 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from moothall.library.catalogue import stored
+from moothall.library.catalogue import keeping
 from moothall.library.catalogue.file_rules import PDF, check_may_keep, media_type_of
+from moothall.library.catalogue.jobs import want_index
 from moothall.library.catalogue.log import note
 from moothall.library.catalogue.models import FilePage, Work, WorkFile
 from moothall.library.catalogue.rules import is_web_address
@@ -29,13 +30,14 @@ def add_file(
     if source_url and not is_web_address(source_url):
         raise Invalid("source_url", _("Write an address that begins with http:// or https://."))
     media_type = media_type_of(name, content, size)
-    sha256, kept_size = stored.keep(content)
+    content.seek(0)
+    sha256 = keeping.keep(content.read())
     if WorkFile.objects.filter(work=work, sha256=sha256).exists():
         raise Refused(_("This very file is kept with the work already."))
     text, unread = _text(media_type, sha256)
     last = work.files.aggregate(last=Max("position"))["last"] or 0
     file = WorkFile.objects.create(
-        work=work, position=last + 1, name=PurePath(name).name, media_type=media_type, sha256=sha256, size=kept_size,
+        work=work, position=last + 1, name=PurePath(name).name, media_type=media_type, sha256=sha256, size=size,
         language=language, page_count=text.count if text else None, unread=unread, source_url=source_url,
         added_at=timezone.now(),
     )  # fmt: skip
@@ -45,7 +47,8 @@ def add_file(
         )
     work.changed_at = timezone.now()
     work.save(update_fields=["changed_at"])
-    note(by=by, verb="add-file", about=key, name=file.name, sha256=sha256, size=kept_size)
+    note(by=by, verb="add-file", about=key, name=file.name, sha256=sha256, size=size)
+    want_index()
     return file
 
 
@@ -54,7 +57,7 @@ def _text(media_type: str, sha256: str) -> tuple[PdfText | None, str]:
     if media_type != PDF:
         return None, ""
     try:
-        text = text_of_pdf(stored.path_of(sha256))
+        text = text_of_pdf(keeping.path_of(sha256))
     except PdfUnreadable as wrong:
         if "locked" in str(wrong):
             return None, _("it is locked with a password.")

@@ -14,7 +14,7 @@ from moothall.library.catalogue.models import Work
 from moothall.library.errors import Invalid, Refused
 from moothall.library.seed.reading import vocabularies
 
-LARGEST = 100 * 1024 * 1024
+LARGEST = 50 * 1024 * 1024
 PDF = "application/pdf"
 _OPEN_DOCUMENT = "application/vnd.oasis.opendocument"
 _OFFICE = "application/vnd.openxmlformats-officedocument"

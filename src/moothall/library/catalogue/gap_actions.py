@@ -49,7 +49,7 @@ def adopt_gap(
 ) -> Adoption:
     """That somebody registered a protocol to answer the question. Raises Invalid, or Refused for a closed one."""
     gap = Gap.objects.select_for_update().get(pk=gap.pk)
-    if hasattr(gap, "closure"):
+    if gap.closure is not None:
         raise Refused(_("The question has been answered."))
     if not title.strip():
         raise Invalid("title", _("Name the study."))
@@ -74,7 +74,7 @@ def adopt_gap(
 def close_gap(*, by: str, gap: Gap, work: str, note_: str, adoption: Adoption | None = None) -> Closure:
     """That a work answered the question, and how far. Raises Invalid, or Refused where it is closed."""
     gap = Gap.objects.select_for_update().get(pk=gap.pk)
-    if hasattr(gap, "closure"):
+    if gap.closure is not None:
         raise Refused(_("The question has been answered."))
     if not note_.strip():
         raise Invalid("note", _("Say how far the work answers it."))
@@ -83,6 +83,8 @@ def close_gap(*, by: str, gap: Gap, work: str, note_: str, adoption: Adoption | 
     answered_by = _work(work, "work")
     if answered_by.withdrawn_at:
         raise Invalid("work", _("That work has been withdrawn."))
+    if gap.closures.filter(work=answered_by).exists():
+        raise Invalid("work", _("That work was named as the answer before."))
     closure = Closure.objects.create(
         gap=gap, work=answered_by, adoption=adoption, note=note_, closed_at=timezone.now(), recorded_by=by
     )

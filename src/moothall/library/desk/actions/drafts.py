@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from moothall.library.appraisal.rating_queries import rated_places
 from moothall.library.catalogue.actions import put_work
 from moothall.library.catalogue.description import WorkDescription, from_kept
+from moothall.library.catalogue.jobs import want_index
 from moothall.library.catalogue.models import Work, WorkVersion
 from moothall.library.catalogue.queries import describe, work_by_key
 from moothall.library.catalogue.rules import check_description
@@ -85,6 +86,7 @@ def publish(*, by: Curator, draft: Draft, reason: str) -> Work:
     _check_places(draft.key, draft.places)
     published = put_work(by=by.name, described=described, reason=reason)
     draft.delete()
+    want_index()
     return published
 
 

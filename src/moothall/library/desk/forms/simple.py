@@ -29,7 +29,7 @@ class FileForm(forms.Form):
     """A file of the work."""
 
     file = forms.FileField(
-        label=_("The file"), help_text=_("A PDF, or a table or text in an open format. 100 MB at most.")
+        label=_("The file"), help_text=_("A PDF, or a table or text in an open format. 50 MB at most.")
     )
     language = forms.CharField(
         label=_("Its language"), help_text=_("By its code: en, cy."), initial="en", max_length=12

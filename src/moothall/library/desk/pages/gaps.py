@@ -90,12 +90,7 @@ def gap_close(request: Page, key: str) -> HttpResponse:
 
 
 def _gap(key: str) -> Gap:
-    found = (
-        Gap.objects.select_related("said_by", "closure__work")
-        .prefetch_related("adoptions")
-        .filter(key=key)
-        .first()
-    )
+    found = Gap.objects.select_related("said_by").prefetch_related(*OF_A_GAP).filter(key=key).first()
     if found is None:
         raise Http404
     return found

@@ -8,13 +8,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from moothall.library.catalogue.actions import withdraw_work
 from moothall.library.catalogue.description import WorkDescription, from_kept
 from moothall.library.catalogue.file_actions import add_file
 from moothall.library.catalogue.file_rules import MEDIA_TYPES, check_may_keep
 from moothall.library.catalogue.models import Work
 from moothall.library.catalogue.queries import describe
 from moothall.library.desk import queries
+from moothall.library.desk.actions import works
 from moothall.library.desk.doors import Page, endpoint, posted, render
 from moothall.library.desk.forms.simple import FileForm, WithdrawForm
 from moothall.library.desk.pages.works import whole_or_404
@@ -51,7 +51,7 @@ def withdraw(request: Page, key: str) -> HttpResponse:
     work = whole_or_404(key)
     form = WithdrawForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        withdraw_work(by=request.curator.name, key=key, notice=form.cleaned_data["notice"])
+        works.withdraw(by=request.curator, key=key, notice=form.cleaned_data["notice"])
         messages.success(request, _("It is withdrawn, and says so to its readers."))
         return redirect("work", key=key)
     return render(
