@@ -9,8 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from moothall.library.catalogue.models import Work
-from moothall.library.catalogue.queries import newest
-from moothall.library.catalogue.records import record_of
+from moothall.library.catalogue.records import NEEDED, record_of
 from moothall.library.exchange import atom, sitemap
 from moothall.library.machines.answers import kept, open_to_all, wrong
 from moothall.library.machines.told import address, page_of
@@ -23,12 +22,13 @@ PAGES = ("/", "/map/", "/gaps/", "/arrangements/", "/about/")
 
 @open_to_all("GET")
 def feed(request: HttpRequest) -> HttpResponse:
-    """The works added last."""
+    """The works that came or changed last."""
     of = atom.Feed(
-        "Moothall library: newest works", address("/feed.atom"), address("/"), "Moothall library",
+        "Moothall library: new and changed works", address("/feed.atom"), address("/"), "Moothall library",
         subtitle="What is known of how agencies decide together about children who may be trafficked.",
     )  # fmt: skip
-    works = newest(IN_THE_FEED)
+    stand = Work.objects.filter(withdrawn_at__isnull=True).prefetch_related(*NEEDED)
+    works = list(stand.order_by("-changed_at", "-pk")[:IN_THE_FEED])
     entries = [
         atom.Entry(record_of(work), page_of(work.key), work.changed_at, work.added_at) for work in works
     ]
