@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,10 +19,12 @@ from moothall.library.catalogue.queries import (
     works_of_arrangement,
 )
 from moothall.library.pages.answers import render
+from moothall.library.pages.words import welsh
 from moothall.library.seed.reading import vocabularies
-from moothall.methods.arrangements import catalogue
+from moothall.methods.arrangements import Catalogue, catalogue, catalogue_in, words_in
 from moothall.methods.arrangements.arrangement import Arrangement, rules_within
 from moothall.methods.arrangements.errors import ArrangementError
+from moothall.methods.arrangements.reading import PUBLISHED
 from moothall.methods.arrangements.rule import Rule
 
 
@@ -65,14 +68,19 @@ def arrangement(request: HttpRequest, called: str) -> HttpResponse:
 
 
 def in_force() -> list[Arrangement]:
-    """The arrangements of Moothall that are in force today."""
-    today, known, found = timezone.localdate(), catalogue(), []
+    """The arrangements of Moothall that are in force today, in the words of the reader's language."""
+    today, known, found = timezone.localdate(), _in_welsh() if welsh() else catalogue(), []
     for name in known.names():
         try:
             found.append(known.in_force(name, today))
         except ArrangementError:
             continue
     return found
+
+
+@cache
+def _in_welsh() -> Catalogue:
+    return catalogue_in(catalogue(), words_in(PUBLISHED, "cy"))
 
 
 def _section(

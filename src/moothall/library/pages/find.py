@@ -14,7 +14,7 @@ from moothall.library.catalogue.queries import works_by_key
 from moothall.library.finding.documents import BadCursor, IndexUnusable
 from moothall.library.finding.search import Found, Index
 from moothall.library.pages.answers import render
-from moothall.library.pages.words import country, word
+from moothall.library.pages.words import country, language_name, word
 
 PAGE = 20
 # So many values of a filter are shown; a chosen one always is.
@@ -130,7 +130,7 @@ def value_name(name: str, value: str) -> str:
     if name == "country":
         return country(value)
     if name == "language":
-        return {"en": _("English"), "cy": _("Welsh")}.get(value, value)
+        return language_name(value)
     vocabularies = {
         "kind": "kinds",
         "arrangement": "rows",

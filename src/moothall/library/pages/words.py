@@ -43,6 +43,12 @@ def country(code: str) -> str:
     return nations.get(code) or Locale("cy" if welsh() else "en").territories.get(code, code)
 
 
+def language_name(code: str) -> str:
+    """The language of a code of ISO 639."""
+    ours = {"en": _("English"), "cy": _("Welsh")}
+    return ours.get(code) or Locale("cy" if welsh() else "en").languages.get(code, code)
+
+
 def stated(code: str) -> str:
     """yes, no or not stated, in words."""
     return {"yes": _("Yes"), "no": _("No"), "not-stated": _("Not stated")}.get(code, code)
