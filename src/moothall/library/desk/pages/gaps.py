@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from moothall.library.catalogue.gap_actions import adopt_gap, close_gap, register_gap
 from moothall.library.catalogue.models import Gap
+from moothall.library.catalogue.queries import OF_A_GAP, state_of
 from moothall.library.catalogue.queries import gaps as register
-from moothall.library.catalogue.queries import state_of
 from moothall.library.desk.doors import Page, endpoint, posted, render
 from moothall.library.desk.forms.simple import AdoptForm, CloseForm, GapForm
 from moothall.library.errors import Invalid
