@@ -22,6 +22,8 @@ from moothall.library.machines.told import for_the_page
 from moothall.library.pages.answers import render
 from moothall.library.pages.find import facet_name, value_name
 from moothall.library.pages.trust import trust_of, trust_of_work
+from moothall.library.receiving.queries import Release, earned_of, release_of
+from moothall.library.receiving.telling import earned_in_words, first_line
 from moothall.library.seed.reading import vocabularies
 
 RELATED = 6
@@ -33,16 +35,22 @@ TOLD = 2
 def work(request: HttpRequest, key: str) -> HttpResponse:
     """A work on one page, in a fixed number of queries: twelve at most."""
     found = _work(key)
-    files = list(found.files.all())
+    release = release_of(found)
+    files = [] if release or found.withdrawn_at else list(found.files.all())
     studies = list(found.studies.all())
     levels = settled([study.pk for study in studies])
+    earned: dict[int, list[list[str]]] = {}
+    for one in release.earned if release else ():
+        earned.setdefault(one.study_id, []).append(earned_in_words(one))
     near = _related(key)
     others = {one.key: one for one in works_by_key([*(one.key for one in near), *found.cites])}
     context = {
         "work": found,
         "licence": vocabularies().licence(found.licence),
-        "files": files,
-        "fetched": downloads_of(files) if files else {},
+        "files": _offered(release, files),
+        "release": release,
+        "first_line": first_line(found),
+        "earned": earned,
         "studies": [
             (study, levels.get(study.pk, []), trust_of(study, levels.get(study.pk, []))) for study in studies
         ],
@@ -72,6 +80,7 @@ def study(request: HttpRequest, key: str, number: int) -> HttpResponse:
         "levels": levels,
         "trust": trust_of(one, levels),
         "design": vocabularies().design(one.design),
+        "earned": [earned_in_words(each) for each in earned_of([found]).get(one.pk, [])],
     }
     return render(request, "study.html", context)
 
@@ -106,6 +115,14 @@ def file(request: HttpRequest, sha256: str) -> FileResponse:
 def file_path(held: WorkFile) -> Path:
     """Where a file lies: by its content, so that its name can lead nowhere."""
     return Path(settings.MOOTHALL_LIBRARY_FILES) / "held" / held.sha256[:2] / held.sha256
+
+
+def _offered(release: Release | None, files: list[WorkFile]) -> list[tuple[WorkFile, str, int]]:
+    """The files to give away: each with what it is, where that is known, and how often it was fetched."""
+    if release:
+        return [(one.file, one.title, one.fetched) for one in release.files]  # type: ignore[attr-defined]
+    fetched = downloads_of(files) if files else {}
+    return [(one, "", fetched.get(one.pk, 0)) for one in files]
 
 
 def _work(key: str) -> Work:

@@ -1,0 +1,45 @@
+"""The page of a released evaluation: who made it first, its files, what it earned by rule, the gap it closed."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from moothall.library.receiving.actions import receive
+from tests.fictional_bundle import KEY, KEYS, release, study, withdrawal
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_page_of_a_release_says_who_made_it_gives_its_files_and_what_it_earned() -> None:
+    made = study(independent="no", evaluator="It was made by the fictional panel itself.")
+    receive(by="a test", data=release(study=made), keys=KEYS)
+    with CaptureQueriesContext(connection) as asked:
+        text = Client().get(f"/works/{KEY}/").content.decode()
+    assert len(asked) <= 12
+    line = text.index("The evaluator is not independent of those whose work was evaluated.")
+    assert line < text.index("Summary")
+    assert "Earned by rule" in text
+    files = re.findall(r'href="(/files/[0-9a-f]{64})"', text)
+    assert len(files) >= 4
+    for address in files:
+        answer = Client().get(address)
+        assert answer.status_code == 200
+        assert b"".join(answer.streaming_content)
+    of_the_study = Client().get(f"/works/{KEY}/studies/1/").content.decode()
+    assert "What it earned by rule when it was released" in of_the_study
+    assert "by its rule" in of_the_study
+
+
+def test_a_withdrawn_release_gives_no_file_away() -> None:
+    receive(by="a test", data=release(), keys=KEYS)
+    files = re.findall(r'href="(/files/[0-9a-f]{64})"', Client().get(f"/works/{KEY}/").content.decode())
+    receive(by="a test", data=withdrawal(), keys=KEYS)
+    text = Client().get(f"/works/{KEY}/").content.decode()
+    assert "Withdrawn" in text
+    assert "/files/" not in text
+    assert {Client().get(address).status_code for address in files} == {404}
