@@ -36,9 +36,10 @@ def test_the_page_of_a_release_says_who_made_it_gives_its_files_and_what_it_earn
 
 
 def test_a_withdrawn_release_gives_no_file_away() -> None:
-    receive(by="a test", data=release(), keys=KEYS)
+    first = release()
+    receive(by="a test", data=first, keys=KEYS)
     files = re.findall(r'href="(/files/[0-9a-f]{64})"', Client().get(f"/works/{KEY}/").content.decode())
-    receive(by="a test", data=withdrawal(), keys=KEYS)
+    receive(by="a test", data=withdrawal(of=first), keys=KEYS)
     text = Client().get(f"/works/{KEY}/").content.decode()
     assert "Withdrawn" in text
     assert "/files/" not in text
