@@ -32,6 +32,8 @@ FOLDER = TOP / "docs" / "guide"
 WIDTH, LARGEST, COLOURS = 1280, 150_000, (256, 128, 64, 32)
 PORT, MINUTES = 8791, 20
 COORDINATOR, CHAIR, CONTRIBUTOR = "Dana Whitcombe", "Ruth Okonjo", "Kofi Mensah"
+# Whoever reads the public library, where nobody signs in.
+READER = ""
 OF = "/cases/?arrangement="
 Way = Callable[[Page], None]
 
@@ -128,18 +130,22 @@ PICTURES = (
     ),
     Picture("process-map", COORDINATOR, at("/governance/process-map/"), 2150),
     Picture("governance", COORDINATOR, at("/governance/"), 1000),
+    Picture("library", READER, at("/"), 1000),
+    Picture("library-work", READER, at("/works/iasc-ecpat-multi-agency-review-2020/"), 1350),
+    Picture("library-map", READER, at("/map/"), 1450),
     Picture("themes", COORDINATOR, first("/governance/", 'a[href^="/governance/themes/"]'), 1200),
 )
 
 
 def take(browser: Browser, address: str, picture: Picture) -> Path:
-    """Signs in, goes there, and keeps the picture in as few colours as make it small enough."""
+    """Signs in where somebody has to, goes there, and keeps the picture in as few colours as make it small enough."""
     context = browser.new_context(viewport={"width": WIDTH, "height": 900}, base_url=address)
     context.set_default_timeout(60_000)
     page = context.new_page()
-    _go(page, "/accounts/login/")
-    page.get_by_role("button", name=picture.person).first.click()
-    page.wait_for_load_state("networkidle")
+    if picture.person:
+        _go(page, "/accounts/login/")
+        page.get_by_role("button", name=picture.person).first.click()
+        page.wait_for_load_state("networkidle")
     picture.way(page)
     tall = float(page.evaluate("document.documentElement.scrollHeight"))
     top = page.locator(picture.part).first.bounding_box() if picture.part else None
@@ -192,6 +198,7 @@ def main() -> None:
     parser.add_argument(
         "--address", default="", help="a demonstration that runs, such as http://127.0.0.1:8000"
     )
+    parser.add_argument("--library", default="http://127.0.0.1:8001", help="its public library")
     parser.add_argument("names", nargs="*", help="only these pictures")
     given = parser.parse_args()
     path = chromium.find()
@@ -201,7 +208,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=str(path), args=["--no-sandbox"])
         for picture in PICTURES:
             if not given.names or picture.name in given.names:
-                file = take(browser, address, picture)
+                file = take(browser, address if picture.person else given.library, picture)
                 print(f"{file.relative_to(TOP)}: {file.stat().st_size // 1000} kB", flush=True)
         browser.close()
 
