@@ -59,6 +59,7 @@ def test_digits_that_do_not_check_are_no_number() -> None:
     ("said", "expected"),
     [
         ("https://EXAMPLE.org", "https://example.org/"), ("http://example.org:80/a b?c=d e", "http://example.org/a%20b?c=d%20e"),
+        ("https://example.org./a", "https://example.org./a"),
         ("javascript:alert(1)", None), ("ftp://example.org/a", None), ("https://user:pass@example.org/", None), ("https://", None),
         ("/local", None), ("http://[::1", None), ("https://bücher.example/é", "https://xn--bcher-kva.example/%C3%A9"),
     ],

@@ -9,7 +9,9 @@ from django.db.models import Prefetch
 from moothall.library.catalogue.description import Name, WorkDescription
 from moothall.library.catalogue.models import Contributor, Work
 from moothall.library.exchange import KINDS, Author, Body, Person, Record
+from moothall.library.exchange.identifiers import address_of, doi_of, isbn_of
 from moothall.library.exchange.licences import is_open, licence_address, licence_of
+from moothall.library.exchange.words import pages_of
 from moothall.library.seed.reading import vocabularies
 from moothall.library.seed.vocabularies import Licence
 
@@ -21,13 +23,13 @@ _NOTES = ("ris:N1", "bibtex:note", "csl:note")
 
 
 def record_of(work: Work) -> Record:
-    """A work, with its contributors at hand, as a record. That it was withdrawn is said in a note."""
+    """A work, with its contributors at hand, as a record, its numbers in their one spelling. A note says if it was withdrawn."""
     return Record(
         key=work.key, kind=next((kind for kind in KINDS if kind == work.kind), "report"), title=work.title,
         subtitle=work.subtitle, authors=tuple(_author(one) for one in work.contributors.all()),
-        published=work.published or (f"{work.year:04d}" if work.year else ""), doi=work.doi, url=work.url, isbn=work.isbn,
+        published=work.published or (f"{work.year:04d}" if work.year else ""), doi=doi_of(work.doi) or work.doi, url=address_of(work.url) or work.url, isbn=isbn_of(work.isbn) or work.isbn,
         issn=work.issn, publisher=work.publisher, container=work.container, volume=work.volume, issue=work.issue,
-        pages=work.pages, licence=_licence(work), abstract=work.summary or work.teaser, languages=tuple(work.languages),
+        pages=pages_of(work.pages), licence=_licence(work), abstract=work.summary or work.teaser, languages=tuple(work.languages),
         countries=tuple(work.countries), keywords=_keywords(work), other=_other(work),
     )  # fmt: skip
 

@@ -144,7 +144,7 @@ def address_of(text: str) -> str | None:
 
 def _host_right(host: str) -> bool:
     return bool(
-        re.fullmatch(r"(?=.{1,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9-]{2,63}", host)
+        re.fullmatch(r"(?=.{1,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9-]{2,63}\.?", host)
     )
 
 
@@ -155,7 +155,7 @@ def compared_address(url: str) -> str:
     'gov.uk/a'
     """
     parts = urlsplit(url)
-    host = parts.netloc.lower().removeprefix("www.")
+    host = parts.netloc.lower().removeprefix("www.").rstrip(".")
     kept = sorted(
         piece
         for piece in parts.query.split("&")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from moothall.library.catalogue.description import OF_THE_OUTCOME, OF_THE_STUDY
 from moothall.library.catalogue.models import Study, Work
@@ -91,7 +92,7 @@ def for_the_page(work: Work) -> dict[str, Any]:
     """What the work's page shows beside the rest: citations to copy, forms to download, and its JSON-LD."""
     record = record_of(work)
     return {
-        "citations": cite_all(record),
+        "citations": cite_all(record, accessed=timezone.localdate()),
         "forms": {name: f"/works/{work.key}.{form.ending}" for name, form in WRITTEN.items()},
         "json_ld": for_script(json_ld(record, page_of(work.key), downloads=downloads_of(work))),
     }
