@@ -79,6 +79,13 @@ def test_a_slip_of_the_pen_is_mended_and_said() -> None:
 
 
 @pytest.mark.django_db
+def test_a_reader_of_welsh_finds_english_works_by_the_welsh_of_what_they_are_about() -> None:
+    text = Client().get("/cy/find/", {"q": "masnachu plant"}).content.decode()
+    assert int(re.search(r'mh-find__total">(\d+)', text)[1]) > 10  # type: ignore[index]
+    assert "Nid oes" not in text.split("mh-find__found")[0]
+
+
+@pytest.mark.django_db
 def test_what_is_found_can_be_narrowed_and_each_page_is_another() -> None:
     client, seen, address = Client(), [], "/find/?q=children"
     for _page in range(20):

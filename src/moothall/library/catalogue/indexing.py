@@ -9,10 +9,11 @@ from pathlib import Path
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from moothall.library.catalogue.models import Work
+from moothall.library.catalogue.models import Study, Work
 from moothall.library.catalogue.queries import every_work
 from moothall.library.finding.build import build_index
 from moothall.library.finding.documents import Document
+from moothall.library.seed.reading import vocabularies
 
 # Facets that a reader can filter by, in the order in which they are shown.
 FACETS = ("kind", "arrangement", "theme", "topic", "design", "country", "language", "year")
@@ -56,6 +57,7 @@ def document(work: Work) -> Document:
         " ".join(map(str, work.contributors.all())),
     ]
     said += [f"{one.label} {one.population} {one.setting} {one.sample}" for one in studies]
+    said.append("; ".join(_filed_under(work, studies)))
     pages = [page for file in work.files.all() for page in file.texts.all()]
     facets = {
         "kind": (work.kind,),
@@ -79,6 +81,16 @@ def document(work: Work) -> Document:
         else tuple((page.number, page.text) for page in pages),
         facets=facets, sort=work.published or str(work.year or ""),
     )  # fmt: skip
+
+
+def _filed_under(work: Work, studies: list[Study]) -> Iterator[str]:
+    """What the work is about in Welsh, so that a reader of Welsh finds a work in English."""
+    rows = _joined(work.arrangements, *((*one.arrangements, *one.interventions) for one in studies))
+    for vocabulary, codes in (("rows", rows), ("topics", work.topics)):
+        for code in codes:
+            entry = vocabularies().entry(vocabulary, code)
+            if entry is not None:
+                yield entry.cy
 
 
 def _several(work: Work) -> bool:
