@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import pytest
 from django.conf import settings
 from django.test import Client
-from lxml import etree
+from lxml import etree, html
 
 from moothall.library.catalogue.actions import put_new_works, put_work, withdraw_work
 from moothall.library.catalogue.description import Found, Name, StudyDescription, WorkDescription
@@ -69,6 +69,19 @@ def test_schema_org_is_told_of_a_work(client: Client) -> None:
     assert answer["Content-Type"] == "application/ld+json"
     assert answer.json()["@type"] == "ScholarlyArticle"
     assert answer.json()["url"] == f"{SITE}/works/work-2/"
+
+
+def test_the_page_of_a_work_tells_machines_what_it_is_and_where_its_forms_are(client: Client) -> None:
+    """In its head, whole and escaped: schema.org, the tags Scholar reads, each form, and each of them is there."""
+    page = html.fromstring(client.get("/works/work-1/").content)
+    assert page.xpath("//meta[@name='citation_title']/@content") == ["Work <1> & more"]
+    assert page.xpath("//meta[@name='citation_author']/@content") == ["Example, Ann", "Home Office"]
+    (data,) = page.xpath("//script[@type='application/ld+json']/text()")
+    assert json.loads(data) == client.get("/works/work-1.jsonld").json()
+    forms = page.xpath("//link[@rel='alternate'][contains(@href, '/works/work-1.')]/@href")
+    assert len(forms) == 4
+    shown = page.xpath("//a[contains(@href, '/works/work-1.')]/@href")
+    assert {client.get(where).status_code for where in [*forms, *shown]} == {200}
 
 
 def test_a_work_is_told_whole_with_its_studies_and_citations(

@@ -13,6 +13,7 @@ import pytest
 from lxml import etree
 
 from moothall.library.exchange import KINDS, Body, Person, Record, atom, dublin_core, sitemap
+from moothall.library.exchange.highwire import tags
 from moothall.library.exchange.jsonld import Download, for_script, json_ld
 
 PAGE = "https://library.example/works/fires"
@@ -132,6 +133,22 @@ def test_dublin_core_says_what_is_known_and_where_the_work_stands() -> None:
         ("type", "Text"),
         ("type", "report"),
     ]
+
+
+def test_scholar_reads_the_work_in_the_head_of_its_page() -> None:
+    """Each author in a tag of their own, the date with slashes, the file."""
+    told = tags(WORK, PAGE, downloads=[FILE])
+    assert told[:4] == [
+        ("citation_title", "Between two fires: what is known"), ("citation_author", "Example, Patricia"),
+        ("citation_author_orcid", "https://orcid.org/0000-0002-1825-0097"), ("citation_author", "Home Office"),
+    ]  # fmt: skip
+    assert {
+        ("citation_publication_date", "2019/06"),
+        ("citation_firstpage", "1"),
+        ("citation_lastpage", "9"),
+    } <= set(told)
+    assert ("citation_pdf_url", FILE.address) in told
+    assert tags(Record(title="A"), PAGE) == [("citation_title", "A"), ("citation_public_url", PAGE)]
 
 
 def test_a_feed_has_what_its_standard_asks() -> None:

@@ -12,6 +12,7 @@ from moothall.library.catalogue.models import Study, Work
 from moothall.library.catalogue.records import record_of
 from moothall.library.exchange import WRITTEN, Body
 from moothall.library.exchange.citations import cite_all
+from moothall.library.exchange.highwire import tags
 from moothall.library.exchange.jsonld import Download, for_script, json_ld
 
 _PLAIN = (
@@ -89,10 +90,13 @@ def downloads_of(work: Work) -> list[Download]:
 
 
 def for_the_page(work: Work) -> dict[str, Any]:
-    """What the work's page shows beside the rest: citations to copy, forms to download, and its JSON-LD."""
+    """What the work's page shows beside the rest: citations to copy, forms to download, and what machines read in its head."""
     record = record_of(work)
+    downloads = downloads_of(work)
     return {
         "citations": cite_all(record, accessed=timezone.localdate()),
         "forms": {name: f"/works/{work.key}.{form.ending}" for name, form in WRITTEN.items()},
-        "json_ld": for_script(json_ld(record, page_of(work.key), downloads=downloads_of(work))),
+        "json_ld": for_script(json_ld(record, page_of(work.key), downloads=downloads)),
+        "tags": tags(record, page_of(work.key), downloads=downloads),
+        "alternates": [(form.media_type, f"/works/{work.key}.{form.ending}") for form in WRITTEN.values()],
     }
