@@ -183,6 +183,16 @@ def test_the_pages_cost_the_same_whatever_there_is(cast: Cast) -> None:
     assert max(few) <= 12
 
 
+def test_the_rules_lead_to_what_is_known_of_the_arrangement_where_a_library_is_named(
+    cast: Cast, settings: Any
+) -> None:
+    client = browse(cast.chair)
+    address = "https://library.example.org/arrangements/marac/"
+    assert "public library" not in _text(client.get(reverse("rules") + "?arrangement=marac"))
+    settings.MOOTHALL_LIBRARY_SITE = "https://library.example.org"
+    assert address in client.get(reverse("rules") + "?arrangement=marac").content.decode()
+
+
 def test_the_rules_are_those_of_the_arrangement_asked_for(cast: Cast) -> None:
     client = browse(cast.chair)
     page = _text(client.get(reverse("rules") + "?arrangement=marac"))

@@ -27,6 +27,8 @@ MOOTHALL_KEEP_PLANS = os.environ.get("MOOTHALL_KEEP_PLANS", "1") != "0"
 # Figures of a partnership with more cases than this are counted ahead by the worker (see casework/overview/ahead).
 MOOTHALL_FIGURES_AT_ONCE = int(os.environ.get("MOOTHALL_FIGURES_AT_ONCE", "4000"))
 MOOTHALL_SITE = os.environ.get("MOOTHALL_SITE", "http://127.0.0.1:8000")
+# Where the public library of evidence is read; with it, pages of the rules lead to what is known of an arrangement.
+MOOTHALL_LIBRARY_SITE = os.environ.get("MOOTHALL_LIBRARY_SITE", "").rstrip("/")
 # The roles as buttons. Only ever in demo mode: `moothall check-settings` and the sign-in page both refuse it elsewhere.
 MOOTHALL_DEMO_SIGN_IN = os.environ.get("MOOTHALL_DEMO_SIGN_IN", "") == "1"
 if MOOTHALL_DEMO_SIGN_IN and PRODUCTION:

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -23,7 +24,7 @@ from moothall.core.access.people import add_agency, add_membership, agencies, en
 from moothall.core.access.queries import may
 from moothall.core.kinds import Invalid, NotVisible, Refused, Role
 from moothall.core.ledger.queries import entries_of_case, entries_of_partnership, verify_partnership
-from moothall.methods.arrangements import ArrangementError, rules_within
+from moothall.methods.arrangements import Arrangement, ArrangementError, catalogue, rules_within
 from moothall.web.ui.answers import render, role_words
 from moothall.web.ui.emergency import opening_row
 from moothall.web.ui.endpoints import Page, endpoint
@@ -43,6 +44,16 @@ def _arrangement_name(request: Page) -> str:
         return asked
     found = at_work(request.actor)
     return found if found in names else names[0]
+
+
+def evidence_of(arrangement: Arrangement) -> str:
+    """The page of the public library that says what is known of the arrangement; nothing where no library is named.
+
+    The library knows the arrangements that Moothall comes with, not those of a partnership's own.
+    """
+    if not settings.MOOTHALL_LIBRARY_SITE or arrangement.name not in catalogue().names():
+        return ""
+    return f"{settings.MOOTHALL_LIBRARY_SITE}/arrangements/{arrangement.name}/"
 
 
 @endpoint(Capability.READ_GOVERNANCE, purpose="Read the rules in force")
@@ -67,6 +78,7 @@ def rules(request: Page) -> HttpResponse:
     context = {
         "arrangement": arrangement,
         "sections": sections,
+        "evidence": evidence_of(arrangement),
         "unconfirmed": len(arrangement.unconfirmed()),
         "can_override": may(request.actor, Capability.OVERRIDE_RULE),
         "arrangements": [(one.name, one.title) for one in standing],
