@@ -53,19 +53,20 @@ def measure(size: int, seed: int) -> None:
 
 
 class Watch:
-    """Seconds since the last step, and the most memory that was used."""
+    """Seconds since the last step, those of the processors (all threads), and the most memory that was used."""
 
     def __init__(self, size: int) -> None:
         self.size, self.began = size, time.monotonic()
-        self.last = self.began
+        self.last, self.worked = self.began, time.process_time()
 
     def tell(self, step: str, **more: object) -> None:
         """Print a step as one line of JSON."""
-        now = time.monotonic()
+        now, worked = time.monotonic(), time.process_time()
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         told = {
-            "linkage": step, "asked": self.size, "seconds": round(now - self.last, 1), "since_start": round(now - self.began, 1),
+            "linkage": step, "asked": self.size, "seconds": round(now - self.last, 1),
+            "processor_seconds": round(worked - self.worked, 1), "since_start": round(now - self.began, 1),
             "peak_megabytes": round(peak), **more,
         }  # fmt: skip
         print(json.dumps(told), flush=True)
-        self.last = time.monotonic()
+        self.last, self.worked = time.monotonic(), worked

@@ -18,6 +18,7 @@ from moothall.methods.linkage import (
     KINDS,
     LABEL_KINDS,
     Evaluation,
+    Labels,
     LinkageError,
     Linked,
     Model,
@@ -282,16 +283,14 @@ def evaluate(
     known = read_labels(labels, records, {column: kind for column, kind in said.items() if kind != "ignore"})
     linked = link_records(records, at=at, precision=precision, seed=seed)
     found = evaluate_linkage(records, known, linked)
-    told = evaluation_told(records, found, known.shape, len(known.same), len(known.different), seed)
+    told = evaluation_told(records, found, known, seed)
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False))
     else:
         _say(sys.stdout, told)
 
 
-def evaluation_told(
-    records: Records, found: Evaluation, shape: str, same: int, different: int, seed: int
-) -> dict[str, Any]:
+def evaluation_told(records: Records, found: Evaluation, known: Labels, seed: int) -> dict[str, Any]:
     """All that an evaluation says, as plain values."""
     linked = found.linked
     return {
@@ -301,7 +300,8 @@ def evaluation_told(
         "pair_by_pair": found.pair_by_pair.told(), "reached_by_a_question": round(found.reached, 4),
         "operating_point": round(linked.line.probability, 6), "expected_precision": round(linked.line.expected_precision, 4),
         "expected_recall": round(linked.line.expected_recall, 4),
-        "records": records.count, "labels": shape, "labelled_same": same, "labelled_different": different,
+        "records": records.count, "labels": known.shape, "labelled_same": len(known.same), "labelled_different": len(known.different),
+        "labels_left_out": known.left_out.lines, "first_left_out": known.left_out.first,
         "columns": dict(records.columns.of), "unused_columns": list(records.columns.unused),
         "groups": len(linked.groups.members), "largest_group": linked.groups.largest,
         "groups_to_review": len(linked.groups.to_review), "pairs_weighed": linked.weighed,
@@ -313,9 +313,14 @@ def _say(out: TextIO, told: dict[str, Any]) -> None:
     read = ", ".join(f"{column} ({kind})" for kind, column in sorted(told["columns"].items()))
     unused = f" Not used: {', '.join(told['unused_columns'])}." if told["unused_columns"] else ""
     pair = told["pair_by_pair"]
+    aside = (
+        (f"{told['labels_left_out']} lines of the labels were left out: they name a record that is not there, such as '{told['first_left_out']}'.",)
+        if told["labels_left_out"] else ()
+    )  # fmt: skip
     lines = (
         f"{told['records']} records. Columns read: {read}.{unused}",
         f"Labels: {told['labels']}; {told['labelled_same']} pairs of one child, {told['labelled_different']} known to be different.",
+        *aside,
         f"Operating point {told['operating_point']:.4f}: the model expects precision {told['expected_precision']:.4f} "
         f"and recall {told['expected_recall']:.4f} there.",
         "",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -58,7 +60,19 @@ def test_a_date_is_read_the_same_however_it_is_written(day: object) -> None:
     assert {dates.read_birth(one) for one in written} == {str(day)}
 
 
-@pytest.mark.parametrize("said", ["", None, "not known", "2009", "17/02/09", "tomorrow"])
+@pytest.mark.parametrize(
+    "said", ["17/02/09", "17.2.09", "17-Feb-09", "17FEB2009", "17 February 2009", "February 17, 2009"]
+)
+def test_a_date_of_birth_is_read_in_short_and_in_words(said: str) -> None:
+    assert dates.read_birth(said) == "2009-02-17"
+
+
+def test_a_year_in_two_digits_is_never_one_to_come() -> None:
+    next_year = date.today().year + 1
+    assert dates.read_birth(f"17/02/{next_year % 100:02d}") == f"{next_year - 100}-02-17"
+
+
+@pytest.mark.parametrize("said", ["", None, "not known", "2009", "02/09", "17 Foo 2009", "tomorrow"])
 def test_what_is_no_full_date_is_none(said: str | None) -> None:
     assert dates.read_birth(said) == ""
 

@@ -11,7 +11,7 @@ from moothall.methods.linkage.errors import LinkageError
 
 #: What a column can be, with the names it goes by, letters and digits only.
 KNOWN_AS: dict[str, tuple[str, ...]] = {
-    "record_id": ("recordid", "uniqueid", "recid", "id", "rowid", "uid", "recordno", "recordnumber", "personid", "perspersonid", "legacyid", "misid"),
+    "record_id": ("recordid", "uniqueid", "recid", "id", "rowid", "uid", "recordno", "recordnumber", "personid", "perspersonid", "legacyid", "misid", "index", "unnamed0", "column1"),
     "source": ("sourcedataset", "source", "dataset", "agency", "agencyname", "organisation", "system", "datasource"),
     "given_names": ("givennames", "givenname", "firstname", "firstnames", "forename", "forenames", "fname", "given", "first", "persforename", "namefirst", "christianname", "fnamec1"),
     "family_name": ("familyname", "surname", "lastname", "family", "lname", "last", "perssurname", "secondname", "namelast", "sname"),

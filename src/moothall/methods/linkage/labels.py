@@ -11,7 +11,8 @@ from pathlib import Path
 from moothall.methods.files import Problem
 from moothall.methods.linkage.columns import KNOWN_AS
 from moothall.methods.linkage.errors import LinkageError
-from moothall.methods.linkage.records import Records, connect, read_table
+from moothall.methods.linkage.records import Records, bare_id, connect
+from moothall.methods.linkage.tables import read_table
 
 Pair = tuple[int, int]
 #: Kinds that a column of labels can be mapped to, besides `record_id`, `source` and `cluster`.
@@ -25,21 +26,31 @@ _YES, _NO = (
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """How many lines of labels name a record that is not among the records, and the first such id."""
+
+    lines: int = 0
+    first: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Labels:
     """Pairs of row numbers known to be of one child, and known not to be. Where `judged` is false every pair that is
-    not `same` is known to be different; where it is true only those listed are known. `shape` says how it was told."""
+    not `same` is known to be different; where it is true only those listed are known. `shape` says how it was told.
+    `left_out`: what names a record that the records do not have, and so says nothing of them."""
 
     same: frozenset[Pair]
     different: frozenset[Pair]
     judged: bool
     shape: str
+    left_out: LeftOut = LeftOut()
 
 
 def read_labels(path: Path, records: Records, said: Mapping[str, str] | None = None) -> Labels:
     """Labels as pairs with a score, pairs of one child only, or record to cluster. CSV or Parquet.
 
-    Raises LinkageError naming the column and the mend: neither shape is recognised, a score is neither 0 nor 1, or a
-    record is named that the records do not have.
+    A line that names a record that the records do not have is left out and counted. Raises LinkageError naming the
+    column and the mend: neither shape is recognised, a score is neither 0 nor 1, or most lines had to be left out.
     """
     con = connect()
     names = read_table(con, path, "labels")
@@ -133,43 +144,78 @@ def _words(name: str) -> tuple[str, str]:
 def _of_pairs(
     rows: list[tuple[str, ...]], at: Mapping[str, int], records: Records, file: str, found: Mapping[str, str]
 ) -> Labels:
-    known = records.identities()
+    known = _Known(records, file)
     same: set[Pair] = set()
     different: set[Pair] = set()
+    sides = [
+        (at.get(f"source_{side}"), at[f"record_id_{side}"], found[f"record_id_{side}"]) for side in ("l", "r")
+    ]
     for line, row in enumerate(rows, 2):
-        ends = [
-            _row(
-                known,
-                row,
-                at.get(f"source_{side}"),
-                at[f"record_id_{side}"],
-                file,
-                line,
-                found[f"record_id_{side}"],
-            )
-            for side in ("l", "r")
-        ]
-        if ends[0] == ends[1]:
-            continue
-        pair = (min(ends), max(ends))
         yes = "score" not in at or _yes(row[at["score"]], file, line, found["score"])
-        (same if yes else different).add(pair)
+        ends = known.all_of(row, line, sides)
+        if len(ends) < 2 or ends[0] == ends[1]:
+            continue
+        (same if yes else different).add((min(ends), max(ends)))
+    left_out = known.left_out(len(rows))
     if "score" in at and different:
-        return Labels(frozenset(same), frozenset(different - same), True, "pairs with a score")
-    return Labels(frozenset(_closed(same)), frozenset(), False, "pairs of one child")
+        return Labels(frozenset(same), frozenset(different - same), True, "pairs with a score", left_out)
+    return Labels(frozenset(_closed(same)), frozenset(), False, "pairs of one child", left_out)
 
 
 def _of_clusters(
     rows: list[tuple[str, ...]], at: Mapping[str, int], records: Records, file: str, found: Mapping[str, str]
 ) -> Labels:
-    known = records.identities()
+    known = _Known(records, file)
     clusters: defaultdict[str, list[int]] = defaultdict(list)
     for line, row in enumerate(rows, 2):
-        number = _row(known, row, at.get("source"), at["record_id"], file, line, found["record_id"])
+        numbers = known.all_of(row, line, [(at.get("source"), at["record_id"], found["record_id"])])
         if row[at["cluster"]]:
-            clusters[row[at["cluster"]]].append(number)
+            clusters[row[at["cluster"]]] += numbers
+    left_out = known.left_out(len(rows))
     pairs = {pair for members in clusters.values() for pair in _within(sorted(set(members)))}
-    return Labels(frozenset(pairs), frozenset(), False, "a cluster for each record")
+    return Labels(frozenset(pairs), frozenset(), False, "a cluster for each record", left_out)
+
+
+class _Known:
+    """The records by what labels call them, and the lines that name another."""
+
+    def __init__(self, records: Records, file: str) -> None:
+        self._known, self._file, self._lines = records.identities(), file, 0
+        self._first: tuple[str, int, str] | None = None
+
+    def all_of(self, row: tuple[str, ...], line: int, sides: list[tuple[int | None, int, str]]) -> list[int]:
+        """The row numbers that a line names: each side a source, a record id and its column's name; none, where one of
+        them is not among the records."""
+        found: list[int] = []
+        for source, record_id, column in sides:
+            given = row[record_id] or ""
+            named = row[source] or "" if source is not None else ""
+            number = next((self._known[key] for key in _keys(named, given) if key in self._known), None)
+            if number is None:
+                self._lines += 1
+                self._first = self._first or (given, line, column)
+                return []
+            found.append(number)
+        return found
+
+    def left_out(self, lines: int) -> LeftOut:
+        """What had to be left out of so many lines; most of them is too much."""
+        if self._first is None:
+            return LeftOut()
+        given, line, column = self._first
+        if self._lines * 2 <= lines:
+            return LeftOut(self._lines, given)
+        raise LinkageError(
+            Problem(
+                f"No record has the id '{given}'; of {lines} lines {self._lines} name a record that is not there.",
+                "Check that the labels are of these records, and with --map which column of the records is the record_id. "
+                "Records without one go by their place: 1 is the first.", self._file, line, column,
+            )
+        )  # fmt: skip
+
+
+def _keys(source: str, given: str) -> tuple[tuple[str, str], ...]:
+    return (source, bare_id(given)), ("", bare_id(given))
 
 
 def _within(members: list[int]) -> list[Pair]:
@@ -192,28 +238,6 @@ def _closed(pairs: set[Pair]) -> set[Pair]:
     for row in head:
         groups[find(row)].append(row)
     return {pair for members in groups.values() for pair in _within(sorted(members))}
-
-
-def _row(
-    known: Mapping[tuple[str, str], int],
-    row: tuple[str, ...],
-    source: int | None,
-    record_id: int,
-    file: str,
-    line: int,
-    column: str,
-) -> int:
-    given = row[record_id] or ""
-    for key in ((row[source] or "" if source is not None else "", given), ("", given)):
-        if key in known:
-            return known[key]
-    raise LinkageError(
-        Problem(
-            f"No record has the id '{given}'.",
-            "Check that the labels are of these records, and with --map which column of the records is the record_id.", file, line,
-            column,
-        )
-    )  # fmt: skip
 
 
 def _yes(said: str | None, file: str, line: int, column: str) -> bool:

@@ -5,6 +5,7 @@ Names are brought into form once for each different name, so that a million reco
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from moothall.methods.linkage.dates import read_birth
 from moothall.methods.linkage.errors import LinkageError
 from moothall.methods.linkage.identifiers import VALID, bare
 from moothall.methods.linkage.names import folded, name_forms
+from moothall.methods.linkage.tables import quoted, read_table
 
 if TYPE_CHECKING:
     import duckdb
@@ -43,16 +45,22 @@ class Records:
         return {row: (source, record_id) for row, source, record_id in rows}
 
     def identities(self) -> dict[tuple[str, str], int]:
-        """(source, record id) to row number; each id also under an empty source where only one record has it."""
+        """(source, `bare_id`) to row number; each id also under an empty source where only one record has it."""
         found: dict[tuple[str, str], int] = {}
         alone: dict[str, int] = {}
         twice: set[str] = set()
-        for row, (source, record_id) in self.names().items():
+        for row, (source, given) in self.names().items():
+            record_id = bare_id(given)
             found[(source, record_id)] = row
             if alone.setdefault(record_id, row) != row:
                 twice.add(record_id)
         found.update({("", record_id): row for record_id, row in alone.items() if record_id not in twice})
         return found
+
+
+def bare_id(text: str) -> str:
+    """An id as it is looked up: a whole number stays one where a spreadsheet or a table of numbers made 1.0 of it."""
+    return re.sub(r"^(\d+)\.0+$", r"\1", text)
 
 
 def read_records(
@@ -95,64 +103,8 @@ def connect(threads: int | None = None) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def read_table(con: duckdb.DuckDBPyConnection, path: Path, table: str) -> list[str]:
-    """A CSV or Parquet file as a table of texts, its column names without spaces around them. Returns the names."""
-    if not path.is_file():
-        raise LinkageError(Problem("There is no such file.", "Check the path.", str(path)))
-    from duckdb import Error
-
-    source = _reader(path)
-    try:
-        con.execute(f"CREATE TABLE {table} AS SELECT * FROM {source}")
-    except Error as wrong:
-        said = str(wrong).splitlines()[0]
-        raise LinkageError(
-            Problem(f"The file cannot be read as a table: {said}", "Save it as CSV (UTF-8, one header line) or Parquet.", path.name)
-        ) from wrong  # fmt: skip
-    names: list[str] = []
-    for (name,) in con.execute(
-        f"SELECT column_name FROM information_schema.columns WHERE table_name = '{table}' ORDER BY ordinal_position"
-    ).fetchall():
-        clean = name.strip().strip('"')
-        if clean in names:
-            raise LinkageError(Problem("Two columns have this name.", "Rename one.", path.name, field=clean))
-        if clean != name:
-            con.execute(f"ALTER TABLE {table} RENAME COLUMN {_quoted(name)} TO {_quoted(clean)}")
-        names.append(clean)
-    return names
-
-
-def _reader(path: Path) -> str:
-    place = str(path).replace("'", "''")
-    with path.open("rb") as file:
-        if file.read(4) == b"PAR1":
-            return f"read_parquet('{place}')"
-    encoding = "utf-8" if _is_utf8(path) else "CP1252"
-    if encoding != "utf-8":
-        return f"read_csv('{place}', all_varchar=true, header=true, encoding='latin-1')"
-    return f"read_csv('{place}', all_varchar=true, header=true)"
-
-
-def _is_utf8(path: Path) -> bool:
-    import codecs
-
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        with path.open("rb") as file:
-            while chunk := file.read(1 << 20):
-                decoder.decode(chunk)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
 def _text(column: str) -> str:
-    return f"nullif(trim(CAST({_quoted(column)} AS VARCHAR)), '')"
+    return f"nullif(trim(CAST({quoted(column)} AS VARCHAR)), '')"
 
 
 def _gather_raw(con: duckdb.DuckDBPyConnection, tables: Sequence[tuple[Path, str, Columns]]) -> None:
@@ -187,15 +139,23 @@ def _check_ids(con: duckdb.DuckDBPyConnection, paths: Sequence[Path]) -> None:
         raise LinkageError(
             Problem("A record has no id.", "Give every record an id, or leave the id column out.", paths[file].name, line + 2)
         )  # fmt: skip
-    for file, record_id in con.execute(
-        f"SELECT min(file), record_id FROM {RAW} GROUP BY source, record_id HAVING count(*) > 1 ORDER BY 2 LIMIT 1"
-    ).fetchall():
+    twice = con.execute(
+        f"SELECT min(file), min(line), max(line), record_id FROM {RAW} GROUP BY source, record_id HAVING count(*) > 1 ORDER BY 1, 2"
+    ).fetchall()
+    if twice:
+        file, first, last, record_id = twice[0]
+        more = f" So have those of {len(twice) - 1} other ids." if len(twice) > 1 else ""
         raise LinkageError(
             Problem(
-                f"Two records have the id '{record_id}' within one source.",
-                "Give each its own, or say with --map which column holds the id and which the source.",
+                f"Two records have the id '{record_id}' within one source (its records {first + 1} and {last + 1}).{more}",
+                "Give each its own, or say with --map which column holds the id and which the source. A column that says which "
+                "person a record is of is --map 'NAME=cluster'.",
                 paths[file].name,
             )
+        )
+    if not con.execute(f"SELECT 1 FROM {RAW} LIMIT 1").fetchall():
+        raise LinkageError(
+            Problem("There are no records in it.", "Check that this is the right file.", paths[0].name)
         )
 
 
