@@ -14,6 +14,7 @@ from moothall.core import clock, ledger
 from moothall.core.kinds import Actor
 from moothall.methods.arrangements import birthday
 from tests.cast import Cast
+from tests.database.outcomes_work import past_case
 from tests.database.test_intake import another_child, receive
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +69,21 @@ def test_the_number_of_queries_is_the_same_at_2_and_at_25_cases(cast: Cast) -> N
     for days in range(100, 123):
         a_case(cast, days)
     assert queries_of(cast.coordinator) == few <= 8
+
+
+def waves_of(actor: Actor) -> list[tuple[str, str]]:
+    with ledger.unit(actor, "test"):
+        found = worklists.today_of(actor)
+    return [(task.verb, task.page) for task in found.tasks if task.page in ("wave_record", "outcomes")]
+
+
+def test_many_waves_that_nobody_explained_are_one_line_and_those_to_be_asked_stand_by_themselves(
+    cast: Cast,
+) -> None:
+    for number in range(3):
+        past_case(cast, clock.today() - timedelta(days=60), number=number)
+    missed, ask = ("Say why a wave was missed", "wave_record"), ("Ask how a child is", "wave_record")
+    assert waves_of(cast.coordinator) == [missed] * 3
+    past_case(cast, clock.today() - timedelta(days=60), number=3)
+    past_case(cast, clock.today() - timedelta(days=20), number=4)
+    assert waves_of(cast.coordinator) == [("Say why waves were missed", "outcomes"), ask]

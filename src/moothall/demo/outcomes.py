@@ -16,6 +16,7 @@ from moothall.casework.intake.closing import close_case
 from moothall.casework.intake.models import Case, PossibleMatch
 from moothall.casework.intake.queries import arrangement_of, open_case
 from moothall.casework.outcomes import actions, links
+from moothall.casework.outcomes.due import due_list
 from moothall.casework.outcomes.queries import Followed, followed, instruments_for
 from moothall.casework.outcomes.rules import Told
 from moothall.casework.plans.actions import update_action
@@ -46,6 +47,8 @@ NAMED = {
 }
 #: One wave in so many is missed, and why.
 MISSED = ("not_found", "moved_no_answer", "declined", "no_worker", "missing_now")
+#: So many waves of other cases are told at most; what is left is nobody's fault but the story's.
+MOST_BEHIND = 300
 #: Leeds: real, so that the real list of authorities applies. Nobody there follows a fictional child.
 ELSEWHERE = "E08000035"
 WORDS = (
@@ -62,6 +65,21 @@ def tell_outcomes(people: People, today: date) -> None:
     places = range(len(MONTHS_AGO))
     for place in track(places, description="Children followed for years", transient=True):
         _tell(people, place, _received_on(place, today), today)
+    _keep_up(people, today)
+
+
+def _keep_up(people: People, today: date) -> None:
+    """The waves of all other cases whose window has closed: told as they went, and a few that nobody has explained."""
+    by = people.coordinator
+    with ledger.unit(by, "Tell the story"):
+        behind = due_list(by, limit=MOST_BEHIND, until=today - timedelta(days=1))
+    for place, one in enumerate(track(behind, description="Waves of the other cases", transient=True), 1):
+        with ledger.unit(by, "Tell the story"):
+            case = open_case(by, str(one.case.reference))
+            found = followed(by, case, arrangement_of(by, case))
+        step = next(at for at, each in enumerate(found.plan) if each.code == one.point)
+        held_on = min(one.due_on + timedelta(days=place % 12), one.closes_on)
+        _wave(by, case, found, found.planned(one.point), place, step, held_on, None)
 
 
 def _received_on(place: int, today: date) -> date:

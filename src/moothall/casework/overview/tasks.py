@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from moothall.casework.intake.models import Child, PossibleMatch
 from moothall.casework.intake.overrides import Rules
 from moothall.casework.intake.queries import pauses_of
+from moothall.casework.outcomes.due import Due
 from moothall.casework.overview.case_page import born_on, initials_of
 from moothall.casework.overview.clock_words import clock_sentence
 from moothall.casework.panel.models import Letter, Meeting
@@ -28,9 +29,14 @@ from moothall.methods.arrangements import Nation, Quorum, birthday, clocks, firs
 NEAR_18 = 150
 #: How long a pair of records may wait for an answer before it is late. Ours; no rule says.
 TO_ANSWER_PAIRS = timedelta(days=14)
+#: Up to so many waves that nobody explained stand on Today by themselves; of more it says how many.
+EXPLAINED_ONE_BY_ONE = 3
+#: Up to so many are counted.
+MOST_TO_EXPLAIN = 30
 #: The parts of Today that are cases themselves, and need not be read again.
 WHOLE_CASES = ("undecided", "turning", "elsewhere")
-_Rows = dict[str, list[Any]]
+#: What was read, by what it is.
+Rows = dict[str, list[Any]]
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,7 @@ class Task:
         return "week" if self.due <= today + timedelta(days=6 - today.weekday()) else "later"
 
 
-def tasks_of(actor: Actor, rules: Rules, rows: _Rows, today: date) -> list[Task]:
+def tasks_of(actor: Actor, rules: Rules, rows: Rows, today: date) -> list[Task]:
     """What there is to do by what was read (`worklists.py` says what), most urgent first."""
     about = _About(rows)
     found = [task for part in _TASKS for task in part(actor, rules, rows, about, today)]
@@ -89,7 +95,7 @@ def _late_words(due: date, today: date) -> str:
     return ngettext("due in %(days)s day", "due in %(days)s days", days) % {"days": days}
 
 
-def _replies(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
+def _replies(actor: Actor, rules: Rules, rows: Rows, about: _About, today: date) -> Iterator[Task]:
     names = {agency.pk: agency.name for agency in rows["agencies"]}
     for row in rows["late"]:
         asked_by = rules.in_force(row.arrangement, _day(row.created_at))
@@ -103,7 +109,7 @@ def _replies(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date
         yield Task(verb, said, row.due_on, "chase", (row.case_reference, row.pk), **who)
 
 
-def _requests(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
+def _requests(actor: Actor, rules: Rules, rows: Rows, about: _About, today: date) -> Iterator[Task]:
     for row in rows["to_answer"]:
         yield Task(
             _("Answer a request"), _late_words(row.due_on, today), row.due_on, "request_reply", (row.pk,),
@@ -111,7 +117,7 @@ def _requests(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: dat
         )  # fmt: skip
 
 
-def _decisions(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
+def _decisions(actor: Actor, rules: Rules, rows: Rows, about: _About, today: date) -> Iterator[Task]:
     nation = Nation(rows["partnerships"][0].nation)
     for case in rows["undecided"]:
         pauses = pauses_of(row for row in rows["pauses"] if row.case_id == case.pk)
@@ -123,7 +129,7 @@ def _decisions(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: da
                 yield Task(_("Decide"), clock_sentence(state), state.due_on, page, keys, **about.of(case.pk))
 
 
-def _birthdays(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
+def _birthdays(actor: Actor, rules: Rules, rows: Rows, about: _About, today: date) -> Iterator[Task]:
     for case in rows["turning"]:
         child = about.child(case.pk)
         born = born_on(child.date_of_birth) if child else None
@@ -136,7 +142,7 @@ def _birthdays(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: da
             yield Task(verb, said % {"days": left}, due, "case", (case.reference,), **about.of(case.pk))
 
 
-def _letters(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
+def _letters(actor: Actor, rules: Rules, rows: Rows, about: _About, today: date) -> Iterator[Task]:
     unsent: dict[UUID, list[Letter]] = {}
     for letter in rows["letters"]:
         if not letter.not_sent_reason:
@@ -154,7 +160,7 @@ def _letters(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date
         )
 
 
-def _hazards(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
+def _hazards(actor: Actor, rules: Rules, rows: Rows, about: _About, today: date) -> Iterator[Task]:
     for row in rows["hazards"]:
         if about.reference(row.case_id):
             yield Task(
@@ -163,7 +169,7 @@ def _hazards(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date
             )  # fmt: skip
 
 
-def _actions(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
+def _actions(actor: Actor, rules: Rules, rows: Rows, about: _About, today: date) -> Iterator[Task]:
     for row in rows["actions"]:
         yield Task(
             _("Update your action"), _late_words(row.due_on, today), row.due_on, "action_update", (row.pk,),
@@ -171,7 +177,7 @@ def _actions(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date
         )  # fmt: skip
 
 
-def _matches(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
+def _matches(actor: Actor, rules: Rules, rows: Rows, about: _About, today: date) -> Iterator[Task]:
     waiting: dict[UUID, list[PossibleMatch]] = {}
     for row in rows["matches"]:
         waiting.setdefault(row.case_id, []).append(row)
@@ -191,7 +197,7 @@ def _matches(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date
             yield Task(verb, said % {"num": count}, due, page, keys, **about.of(case_id))
 
 
-def _routes(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
+def _routes(actor: Actor, rules: Rules, rows: Rows, about: _About, today: date) -> Iterator[Task]:
     for case in rows["elsewhere"]:
         yield Task(
             _("Check the route"), _("referral for the Home Office; the child still needs a plan"),
@@ -204,7 +210,7 @@ def _routes(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date)
         )  # fmt: skip
 
 
-def _views(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
+def _views(actor: Actor, rules: Rules, rows: Rows, about: _About, today: date) -> Iterator[Task]:
     if not role_has(actor.role, Capability.GIVE_VIEW):
         return
     meetings = {meeting.pk: meeting for meeting in rows["of_sittings"]}
@@ -217,7 +223,7 @@ def _views(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date) 
             )  # fmt: skip
 
 
-def _seats(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
+def _seats(actor: Actor, rules: Rules, rows: Rows, about: _About, today: date) -> Iterator[Task]:
     if not role_has(actor.role, Capability.ARRANGE_MEETING):
         return
     for meeting in rows["meetings"]:
@@ -231,7 +237,7 @@ def _seats(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date) 
         yield Task(_("Invite seats"), said, due, "meeting", (meeting.reference,), reference=meeting.reference)
 
 
-def _quality(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
+def _quality(actor: Actor, rules: Rules, rows: Rows, about: _About, today: date) -> Iterator[Task]:
     for row in rows["readings"]:
         said = _late_words(row.due_on, today)
         yield Task(
@@ -243,7 +249,7 @@ def _quality(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date
         )
 
 
-def _pairs(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
+def _pairs(actor: Actor, rules: Rules, rows: Rows, about: _About, today: date) -> Iterator[Task]:
     """One line for all that wait on the desk: whoever answers them works through a list, the surest first."""
     found = rows["pairs"]
     if found:
@@ -254,16 +260,29 @@ def _pairs(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date) 
         yield Task(_("Say whether it is the same child"), said, due, "same_child")
 
 
-def _follow_ups(actor: Actor, rules: Rules, rows: _Rows, about: _About, today: date) -> Iterator[Task]:
-    for one in rows["follow_ups"]:
-        late = one.late(today)
+def _follow_ups(actor: Actor, rules: Rules, rows: Rows, about: _About, today: date) -> Iterator[Task]:
+    """The waves that close soon, each by itself; so those that nobody explained, where they are few."""
+    many = len(rows["to_explain"]) > EXPLAINED_ONE_BY_ONE
+    if many:
+        yield _many_missed(rows["to_explain"])
+    found: list[Due] = [*([] if many else rows["to_explain"]), *rows["to_ask"]]
+    for one in found:
+        missed = one.late(today)
         words = {"wave": one.title, "day": date_short(one.closes_on)}
-        said = _("%(wave)s: the window has closed") if late else _("%(wave)s: the window closes on %(day)s")
+        said = _("%(wave)s: the window has closed") if missed else _("%(wave)s: the window closes on %(day)s")
         yield Task(
-            _("Say why a wave was missed") if late else _("Ask how a child is"), said % words, one.closes_on,
+            _("Say why a wave was missed") if missed else _("Ask how a child is"), said % words, one.closes_on,
             "wave_record", (one.case.reference, one.point), reference=one.case.reference,
             initials=initials_of(one.child.given_names, one.child.family_name),
         )  # fmt: skip
+
+
+def _many_missed(late: Sequence[Due]) -> Task:
+    """One line for them all: whoever explains them goes through the list, the oldest first."""
+    said = _("More than %(num)s windows have closed with nothing recorded") % {"num": MOST_TO_EXPLAIN}
+    if len(late) <= MOST_TO_EXPLAIN:
+        said = _("%(num)s windows have closed with nothing recorded") % {"num": len(late)}
+    return Task(_("Say why waves were missed"), said, min(one.closes_on for one in late), "outcomes")
 
 
 _TASKS = (
@@ -284,7 +303,7 @@ _TASKS = (
 )
 
 
-def quorum_of(rules: Rules, rows: _Rows, meeting: Meeting) -> Quorum:
+def quorum_of(rules: Rules, rows: Rows, meeting: Meeting) -> Quorum:
     """Whether a coming meeting would be quorate with the seats that are invited."""
     arrangement = rules.in_force(meeting.arrangement, _day(meeting.starts_at))
     return expected_quorum(arrangement, meeting, [s for s in rows["seats"] if s.meeting_id == meeting.pk])

@@ -21,11 +21,19 @@ from moothall.casework.intake.models import (
     ReferralSource,
 )
 from moothall.casework.intake.overrides import Rules
-from moothall.casework.outcomes.due import Due, due_list
+from moothall.casework.outcomes.due import FIRST, due_list
 from moothall.casework.outcomes.joins.queries import waiting as waiting_pairs
 from moothall.casework.overview.figures import Figures, figures_of
 from moothall.casework.overview.open_work import open_cases, own_actions, unanswered
-from moothall.casework.overview.tasks import NEAR_18, WHOLE_CASES, Task, quorum_of, tasks_of
+from moothall.casework.overview.tasks import (
+    MOST_TO_EXPLAIN,
+    NEAR_18,
+    WHOLE_CASES,
+    Rows,
+    Task,
+    quorum_of,
+    tasks_of,
+)
 from moothall.casework.panel.models import AgendaItem, Letter, Meeting, MeetingSeat, View
 from moothall.casework.quality import queries as quality
 from moothall.casework.sharing.models import InformationRequest
@@ -56,12 +64,12 @@ class Today:
 
 
 def today_of(actor: Actor) -> Today:
-    """Everything that is this actor's to do, by date. Six queries at most, whatever there is to show."""
+    """Everything that is this actor's to do, by date. Eleven queries at most, whatever there is to show."""
     today = clock.today()
     rules = Rules(actor)
     rows = gather(**_parts(actor, today))
     rows |= gather(**_cases_behind(actor, rows))
-    rows["follow_ups"] = _waves_due(actor, rules, today)
+    rows |= _waves_due(actor, rules, today)
     coming = next((meeting for meeting in rows["meetings"] if meeting.ends_at >= clock.now()), None)
     agreed = quorum_of(rules, rows, coming) if coming else None
     figures = figures_of(actor, today) if role_has(actor.role, Capability.LIST_CASES) else None
@@ -166,11 +174,16 @@ def _turning_18(actor: Actor, today: date) -> QuerySet[Case]:
     return visible(Case.objects.filter(pk__in=ids), actor)
 
 
-def _waves_due(actor: Actor, rules: Rules, today: date) -> list[Due]:
-    """The waves whose window closes soon or has closed, for those who may record them."""
+def _waves_due(actor: Actor, rules: Rules, today: date) -> Rows:
+    """For those who may record them: the waves whose window has closed, and those whose window closes soon. Read apart, so
+    that however many wait to be explained, those who can still be asked are on the page."""
     if not role_has(actor.role, Capability.RECORD_OUTCOMES):
-        return []
-    return due_list(actor, rules, limit=MOST, until=today + timedelta(days=AHEAD))
+        return {"to_explain": [], "to_ask": []}
+    from_today = (today.isoformat(), *FIRST[1:])
+    return {
+        "to_explain": due_list(actor, rules, limit=MOST_TO_EXPLAIN + 1, until=today - timedelta(days=1)),
+        "to_ask": due_list(actor, rules, after=from_today, limit=MOST, until=today + timedelta(days=AHEAD)),
+    }
 
 
 def _nothing(rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -20,6 +20,8 @@ from .years import CollectionYear
 #: What an override of these rules names in place of an arrangement.
 NAME = "keeping"
 FILE = Path(__file__).parent / "published" / "keeping.yaml"
+#: The fewest and the most months that a rule of keeping may say, after the end of the year and after it was taken in.
+MONTHS, MONTHS_HERE = (12, 600), (1, 600)
 
 
 class KeepingTime(Frozen):
@@ -28,8 +30,8 @@ class KeepingTime(Frozen):
     A year of long ago that is sent in today is not forgotten tonight.
     """
 
-    months: Annotated[int, Field(ge=12, le=600)]
-    months_here: Annotated[int, Field(ge=1, le=600)]
+    months: Annotated[int, Field(ge=MONTHS[0], le=MONTHS[1])]
+    months_here: Annotated[int, Field(ge=MONTHS_HERE[0], le=MONTHS_HERE[1])]
 
     def last_day(self, year: CollectionYear, taken_in_on: date) -> date:
         """The last day on which the files of a return about this year, taken in on that day, are kept."""
@@ -77,7 +79,7 @@ def _changed(rule: KeepingRule, by: Override) -> KeepingRule:
     try:
         value = KeepingTime.model_validate(by.value)
     except ValidationError as wrong:
-        mend = "Write months: from 12 to 600, and months_here: from 1 to 600."
+        mend = "Write months: from {} to {}, and months_here: from {} to {}.".format(*MONTHS, *MONTHS_HERE)
         raise ReturnRefused(
             [Problem(one["msg"], mend, field=".".join(map(str, one["loc"]))) for one in wrong.errors()]
         ) from wrong

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from moothall.core.kinds import Role
 from moothall.look.fields import DatePartsField
+from moothall.methods.returns.keeping_rules import MONTHS, MONTHS_HERE
 
 
 class OverrideForm(forms.Form):
@@ -40,10 +41,11 @@ class KeepingForm(forms.Form):
 
     rule = forms.ChoiceField(label=_("Which returns"), widget=forms.RadioSelect)
     months = forms.IntegerField(
-        label=_("Months after the end of the year the return is about"), min_value=12, max_value=600
-    )
+        label=_("Months after the end of the year the return is about"),
+        min_value=MONTHS[0], max_value=MONTHS[1],
+    )  # fmt: skip
     months_here = forms.IntegerField(
-        label=_("Months after it was taken in"), min_value=1, max_value=600,
+        label=_("Months after it was taken in"), min_value=MONTHS_HERE[0], max_value=MONTHS_HERE[1],
         help_text=_("The later of the two counts, so that a year of long ago is not forgotten at once."),
     )  # fmt: skip
     reason = forms.CharField(
