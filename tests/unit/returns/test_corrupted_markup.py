@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from moothall.methods.returns import ReturnRefused
+from moothall.methods.returns.speaking import fault_in
 from tests.unit.returns.return_samples import API, CIN_2021, CIN_2026, change, read
 
 LOOKED_AFTER = """<?xml version="1.0"?>
@@ -195,7 +196,7 @@ def test_faults_of_the_daily_flow_cost_their_own_rows(daily: Path) -> None:
     assert len({row.child for row in taken.rows}) == 5
 
 
-def test_a_daily_flow_cut_off_or_broken_keeps_the_records_before(daily: Path) -> None:
+def test_a_daily_flow_cut_off_or_broken_keeps_the_other_records(daily: Path) -> None:
     text = daily.read_text()
     daily.write_text(text[:-900])
     taken = read(daily, "csc-api", 2023)
@@ -206,7 +207,25 @@ def test_a_daily_flow_cut_off_or_broken_keeps_the_records_before(daily: Path) ->
     )
     taken = read(daily, "csc-api", 2023)
     assert taken.fault("not_json").line == 256
-    assert len({row.child for row in taken.rows}) == 2
+    assert len({row.child for row in taken.rows}) == 4
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"score": 20', '"score": 20, "score": 21'), ('"score": 20', '"score": NaN'), ('"score": 20', '"score: 20'),
+        ('"score": 20', '"score": ' + "9" * 5000), ('"score": 20', "\0"),
+    ],
+)  # fmt: skip
+def test_one_broken_record_of_the_daily_flow_costs_itself_alone(daily: Path, old: str, new: str) -> None:
+    before = read(daily, "csc-api", 2023)
+    daily.write_text(daily.read_text().replace(old, new, 1))
+    taken = read(daily, "csc-api", 2023)
+    assert len({row.child for row in taken.rows}) == 4
+    assert taken.kept() < before.kept()
+    fault = taken.fault("not_json")
+    assert (fault.severity, fault.message.endswith("was set aside.")) == ("wrong", True)
+    assert fault_in("cy", fault.message) != fault.message
 
 
 @pytest.mark.parametrize(

@@ -201,6 +201,16 @@ def test_what_is_no_text_is_refused_in_words(tmp_path: Path, folder: Path) -> No
     assert read(folder, "ssda903", YEAR).fault("refused").file == "more.csv"
 
 
+def test_a_sign_that_no_text_has_costs_its_own_row(folder: Path, whole: Taken) -> None:
+    path = folder / "missing.csv"
+    lines = path.read_bytes().split(b"\n")
+    lines[2] = lines[2][:9] + b"\0" + lines[2][9:]
+    path.write_bytes(b"\n".join(lines))
+    taken = read(folder, "ssda903", YEAR)
+    assert len(whole.rows) - len(taken.rows) <= 1
+    assert not taken.report.stopped
+
+
 def test_a_bomb_and_a_locked_folder_are_refused(tmp_path: Path) -> None:
     bomb = tmp_path / "bomb.zip"
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as file:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 from .checking import Given
@@ -25,6 +26,7 @@ class _Text:
         stream.seek(encoding.mark)
         self.stream, self.decoder = stream, codecs.getincrementaldecoder(encoding.name)("replace")
         self.text, self.line, self.ended = "", 1, False
+        self.margin: str | None = None
 
     def more(self) -> bool:
         """Add the next piece; False at the end."""
@@ -36,9 +38,26 @@ class _Text:
         return not self.ended
 
     def use(self, length: int) -> None:
-        """Leave this much behind."""
-        self.line += self.text.count("\n", 0, length)
+        """Leave this much behind. Where a line began in it and nothing but space followed, that is the `margin`."""
+        used = self.text[:length]
+        if "\n" in used:
+            last = used.rpartition("\n")[2]
+            self.margin = None if last.strip() else last
+        elif self.margin is not None:
+            self.margin = None if used.strip() else self.margin + used
+        self.line += used.count("\n")
         self.text = self.text[length:]
+
+    def to_the_next(self, margin: str | None) -> bool:
+        """From a record that cannot be read on to the next that begins as far in as it did; False where there is none."""
+        while margin is not None:
+            place = self.text.find(f"\n{margin}{{", 1)
+            if place >= 0:
+                self.use(place + 1 + len(margin))
+                return True
+            if len(self.text) >= LONGEST_CHILD or not self.more():
+                break
+        return False
 
     def skip(self, signs: str = _SPACE) -> str:
         """Go on to the next sign that is none of these, and return it; empty at the end."""
@@ -76,11 +95,14 @@ def read_records(stream: BinaryIO, encoding: Encoding, file: str, definition: De
         raise ReturnRefused(said, f'It should be a list, or an object with a list called "{form.children}".')
     count = 0
     while (sign := text.skip(_SPACE + ",")) not in ("]", ""):
-        line = text.line
-        record = _next(text, file, line)
+        line, margin = text.line, text.margin
+        record = _next(text, file, line, form.identity)
         if isinstance(record, Fault):
-            yield record
-            return
+            go_on = record.severity == "wrong" or text.to_the_next(margin)
+            yield _set_aside(record, form.identity, line) if go_on else record
+            if not go_on:
+                return
+            continue
         count += 1
         yield from _rows(record, line, file, definition, form, told)
     if sign != "]":
@@ -112,7 +134,7 @@ def _to_the_list(text: _Text, form: Json) -> bool:
     return True
 
 
-def _next(text: _Text, file: str, line: int) -> dict[str, Any] | Fault:
+def _next(text: _Text, file: str, line: int, table: str) -> dict[str, Any] | Fault:
     while True:
         try:
             record, length = _DECODER.raw_decode(text.text)
@@ -123,7 +145,7 @@ def _next(text: _Text, file: str, line: int) -> dict[str, Any] | Fault:
         except ValueError as wrong:
             if len(text.text) < LONGEST_CHILD and text.more():
                 continue
-            return _unreadable(wrong, text, file, line)
+            return _unreadable(wrong, text, file, line, table)
         if length == len(text.text) and text.more():
             continue  # a number or word may go on in the next piece
         text.use(length)
@@ -143,7 +165,18 @@ def _next(text: _Text, file: str, line: int) -> dict[str, Any] | Fault:
         )
 
 
-def _unreadable(wrong: ValueError, text: _Text, file: str, line: int) -> Fault:
+def _set_aside(fault: Fault, table: str, line: int) -> Fault:
+    """The fault of a record that is not JSON, where the next one was found."""
+    if fault.severity == "wrong":
+        return fault
+    said = fault.message.partition(" What came before")[0]
+    return replace(
+        fault, severity="wrong", code="not_json", table=table, mend="Mend the record, or export it again.",
+        message=f"{said} The record that begins on line {line} was set aside.",
+    )  # fmt: skip
+
+
+def _unreadable(wrong: ValueError, text: _Text, file: str, line: int, table: str) -> Fault:
     if isinstance(wrong, json.JSONDecodeError):
         at = line + text.text.count("\n", 0, wrong.pos)
         if text.ended and wrong.pos >= len(text.text.rstrip()) - 1:
@@ -165,8 +198,13 @@ def _unreadable(wrong: ValueError, text: _Text, file: str, line: int) -> Fault:
             "",
             "Mend the file at this line, or export it again.",
         )
-    said = f"The record that begins on line {line} cannot be read: {shown(wrong)}. What follows was not read."
-    return Fault("file", "not_json", file, line, "", "", "", said, "", "Mend the record, or export it again.")
+    # Its signs are in order, so that its end is known.
+    _record, length = json.JSONDecoder(parse_int=str).raw_decode(text.text)
+    text.use(length)
+    said = f"The record that begins on line {line} cannot be read: {shown(wrong)}. It was set aside."
+    return Fault(
+        "wrong", "not_json", file, line, table, "", "", said, "", "Mend the record, or export it again."
+    )
 
 
 def _rows(

@@ -50,10 +50,16 @@ def encoding_of(stream: BinaryIO, file: str) -> Encoding:
     if unmarked:
         stream.seek(0)
         return _marked(stream, file, unmarked, 0)
-    if b"\0" in head:
+    if _no_text(head):
         raise ReturnRefused(f"{file}: It is not text.", "Save the return as CSV (UTF-8) or XML.")
     stream.seek(0)
     return _unmarked(stream, file)
+
+
+def _no_text(head: bytes) -> bool:
+    """Whether there are more signs that no text has than a slip leaves behind."""
+    strange = sum(head.count(sign) for sign in range(32) if sign not in b"\t\n\r\f\x1a\x1b")
+    return strange * 50 > len(head)
 
 
 def _unmarked_sixteen(head: bytes) -> str:
