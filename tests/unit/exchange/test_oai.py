@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -187,6 +189,31 @@ def test_a_wrong_question_is_answered_with_its_error(pairs: list[tuple[str, str]
     assert code(answer) == expected
     if expected in ("badVerb", "badArgument"):
         assert not answer.find("o:request", NAMES).attrib
+
+
+STAMPS = st.one_of(
+    st.datetimes(timezones=st.timezones()).map(lambda moment: moment.isoformat()),
+    st.sampled_from(["", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-11-01", "soon"]),
+)  # fmt: skip
+PARTS = st.tuples(
+    st.sampled_from([1, 2, "1", None]), st.sampled_from(["oai_dc", "marc", 1]), STAMPS, STAMPS, st.sampled_from(["", "kind", "x y", 3]),
+    STAMPS, st.sampled_from(["w1", "9" * 40, "", 1]), st.one_of(st.integers(), st.booleans(), st.none()),
+)  # fmt: skip
+
+
+@given(told=PARTS)
+def test_a_token_that_was_made_up_is_answered_too(told: tuple[object, ...]) -> None:
+    """As a bad one, or as the list it asks for."""
+    token = base64.urlsafe_b64encode(json.dumps(told).encode()).decode().rstrip("=")
+    answer = ask(verb="ListRecords", resumptionToken=token)
+    assert code(answer) in (None, "badResumptionToken", "noRecordsMatch")
+
+
+def test_the_last_day_of_the_calendar_can_be_asked_for() -> None:
+    """It has no day after it."""
+    for until in ("9999-12-31", "9999-12-31T23:59:59Z"):
+        assert len(keys(ask(verb="ListIdentifiers", metadataPrefix="oai_dc", until=until, limit=9))) == 7
+    assert code(ask(verb="ListIdentifiers", metadataPrefix="oai_dc", from_="9999-12-31")) == "noRecordsMatch"
 
 
 ARGUMENTS = st.sampled_from(

@@ -167,7 +167,8 @@ def _list(part: Any, given: dict[str, str], repository: Repository, limit: int, 
     if asked.asked.within and not repository.sets():
         raise Refused("noSetHierarchy", "There are no sets here.")
     found = list(repository.items(asked.asked, limit + 1))
-    if not found and token is None:
+    if not found:
+        # Behind a token too: what was to come may have changed since, and so have moved out of the days asked for.
         raise Refused("noRecordsMatch", "No work was found for this question.")
     namespace = repository.identity().namespace
     for item in found[:limit]:

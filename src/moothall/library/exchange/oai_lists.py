@@ -16,6 +16,7 @@ from moothall.library.exchange.oai_terms import Asked, Refused
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SECOND = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
+_LAST = datetime(9999, 12, 31, tzinfo=UTC)
 _VERSION = 1
 
 
@@ -42,7 +43,9 @@ def first_part(given: dict[str, str]) -> Part:
     if start and end and start > end:
         raise Refused("badArgument", "'from' is later than 'until'.")
     if end:
-        end += timedelta(days=1) if _DAY.fullmatch(until) else timedelta(seconds=1)
+        length = timedelta(days=1) if _DAY.fullmatch(until) else timedelta(seconds=1)
+        # The last day of the calendar has none after it.
+        end = end + length if end < _LAST else None
     return Part(given["metadataPrefix"], Asked(start, end, given.get("set", "")))
 
 
@@ -75,7 +78,7 @@ def part_of(token: str) -> Part:
     try:
         raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
         version, prefix, since, before, within, stamp, place, told = json.loads(raw)
-        after = (datetime.fromisoformat(stamp), place)
+        after = (_read(stamp) or _LAST, place)
         if (
             version != _VERSION
             or not all(isinstance(one, str) for one in (prefix, within, place))
@@ -83,9 +86,9 @@ def part_of(token: str) -> Part:
         ):
             raise ValueError
         asked = Asked(_read(since), _read(before), within, after)
-        if after[0].tzinfo is None or told < 0:
+        if told < 0 or not stamp:
             raise ValueError
-    except (ValueError, TypeError, binascii.Error, RecursionError) as wrong:
+    except (ValueError, TypeError, OverflowError, binascii.Error, RecursionError) as wrong:
         raise Refused("badResumptionToken", "This token was not given here.") from wrong
     return Part(prefix, asked, told)
 
@@ -96,6 +99,8 @@ def _written(moment: datetime | None) -> str:
 
 def _read(text: str) -> datetime | None:
     moment = datetime.fromisoformat(text) if text else None
-    if moment is not None and moment.tzinfo is None:
+    if moment is None:
+        return None
+    if moment.tzinfo is None:
         raise ValueError
-    return moment
+    return moment.astimezone(UTC)

@@ -65,6 +65,9 @@ def _narrowed(request: HttpRequest) -> QuerySet[Work]:
     asked = request.GET
     if unknown := sorted(set(asked) - _KNOWN):
         raise _Wrong(unknown[0], "This cannot be asked.", f"Ask by {', '.join(sorted(_KNOWN))}.")
+    for name, values in asked.lists():
+        if any("\x00" in value for value in values):
+            raise _Wrong(name, "It holds a character that no work can have.", "Write letters and digits.")
     found = Work.objects.all()
     if asked.get("withdrawn", "no") not in ("yes", "no", "only"):
         raise _Wrong("withdrawn", "It is none of yes, no, only.", "Leave it out for the works that stand.")
