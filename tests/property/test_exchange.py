@@ -134,8 +134,19 @@ def test_no_bytes_break_the_reading(form: Any, said: bytes) -> None:
         assert len(list(reading)) == reading.report.records
 
 
+HALVES = st.text(st.characters(categories=["Cs", "Nd"]), min_size=1, max_size=4).map(
+    lambda text: f"10.1000/{text}"
+)
 JSON = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=12)),
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(),
+        st.floats(),
+        st.text(max_size=12),
+        HALVES,
+        HALVES.map("https://example.org/{}".format),
+    ),
     lambda inner: st.one_of(
         st.lists(inner, max_size=4), st.dictionaries(st.text(max_size=6), inner, max_size=4)
     ),
@@ -169,4 +180,7 @@ def test_no_json_breaks_the_reading(form: Any, items: list[dict[str, Any]], list
 
     told = [item | {"title": [item.get("title")]} if listed else item for item in items]
     reading = read(json.dumps(told).encode(), form)
-    assert len(list(reading)) == reading.report.records
+    found = list(reading)
+    assert len(found) == reading.report.records
+    # All of it can be written down.
+    assert (written(found, "csv") + "".join(reading.report.lines())).encode()

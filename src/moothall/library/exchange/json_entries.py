@@ -17,6 +17,10 @@ _MARK = re.compile(r'["\\\[\]{}]')
 _IN_STRING = re.compile(r'["\\\n]')
 # A list of works wrapped as Crossref and Zotero wrap it: nothing but names and numbers before its bracket.
 _WRAPPED = re.compile(r'\s*\{[^\[]*?"(?:items|works|references)"\s*:\s*\[')
+# Half of a pair that writes one letter, without its other half: no text can hold it.
+_HALF = re.compile(
+    r"\\u[dD][89aAbB][\da-fA-F]{2}(?!\\u[dD][c-fC-F][\da-fA-F]{2})|(?<!\\u[dD][89aAbB][\da-fA-F]{2})\\u[dD][c-fC-F][\da-fA-F]{2}"
+)
 _NEXT = re.compile(r"\n[ \t]*\{|\},\s*\{")
 #: The longest entry of a list, in characters, and how often an entry without an end is looked beyond.
 LONGEST_ENTRY = 5_000_000
@@ -27,6 +31,7 @@ def entries(pieces: Iterable[str], report: Report) -> Iterator[tuple[int, dict[s
     """Each entry with the line it begins in: of a list, of objects one after another, or wrapped in `items` or `message`."""
     cutting = _Cutting(report)
     for line, text in cutting.all(pieces):
+        text = _HALF.sub(r"\\ufffd", text) if "\\u" in text else text
         try:
             told = json.loads(text, strict=False, parse_constant=lambda _: None, parse_int=_number)
         except (ValueError, RecursionError) as wrong:
