@@ -61,5 +61,7 @@ def _text(media_type: str, sha256: str) -> tuple[PdfText | None, str]:
     except PdfUnreadable as wrong:
         if "locked" in str(wrong):
             return None, _("it is locked with a password.")
+        if not WorkFile.objects.filter(sha256=sha256).exists():
+            keeping.path_of(sha256).unlink(missing_ok=True)
         raise Invalid("file", _("The PDF cannot be opened: it is damaged, or no PDF.")) from wrong
     return text, " ".join(text.notes)

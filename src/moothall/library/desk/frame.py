@@ -13,6 +13,7 @@ from moothall.library.desk.sign_in import demo_people
 from moothall.look.context import page as look_page
 
 # A part whose address is not there (screening, until it is) is left out.
+HOLDS = {"works": ("/drafts/",)}
 PARTS = ("works", "ratings", "gaps", "screening", "log", "curators")
 
 
@@ -61,7 +62,7 @@ def _navigation(path: str) -> list[dict[str, Any]]:
         "curators": _("Curators"),
     }
     return [
-        {"text": texts[part], "href": address, "current": path.startswith(address)}
+        {"text": texts[part], "href": address, "current": path.startswith((address, *HOLDS.get(part, ())))}
         for part in PARTS
         if (address := _address(part))
     ]

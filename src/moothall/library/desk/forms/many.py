@@ -100,7 +100,8 @@ class FoundForm(forms.Form):
     @property
     def found(self) -> Found | None:
         """The outcome; none for a row left empty."""
-        return None if self.empty else Found(**self.cleaned_data)
+        given = {name: value for name, value in self.cleaned_data.items() if name != "DELETE"}
+        return None if self.empty else Found(**given)
 
 
 class StudyForm(forms.Form):

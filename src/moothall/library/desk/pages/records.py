@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from moothall.library.catalogue.description import WorkDescription, from_kept
 from moothall.library.catalogue.file_actions import add_file
 from moothall.library.catalogue.file_rules import MEDIA_TYPES, check_may_keep
-from moothall.library.catalogue.models import Work
+from moothall.library.catalogue.models import Entry, Work
 from moothall.library.catalogue.queries import describe
 from moothall.library.desk import queries
 from moothall.library.desk.actions import works
@@ -21,6 +24,7 @@ from moothall.library.desk.pages.works import whole_or_404
 from moothall.library.desk.telling import side_by_side
 from moothall.library.desk.words import verb_words
 from moothall.library.errors import Invalid, Refused
+from moothall.look.filters import date_time
 
 PER_PAGE = 50
 
@@ -89,7 +93,7 @@ def log(request: Page) -> HttpResponse:
     next_href = ""
     if len(found) > PER_PAGE:
         next_href = f"{reverse('log')}?about={about}&before={found[PER_PAGE - 1].pk}"
-    context = {"entries": found[:PER_PAGE], "about": about, "next_href": next_href, "verb_words": verb_words}
+    context = {"rows": [_logged(one) for one in found[:PER_PAGE]], "about": about, "next_href": next_href}
     return render(request, "desk/log.html", context)
 
 
@@ -100,6 +104,17 @@ def _version(work: Work, number: int) -> WorkDescription:
         if one.number == number:
             return from_kept(one.description)
     raise Http404
+
+
+def _logged(one: Entry) -> list[Any]:
+    """A deed as a row: when, who, what, about what, and what else was said of it."""
+    said = [
+        f"{name.replace('_', ' ')}: {', '.join(map(str, value)) if isinstance(value, list) else value}"
+        for name, value in one.detail.items()
+        if value not in ("", None, False, [], {})
+    ]
+    more = format_html('<span class="mh-kept-lines">{}</span>', "\n".join(said)) if said else ""
+    return [date_time(one.at), one.by, verb_words(one.verb), one.about, {"html": more}]
 
 
 def _why_not(work: Work) -> str:
