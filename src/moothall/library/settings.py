@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "moothall.library.desk",
     "moothall.library.appraisal",
     "moothall.library.receiving",
+    "moothall.library.screening",
 ]
 AUTH_USER_MODEL = "desk.Curator"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
