@@ -60,20 +60,20 @@ def test_a_file_that_holds_no_records_is_refused_with_its_mend(cast, project, da
 def test_the_same_record_from_a_second_search_is_a_duplicate_and_an_uncertain_one_waits_for_a_person(
     cast, project
 ) -> None:  # type: ignore[no-untyped-def]
-    ann, ben, _cari = cast
+    olu, petra, _gwen = cast
     second = work.ris(TITLES[0]) + b"\n" + work.ris("Panels and their paces", first=3)
-    work.load(ann, project, second, "second.ris", "Web of Science")
+    work.load(olu, project, second, "second.ris", "Web of Science")
     assert queries.flow(project).duplicates == 1
     [pair] = queries.open_pairs(project)
     assert (pair.record.title, pair.other.title) == ("Panels and their paces", TITLES[2])
     assert pair.record not in queries.at_stage(project, "title")
     with pytest.raises(Refused, match="may be the same"):
-        decisions.decide(by=ben, record=pair.record, stage="title", include=True)
-    records.answer_pair(by=ben, pair=pair, same=True)
+        decisions.decide(by=petra, record=pair.record, stage="title", include=True)
+    records.answer_pair(by=petra, pair=pair, same=True)
     assert queries.flow(project).duplicates == 2
     assert queries.flow(project).adds_up()
     with pytest.raises(Refused, match="answered"):
-        records.answer_pair(by=ann, pair=Pair.objects.get(), same=False)
+        records.answer_pair(by=olu, pair=Pair.objects.get(), same=False)
 
 
 def test_two_that_a_person_keeps_apart_are_both_read(cast, project) -> None:  # type: ignore[no-untyped-def]
@@ -83,33 +83,33 @@ def test_two_that_a_person_keeps_apart_are_both_read(cast, project) -> None:  # 
 
 
 def test_nobody_sees_the_others_decision_before_both_are_in(cast, project) -> None:  # type: ignore[no-untyped-def]
-    ann, ben, cari = cast
+    olu, petra, gwen = cast
     one = work.record(project, TITLES[0])
-    decisions.decide(by=ann, record=one, stage="title", include=True, note="Ann's thought")
-    assert [each.curator for each in queries.seen_by(ann, one, "title")] == [ann]
-    assert queries.seen_by(ben, one, "title") == queries.seen_by(cari, one, "title") == []
-    assert "Ann's thought" not in str(list(Entry.objects.values_list("detail", flat=True)))
-    assert queries.next_record(project, ben, "title") == one
-    assert queries.next_record(project, ann, "title") != one
-    decisions.decide(by=ben, record=one, stage="title", include=True)
-    assert len(queries.seen_by(ben, one, "title")) == 2
+    decisions.decide(by=olu, record=one, stage="title", include=True, note="Olu's thought")
+    assert [each.curator for each in queries.seen_by(olu, one, "title")] == [olu]
+    assert queries.seen_by(petra, one, "title") == queries.seen_by(gwen, one, "title") == []
+    assert "Olu's thought" not in str(list(Entry.objects.values_list("detail", flat=True)))
+    assert queries.next_record(project, petra, "title") == one
+    assert queries.next_record(project, olu, "title") != one
+    decisions.decide(by=petra, record=one, stage="title", include=True)
+    assert len(queries.seen_by(petra, one, "title")) == 2
     assert queries.outcome_on(one, "title").agreed  # type: ignore[union-attr]
 
 
 def test_a_second_thought_is_kept_beside_the_first_until_the_other_is_in(cast, project) -> None:  # type: ignore[no-untyped-def]
-    ann, ben, cari = cast
+    olu, petra, gwen = cast
     one = work.record(project, TITLES[1])
     design = project.criteria.get(code="wrong-design")
-    decisions.decide(by=ann, record=one, stage="title", include=True)
-    decisions.decide(by=ann, record=one, stage="title", include=False, reason=design)
+    decisions.decide(by=olu, record=one, stage="title", include=True)
+    decisions.decide(by=olu, record=one, stage="title", include=False, reason=design)
     decisions.decide(
-        by=ben, record=one, stage="title", include=False, reason=project.criteria.get(code="wrong-population")
+        by=petra, record=one, stage="title", include=False, reason=project.criteria.get(code="wrong-population")
     )
     outcome = queries.outcome_on(one, "title")
     assert outcome is not None
     assert (outcome.include, outcome.reason.code) == (False, "wrong-population")
     assert Decision.objects.filter(record=one).count() == 3
-    for late in (ann, cari):
+    for late in (olu, gwen):
         with pytest.raises(Refused, match="decided already"):
             decisions.decide(by=late, record=one, stage="title", include=True)
 
@@ -126,40 +126,40 @@ def test_leaving_out_needs_its_reason_and_taking_in_has_none(cast, project) -> N
 
 
 def test_where_two_differ_a_third_settles_and_all_three_are_kept(cast, project) -> None:  # type: ignore[no-untyped-def]
-    ann, ben, cari = cast
+    olu, petra, gwen = cast
     one = work.record(project, TITLES[2])
-    decisions.decide(by=ann, record=one, stage="title", include=True)
+    decisions.decide(by=olu, record=one, stage="title", include=True)
     with pytest.raises(Refused, match="Two people"):
-        decisions.settle(by=cari, record=one, stage="title", include=True, reason=None, why="It fits.")
+        decisions.settle(by=gwen, record=one, stage="title", include=True, reason=None, why="It fits.")
     decisions.decide(
-        by=ben, record=one, stage="title", include=False, reason=project.criteria.get(code="wrong-design")
+        by=petra, record=one, stage="title", include=False, reason=project.criteria.get(code="wrong-design")
     )
     assert [each.title for each, _two in queries.conflicts(project, "title")] == [TITLES[2]]
     with pytest.raises(Refused, match="one of the two"):
-        decisions.settle(by=ann, record=one, stage="title", include=True, reason=None, why="It fits.")
+        decisions.settle(by=olu, record=one, stage="title", include=True, reason=None, why="It fits.")
     with pytest.raises(Invalid, match="why"):
-        decisions.settle(by=cari, record=one, stage="title", include=True, reason=None, why=" ")
-    made = decisions.settle(by=cari, record=one, stage="title", include=True, reason=None, why="It fits.")
-    assert (made.agreed, made.by, made.why) == (False, cari, "It fits.")
+        decisions.settle(by=gwen, record=one, stage="title", include=True, reason=None, why=" ")
+    made = decisions.settle(by=gwen, record=one, stage="title", include=True, reason=None, why="It fits.")
+    assert (made.agreed, made.by, made.why) == (False, gwen, "It fits.")
     assert Decision.objects.filter(record=one).count() == 2
     assert queries.agreement(project, "title").agreed == 0
     assert queries.conflicts(project, "title") == []
 
 
 def test_the_full_text_is_read_once_the_title_passed_and_the_text_was_had(cast, project) -> None:  # type: ignore[no-untyped-def]
-    ann, ben, _cari = cast
+    olu, petra, _gwen = cast
     one, other = work.record(project, TITLES[0]), work.record(project, TITLES[2])
     with pytest.raises(Refused, match="taken in by title"):
-        decisions.retrieve(by=ann, record=one, retrieved=True, where="https://example.org/1.pdf")
+        decisions.retrieve(by=olu, record=one, retrieved=True, where="https://example.org/1.pdf")
     for each in (one, other):
-        work.both(ann, ben, each, include=True)
+        work.both(olu, petra, each, include=True)
         with pytest.raises(Refused, match="full text"):
-            decisions.decide(by=ann, record=each, stage="text", include=True)
-    decisions.retrieve(by=ann, record=one, retrieved=False, where="Asked the authors on 3 November")
-    decisions.retrieve(by=ann, record=one, retrieved=True, where="They sent it")
-    decisions.retrieve(by=ann, record=other, retrieved=False, where="Asked the authors on 3 November")
-    assert queries.next_record(project, ben, "text") == one
-    work.both(ann, ben, one, include=True, stage="text")
+            decisions.decide(by=olu, record=each, stage="text", include=True)
+    decisions.retrieve(by=olu, record=one, retrieved=False, where="Asked the authors on 3 November")
+    decisions.retrieve(by=olu, record=one, retrieved=True, where="They sent it")
+    decisions.retrieve(by=olu, record=other, retrieved=False, where="Asked the authors on 3 November")
+    assert queries.next_record(project, petra, "text") == one
+    work.both(olu, petra, one, include=True, stage="text")
     flow = queries.flow(project)
     assert (flow.sought, flow.not_retrieved, flow.assessed, flow.included) == (2, 1, 1, 1)
     assert flow.adds_up()
@@ -168,29 +168,29 @@ def test_the_full_text_is_read_once_the_title_passed_and_the_text_was_had(cast, 
 def test_reading_stops_for_a_reason_with_what_the_rule_said_and_what_nobody_read_is_left(
     cast, project
 ) -> None:  # type: ignore[no-untyped-def]
-    ann, ben, _cari = cast
-    decisions.decide(by=ann, record=work.record(project, TITLES[0]), stage="title", include=True)
+    olu, petra, _gwen = cast
+    decisions.decide(by=olu, record=work.record(project, TITLES[0]), stage="title", include=True)
     with pytest.raises(Invalid, match="why"):
-        projects.stop(by=ann, project=project, stopped=True, why="")
-    stop = projects.stop(by=ann, project=project, stopped=True, why="The budget is spent.")
+        projects.stop(by=olu, project=project, stopped=True, why="")
+    stop = projects.stop(by=olu, project=project, stopped=True, why="The budget is spent.")
     assert (stop.advice["records"], stop.advice["may_stop"]) == (4, False)
-    assert queries.next_record(project, ann, "title") is None
-    assert queries.next_record(project, ben, "title") == work.record(project, TITLES[0])
+    assert queries.next_record(project, olu, "title") is None
+    assert queries.next_record(project, petra, "title") == work.record(project, TITLES[0])
     assert (queries.flow(project).left_unread, queries.flow(project).waiting_screening) == (3, 1)
     with pytest.raises(Refused, match="stopped"):
-        decisions.decide(by=ben, record=work.record(project, TITLES[1]), stage="title", include=True)
-    projects.stop(by=ben, project=project, stopped=False, why="There is time after all.")
+        decisions.decide(by=petra, record=work.record(project, TITLES[1]), stage="title", include=True)
+    projects.stop(by=petra, project=project, stopped=False, why="There is time after all.")
     assert queries.flow(project).left_unread == 0
 
 
 def test_the_job_learns_from_what_was_decided(cast) -> None:  # type: ignore[no-untyped-def]
-    ann, ben, _cari = cast
-    project = work.project(ann, "many")
+    olu, petra, _gwen = cast
+    project = work.project(olu, "many")
     about = [f"Panels of agencies deciding about trafficked children {n}" for n in range(12)]
     other = [f"Rainfall and sheep of the northern hills {n}" for n in range(48)]
-    work.load(ann, project, work.ris(*about, *other))
+    work.load(olu, project, work.ris(*about, *other))
     for title in (about[0], other[0]):
-        work.both(ann, ben, work.record(project, title), include=title == about[0])
+        work.both(olu, petra, work.record(project, title), include=title == about[0])
     order = jobs.make_order(project)
     assert order.learned_from == 2
     after_the_lot = [project.records.get(pk=pk).title for pk in order.places[order.by_lot :]]
@@ -209,9 +209,9 @@ def test_a_record_known_from_elsewhere_teaches_and_is_still_read_by_two(cast, pr
 
 
 def test_labels_go_to_asreview_and_come_back(cast, project) -> None:  # type: ignore[no-untyped-def]
-    ann, ben, _cari = cast
-    work.both(ann, ben, work.record(project, TITLES[0]), include=True)
-    work.both(ann, ben, work.record(project, TITLES[1]), include=False)
+    olu, petra, _gwen = cast
+    work.both(olu, petra, work.record(project, TITLES[0]), include=True)
+    work.both(olu, petra, work.record(project, TITLES[1]), include=False)
     for form in ("ris", "csv"):
         out = "".join(exports.labelled(project, form)).encode()
         assert {one.title: label_of(one) for one in read(out)} == {
@@ -227,13 +227,13 @@ def test_labels_go_to_asreview_and_come_back(cast, project) -> None:  # type: ig
     )
     design = project.criteria.get(code="wrong-design")
     taken = decisions.take_labels(
-        by=ann, project=project, data=back, file_name="asreview.csv", mine=True, reason=design
+        by=olu, project=project, data=back, file_name="asreview.csv", mine=True, reason=design
     )
     assert (taken.taken, taken.there, taken.unread, taken.unknown) == (2, 2, 1, ("Nobody knows this one",))
     mine = Decision.objects.get(record=work.record(project, TITLES[3]))
-    assert (mine.include, mine.reason, mine.curator) == (False, design, ann)
+    assert (mine.include, mine.reason, mine.curator) == (False, design, olu)
     assert "asreview.csv" in mine.note
-    assert queries.next_record(project, ben, "title") == work.record(project, TITLES[2])
+    assert queries.next_record(project, petra, "title") == work.record(project, TITLES[2])
 
 
 def test_labels_may_also_only_teach(cast, project) -> None:  # type: ignore[no-untyped-def]
@@ -252,11 +252,11 @@ STUDY = StudyDescription(
 
 @pytest.fixture
 def included(cast, project):  # type: ignore[no-untyped-def]
-    ann, ben, _cari = cast
+    olu, petra, _gwen = cast
     one = work.record(project, TITLES[0])
-    work.both(ann, ben, one, include=True)
-    decisions.retrieve(by=ann, record=one, retrieved=True, where="https://example.org/1.pdf")
-    work.both(ann, ben, one, include=True, stage="text")
+    work.both(olu, petra, one, include=True)
+    decisions.retrieve(by=olu, record=one, retrieved=True, where="https://example.org/1.pdf")
+    work.both(olu, petra, one, include=True, stage="text")
     return one
 
 
@@ -308,21 +308,21 @@ def test_an_included_record_goes_into_the_catalogue_once_a_person_confirms_it(
 
 
 def test_a_work_that_is_here_with_its_doi_gets_the_studies_besides(cast, project) -> None:  # type: ignore[no-untyped-def]
-    ann, ben, _cari = cast
+    olu, petra, _gwen = cast
     for key, title in (("one", "A work with a DOI"), ("two", "Another review")):
-        other = work.project(ann, key)
-        work.load(ann, other, work.ris(title, DO="10.1000/abc.1"), f"{key}.ris")
+        other = work.project(olu, key)
+        work.load(olu, other, work.ris(title, DO="10.1000/abc.1"), f"{key}.ris")
         one = other.records.get()
-        work.both(ann, ben, one, include=True)
-        decisions.retrieve(by=ann, record=one, retrieved=True, where="There")
-        work.both(ann, ben, one, include=True, stage="text")
+        work.both(olu, petra, one, include=True)
+        decisions.retrieve(by=olu, record=one, retrieved=True, where="There")
+        work.both(olu, petra, one, include=True, stage="text")
         evidence_actions.extract(
-            by=ann,
+            by=olu,
             record=one,
             described=StudyDescription(label=f"Study {key}", design="before-after"),
             places={},
         )
-        evidence_actions.shelve(by=ann, record=one, described=evidence.work_for(one))
+        evidence_actions.shelve(by=olu, record=one, described=evidence.work_for(one))
     [there] = Work.objects.filter(doi="10.1000/abc.1")
     assert [study.label for study in there.studies.all()] == ["Study one", "Study two"]
     assert there.title == "A work with a DOI"

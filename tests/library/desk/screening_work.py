@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from moothall.library.desk import cast
 from moothall.library.desk.models import Curator
 from moothall.library.screening.actions import decisions, projects, records
 from moothall.library.screening.models import Project, ScreeningRecord, Search
@@ -17,12 +18,9 @@ SEARCHED = date(2026, 11, 2)
 
 
 def curators() -> tuple[Curator, Curator, Curator]:
-    """Two curators and an editor."""
-    return (
-        Curator.objects.create_user("ann@example.org", name="Ann Pryce"),
-        Curator.objects.create_user("ben@example.org", name="Ben Okafor"),
-        Curator.objects.create_user("cari@example.org", name="Cari Morgan", is_editor=True),
-    )
+    """Two curators and an editor: Olu, Petra and Gwen."""
+    people = {one.name: one for one in cast.found()}
+    return people[cast.OLU.name], people[cast.PETRA.name], people[cast.GWEN.name]
 
 
 def project(by: Curator, key: str = "do-panels-help") -> Project:
