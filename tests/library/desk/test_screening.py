@@ -63,15 +63,15 @@ def test_the_same_record_from_a_second_search_is_a_duplicate_and_an_uncertain_on
     olu, petra, _gwen = cast
     second = work.ris(TITLES[0]) + b"\n" + work.ris("Panels and their paces", first=3)
     work.load(olu, project, second, "second.ris", "Web of Science")
-    assert queries.flow(project).duplicates == 1
+    assert queries.state(project).flow().duplicates == 1
     [pair] = queries.open_pairs(project)
     assert (pair.record.title, pair.other.title) == ("Panels and their paces", TITLES[2])
     assert pair.record not in queries.at_stage(project, "title")
     with pytest.raises(Refused, match="may be the same"):
         decisions.decide(by=petra, record=pair.record, stage="title", include=True)
     records.answer_pair(by=petra, pair=pair, same=True)
-    assert queries.flow(project).duplicates == 2
-    assert queries.flow(project).adds_up()
+    assert queries.state(project).flow().duplicates == 2
+    assert queries.state(project).flow().adds_up()
     with pytest.raises(Refused, match="answered"):
         records.answer_pair(by=olu, pair=Pair.objects.get(), same=False)
 
@@ -103,7 +103,11 @@ def test_a_second_thought_is_kept_beside_the_first_until_the_other_is_in(cast, p
     decisions.decide(by=olu, record=one, stage="title", include=True)
     decisions.decide(by=olu, record=one, stage="title", include=False, reason=design)
     decisions.decide(
-        by=petra, record=one, stage="title", include=False, reason=project.criteria.get(code="wrong-population")
+        by=petra,
+        record=one,
+        stage="title",
+        include=False,
+        reason=project.criteria.get(code="wrong-population"),
     )
     outcome = queries.outcome_on(one, "title")
     assert outcome is not None
@@ -142,7 +146,7 @@ def test_where_two_differ_a_third_settles_and_all_three_are_kept(cast, project) 
     made = decisions.settle(by=gwen, record=one, stage="title", include=True, reason=None, why="It fits.")
     assert (made.agreed, made.by, made.why) == (False, gwen, "It fits.")
     assert Decision.objects.filter(record=one).count() == 2
-    assert queries.agreement(project, "title").agreed == 0
+    assert queries.state(project).agreement("title").agreed == 0
     assert queries.conflicts(project, "title") == []
 
 
@@ -160,7 +164,7 @@ def test_the_full_text_is_read_once_the_title_passed_and_the_text_was_had(cast, 
     decisions.retrieve(by=olu, record=other, retrieved=False, where="Asked the authors on 3 November")
     assert queries.next_record(project, petra, "text") == one
     work.both(olu, petra, one, include=True, stage="text")
-    flow = queries.flow(project)
+    flow = queries.state(project).flow()
     assert (flow.sought, flow.not_retrieved, flow.assessed, flow.included) == (2, 1, 1, 1)
     assert flow.adds_up()
 
@@ -176,11 +180,14 @@ def test_reading_stops_for_a_reason_with_what_the_rule_said_and_what_nobody_read
     assert (stop.advice["records"], stop.advice["may_stop"]) == (4, False)
     assert queries.next_record(project, olu, "title") is None
     assert queries.next_record(project, petra, "title") == work.record(project, TITLES[0])
-    assert (queries.flow(project).left_unread, queries.flow(project).waiting_screening) == (3, 1)
+    assert (queries.state(project).flow().left_unread, queries.state(project).flow().waiting_screening) == (
+        3,
+        1,
+    )
     with pytest.raises(Refused, match="stopped"):
         decisions.decide(by=petra, record=work.record(project, TITLES[1]), stage="title", include=True)
     projects.stop(by=petra, project=project, stopped=False, why="There is time after all.")
-    assert queries.flow(project).left_unread == 0
+    assert queries.state(project).flow().left_unread == 0
 
 
 def test_the_job_learns_from_what_was_decided(cast) -> None:  # type: ignore[no-untyped-def]

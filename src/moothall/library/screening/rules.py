@@ -11,11 +11,10 @@ from moothall.library.catalogue.rules import is_web_address
 from moothall.library.desk.models import Curator
 from moothall.library.errors import Invalid, Refused
 from moothall.library.screening.models import Criterion, Decision, Outcome, ScreeningRecord
+from moothall.library.screening.state import READERS
 
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 HASH = re.compile(r"[0-9a-f]{64}\Z")
-#: A record is read by so many people, each alone.
-READERS = 2
 
 
 def check_project(*, title: str, question: str, protocol_url: str, protocol_sha256: str) -> None:

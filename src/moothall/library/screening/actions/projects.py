@@ -50,7 +50,7 @@ def stop(*, by: Curator, project: Project, stopped: bool, why: str) -> Stop:
         raise Invalid("why", _("Say why. It is kept with what the rule said."))
     if queries.is_stopped(project) == stopped:
         raise Refused(_("That is how it stands already."))
-    said = queries.advice(project)
+    said = queries.state(project).advice()
     made = Stop.objects.create(
         project=project, stopped=stopped, advice=asdict(said), why=why, by=by, at=timezone.now()
     )

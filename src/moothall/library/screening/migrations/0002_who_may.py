@@ -18,6 +18,10 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("screening", "0001_initial"), ("catalogue", "0002_who_may"), ("desk", "0002_drafts_and_the_cache")]
+    dependencies = [
+        ("screening", "0001_initial"),
+        ("catalogue", "0002_who_may"),
+        ("desk", "0002_drafts_and_the_cache"),
+    ]
 
     operations = [migrations.RunSQL(GRANTS, migrations.RunSQL.noop)]
