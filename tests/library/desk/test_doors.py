@@ -95,7 +95,8 @@ def world(people: dict[str, Curator], work: Work) -> None:
 
 
 def test_every_address_has_a_line_and_every_line_an_address() -> None:
-    served = {name for name, _view in addresses()}
+    # Those of the screening desk have a table of their own, beside its pages.
+    served = {name for name, _view in addresses() if not name.startswith("screening")}
     assert served - set(TABLE) - OPEN == set(), "Write a line for it, and read every cell."
     assert set(TABLE) | OPEN == served
 

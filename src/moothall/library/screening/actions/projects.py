@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from moothall.library.catalogue.log import note
 from moothall.library.desk.models import Curator
 from moothall.library.errors import Invalid, Refused
-from moothall.library.screening import queries, rules
+from moothall.library.screening import queries, rules, stopping
 from moothall.library.screening.models import Criterion, Project, Stop
 
 
@@ -21,7 +21,7 @@ from moothall.library.screening.models import Criterion, Project, Stop
 def begin(
     *, by: Curator, key: str, title: str, question: str, criteria: Sequence[tuple[bool, str, str]], population: str = "",
     intervention: str = "", comparison: str = "", outcomes: str = "", protocol_url: str = "", protocol_sha256: str = "",
-    seed: int | None = None,
+    target: float = stopping.TARGET, confidence: float = stopping.CONFIDENCE, seed: int | None = None,
 ) -> Project:  # fmt: skip
     """A new assessment with its criteria: (leaves out, code, text), in their order. Raises Invalid, naming the field."""
     rules.check_project(
@@ -33,7 +33,7 @@ def begin(
     project = Project.objects.create(
         key=key, title=title, question=question, population=population, intervention=intervention,
         comparison=comparison, outcomes=outcomes, protocol_url=protocol_url, protocol_sha256=protocol_sha256,
-        seed=secrets.randbelow(2**31) if seed is None else seed, begun_at=timezone.now(), begun_by=by,
+        target=target, confidence=confidence, seed=secrets.randbelow(2**31) if seed is None else seed, begun_at=timezone.now(), begun_by=by,
     )  # fmt: skip
     Criterion.objects.bulk_create(
         Criterion(project=project, position=position, excludes=excludes, code=code, text=text)
