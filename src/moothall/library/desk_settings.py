@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from moothall.library.addresses import database_entry
 from moothall.library.settings import *  # noqa: F403
 from moothall.library.settings import (
+    ALLOWED_HOSTS,
     INSTALLED_APPS,
     MOOTHALL_LIBRARY_FILES,
     PACKAGE,
@@ -43,6 +44,11 @@ SECRET_KEY_FALLBACKS = [
 MOOTHALL_DEMO_SIGN_IN = os.environ.get("MOOTHALL_DEMO_SIGN_IN", "") == "1"
 if MOOTHALL_DEMO_SIGN_IN and PRODUCTION:
     raise ImproperlyConfigured("MOOTHALL_DEMO_SIGN_IN cannot be switched on in production: unset it.")
+THIS_MACHINE = {"127.0.0.1", "localhost", "[::1]", "testserver"}
+if MOOTHALL_DEMO_SIGN_IN and not set(ALLOWED_HOSTS) <= THIS_MACHINE:
+    raise ImproperlyConfigured(
+        "MOOTHALL_DEMO_SIGN_IN lets anybody in: it serves this machine only. Take other names out of MOOTHALL_LIBRARY_HOSTS."
+    )
 
 INSTALLED_APPS = [
     "django.contrib.sessions",

@@ -182,3 +182,14 @@ def test_production_takes_neither_the_demonstrations_buttons_nor_a_weak_key(
     monkeypatch.setenv("MOOTHALL_DEMO_SIGN_IN", variables.get("MOOTHALL_DEMO_SIGN_IN", ""))
     with pytest.raises(ImproperlyConfigured, match=told):
         runpy.run_path(str(desk_settings.__file__))
+
+
+def test_the_demonstrations_buttons_are_for_this_machine_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    import runpy
+
+    from moothall.library import desk_settings, settings
+
+    monkeypatch.setattr(settings, "ALLOWED_HOSTS", ["library.example.org"])
+    monkeypatch.setenv("MOOTHALL_DEMO_SIGN_IN", "1")
+    with pytest.raises(ImproperlyConfigured, match="this machine only"):
+        runpy.run_path(str(desk_settings.__file__))

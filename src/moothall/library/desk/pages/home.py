@@ -9,9 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from moothall.library.desk.cast import DOMAIN
+from moothall.library.desk.cast import found
 from moothall.library.desk.doors import Page, endpoint, open_door
-from moothall.library.desk.models import Curator
 from moothall.library.desk.sign_in import DEMO_SIGN_IN, demo_allowed
 
 
@@ -28,7 +27,8 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     if not demo_allowed():
         raise Http404
     email = request.POST.get("email", "")
-    curator = Curator.objects.filter(email=email, is_active=True).first() if email.endswith(DOMAIN) else None
+    # Made when one of them is asked for, so that the demonstration needs no step of its own for them.
+    curator = next((one for one in found() if one.email == email and one.is_active), None)
     if curator is None:
         raise Http404
     login(request, curator, backend=settings.AUTHENTICATION_BACKENDS[0])
