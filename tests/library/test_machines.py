@@ -162,16 +162,18 @@ def test_what_has_not_changed_is_not_sent_again_and_any_page_may_ask(client: Cli
     assert client.post(where).status_code == 405
 
 
-@pytest.mark.parametrize("text", ["%00", "%ff%fe", "%ED%A0%80", "'%22;--", "%0d%0aX: y", "A" * 5000])
-@pytest.mark.parametrize(
-    "where",
-    ["/api/works?kind=", "/api/works?after=", "/api/works?changed_since=", "/api/search?q=", "/api/search?kind=", "/api/search?after=",
-     "/oai?verb=", "/oai?verb=GetRecord&metadataPrefix=oai_dc&identifier=oai:127.0.0.1:", "/oai?verb=ListRecords&metadataPrefix=oai_dc&set=",
-     "/oai?verb=ListRecords&resumptionToken=", "/api/works/", "/works/x.ris?"],
-)  # fmt: skip
-def test_no_question_breaks_an_answer(client: Client, where: str, text: str) -> None:
+HOSTILE = ["%00", "%ff%fe", "%ED%A0%80", "'%22;--", "%0d%0aX: y", "A" * 5000]
+ASKED = [
+    "/api/works?kind=", "/api/works?after=", "/api/works?changed_since=", "/api/search?q=", "/api/search?kind=", "/api/search?after=",
+    "/oai?verb=", "/oai?verb=GetRecord&metadataPrefix=oai_dc&identifier=oai:127.0.0.1:",
+    "/oai?verb=ListRecords&metadataPrefix=oai_dc&set=", "/oai?verb=ListRecords&resumptionToken=", "/api/works/", "/works/x.ris?",
+]  # fmt: skip
+
+
+def test_no_question_breaks_an_answer(client: Client) -> None:
     """Whatever stands in it, it is answered or refused in words."""
-    assert client.get(f"{where}{text}").status_code in (200, 400, 404, 503)
+    for where in (f"{start}{text}" for start in ASKED for text in HOSTILE):
+        assert client.get(where).status_code in (200, 400, 404, 503), where
 
 
 def test_a_change_is_told_at_once(client: Client) -> None:
