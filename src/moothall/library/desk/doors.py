@@ -55,7 +55,7 @@ def endpoint(*, editors: bool = False) -> Callable[[View], View]:
                 return redirect_to_login(request.get_full_path())
             if not has_second_factor(request):
                 return redirect("mfa_index")
-            request.curator = request.user  # type: ignore[assignment]
+            request.curator = request.user
             frame(request)
             if editors and not request.curator.is_editor:
                 return render(request, "errors/editors.html", {}, status=403)

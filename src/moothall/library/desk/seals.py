@@ -43,6 +43,8 @@ def _seals() -> MultiFernet:
     )
 
 
-def _derived(key: str) -> bytes:
-    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=PURPOSE).derive(key.encode())
+def _derived(key: str | bytes) -> bytes:
+    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=PURPOSE).derive(
+        key if isinstance(key, bytes) else key.encode()
+    )
     return base64.urlsafe_b64encode(derived)

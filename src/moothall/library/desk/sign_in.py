@@ -43,7 +43,7 @@ class SealedFactors(DefaultMFAAdapter):  # type: ignore[misc]
 
 def demo_allowed() -> bool:
     """Whether the demonstration's buttons stand on the sign-in page; never with the settings of production."""
-    return bool(settings.MOOTHALL_DEMO_SIGN_IN) and not settings.PRODUCTION
+    return bool(getattr(settings, "MOOTHALL_DEMO_SIGN_IN", False)) and not settings.PRODUCTION
 
 
 def demo_people() -> list[tuple[str, str, str]]:

@@ -37,7 +37,7 @@ class ListText(LongText):
             return (", " if self.by == "," else "\n").join(value)
         return value
 
-    def clean(self, value: Any) -> tuple[str, ...]:  # type: ignore[override]
+    def clean(self, value: Any) -> tuple[str, ...]:
         """The list, without what is empty or there twice."""
         parts = (part.strip() for part in super().clean(value).split(self.by))
         return tuple(dict.fromkeys(part for part in parts if part))

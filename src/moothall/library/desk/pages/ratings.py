@@ -87,7 +87,10 @@ def rate_study(request: Page, key: str, place: int, scale: str, version: str) ->
     if not was_sent or "back" in request.POST or not form.is_valid():
         return _ask(request, context, was_sent and bool(form.errors) and "back" not in request.POST)
     given = form.cleaned_data
-    answers = {"taken_down": given.get("taken_down") or 0, "said": given.get(rules.WHOLE) or ""}
+    answers: dict[str, Any] = {
+        "taken_down": given.get("taken_down") or 0,
+        "said": given.get(rules.WHOLE) or "",
+    }
     try:
         level = rules.whole(held, form.parts, design=study.design, **answers)
         if "confirm" in request.POST:
