@@ -48,7 +48,8 @@ class Facet:
 
     def of(self, work: int) -> set[str]:
         """The values of one work."""
-        first, past = np.searchsorted(self.works, [work, work + 1])
+        # Numbers of another kind would have the whole column copied.
+        first, past = np.searchsorted(self.works, np.array([work, work + 1], np.int32))
         return {self.values[code] for code in self.codes[first:past]}
 
 

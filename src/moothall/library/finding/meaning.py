@@ -54,9 +54,10 @@ def learn(weights: sparse.csr_matrix, rarity: Floats, works_with: npt.NDArray[np
     from sklearn.utils.extmath import randomized_svd
 
     works = weights.shape[1]
-    size = dimensions_for(works)
     useful = (works_with >= 2) & (works_with <= works * 0.5)
-    if size == 0 or int(useful.sum()) <= size:
+    # No more dimensions than the words could fill, however many works there are.
+    size = min(dimensions_for(works), int(useful.sum()) // 3)
+    if size < 2:
         return Meaning(np.zeros((works, 0), np.float32), np.zeros((weights.shape[0], 0), np.float32))
     worth = np.where(useful, rarity, 0).astype(np.float32)
     by_work = unit_rows((sparse.diags(worth) @ weights).T.tocsr().astype(np.float32))

@@ -51,32 +51,31 @@ class Patterns:
         return self.cy if language == "cy" else self.en
 
 
-def title_of(
-    db: sqlite3.Connection, work: int, title: str, language: str, patterns: Patterns
-) -> tuple[Segment, ...]:
-    """The title of a work with its words marked."""
+def shown(
+    db: sqlite3.Connection, work: int, title: str, text: str, language: str, patterns: Patterns, leaf: int | None
+) -> tuple[tuple[Segment, ...], Passage | None]:  # fmt: skip
+    """The title of a work with its words marked, and a passage: from the leaf of the full text, where one is given; else
+    from the summary; none where there is no text."""
     table = f"words_{_table(language)}"
-    marked = _marked(db, table, f"highlight({table}, 0, char(1), char(2))", work + 1, patterns, language)
-    return segments(marked if marked is not None else title)
+    columns = f"highlight({table}, 0, char(1), char(2)), {_snippet(table, 1)}"
+    marked_title, cut = _marked(db, table, columns, work + 1, patterns.for_(language)) or (title, "")
+    of_leaf = None if leaf is None else _of_leaf(db, language, leaf, patterns)
+    if of_leaf is None and _ON not in cut:
+        cut = _beginning(text)
+    return segments(marked_title), of_leaf or (Passage(segments(cut)) if cut else None)
 
 
-def passage_of(
-    db: sqlite3.Connection, work: int, text: str, language: str, patterns: Patterns, leaf: int | None
-) -> Passage | None:
-    """From the leaf of the full text, where one is given; else from the summary; nothing where there is no text."""
-    if leaf is not None:
-        table = f"leaves_{_table(language)}"
-        cut = f"snippet({table}, 0, char(1), char(2), '{_MORE}', {LENGTH})"
-        marked = _marked(db, table, cut, leaf + 1, patterns, language)
-        if marked is not None:
-            (page,) = db.execute("SELECT page FROM page WHERE id = ?", (leaf + 1,)).fetchone()
-            return Passage(segments(marked), page)
-    table = f"words_{_table(language)}"
-    cut = f"snippet({table}, 1, char(1), char(2), '{_MORE}', {LENGTH})"
-    marked = _marked(db, table, cut, work + 1, patterns, language) if text else None
-    if marked is None or _ON not in marked:
-        marked = _beginning(text)
-    return Passage(segments(marked)) if marked else None
+def _of_leaf(db: sqlite3.Connection, language: str, leaf: int, patterns: Patterns) -> Passage | None:
+    table = f"leaves_{_table(language)}"
+    found = _marked(db, table, _snippet(table, 0), leaf + 1, patterns.for_(language))
+    if found is None:
+        return None
+    (page,) = db.execute("SELECT page FROM page WHERE id = ?", (leaf + 1,)).fetchone()
+    return Passage(segments(found[0]), page)
+
+
+def _snippet(table: str, column: int) -> str:
+    return f"snippet({table}, {column}, char(1), char(2), '{_MORE}', {LENGTH})"
 
 
 def _table(language: str) -> str:
@@ -84,15 +83,14 @@ def _table(language: str) -> str:
 
 
 def _marked(
-    db: sqlite3.Connection, table: str, marking: str, row: int, patterns: Patterns, language: str
-) -> str | None:
-    pattern = patterns.for_(language)
+    db: sqlite3.Connection, table: str, columns: str, row: int, pattern: str
+) -> tuple[str, ...] | None:
     if not pattern:
         return None
-    found = db.execute(
-        f"SELECT {marking} FROM {table} WHERE {table} MATCH ? AND rowid = ?", (pattern, row)
+    found: tuple[str, ...] | None = db.execute(
+        f"SELECT {columns} FROM {table} WHERE {table} MATCH ? AND rowid = ?", (pattern, row)
     ).fetchone()
-    return found[0] if found else None
+    return found
 
 
 def _beginning(text: str) -> str:

@@ -35,7 +35,8 @@ class Held:
 
     works: int
     meaning: Floats
-    place: Numbers  # of each work among the newest; 0 is the newest
+    newest: Numbers  # the works, the newest first
+    place: Numbers  # of each work among them
     work_of_page: Numbers
     groups: Groups | None  # in a large library
 
@@ -50,6 +51,7 @@ class Held:
         return cls(
             works=int(about["works"]),
             meaning=unpacked(columns["meaning"], columns["meaning_scale"], dimensions),
+            newest=newest,
             place=place,
             work_of_page=np.frombuffer(columns["work_of_page"], np.int32),
             groups=Groups.of(middles, np.frombuffer(columns["group"], np.int16)) if len(middles) else None,
@@ -77,7 +79,7 @@ class Held:
 
     def pages_of(self, work: int) -> slice:
         """The pages of a work, which stand together."""
-        first, past = np.searchsorted(self.work_of_page, [work, work + 1])
+        first, past = np.searchsorted(self.work_of_page, np.array([work, work + 1], np.int32))
         return slice(int(first), int(past))
 
 
@@ -179,7 +181,7 @@ def _covered(held: Held, understood: Understood, terms: dict[str, Term]) -> Floa
         whole += worth
         has = np.zeros(held.works, bool)
         for term in there:
-            heads = np.searchsorted(term.units, held.works)
+            heads = np.searchsorted(term.units, np.int32(held.works))
             has[term.units[:heads]] = True
             if heads < len(term.units):
                 has[held.work_of_page[term.units[heads:] - held.works]] = True
@@ -213,6 +215,6 @@ def _with_words_of(db: sqlite3.Connection, held: Held, first: Numbers, share: Fl
     wanted = sorted(says, key=lambda term: (-says[term], term))[:LEARN_WORDS]
     found = np.zeros(held.works, np.float32)
     for number, term in read_terms(db, held, "id", wanted).items():
-        heads = int(np.searchsorted(term.units, held.works))
+        heads = int(np.searchsorted(term.units, np.int32(held.works)))
         found[term.units[:heads]] += term.weights[:heads] * np.float32(term.rarity * says[number])
     return found

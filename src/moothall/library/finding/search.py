@@ -16,7 +16,7 @@ import numpy as np
 from moothall.library.finding.cursor import Cursor, opened, question_of
 from moothall.library.finding.documents import IndexUnusable
 from moothall.library.finding.facets import Facets
-from moothall.library.finding.passages import Passage, Patterns, Segment, passage_of, title_of
+from moothall.library.finding.passages import Passage, Patterns, Segment, shown
 from moothall.library.finding.query import Atom, Query, parse, quoted
 from moothall.library.finding.ranking import Held, Mask, Numbers, Ranked, rank
 from moothall.library.finding.shelf import open_read_only
@@ -26,8 +26,8 @@ from moothall.library.finding.understanding import Correction, understand
 ENOUGH = 0.5
 #: ...or is among so many that both voices together put first.
 ALWAYS = 100
-#: A work without any word of the query must lie this near to what it means.
-NEAR = 0.3
+#: A work without any word of the query must have this much of the first one's score: one voice alone is not enough.
+LEAST = 0.15
 LARGEST_PAGE = 200
 
 Filters = Mapping[str, Sequence[str]]
@@ -141,7 +141,10 @@ class Index:
         if ranked is not None:
             mask = ranked.covered >= ENOUGH
             first = _first(ranked.score, self.held.place, np.arange(size), ALWAYS)
-            mask[first[(ranked.words[first] > 0) | (ranked.near[first] >= NEAR)]] = True
+            least = max(LEAST * float(ranked.score.max(initial=0)), 1e-6)
+            mask[
+                first[(ranked.words[first] > 0) | (ranked.near[first] > 0) & (ranked.score[first] >= least)]
+            ] = True
         for clause in query.clauses:
             if len(clause) == 1 and clause[0].phrase:
                 mask &= self._having(db, clause[0])
@@ -165,9 +168,11 @@ class Index:
         return mask
 
     def _page(self, left: Mask, ranked: Ranked | None, cursor: Cursor | None, size: int) -> Numbers:
+        if ranked is None:
+            newest = self.held.newest[0 if cursor is None else cursor.place + 1 :]
+            return newest[left[newest]][:size]
         works = np.flatnonzero(left).astype(np.int32)
-        place = self.held.place
-        scores = np.zeros(self.held.works, np.float32) if ranked is None else ranked.score
+        place, scores = self.held.place, ranked.score
         if cursor is not None:
             mine = scores[works]
             works = works[
@@ -182,9 +187,8 @@ class Index:
         score = 0.0 if ranked is None else float(ranked.score[work])
         why = "newest" if ranked is None else "words" if ranked.words[work] > 0 else "meaning"
         leaf = None if ranked is None else self._best_leaf(work, ranked)
-        return Hit(
-            key, score, why, title_of(db, work, title, language, patterns), passage_of(db, work, text, language, patterns, leaf)
-        )  # fmt: skip
+        marked, passage = shown(db, work, title, text, language, patterns, leaf)
+        return Hit(key, score, why, marked, passage)
 
     def _best_leaf(self, work: int, ranked: Ranked) -> int | None:
         """The page of the full text that says more about the query than title and summary do, where one does."""
