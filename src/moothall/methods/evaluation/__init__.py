@@ -1,0 +1,22 @@
+"""Did it help? Designs, estimators and what they assume. Plain Python, for an analyst in a notebook.
+
+So far: effects by group and time under staggered adoption (`group_time`), with their aggregates and bands.
+"""
+
+from .aggregate import Aggregate, aggregate
+from .bands import Bands, bands
+from .errors import EvaluationError
+from .group_time import GroupTime, group_time
+from .panel import Panel, panel
+
+__all__ = [
+    "Aggregate",
+    "Bands",
+    "EvaluationError",
+    "GroupTime",
+    "Panel",
+    "aggregate",
+    "bands",
+    "group_time",
+    "panel",
+]
