@@ -45,7 +45,7 @@ def needs(level: Level) -> str:
     """What a study needs to stand at the level, with a word where nobody has read it at its source."""
     words = said(level, "needs")
     if level.confirmed == "memory":
-        return f"{words} {_('(Recalled, not read at its source.)')}"
+        return f"{words} " + _("(Recalled, not read at its source.)")
     return words
 
 

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from html import escape
 
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from markupsafe import Markup
 
 from moothall.library.catalogue.mapping import Cell, EvidenceMap
@@ -35,7 +35,7 @@ def drawn(found: EvidenceMap, columns: Sequence[str], *, alone: bool = False) ->
         parts += _row_label(row, down)
         for across, column in enumerate(columns):
             parts.append(_cell(found.cell(row, column), across, down, most, link=not alone))
-    frame = f'viewBox="0 0 {width:.0f} {height:.0f}" role="img" aria-labelledby="map-title"'
+    frame = f'viewBox="0 0 {width:.0f} {height:.0f}" role="img" lang="{get_language()}" aria-labelledby="map-title"'
     fonts = ' font-family="Arial, sans-serif"' if alone else ""
     size = f' width="{width:.0f}" height="{height:.0f}"' if alone else ' class="mh-map__svg"'
     # The links inside are for whoever points; a reader by voice or key has the table, which has the same links.

@@ -7,12 +7,14 @@ from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from moothall.library.appraisal import Scale, scale
 from moothall.library.catalogue.models import Work
 from moothall.library.receiving.describing import RELEASE
 from moothall.library.receiving.models import EarnedLevel
 from moothall.library.seed.reading import vocabularies
+from moothall.look.tongue import spoken
 
 
 def first_line(work: Work) -> str:
@@ -24,7 +26,7 @@ def first_line(work: Work) -> str:
         return ""
     said = _("The evaluator is not independent of those whose work was evaluated.")
     evaluator = work.other.get(RELEASE, {}).get("evaluator", "")
-    return f"{said} {evaluator}".strip()
+    return Markup("{} {}").format(said, spoken(evaluator)).strip()
 
 
 def earned_in_words(one: EarnedLevel) -> list[str]:
