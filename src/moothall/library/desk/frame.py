@@ -21,7 +21,12 @@ def page(request: HttpRequest) -> dict[str, Any]:
     """Context processor of the desk."""
     given = dict(getattr(request, "page_frame", None) or {})
     request.page_frame = {**_of_the_site(), **given}  # type: ignore[attr-defined]
-    return {**look_page(request), "demo_people": demo_people, "library_site": settings.MOOTHALL_LIBRARY_SITE}
+    return {
+        **look_page(request),
+        "demo_people": demo_people,
+        "demo_words": _("The curators here are made up. The works are real."),
+        "library_site": settings.MOOTHALL_LIBRARY_SITE,
+    }
 
 
 def frame(request: Any) -> None:

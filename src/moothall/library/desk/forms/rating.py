@@ -28,7 +28,9 @@ class RatingForm(forms.Form):
                 choices=level_choices(scale, domain),
             )  # fmt: skip
             self.fields[f"reason_{domain.code}"] = long_text(
-                gettext("Why, and on which page?"), longest=LONGEST_REASON, rows=3
+                gettext("%(part)s: why, and on which page?") % {"part": said(domain)},
+                longest=LONGEST_REASON,
+                rows=3,
             )
         self._ask_the_whole()
         self.fields["reasons"] = long_text(
