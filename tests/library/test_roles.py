@@ -8,7 +8,16 @@ from psycopg import errors, sql
 
 from moothall.core.database.testing import Database, TestServer
 
-PRIVATE = ["curator", "rating", "entry", "django_content_type"]
+PRIVATE = [
+    "curator",
+    "rating",
+    "entry",
+    "django_content_type",
+    "draft",
+    "django_session",
+    "mfa_authenticator",
+    "framework_cache",
+]
 PUBLIC = [
     "work",
     "contributor",
@@ -62,6 +71,24 @@ def test_what_was_written_for_good_stays_whoever_asks(library: Database, table: 
         for statement in ("DELETE FROM {}", "UPDATE {} SET id = id"):
             with pytest.raises(errors.InsufficientPrivilege):
                 connection.execute(sql.SQL(statement).format(sql.Identifier(table)))
+
+
+@pytest.mark.parametrize("column", ["level", "given", "reasons", "agreed", "settled_by", "study_id"])
+def test_what_stands_of_a_rating_is_superseded_and_never_altered(library: Database, column: str) -> None:
+    with (
+        psycopg.connect(library.curator_url, autocommit=True) as connection,
+        pytest.raises(errors.InsufficientPrivilege),
+    ):
+        connection.execute(sql.SQL("UPDATE settlement SET {0} = {0}").format(sql.Identifier(column)))
+
+
+@pytest.mark.parametrize("table", ["curator", "work", "gap", "work_file"])
+def test_nobody_and_nothing_is_deleted_at_the_desk(library: Database, table: str) -> None:
+    with (
+        psycopg.connect(library.curator_url, autocommit=True) as connection,
+        pytest.raises(errors.InsufficientPrivilege),
+    ):
+        connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
 
 
 def test_neither_role_opens_the_database_of_the_cases(library: Database, test_server: TestServer) -> None:

@@ -33,7 +33,8 @@ from moothall.library.desk.actions import add
 from moothall.library.catalogue.actions import put_work
 from tests.library.desk.conftest import described
 cast.found()
-add(by="a test", email="ines.cole@library.moothall.example", name="Ines Cole", password="a long and fictional password")
+for email, name in (("ines.cole@library.moothall.example", "Ines Cole"), ("tove.rask@library.moothall.example", "Tove Rask")):
+    add(by="a test", email=email, name=name, password="a long and fictional password")
 put_work(by="a test", described=described(), reason="For a test.")
 """
 
@@ -89,9 +90,9 @@ def code_of(secret: str) -> str:
     return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
 
 
-def with_a_password(page: Page) -> None:
+def with_a_password(page: Page, email: str = "ines.cole@library.moothall.example") -> None:
     page.goto("/works/")
-    page.get_by_label("Email").fill("ines.cole@library.moothall.example")
+    page.get_by_label("Email").fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("heading", name="Your second factor", level=1)).to_be_visible()
@@ -113,6 +114,28 @@ def test_a_curator_sets_up_a_code_and_comes_in_with_it_and_not_with_the_password
     expect(page.get_by_role("heading", name="Works", level=1)).to_have_count(0)
     page.get_by_label("Code").fill(code_of(secret))
     page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("heading", name="Works", level=1)).to_be_visible()
+
+
+def test_a_curator_adds_a_passkey_and_comes_in_with_it_alone(desk: Desk) -> None:
+    page = desk.opened(script=True)
+    device = page.context.new_cdp_session(page)
+    device.send("WebAuthn.enable")
+    options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
+               "isUserVerified": True, "automaticPresenceSimulation": True}  # fmt: skip
+    device.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    with_a_password(page, "tove.rask@library.moothall.example")
+    page.get_by_role("button", name="Add a passkey").click()
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Confirm").click()
+    page.get_by_label("Name").fill("A fictional phone")
+    page.get_by_label("Passwordless").check()
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_role("heading", name="Add a passkey")).to_have_count(0)
+    page.goto("/works/")
+    page.get_by_role("button", name="Sign out").click()
+    page.goto("/works/")
+    page.get_by_role("button", name="Sign in with a passkey").click()
     expect(page.get_by_role("heading", name="Works", level=1)).to_be_visible()
 
 
