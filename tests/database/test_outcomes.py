@@ -9,9 +9,10 @@ from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
 from moothall.casework.intake.models import Case
-from moothall.casework.outcomes import actions, due, links
+from moothall.casework.outcomes import actions, due, links, rules
 from moothall.casework.outcomes.models import AnswerLink, FollowUpConsent, Handover, Measure, Wave
 from moothall.casework.outcomes.rules import Told
+from moothall.casework.overview.followed import followed_counts
 from moothall.casework.sharing.actions import record_step
 from moothall.core import ledger
 from moothall.core.kinds import Invalid, NotAllowed, NotVisible, Refused
@@ -47,6 +48,32 @@ def test_a_wave_that_is_held_keeps_its_answers_and_what_is_counted_of_them(cast:
     [measure] = found.measures["months_3"]
     assert measure.values[f"{THE_SET}.safe_home"] == "3"
     assert not [key for key in measure.values if not key.startswith(THE_SET)]
+
+
+def test_a_wave_recorded_before_something_was_counted_does_not_tell_of_it_until_it_is_corrected(
+    cast: Cast, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as then:
+        then.setattr(rules, "COUNTED", rules.COUNTED_STEPS)
+        made = hold(cast.coordinator, case, "baseline", RECEIVED + timedelta(days=5))
+
+    def told() -> set[str]:
+        with ledger.unit(cast.coordinator, "test"):
+            counts = followed_counts(cast.coordinator, case.arrangement)
+        return {one.indicator.code for one in counts.indicators if "baseline" in one.waves}
+
+    assert "records.missing_episode" in told()
+    assert f"records.{rules.REFERRED_AGAIN}" not in told()
+    with on(RECEIVED + timedelta(days=6)):
+        answers = {
+            THE_SET: {
+                code.partition(".")[2]: said
+                for code, said in follow(cast.coordinator, case).measures["baseline"][0].values.items()
+            }
+        }
+        again = Told("with_child", RECEIVED + timedelta(days=5), answers=answers)
+        actions.record_wave(by=cast.coordinator, case=case, point="baseline", told=again, supersedes=made.pk)
+    assert f"records.{rules.REFERRED_AGAIN}" in told()
 
 
 def test_a_wave_is_held_in_its_window_or_explained(cast: Cast, case: Case) -> None:

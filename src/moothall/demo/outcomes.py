@@ -69,16 +69,18 @@ def tell_outcomes(people: People, today: date) -> None:
 
 
 def _keep_up(people: People, today: date) -> None:
-    """The waves of all other cases whose window has closed: told as they went, and a few that nobody has explained."""
+    """The waves of all other cases, told as they went: a few that nobody has explained, a third of those still open to come."""
     by = people.coordinator
     with ledger.unit(by, "Tell the story"):
-        behind = due_list(by, limit=MOST_BEHIND, until=today - timedelta(days=1))
-    for place, one in enumerate(track(behind, description="Waves of the other cases", transient=True), 1):
+        waves = due_list(by, limit=MOST_BEHIND, until=today + timedelta(days=30))
+    for place, one in enumerate(track(waves, description="Waves of the other cases", transient=True), 1):
+        held_on = min(one.due_on + timedelta(days=place % 12), one.closes_on)
+        if held_on > today or (not one.late(today) and place % 3 == 0):
+            continue
         with ledger.unit(by, "Tell the story"):
             case = open_case(by, str(one.case.reference))
             found = followed(by, case, arrangement_of(by, case))
         step = next(at for at, each in enumerate(found.plan) if each.code == one.point)
-        held_on = min(one.due_on + timedelta(days=place % 12), one.closes_on)
         _wave(by, case, found, found.planned(one.point), place, step, held_on, None)
 
 
