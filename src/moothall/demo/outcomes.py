@@ -128,6 +128,8 @@ def _decided(people: People, received_on: date) -> str:
     from moothall.demo.story import tell_case
 
     case = tell_case(people, FIRST_NUMBER + 4, "positive", received_on, received_on=received_on)
+    with _on(received_on):
+        _told_apart(people.coordinator, case)
     owners = {people.agency(function).pk: actor for function, actor in people.contributors.items()} | {
         people.agency("voluntary_sector").pk: people(cast.ACTION_OWNER, Role.ACTION_OWNER)
     }

@@ -123,7 +123,8 @@ def _rows(line: LifeLine, left: float, right: float, row: float, *, beside: bool
             )
         )
         parts += [_span(span, line.today, x, y) for span in each.spans]
-        parts += _marks(each.marks, x, y)
+        # In a narrow drawing the words of a row stand above it: marks that touch go down there, and not into them.
+        parts += _marks(each.marks, x, y, -NUDGE if beside else NUDGE)
     return parts
 
 
@@ -160,13 +161,13 @@ def _span(span: LifeSpan, today: dt.date, x, y: float) -> Markup:  # type: ignor
     ).format(span.kind, *rounded(start, y - 7, max(end - start, 4)), span.label)
 
 
-def _marks(marks: Sequence[LifeMark], x, y: float) -> list[Markup]:  # type: ignore[no-untyped-def]
-    found, before, up = [], -100.0, False
+def _marks(marks: Sequence[LifeMark], x, y: float, nudge: float) -> list[Markup]:  # type: ignore[no-untyped-def]
+    found, before, aside = [], -100.0, False
     for mark in sorted(marks, key=lambda each: each.on):
         at = x(mark.on)
         crowded = at - before < 12
-        up = not up if crowded else False
-        found.append(_mark(mark, at, y - NUDGE if crowded and up else y))
+        aside = not aside if crowded else False
+        found.append(_mark(mark, at, y + nudge if crowded and aside else y))
         before = at
     return found
 

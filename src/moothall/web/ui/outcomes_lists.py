@@ -175,10 +175,11 @@ def _shown(wave: WaveCount, way: str) -> int | None:
     return 0 if one is None else one.part
 
 
-def _reasons(counts: FollowedCounts) -> list[dict[str, Any]]:
-    """Why children were lost, wave by wave."""
+def _reasons(counts: FollowedCounts) -> list[list[object]]:
+    """Why children were lost, wave by wave: the wave, how many, of how many, and why."""
     titles = {choice.code: choice.title for choice in counts.follow_up.reasons.value}
-    found, hidden = [], _("hidden")
+    found: list[list[object]] = []
+    hidden = _("hidden")
     for wave in counts.waves:
         lost = [wave.ways[way].part for way in LOST if way in wave.ways]
         if lost:
@@ -191,14 +192,8 @@ def _reasons(counts: FollowedCounts) -> list[dict[str, Any]]:
                 count = hidden if unexplained.part is None else unexplained.part
                 whys.append(_("Not explained") + f": {count}")
             total = hidden if any(one is None for one in lost) else sum(one or 0 for one in lost)
-            found.append(
-                {
-                    "wave": wave.title,
-                    "due": hidden if wave.due is None else wave.due,
-                    "lost": total,
-                    "why": whys,
-                }
-            )
+            due = hidden if wave.due is None else wave.due
+            found.append([wave.title, total, due, "; ".join(whys)])
     return found
 
 
