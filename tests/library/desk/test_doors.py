@@ -187,6 +187,13 @@ def test_a_button_of_the_demonstration_signs_in_a_fictional_curator_and_nobody_e
     browser = Client()
     assert browser.post(reverse("demo_sign_in"), {"email": people["gwen"].email}).status_code == GOES
     assert browser.get(reverse("works")).status_code == IN
+    for wanted, led in (
+        ("/gaps/new?row=mash", "/gaps/new?row=mash"),
+        ("//evil.example/", "/"),
+        ("https://evil.example", "/"),
+    ):
+        answer = Client().post(reverse("demo_sign_in"), {"email": people["gwen"].email, "next": wanted})
+        assert answer["Location"] == led
     real = Curator.objects.create_user("real@example.org", "a long true password", name="Real")
     assert Client().post(reverse("demo_sign_in"), {"email": real.email}).status_code == GONE
     settings.PRODUCTION = True

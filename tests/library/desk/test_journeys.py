@@ -209,7 +209,6 @@ def test_an_empty_cell_becomes_a_question_and_is_adopted(desk: Desk) -> None:
     page = desk.opened()
     page.goto("/gaps/new?row=mash&column=missing")
     page.get_by_role("button", name="Petra Lindholm").click()
-    page.goto("/gaps/new?row=mash&column=missing")
     expect(page.get_by_label("Row of the map")).to_have_value("mash")
     page.get_by_label("What is not known?").fill("Do children go missing less after a hub?")
     page.get_by_label("Why does it matter").fill("No study asks.")

@@ -7,6 +7,7 @@ from django.contrib.auth import login
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from moothall.library.desk.cast import found
@@ -33,7 +34,10 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
         raise Http404
     login(request, curator, backend=settings.AUTHENTICATION_BACKENDS[0])
     request.session[DEMO_SIGN_IN] = True
-    return redirect("home")
+    # Such as from an empty cell of the public map to the question it asks.
+    wanted = request.POST.get("next", "")
+    here = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return redirect(wanted if here else "home")
 
 
 @open_door
