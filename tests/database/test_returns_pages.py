@@ -100,6 +100,34 @@ def test_a_wrong_year_and_no_file_are_said_beside_the_field(cast: Cast) -> None:
     assert "Choose the files of the return." in answer.content.decode()
 
 
+def test_an_empty_file_among_others_is_named_by_the_report_and_alone_it_is_said_at_once(
+    cast: Cast, folder: Path
+) -> None:
+    client = browse(cast.coordinator)
+    (folder / "uasc.csv").write_bytes(b"")
+    answer = send_in(client, folder)
+    work_done()
+    page = page_of(client, answer.url)
+    assert "The file is empty." in page
+    assert "line 1<" in page
+    alone = {"kind": "cin", "year": "2026", "files": [SimpleUploadedFile("census.xml", b"")]}
+    assert (
+        "The file is empty. Choose another file." in client.post(reverse("returns"), alone).content.decode()
+    )
+
+
+def test_a_return_that_could_not_be_read_is_not_said_to_be_without_fault(cast: Cast) -> None:
+    client, hostile = browse(cast.coordinator), b'<!DOCTYPE m [<!ENTITY a "b">]><Message>&a;</Message>'
+    answer = client.post(
+        reverse("returns"),
+        {"kind": "cin", "year": "2026", "files": [SimpleUploadedFile("census.xml", hostile)]},
+    )
+    work_done()
+    page = page_of(client, answer.url)
+    assert "declares a document type or entities" in page
+    assert "Nothing is wrong" not in page
+
+
 def test_the_same_files_again_lead_to_the_same_report(cast: Cast, folder: Path) -> None:
     client = browse(cast.data_protection_officer)
     first, again = send_in(client, folder), send_in(client, folder)

@@ -59,7 +59,7 @@ def encoding_of(stream: BinaryIO, file: str) -> Encoding:
 def _no_text(head: bytes) -> bool:
     """Whether there are more signs that no text has than a slip leaves behind."""
     strange = sum(head.count(sign) for sign in range(32) if sign not in b"\t\n\r\f\x1a\x1b")
-    return strange * 50 > len(head)
+    return strange > 5 and strange * 50 > len(head)
 
 
 def _unmarked_sixteen(head: bytes) -> str:

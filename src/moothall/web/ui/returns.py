@@ -183,7 +183,7 @@ def _group_row(group: dict[str, Any]) -> list[Any]:
     return [
         {"text": fault_words(group["code"]), "quiet": f"{told_of_fault(group['message'])} {told_of_fault(group['mend'])}".strip()},
         {"tag": {"text": words, "tone": tone}},
-        {"text": where, "quiet": _("lines %(lines)s") % {"lines": lines + more} if lines else ""},
+        {"text": where, "quiet": ngettext("line %(lines)s", "lines %(lines)s", group["count"]) % {"lines": lines + more} if lines else ""},
         number(group["count"]),
     ]  # fmt: skip
 

@@ -28,7 +28,7 @@ class FilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         """Each file by itself, and all of them together."""
-        given = [one for one in (data if isinstance(data, list | tuple) else [data]) if one]
+        given = [one for one in (data if isinstance(data, list | tuple) else [data]) if one is not None]
         if not given:
             raise ValidationError(gettext("Choose the files of the return."))
         if len(given) > MOST_FILES:
@@ -53,7 +53,8 @@ class ReturnForm(forms.Form):
     )
     year = forms.CharField(label=_("Which year?"), max_length=12)
     authority = forms.ChoiceField(label=_("Whose return is it?"), required=False)
-    files = FilesField(label=_("Its files"))
+    # An empty file among others is named by the report, and the others are read.
+    files = FilesField(label=_("Its files"), allow_empty_file=True)
 
     def __init__(self, *args: Any, authorities: list[tuple[str, str]], **rest: Any) -> None:
         super().__init__(*args, **rest)
