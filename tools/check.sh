@@ -21,7 +21,7 @@ strict_files() {
 }
 
 library_files() {
-    find src/moothall/library \( -name actions.py -o -path "*/actions/*.py" -o -name queries.py -o -name rules.py -o -path "*/pages/*.py" -o -path "*/receiving/*.py" -o -path "*/library/desk/*.py" \) ! -path "*/migrations/*" -print
+    find src/moothall/library \( -name actions.py -o -path "*/actions/*.py" -o -name queries.py -o -name rules.py -o -path "*/pages/*.py" -o -path "*/receiving/*.py" -o -path "*/library/desk/*.py" -o -path "*/library/screening/*.py" \) ! -path "*/migrations/*" -print
     echo src/moothall/library/appraisal/rating_queries.py src/moothall/library/catalogue/gap_actions.py src/moothall/library/catalogue/file_actions.py src/moothall/library/catalogue/file_rules.py src/moothall/library/catalogue/mapping.py src/moothall/library/catalogue/indexing.py src/moothall/library/catalogue/keeping.py src/moothall/library/catalogue/jobs.py
 }
 

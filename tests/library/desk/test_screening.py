@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import psycopg
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 from psycopg import errors, sql
 
 from moothall.core.database.testing import Database
@@ -207,6 +208,23 @@ def test_the_job_learns_from_what_was_decided(cast) -> None:  # type: ignore[no-
     assert jobs.make_order(project).places == order.places
 
 
+def test_a_file_that_is_loaded_asks_for_an_order_once_and_the_job_makes_it(cast, project) -> None:  # type: ignore[no-untyped-def]
+    lock = f"library.order_records.{project.pk}"
+    work.load(cast[0], project, work.ris("Another", first=9), "second.ris")
+    assert ProcrastinateJob.objects.filter(queueing_lock=lock).count() == 1
+    decisions.say_known(
+        by=cast[0], record=work.record(project, TITLES[0]), relevant=True, source="The protocol"
+    )
+    assert jobs.order_records(project.pk) == 1
+    project.reading_order.refresh_from_db()
+    assert len(project.reading_order.places) == 4
+
+
+def test_a_title_without_a_letter_for_its_address_is_asked_for_one(cast) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(Invalid, match="title"):
+        projects.begin(by=cast[0], key="", title="日本", question="?", criteria=work.CRITERIA)
+
+
 def test_a_record_known_from_elsewhere_teaches_and_is_still_read_by_two(cast, project) -> None:  # type: ignore[no-untyped-def]
     one = work.record(project, TITLES[0])
     decisions.say_known(by=cast[0], record=one, relevant=True, source="Cited by the protocol")
@@ -279,7 +297,7 @@ def test_what_is_extracted_stands_in_the_table_with_its_place_in_the_source(cast
     table = "".join(evidence.table_csv(project))
     assert "Days to a decision" in table
     assert "sample_size: p. 10" in table
-    assert "'-3.5" in table
+    assert ",-3.5,-5.0,-2.0," in table
     with pytest.raises(Refused, match="included"):
         evidence_actions.extract(
             by=cast[0], record=work.record(project, TITLES[1]), described=STUDY, places={}

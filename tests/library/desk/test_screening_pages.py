@@ -181,6 +181,17 @@ def test_a_button_decides_and_the_next_record_comes(project: Project, as_: As) -
     assert as_("petra").get(answer["Location"])["Location"] == at
 
 
+def test_a_record_that_two_have_read_has_no_buttons_any_more(project: Project, as_: As) -> None:
+    for title in ("Deciding together", "Two differ on this", "Panels and their paces"):
+        page = (
+            as_("gwen")
+            .get(f"/screening/{KEY}/records/{work.record(project, title).pk}/read/title/")
+            .content.decode()
+        )
+        assert 'name="choice"' not in page
+        assert "no longer open" in page
+
+
 def test_the_flow_is_drawn_twice_with_its_table(project: Project, as_: As) -> None:
     page = as_("petra").get(f"/screening/{KEY}/flow/").content.decode()
     assert page.count("<svg") >= 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -47,8 +48,11 @@ def as_kept(one: StudyDescription) -> dict[str, Any]:
 
 def study_of(kept: dict[str, Any]) -> StudyDescription:
     """The study that `as_kept` made plain."""
-    whole = {name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()}
-    return StudyDescription(**{**whole, "outcomes": tuple(Found(**one) for one in kept.get("outcomes", ()))})
+    whole: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()
+    }
+    whole["outcomes"] = tuple(Found(**one) for one in kept.get("outcomes", ()))
+    return StudyDescription(**whole)
 
 
 def studies(project: Project) -> list[Extracted]:
@@ -79,7 +83,12 @@ def table_csv(project: Project) -> Iterator[str]:
                 found.name, found.measure, *("" if n is None else repr(n) for n in (found.effect, found.low, found.high)),
                 found.direction, found.as_reported, found.page,
             ]  # fmt: skip
-            yield line_of(map(guarded, [*head, *tail, places]))
+            yield line_of(map(_cell, [*head, *tail, places]))
+
+
+def _cell(text: str) -> str:
+    """A cell that no spreadsheet computes; a negative number is one as it is."""
+    return text if re.fullmatch(r"-?\d+(\.\d+)?(e[-+]?\d+)?", text) else guarded(text)
 
 
 def work_for(record: ScreeningRecord) -> WorkDescription:

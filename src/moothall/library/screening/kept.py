@@ -18,7 +18,9 @@ def as_kept(record: Record) -> dict[str, Any]:
 
 def from_kept(kept: Mapping[str, Any]) -> Record:
     """The record that `as_kept` made plain."""
-    whole = {name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()}
+    whole: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()
+    }
     whole["authors"] = tuple(_author(one) for one in kept["authors"])
     whole["other"] = tuple((name, value) for name, value in kept["other"])
     return Record(**whole)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable
+from typing import cast
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from moothall.library.desk.models import Curator
-from moothall.library.screening.flow import INCLUDE, Source
+from moothall.library.screening.flow import INCLUDE, Source, SourceKind
 from moothall.library.screening.models import (
     Decision,
     Known,
@@ -21,8 +22,8 @@ from moothall.library.screening.models import (
     Search,
     Stop,
 )
-from moothall.library.screening.rules import READERS, agreed
-from moothall.library.screening.state import Row, Said, State
+from moothall.library.screening.rules import agreed
+from moothall.library.screening.state import READERS, Row, Said, State
 
 
 def is_stopped(project: Project) -> bool:
@@ -37,7 +38,7 @@ def active(project: Project) -> QuerySet[ScreeningRecord]:
     return project.records.filter(~Exists(waiting), duplicate__isnull=True)
 
 
-def latest(decisions: Sequence[Decision]) -> list[Decision]:
+def latest(decisions: Iterable[Decision]) -> list[Decision]:
     """Of each person the last decision, those who decided first coming first."""
     found: dict[int, Decision] = {}
     for one in decisions:
@@ -88,7 +89,7 @@ def state(project: Project) -> State:
     outcomes = Outcome.objects.filter(record__project=project)
     order = ReadingOrder.objects.filter(project=project).first()
     return State(
-        rows=[Row(pk, Source(source, kind), double is not None, pk in held) for pk, source, kind, double in rows],
+        rows=[Row(pk, Source(source, cast(SourceKind, kind)), double is not None, pk in held) for pk, source, kind, double in rows],
         said=[Said(*one) for one in said.values_list("record_id", "stage", "curator_id", "include")],
         outcomes={
             (record, stage): INCLUDE if include else code

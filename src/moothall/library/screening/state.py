@@ -88,6 +88,12 @@ class State:
     def _may_read_text(self, record: int) -> bool:
         return self.outcomes.get((record, "title")) == INCLUDE and self.retrieved.get(record, False)
 
+    def may_decide(self, record: int, stage: str) -> bool:
+        """Whether this person may decide on a record now, or think again."""
+        readers = self.readers(record, stage)
+        unread = stage == "title" and self.stopped and not readers
+        return record in self.open_at(stage) and len(readers) < READERS and not unread
+
     def next_for(self, curator: int, stage: str) -> int | None:
         """The record this person reads next: one that another has read, in the order they did; else the order's first."""
         mine = [

@@ -28,6 +28,10 @@ def begin(
         title=title, question=question, protocol_url=protocol_url, protocol_sha256=protocol_sha256
     )
     rules.check_criteria(criteria)
+    if not rules.CODE.match(key):
+        raise Invalid(
+            "title", _("The title needs a letter from a to z, or a digit: its address is made of them.")
+        )
     if Project.objects.filter(key=key).exists():
         raise Invalid("title", _("There is an assessment of that name already."))
     project = Project.objects.create(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -62,6 +64,7 @@ def read(request: Page, key: str, number: int, stage: str) -> HttpResponse:
     context = {
         "project": project, "record": record, "told": from_kept(record.data), "stage": stage, "form": form,
         "criteria": form.criteria, "mine": mine[0] if mine else None,
+        "closed": not state.may_decide(record.pk, stage),
         "progress": state.progress(request.curator.pk, stage), "retrieval": queries.retrieval_of(record),
         "stage_words": stage_words, "decision_words": decision_words,
     }  # fmt: skip
@@ -136,10 +139,13 @@ def settle(request: Page, key: str, number: int, stage: str) -> HttpResponse:
 def texts(request: Page, key: str) -> HttpResponse:
     """The full texts that are sought: those nobody has said anything of first."""
     project = project_or_404(key)
-    found = sorted(
-        queries.to_retrieve(project), key=lambda one: (one.had is not None, one.had or False, one.pk)
-    )
+    found = sorted(queries.to_retrieve(project), key=_unsaid_first)
     return render(request, "screening/texts.html", {"project": project, "records": found})
+
+
+def _unsaid_first(one: Any) -> tuple[bool, bool, int]:
+    """Those nobody has said anything of, then those that could not be had."""
+    return (one.had is not None, bool(one.had), one.pk)
 
 
 @endpoint()
