@@ -136,6 +136,8 @@ MFA_ADAPTER = "moothall.library.desk.sign_in.SealedFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Moothall library desk"
+# A code of the half minute before counts too: people type slowly, and telephones run late (RFC 6238, section 5.2).
+MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
