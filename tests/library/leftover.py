@@ -29,9 +29,14 @@ _TYPED = re.compile(r"“.*?”|\b[A-Z]{3}-\d+")
 
 def english_left(page: str) -> list[str]:
     """What of the page is English of ours though it should be Welsh; empty for a page that is all Welsh."""
-    root = html.fromstring(page)
-    assert root.get("lang") == "cy"
-    return [wrong for text in dict.fromkeys(_welsh_texts(root)) for wrong in _wrong_with(text)]
+    return [
+        f"English: {text}" for text in _heard(page) if tongue_of(_TYPED.sub("", text)) == "en"
+    ] + untranslated(page)
+
+
+def untranslated(page: str) -> list[str]:
+    """The words of ours alone that stand in English; what somebody typed may, even where nothing marks it."""
+    return [f"not translated: {text}" for text in _heard(page) if _is_ours(text)]
 
 
 def wrongly_marked(page: str) -> list[str]:
@@ -41,6 +46,12 @@ def wrongly_marked(page: str) -> list[str]:
         for one in html.fromstring(page).iter()
         if one.get("lang") == "en" and tongue_of(text := _flat(one.text_content())) == "cy"
     ]
+
+
+def _heard(page: str) -> dict[str, None]:
+    root = html.fromstring(page)
+    assert root.get("lang") == "cy"
+    return dict.fromkeys(_welsh_texts(root))
 
 
 def _welsh_texts(one: html.HtmlElement, language: str = "") -> Iterator[str]:
@@ -56,10 +67,8 @@ def _welsh_texts(one: html.HtmlElement, language: str = "") -> Iterator[str]:
 
 
 @cache
-def _wrong_with(text: str) -> tuple[str, ...]:
-    wrong = [f"English: {text}"] if tongue_of(_TYPED.sub("", text)) == "en" else []
-    wrong += [f"not translated: {text}" for known in _ours() if known.stands_in(text)]
-    return tuple(wrong)
+def _is_ours(text: str) -> bool:
+    return any(known.stands_in(text) for known in _ours())
 
 
 @dataclass(frozen=True)

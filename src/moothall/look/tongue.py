@@ -85,7 +85,8 @@ _ONLY = {
         ]
     ),
 }
-_WORD = re.compile(r"[\w’']+")
+# A word with hyphens is one: "is" in "is-deitl" is no English word.
+_WORD = re.compile(r"[\w’'-]+")
 
 
 def tongue_of(words: str) -> str:

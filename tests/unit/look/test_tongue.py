@@ -33,3 +33,7 @@ def test_words_are_marked_only_where_the_page_is_in_the_other_language() -> None
         assert spoken(english) == "She told the &lt;nurse&gt;."
         assert spoken(welsh) == f'<span lang="cy">{welsh}</span>'
         assert spoken("") == ""
+
+
+def test_a_word_with_a_hyphen_is_one_word() -> None:
+    assert tongue_of("Is-deitl") == ""

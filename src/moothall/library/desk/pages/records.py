@@ -25,6 +25,7 @@ from moothall.library.desk.telling import side_by_side
 from moothall.library.desk.words import verb_words
 from moothall.library.errors import Invalid, Refused
 from moothall.look.filters import date_time
+from moothall.look.tongue import spoken
 
 PER_PAGE = 50
 
@@ -113,7 +114,7 @@ def _logged(one: Entry) -> list[Any]:
         for name, value in one.detail.items()
         if value not in ("", None, False, [], {})
     ]
-    more = format_html('<span class="mh-kept-lines">{}</span>', "\n".join(said)) if said else ""
+    more = format_html('<span class="mh-kept-lines">{}</span>', spoken("\n".join(said))) if said else ""
     return [date_time(one.at), one.by, verb_words(one.verb), one.about, {"html": more}]
 
 
