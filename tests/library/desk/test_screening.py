@@ -261,6 +261,34 @@ def test_labels_go_to_asreview_and_come_back(cast, project) -> None:  # type: ig
     assert queries.next_record(project, petra, "title") == work.record(project, TITLES[2])
 
 
+@pytest.mark.parametrize("form", ["ris", "csv"])
+def test_a_record_of_which_the_file_told_only_the_title_is_known_again_by_the_key_it_went_out_with(
+    cast, form: str
+) -> None:  # type: ignore[no-untyped-def]
+    project = work.project(cast[0], "bare")
+    work.load(cast[0], project, b"title\nDeciding together\nSomething else\n", "bare.csv")
+    decisions.say_known(
+        by=cast[0], record=work.record(project, "Deciding together"), relevant=True, source="The protocol"
+    )
+    work.both(cast[0], cast[1], work.record(project, "Something else"), include=False)
+    out = "".join(exports.labelled(project, form))
+    out = (
+        out.replace("ASReview_not_seen", "ASReview_relevant")
+        if form == "ris"
+        else out.replace(',""', ",").replace(",\r\n", ",1\r\n")
+    )
+    taken = decisions.take_labels(
+        by=cast[2],
+        project=project,
+        data=out.encode(),
+        file_name=f"back.{form}",
+        mine=True,
+        reason=project.criteria.get(code="wrong-design"),
+    )
+    assert (taken.taken, taken.there, taken.unknown) == (1, 1, ())
+    assert Decision.objects.get(curator=cast[2]).record.title == "Deciding together"
+
+
 def test_labels_may_also_only_teach(cast, project) -> None:  # type: ignore[no-untyped-def]
     back = f'title,authors,year,asreview_label\n"{TITLES[2]}","Author3, A",2021,1\n'.encode()
     taken = decisions.take_labels(by=cast[0], project=project, data=back, file_name="a.csv", mine=False)

@@ -244,3 +244,23 @@ def test_labels_of_asreview_come_in_by_the_page(project: Project, as_: As) -> No
     ).content.decode()
     assert "1 label was taken." in page
     assert "Nobody knows" in page
+
+
+def test_every_page_is_there_in_welsh(project: Project, as_: As) -> None:
+    client = as_("gwen")
+    for name, (_kwargs, _curator, (expected, _post)) in TABLE.items():
+        answer = client.get(address(name, project), headers={"accept-language": "cy"})
+        assert answer.status_code == expected, name
+        if expected == IN and "html" in answer["Content-Type"]:
+            page = answer.content.decode()
+            assert '<html class="govuk-template" lang="cy"' in page or 'lang="cy"' in page[:600], name
+            for english in (
+                "Leave out",
+                "Take in",
+                "Is it enough",
+                "Records identified",
+                "Keep it",
+                "Full text",
+                "records wait",
+            ):
+                assert english not in page, (name, english)

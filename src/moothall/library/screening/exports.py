@@ -9,6 +9,8 @@ from moothall.library.screening.kept import from_kept
 from moothall.library.screening.labels import Labelled, write_csv, write_ris
 from moothall.library.screening.models import Outcome, Project
 
+#: Under such a key a record goes out, and is known again when it comes back.
+KEY = "screening-"
 FORMS = {
     "ris": ("application/x-research-info-systems", write_ris),
     "csv": ("text/csv; charset=utf-8", write_csv),
@@ -22,6 +24,6 @@ def labelled(project: Project, form: str) -> Iterator[str]:
     )
     rows = project.records.filter(duplicate__isnull=True).order_by("pk")
     return FORMS[form][1](
-        Labelled(replace(from_kept(row.data), key=f"screening-{row.pk}"), settled.get(row.pk))
+        Labelled(replace(from_kept(row.data), key=f"{KEY}{row.pk}"), settled.get(row.pk))
         for row in rows.iterator()
     )

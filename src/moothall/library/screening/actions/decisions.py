@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from django.db import connection, transaction
@@ -11,8 +12,10 @@ from django.utils.translation import gettext as _
 from moothall.library.catalogue.log import note as log
 from moothall.library.desk.models import Curator
 from moothall.library.errors import Invalid, Refused
-from moothall.library.exchange import ExchangeError, read
-from moothall.library.screening import jobs, queries, rules
+from moothall.library.exchange import ExchangeError, Record, read
+from moothall.library.exchange.same import Known as KnownRecords
+from moothall.library.exchange.words import folded
+from moothall.library.screening import exports, jobs, queries, rules
 from moothall.library.screening.actions.records import known_records
 from moothall.library.screening.labels import label_of, without_labels
 from moothall.library.screening.models import (
@@ -161,8 +164,7 @@ def take_labels(
         if relevant is None:
             taken = replace(taken, unread=taken.unread + 1)
             continue
-        verdict = known.compare(one)
-        row = rows.get(int(verdict.key)) if verdict.standing == "the same" else None
+        row = _ours(one, rows) or _the_same(one, known, rows)
         if row is None:
             taken = replace(taken, unknown=(*taken.unknown, one.full_title))
             continue
@@ -180,6 +182,21 @@ def take_labels(
     log(by=by.name, verb="take labels", about=project.key, file=file_name, mine=mine, taken=taken.taken)
     jobs.want_order(project)
     return taken
+
+
+def _ours(one: Record, rows: Mapping[int, ScreeningRecord]) -> ScreeningRecord | None:
+    """The record that went out under this key, where its title came back as it went."""
+    number = one.key.removeprefix(exports.KEY)
+    row = rows.get(int(number)) if one.key != number and number.isdecimal() and len(number) < 19 else None
+    return row if row is not None and folded(row.title) == folded(one.full_title) else None
+
+
+def _the_same(
+    one: Record, known: KnownRecords, rows: Mapping[int, ScreeningRecord]
+) -> ScreeningRecord | None:
+    """The record that is certainly this one, by its DOI or its title, year and author."""
+    verdict = known.compare(one)
+    return rows.get(int(verdict.key)) if verdict.standing == "the same" else None
 
 
 def _learn(project: Project) -> None:
