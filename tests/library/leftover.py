@@ -16,7 +16,7 @@ from moothall.look.tongue import tongue_of
 from tools import messages
 
 #: Attributes that a reader hears or sees.
-READ_OUT = ("aria-label", "title", "alt", "placeholder", "content")
+READ_OUT = ("aria-label", "title", "alt", "placeholder")
 SILENT = ("script", "style")
 VOCABULARIES = ("kinds", "licences", "designs", "rows", "domains", "themes", "topics")
 #: A part of a longer text counts when it is this long: a shorter one may be another word, or a name.
@@ -59,6 +59,8 @@ def _welsh_texts(one: html.HtmlElement, language: str = "") -> Iterator[str]:
     if language == "cy":
         yield from (text for name in READ_OUT if (text := _flat(one.get(name) or "")))
         yield _flat(one.text or "")
+        # What machines alone read of a page's head, such as the title for a citation, is as it was published.
+        yield _flat((one.get("content") or "") if one.get("name") == "description" else "")
     for child in one:
         if isinstance(child.tag, str) and child.tag not in SILENT:
             yield from _welsh_texts(child, language)
