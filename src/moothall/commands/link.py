@@ -301,6 +301,7 @@ def evaluation_told(records: Records, found: Evaluation, known: Labels, seed: in
         "operating_point": round(linked.line.probability, 6), "expected_precision": round(linked.line.expected_precision, 4),
         "expected_recall": round(linked.line.expected_recall, 4),
         "records": records.count, "labels": known.shape, "labelled_same": len(known.same), "labelled_different": len(known.different),
+        "records_labelled": records.count if known.of is None else len(known.of),
         "labels_left_out": known.left_out.lines, "first_left_out": known.left_out.first,
         "columns": dict(records.columns.of), "unused_columns": list(records.columns.unused),
         "groups": len(linked.groups.members), "largest_group": linked.groups.largest,
@@ -323,6 +324,11 @@ def _say(out: TextIO, told: dict[str, Any]) -> None:
         *aside,
         f"Operating point {told['operating_point']:.4f}: the model expects precision {told['expected_precision']:.4f} "
         f"and recall {told['expected_recall']:.4f} there.",
+        *(
+            (f"Only {told['records_labelled']} records have a label; pairs with another count neither way.",)
+            if told["records_labelled"] < told["records"]
+            else ()
+        ),
         "",
         f"precision {told['precision']:.4f}",
         f"recall    {told['recall']:.4f}",

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from moothall.methods.linkage import Labels, LinkageError, Records, read_labels, read_records, records_of
+from moothall.methods.linkage.evaluating import Score, score
 from moothall.methods.linkage.labels import LeftOut
 
 FEBRL = (
@@ -109,7 +110,7 @@ def test_no_record_is_lost_where_a_line_is_short_or_a_quotation_mark_stands_open
     [
         (gzip.compress(_PEOPLE.encode() * 50)[:-20], "cannot be unpacked to its end"),
         (b"PK\x03\x04 and more", "a workbook or a compressed folder"),
-        (b"id,forename\n1,A\0da\n", "It is not text. Save it as CSV"),
+        (b"\x7fELF" + bytes(range(32)) * 9, "It is not text. Save it as CSV"),
     ],
 )
 def test_what_is_no_table_is_told_so_with_the_mend(tmp_path: Path, content: bytes, told: str) -> None:
@@ -188,6 +189,14 @@ def test_a_line_that_names_a_record_that_is_not_there_is_left_out_and_counted(
     assert of_pairs.left_out == LeftOut(1, "rec-9-org")
     clusters = _file(tmp_path, "clusters.csv", "id,cluster\nrec-1-org,7\nrec-1-dup-0,7\nrec-9-org,7\n")
     assert read_labels(clusters, febrl).left_out == LeftOut(1, "rec-9-org")
+
+
+def test_a_pair_with_a_record_that_has_no_label_counts_neither_way(tmp_path: Path, febrl: Records) -> None:
+    clusters = _file(tmp_path, "clusters.csv", "id,cluster\nrec-1-org,7\nrec-1-dup-0,7\n")
+    some = read_labels(clusters, febrl)
+    assert score({(1, 2), (1, 3)}, some) == Score(1, 0, 0)
+    clusters.write_text(clusters.read_text() + "rec-2-org,8\n")
+    assert score({(1, 2), (1, 3)}, read_labels(clusters, febrl)) == Score(1, 1, 0)
 
 
 def test_a_whole_number_is_the_same_id_with_and_without_its_nought(tmp_path: Path) -> None:

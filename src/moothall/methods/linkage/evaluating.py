@@ -90,8 +90,7 @@ def evaluate(records: Records, labels: Labels, linked: Linked) -> Evaluation:
 
 
 def score(proposed: Iterable[Pair], labels: Labels) -> Score:
-    """Count the pairs proposed against the labels; where only some pairs were judged, only those count."""
-    pairs = set(proposed)
+    """Count the pairs proposed against the labels; where only some pairs or records were judged, only those count."""
+    pairs = {pair for pair in proposed if labels.knows(pair)}
     right = len(pairs & labels.same)
-    wrong = len(pairs & labels.different) if labels.judged else len(pairs - labels.same)
-    return Score(right, wrong, len(labels.same) - right)
+    return Score(right, len(pairs) - right, len(labels.same) - right)

@@ -37,13 +37,21 @@ class LeftOut:
 class Labels:
     """Pairs of row numbers known to be of one child, and known not to be. Where `judged` is false every pair that is
     not `same` is known to be different; where it is true only those listed are known. `shape` says how it was told.
-    `left_out`: what names a record that the records do not have, and so says nothing of them."""
+    `left_out`: what names a record that the records do not have, and so says nothing of them. `of`: the records that
+    have a label; where it is nothing, all have. Of a pair with another record nothing is known."""
 
     same: frozenset[Pair]
     different: frozenset[Pair]
     judged: bool
     shape: str
     left_out: LeftOut = LeftOut()
+    of: frozenset[int] | None = None
+
+    def knows(self, pair: Pair) -> bool:
+        """Whether the labels say anything of this pair."""
+        if self.judged:
+            return pair in self.same or pair in self.different
+        return self.of is None or (pair[0] in self.of and pair[1] in self.of)
 
 
 def read_labels(path: Path, records: Records, said: Mapping[str, str] | None = None) -> Labels:
@@ -167,13 +175,16 @@ def _of_clusters(
 ) -> Labels:
     known = _Known(records, file)
     clusters: defaultdict[str, list[int]] = defaultdict(list)
+    listed: set[int] = set()
     for line, row in enumerate(rows, 2):
         numbers = known.all_of(row, line, [(at.get("source"), at["record_id"], found["record_id"])])
+        listed.update(numbers)
         if row[at["cluster"]]:
             clusters[row[at["cluster"]]] += numbers
     left_out = known.left_out(len(rows))
     pairs = {pair for members in clusters.values() for pair in _within(sorted(set(members)))}
-    return Labels(frozenset(pairs), frozenset(), False, "a cluster for each record", left_out)
+    of = frozenset(listed) if len(listed) < records.count else None
+    return Labels(frozenset(pairs), frozenset(), False, "a cluster for each record", left_out, of)
 
 
 class _Known:
