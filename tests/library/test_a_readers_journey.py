@@ -60,6 +60,7 @@ PAGES = (
     "/", "/find/?q=children", "/find/?q=xyzzyx", "/works/iasc-ecpat-multi-agency-review-2020/", "/map/",
     "/map/?columns=themes", "/map/safe-housing/safety/", "/map/marac/process/", "/gaps/", "/gaps/local-decisions-safety/",
     "/arrangements/", "/arrangements/marac/", "/about/", "/nowhere", "/cy/", "/cy/map/",
+    "/cy/works/iasc-ecpat-multi-agency-review-2020/", "/cy/find/?q=children", "/cy/arrangements/nrm-child/",
 )  # fmt: skip
 
 
