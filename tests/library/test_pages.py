@@ -211,3 +211,21 @@ def test_more_works_cost_a_page_no_more_queries() -> None:
     )  # fmt: skip
     rebuild()
     assert counts() == before
+
+
+@pytest.mark.django_db
+def test_an_assessment_is_read_with_a_link_from_each_sentence_to_its_study() -> None:
+    study = {"number": 3, "cited_as": "Made-up 2021", "title": "A made-up study", "work": REVIEW, "place": 1}
+    flow = {"identified": 40, "duplicates": 4, "screened": 36, "assessed": 9, "included": 2}
+    told = WorkDescription(
+        key="assessment-made-up", kind="review", title="Do made-up panels help?", summary="## Time\n\nThey were sooner [3].",
+        metadata="read", other={"assessment": {"studies": [study], "flow": flow}},
+    )  # fmt: skip
+    put_new_works(by="a test", described=[told], reason="a test")
+    text = Client().get("/works/assessment-made-up/").content.decode()
+    assert 'They were sooner <a class="govuk-link mh-cited" href="#study-3">[3]</a>.' in text
+    assert (
+        f'<li id="study-3">[3] <a class="govuk-link" href="/works/{REVIEW}/studies/1/">Made-up 2021: A made-up study</a></li>'
+        in text
+    )
+    assert "<dt>Read in full</dt><dd>9</dd>" in text

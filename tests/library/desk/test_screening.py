@@ -347,6 +347,30 @@ def test_a_summary_is_published_only_when_every_sentence_cites_a_study(cast, pro
     assert (made.version, made.published) == (3, True)
 
 
+def test_a_published_summary_is_a_work_that_the_public_reads_with_its_studies(
+    cast, project, included
+) -> None:  # type: ignore[no-untyped-def]
+    evidence_actions.extract(by=cast[0], record=included, described=STUDY, places={})
+    evidence_actions.write_summary(
+        by=cast[0], project=project, text="Kept, not published [1].", publish=False
+    )
+    assert not Work.objects.filter(key=f"assessment-{project.key}").exists()
+    evidence_actions.write_summary(
+        by=cast[0], project=project, text="Decisions came sooner [1].", publish=True
+    )
+    told = Work.objects.get(key=f"assessment-{project.key}")
+    assert (told.kind, told.summary, told.cites) == ("review", "Decisions came sooner [1].", [])
+    assert told.other["assessment"]["studies"] == [
+        {"number": 1, "cited_as": "Author1 2021", "title": included.title, "work": "", "place": None}
+    ]
+    assert told.other["assessment"]["flow"]["included"] == 1
+    made = evidence_actions.shelve(by=cast[0], record=included, described=evidence.work_for(included))
+    told.refresh_from_db()
+    assert told.cites == [made.work.key]
+    assert told.other["assessment"]["studies"][0]["place"] == 1
+    assert told.version == 2
+
+
 def test_an_included_record_goes_into_the_catalogue_once_a_person_confirms_it(
     cast, project, included
 ) -> None:  # type: ignore[no-untyped-def]

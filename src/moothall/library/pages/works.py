@@ -24,6 +24,8 @@ from moothall.library.pages.find import facet_name, value_name
 from moothall.library.pages.trust import trust_of, trust_of_work
 from moothall.library.receiving.queries import Release, earned_of, release_of
 from moothall.library.receiving.telling import earned_in_words, first_line
+from moothall.library.screening.public import ASSESSMENT
+from moothall.library.screening.summary import paragraphs
 from moothall.library.seed.reading import vocabularies
 
 RELATED = 6
@@ -49,6 +51,8 @@ def work(request: HttpRequest, key: str) -> HttpResponse:
         "licence": vocabularies().licence(found.licence),
         "files": _offered(release, files),
         "release": release,
+        "assessment": found.other.get(ASSESSMENT),
+        "written": paragraphs(found.summary) if ASSESSMENT in found.other else (),
         "first_line": first_line(found),
         "earned": earned,
         "studies": [

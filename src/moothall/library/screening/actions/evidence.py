@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from moothall.library.catalogue.actions import put_work
 from moothall.library.catalogue.description import StudyDescription, WorkDescription
+from moothall.library.catalogue.jobs import want_index
 from moothall.library.catalogue.log import note
 from moothall.library.desk.models import Curator
 from moothall.library.errors import Invalid, Refused
-from moothall.library.screening import evidence, queries
+from moothall.library.screening import evidence, public, queries
 from moothall.library.screening.models import Extraction, Project, ScreeningRecord, Shelved, Summary
 from moothall.library.screening.summary import faults
 
@@ -73,6 +74,9 @@ def write_summary(*, by: Curator, project: Project, text: str, publish: bool) ->
     note(
         by=by.name, verb="publish summary" if publish else "keep summary", about=project.key, version=version
     )
+    if publish:
+        public.tell(by=by.name, body=by.body, project=project)
+        want_index()
     return made
 
 
@@ -97,6 +101,8 @@ def shelve(*, by: Curator, record: ScreeningRecord, described: WorkDescription) 
     work = put_work(by=by.name, described=described, reason=reason)
     made = Shelved.objects.create(record=record, work=work, by=by, at=timezone.now())
     note(by=by.name, verb="shelve", about=record.project.key, record=record.pk, work=work.key)
+    public.tell(by=by.name, body=by.body, project=record.project)
+    want_index()
     return made
 
 
