@@ -16,7 +16,7 @@ from django.utils import timezone
 from moothall.library.catalogue.actions import put_new_works, put_work, withdraw_work
 from moothall.library.catalogue.description import WorkDescription
 from moothall.library.catalogue.indexing import rebuild
-from moothall.library.catalogue.models import Download, Work, WorkFile
+from moothall.library.catalogue.models import Download, FilePage, Work, WorkFile
 from moothall.library.catalogue.queries import describe, work_by_key
 from moothall.library.seed.loading import load
 
@@ -229,3 +229,25 @@ def test_an_assessment_is_read_with_a_link_from_each_sentence_to_its_study() -> 
         in text
     )
     assert "<dt>Read in full</dt><dd>9</dd>" in text
+
+
+@pytest.mark.django_db
+def test_the_text_of_a_file_is_read_page_by_page_without_the_file() -> None:
+    work = Work.objects.get(key=REVIEW)
+    held = WorkFile.objects.create(
+        work=work, name="review.pdf", media_type="application/pdf", sha256="c" * 64, size=9, page_count=3, added_at=timezone.now()
+    )  # fmt: skip
+    for number, text in enumerate(("The first.\n\n<b>And</b> more.", "", "The last."), 1):
+        FilePage.objects.create(file=held, number=number, text=text)
+    assert "Read its text here" in Client().get(f"/works/{REVIEW}/").content.decode()
+    first, second, last = (
+        Client().get(f"/works/{REVIEW}/read/{held.sha256}/{page}/").content.decode() for page in (1, 2, 3)
+    )
+    assert "Page 1 of 3" in first
+    assert '<p class="govuk-body">&lt;b&gt;And&lt;/b&gt; more.</p>' in first
+    assert 'rel="next"' in first
+    assert 'rel="prev"' not in first
+    assert "This page has no words." in second
+    assert 'rel="next"' not in last
+    assert Client().get(f"/works/{REVIEW}/read/{held.sha256}/4/").status_code == 404
+    assert Client().get(f"/works/{REVIEW}/read/{'d' * 64}/1/").status_code == 404

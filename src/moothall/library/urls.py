@@ -20,6 +20,7 @@ urlpatterns = [
         path("works/<slug:key>/", works.work, name="work"),
         path("works/<slug:key>/studies/<int:number>/", works.study, name="study"),
         path("works/<slug:key>/versions/", works.versions, name="versions"),
+        path("works/<slug:key>/read/<slug:sha256>/<int:page>/", works.reading, name="reading"),
         path("map/", maps.map_page, name="map"),
         path("map.svg", maps.map_svg, name="map_svg"),
         path("map.csv", maps.map_csv, name="map_csv"),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from moothall.library.appraisal.queries import settled
 from moothall.library.catalogue.actions import count_download
 from moothall.library.catalogue.indexing import index_path
-from moothall.library.catalogue.models import Study, Work, WorkFile
+from moothall.library.catalogue.models import FilePage, Study, Work, WorkFile
 from moothall.library.catalogue.queries import citing, downloads_of, work_by_key, works_by_key
 from moothall.library.exchange.citations import STYLES
 from moothall.library.finding.documents import FindingError
@@ -114,6 +114,24 @@ def file(request: HttpRequest, sha256: str) -> FileResponse:
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+@require_safe
+def reading(request: HttpRequest, key: str, sha256: str, page: int) -> HttpResponse:
+    """One page of a file as plain HTML, for whoever cannot use the file as it is. Four queries."""
+    found = get_object_or_404(Work, key=key, withdrawn_at__isnull=True)
+    held = get_object_or_404(WorkFile, work=found, sha256=sha256)
+    text = get_object_or_404(FilePage, file=held, number=page)
+    around = held.texts.filter(number__in=(page - 1, page + 1)).values_list("number", flat=True)
+    context = {
+        "work": found,
+        "file": held,
+        "page": page,
+        "paragraphs": [part for part in text.text.split("\n\n") if part.strip()],
+        "earlier": page - 1 if page - 1 in around else None,
+        "later": page + 1 if page + 1 in around else None,
+    }
+    return render(request, "reading.html", context)
 
 
 def file_path(held: WorkFile) -> Path:
