@@ -74,8 +74,9 @@ def test_the_review_is_found_by_its_words_and_leads_to_what_it_cites() -> None:
 
 @pytest.mark.django_db
 def test_a_slip_of_the_pen_is_mended_and_said() -> None:
-    text = Client().get("/find/", {"q": "traficking guardianship"}).content.decode()
-    assert "No work has “traficking”" in text
+    for slip in ("traficking", "trafiking", "trafikcing"):
+        text = Client().get("/find/", {"q": f"{slip} guardianship"}).content.decode()
+        assert f"No work has “{slip}”. Shown is what was found for “trafficking”." in text
 
 
 @pytest.mark.django_db

@@ -95,7 +95,19 @@ def _mended(db: sqlite3.Connection, word: str) -> str | None:
     rows = db.execute(
         f"SELECT DISTINCT word, works FROM slip JOIN word USING (word) WHERE form IN ({places})", forms
     )
-    return slips.meant(lower, dict(rows))
+    return slips.meant(lower, dict(rows)) or _with_two_slips(db, lower)
+
+
+def _with_two_slips(db: sqlite3.Connection, word: str) -> str | None:
+    """A long word that was meant and begins as this does: two letters left out are no form that is kept."""
+    if len(word) < slips.TWO_SLIPS_FROM:
+        return None
+    begins = word[:2]
+    rows = db.execute(
+        "SELECT word, works FROM word WHERE word >= ? AND word < ? AND length(word) BETWEEN ? AND ?",
+        (begins, begins + "\U0010ffff", len(word) - 2, len(word) + 2),
+    )
+    return slips.meant(word, dict(rows))
 
 
 def _known(db: sqlite3.Connection, word: str) -> bool:
