@@ -13,7 +13,7 @@ from moothall.library.appraisal.models import Settlement
 from moothall.library.catalogue.actions import put_work, withdraw_work
 from moothall.library.catalogue.description import WorkDescription
 from moothall.library.catalogue.indexing import rebuild
-from moothall.library.catalogue.models import Adoption, Closure, Gap, Study, Work
+from moothall.library.catalogue.models import Adoption, Closure, FilePage, Gap, Study, Work, WorkFile
 from moothall.library.catalogue.queries import describe, work_by_key
 from moothall.library.receiving.actions import receive
 from moothall.library.seed.loading import load
@@ -23,11 +23,13 @@ from tests.library.leftover import english_left, wrongly_marked
 REVIEW = "iasc-ecpat-multi-agency-review-2020"
 TRIAL = "kohli-advocates-trial-2015"
 FICTIONAL = "fictional-evaluation-of-nowhereshire"
+SHA256 = "c" * 64
 #: Beside what can be come to by links: searches, and what is not there.
 BESIDE = (
     "/cy/find/?q=traficking", "/cy/find/?q=xyzzyx", "/cy/find/?q=children&kind=evaluation&language=en&year=2015",
     "/cy/find/?q=children&after=made-up", "/cy/nothing/", "/cy/map/nothing/safety/", f"/cy/works/{REVIEW}/versions/",
-    f"/cy/works/{FICTIONAL}/", f"/cy/works/{FICTIONAL}/studies/1/", "/cy/works/tackling-demand-2020/",
+    f"/cy/works/{FICTIONAL}/", f"/cy/works/{FICTIONAL}/studies/1/",
+    f"/cy/works/{TRIAL}/read/{SHA256}/1/", f"/cy/works/{TRIAL}/read/{SHA256}/2/", "/cy/works/tackling-demand-2020/",
 )  # fmt: skip
 #: So many of one kind of page are read; the map alone has 440 places.
 OF_A_KIND = 20
@@ -42,6 +44,7 @@ def _library(django_db_setup: None, django_db_blocker: pytest.DatabaseBlocker) -
         load(by="a test")
         _rated()
         _questions()
+        _file()
         receive(by="a test", data=release(), keys=KEYS)
         changed = describe(work_by_key(REVIEW))  # type: ignore[arg-type]
         changed = WorkDescription(**{**changed.__dict__, "subtitle": "What was found and what was not"})
@@ -75,6 +78,15 @@ def _questions() -> None:
     )  # fmt: skip
 
 
+def _file() -> None:
+    file = WorkFile.objects.create(
+        work=Work.objects.get(key=TRIAL), name="report.pdf", media_type="application/pdf", sha256=SHA256, size=9,
+        language="en", page_count=2, added_at=timezone.now(),
+    )  # fmt: skip
+    for number, text in ((1, "What was asked of the children.\n\nWhat they said to it."), (2, "")):
+        FilePage.objects.create(file=file, number=number, text=text)
+
+
 def _kind(address: str) -> str:
     """What pages alike share: the address without what is particular in it."""
     path = address.partition("?")[0]
@@ -90,6 +102,7 @@ def _pages() -> Iterator[tuple[str, str]]:
         address = waiting.pop(0)
         answer = client.get(address)
         page = answer.content.decode()
+        assert answer.status_code == 200 or address in BESIDE, address
         yield address, page
         for link in re.findall(r'href="(/cy/[^"#]*|\?[^"#]*)"', page):
             link = link.replace("&amp;", "&")
