@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -252,3 +253,32 @@ def test_the_text_of_a_file_is_read_page_by_page_without_the_file() -> None:
     assert 'rel="next"' not in last
     assert Client().get(f"/works/{REVIEW}/read/{held.sha256}/4/").status_code == 404
     assert Client().get(f"/works/{REVIEW}/read/{'d' * 64}/1/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_passage_of_a_second_file_is_shown_with_its_own_page() -> None:
+    work = Work.objects.get(key=REVIEW)
+    for name, sha256, words in (
+        ("first.pdf", "a1" * 32, "An annex about herons."),
+        ("second.pdf", "b2" * 32, "A chapter about kingfishers."),
+    ):
+        held = WorkFile.objects.create(
+            work=work, name=name, media_type="application/pdf", sha256=sha256, size=9, page_count=9, added_at=timezone.now()
+        )  # fmt: skip
+        FilePage.objects.create(file=held, number=7, text=words)
+    rebuild()
+    for asked in ("herons", "kingfishers"):
+        assert "page 7" in Client().get("/find/", {"q": asked}).content.decode()
+        [found] = Client().get("/api/search", {"q": asked}).json()["works"]
+        assert found["passage"]["page"] == 7
+    FilePage.objects.all().delete()
+    rebuild()
+
+
+@pytest.mark.django_db
+def test_a_place_of_the_map_and_the_map_count_the_same() -> None:
+    for line in Client().get("/map.csv").content.decode().splitlines()[1:]:
+        row, _name, column, _words, studies, _strength, _sound = next(csv.reader([line]))
+        if studies != "0":
+            text = Client().get(f"/map/{row}/{column}/").content.decode()
+            assert f"{studies} stud" in text, (row, column)

@@ -77,7 +77,7 @@ class WorkDescription:
     volume: str = ""
     issue: str = ""
     pages: str = ""
-    licence: str = "not-stated"
+    licence: str = "not-read"
     languages: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     arrangements: tuple[str, ...] = ()

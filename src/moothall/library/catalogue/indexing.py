@@ -19,6 +19,15 @@ from moothall.library.seed.reading import vocabularies
 FACETS = ("kind", "arrangement", "theme", "topic", "design", "country", "language", "year")
 
 
+# Two files of one work may both have a first page: those of the second stand this far on.
+PAGES_OF_A_FILE = 1_000_000
+
+
+def page_in_its_file(page: int | None) -> int | None:
+    """The page that a reader finds, of a passage of the index; none where the passage is of no file."""
+    return None if page is None else page % PAGES_OF_A_FILE
+
+
 def index_path() -> Path:
     """Where the index lies. Raises ImproperlyConfigured when no folder is named."""
     if not settings.MOOTHALL_LIBRARY_FILES:
@@ -58,7 +67,6 @@ def document(work: Work) -> Document:
     ]
     said += [f"{one.label} {one.population} {one.setting} {one.sample}" for one in studies]
     said.append("; ".join(_filed_under(work, studies)))
-    pages = [page for file in work.files.all() for page in file.texts.all()]
     facets = {
         "kind": (work.kind,),
         "arrangement": _joined(
@@ -76,9 +84,10 @@ def document(work: Work) -> Document:
     return Document(
         key=work.key, title=work.title, text="\n".join(part for part in said if part.strip()),
         language="cy" if work.languages[:1] == ["cy"] else "en",
-        # Two files of one work may both have a first page: those of the second are counted on.
-        passages=tuple((number, page.text) for number, page in enumerate(pages, 1)) if _several(work)
-        else tuple((page.number, page.text) for page in pages),
+        passages=tuple(
+            (place * PAGES_OF_A_FILE + page.number, page.text)
+            for place, file in enumerate(work.files.all()) for page in file.texts.all()
+        ),
         facets=facets, sort=work.published or str(work.year or ""),
     )  # fmt: skip
 
@@ -91,10 +100,6 @@ def _filed_under(work: Work, studies: list[Study]) -> Iterator[str]:
             entry = vocabularies().entry(vocabulary, code)
             if entry is not None:
                 yield entry.cy
-
-
-def _several(work: Work) -> bool:
-    return len(work.files.all()) > 1
 
 
 def _joined(*lists: object) -> tuple[str, ...]:

@@ -120,15 +120,18 @@ def places_of(studies: Sequence[int]) -> list[tuple[int, tuple[str, str]]]:
         return [(study, (row, column)) for study, row, column in cursor.fetchall()]
 
 
-def works_of_a_cell(row: str, column: str, count: int) -> list[Work]:
-    """Works with a study in a cell of the map, the newest first. Two queries."""
+def studies_of_a_cell(row: str, column: str) -> QuerySet[Study]:
+    """The studies in a cell of the map."""
     theme = column.removeprefix("theme-")
     of_the_column = Q(themes__contains=[theme]) if theme != column else Q(outcomes__domain=column)
-    studies = Study.objects.filter(Q(arrangements__contains=[row]) | Q(interventions__contains=[row])).filter(
-        of_the_column
-    )
+    of_the_row = Q(arrangements__contains=[row]) | Q(interventions__contains=[row])
+    return Study.objects.filter(of_the_row, of_the_column, work__withdrawn_at__isnull=True).distinct()
+
+
+def works_of_a_cell(row: str, column: str, count: int) -> list[Work]:
+    """Works with a study in a cell of the map, the newest first. Two queries."""
     return list(
-        Work.objects.filter(withdrawn_at__isnull=True, pk__in=studies.values("work"))
+        Work.objects.filter(pk__in=studies_of_a_cell(row, column).values("work"))
         .order_by("-year", "-published", "-id")
         .prefetch_related("contributors")[:count]
     )

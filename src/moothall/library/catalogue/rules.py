@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from moothall.library.catalogue.description import StudyDescription, WorkDescription
 from moothall.library.catalogue.models import Work
+from moothall.library.catalogue.models.studies import STATED
 from moothall.library.errors import Invalid, Refused
 
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 DOI = re.compile(r"10\.\d{4,9}/\S+\Z")
 PUBLISHED = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?\Z")
 LONGEST_KEY = 120
-STATED = ("yes", "no", "not-stated")
 
 
 def check_description(one: WorkDescription) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 
-from moothall.library.catalogue.indexing import FACETS, index_path
+from moothall.library.catalogue.indexing import FACETS, index_path, page_in_its_file
 from moothall.library.catalogue.models import Work
 from moothall.library.catalogue.queries import works_by_key
 from moothall.library.finding import BadCursor, Found, Hit, Index, IndexUnusable
@@ -63,7 +63,7 @@ def _told(request: HttpRequest, found: Found) -> dict[str, Any]:
 
 
 def _hit(hit: Hit, work: Work) -> dict[str, Any]:
-    passage = {"text": hit.passage.text, "page": hit.passage.page} if hit.passage else None
+    passage = {"text": hit.passage.text, "page": page_in_its_file(hit.passage.page)} if hit.passage else None
     return in_short(work) | {"found_by": hit.why, "passage": passage}
 
 

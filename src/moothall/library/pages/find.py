@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from moothall.library.catalogue.indexing import FACETS, index_path
+from moothall.library.catalogue.indexing import FACETS, index_path, page_in_its_file
 from moothall.library.catalogue.queries import works_by_key
 from moothall.library.finding.documents import BadCursor, IndexUnusable
 from moothall.library.finding.search import Found, Index
@@ -52,7 +52,7 @@ def find(request: HttpRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "found": found,
-        "hits": [(hit, works[hit.key]) for hit in found.hits if hit.key in works],
+        "hits": [(hit, works[hit.key], page_in_its_file(hit.page)) for hit in found.hits if hit.key in works],
         "facets": [
             (facet_name(name), choices)
             for name in FACETS

@@ -19,7 +19,7 @@ def front(request: HttpRequest) -> HttpResponse:
     context = {
         "works": newest(NEWEST),
         "count_works": Work.objects.filter(withdrawn_at__isnull=True).count(),
-        "count_studies": Study.objects.count(),
+        "count_studies": Study.objects.filter(work__withdrawn_at__isnull=True).count(),
         "count_gaps": count_of_gaps(),
     }
     return render(request, "front.html", context)

@@ -14,7 +14,7 @@ from moothall.library.catalogue.models import Gap
 from moothall.library.catalogue.queries import OF_A_GAP, state_of, works_of_a_cell
 from moothall.library.pages.answers import render
 from moothall.library.pages.bubbles import drawn
-from moothall.library.pages.map import evidence_map, shape
+from moothall.library.pages.map import evidence_map, one_cell, shape
 from moothall.library.pages.words import word
 
 #: Which columns are shown; both make a drawing too wide for most screens.
@@ -86,7 +86,7 @@ def cell(request: HttpRequest, row: str, column: str) -> HttpResponse:
     of = shape()
     if row not in of.rows or column not in of.columns:
         raise Http404
-    here = evidence_map().cell(row, column)
+    here = one_cell(row, column)
     gaps = Gap.objects.filter(row=row, column=column.removeprefix("theme-")).prefetch_related(*OF_A_GAP)
     context = {
         "cell": here,

@@ -31,7 +31,7 @@ class Work(models.Model):
     volume = models.TextField(blank=True)
     issue = models.TextField(blank=True)
     pages = models.TextField(blank=True)
-    licence = models.TextField(default="not-stated")
+    licence = models.TextField(default="not-read")
     languages = words()
     countries = words()
     arrangements = words()
