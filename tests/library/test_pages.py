@@ -231,6 +231,8 @@ def test_an_assessment_is_read_with_a_link_from_each_sentence_to_its_study() -> 
         in text
     )
     assert "<dt>Read in full</dt><dd>9</dd>" in text
+    assert "two people decided on each record alone" in text
+    assert "No study of it has been described" not in text
 
 
 @pytest.mark.django_db

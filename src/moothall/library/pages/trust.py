@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from moothall.library.appraisal.queries import Settled
 from moothall.library.catalogue.models import Study, Work
 from moothall.library.pages.words import in_words, welsh, word
+from moothall.library.screening.public import ASSESSMENT
 from moothall.library.seed.reading import vocabularies
 
 
@@ -36,6 +37,11 @@ def rating_words(levels: Sequence[Settled]) -> str:
 
 def trust_of_work(work: Work, studies: Sequence[Study], levels: Mapping[int, Sequence[Settled]]) -> str:
     """What kind of study a work is and how far it can be trusted, in a sentence or two."""
+    if ASSESSMENT in work.other:
+        return _(
+            "A rapid evidence assessment made here: two people decided on each record alone, and each sentence names the "
+            "studies it rests on. It is no stronger than they are."
+        )
     if not studies:
         kind = word("kinds", work.kind)
         if work.kind in ("statute", "guidance", "data-set"):
