@@ -48,16 +48,16 @@ def _at(size: int, repeats: int, seed: int) -> dict[str, float]:
         began = time.perf_counter()
         build_index(path, made_up(size, seed))
         built = time.perf_counter() - began
-        opening = _milliseconds(lambda: Index(path).close(), 1)
+        opening = milliseconds(lambda: Index(path).close(), 1)
         index = Index(path)
         queries = made_up_queries(seed)
         patterns = [plain_pattern(query) for query in queries]
         times = {
-            "search_ms": [_milliseconds(partial(index.search, query), repeats) for query in queries],
-            "filtered_ms": [_milliseconds(partial(index.search, query, {"theme": ["theme 1"]}), repeats) for query in queries],
-            "bare_ms": [_milliseconds(partial(_bare, index, pattern), repeats) for pattern in patterns],
-            "browse_ms": [_milliseconds(partial(index.search, ""), repeats)],
-            "related_ms": [_milliseconds(partial(related, index, f"work-{n}"), repeats) for n in range(20)],
+            "search_ms": [milliseconds(partial(index.search, query), repeats) for query in queries],
+            "filtered_ms": [milliseconds(partial(index.search, query, {"theme": ["theme 1"]}), repeats) for query in queries],
+            "bare_ms": [milliseconds(partial(bare_query, index, pattern), repeats) for pattern in patterns],
+            "browse_ms": [milliseconds(partial(index.search, ""), repeats)],
+            "related_ms": [milliseconds(partial(related, index, f"work-{n}"), repeats) for n in range(20)],
         }  # fmt: skip
         middle = {name: statistics.median(taken) for name, taken in times.items()}
         told = {
@@ -71,7 +71,7 @@ def _at(size: int, repeats: int, seed: int) -> dict[str, float]:
     return middle | {"works": size}
 
 
-def _milliseconds(ask: Callable[[], object], repeats: int) -> float:
+def milliseconds(ask: Callable[[], object], repeats: int) -> float:
     """The best of several: what it takes, and not what else the machine was doing."""
     taken = []
     for _time in range(repeats):
@@ -81,7 +81,8 @@ def _milliseconds(ask: Callable[[], object], repeats: int) -> float:
     return min(taken)
 
 
-def _bare(index: Index, pattern: str) -> list[tuple[int]]:
+def bare_query(index: Index, pattern: str) -> list[tuple[int]]:
+    """The plain query of the index, which a search is measured by."""
     rows: list[tuple[int]] = index.db.execute(
         "SELECT rowid FROM words_en WHERE words_en MATCH ? ORDER BY bm25(words_en, 2.0, 1.0) LIMIT 20",
         (pattern,),

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -123,7 +124,7 @@ def measure(size: int, repeats: int, seed: int) -> None:
     django.setup()
     from django.test import Client
 
-    from moothall.commands.library_bench import made_up_queries
+    from moothall.commands.library_bench import bare_query, made_up_queries, milliseconds
     from moothall.library.catalogue.indexing import index_path
     from moothall.library.finding.evaluate import plain_pattern
     from moothall.library.finding.search import Index
@@ -131,8 +132,8 @@ def measure(size: int, repeats: int, seed: int) -> None:
     client, asked = Client(), list(islice(iter(made_up_queries(seed)), QUERIES))
     index = Index.open(index_path())
     bare = statistics.median(
-        _best(lambda one=one: _bare(index, plain_pattern(one)), repeats) for one in asked
-    )  # type: ignore[misc]
+        milliseconds(partial(bare_query, index, plain_pattern(one)), repeats) for one in asked
+    )
     pages: dict[str, list[tuple[str, dict[str, str]]]] = {
         "search": [("/find/", {"q": one}) for one in asked],
         "search, narrowed": [("/find/", {"q": one, "kind": "review"}) for one in asked[:10]],
@@ -148,7 +149,7 @@ def measure(size: int, repeats: int, seed: int) -> None:
     }
     for page, addresses in pages.items():
         queries = _queries(client, addresses[0])
-        taken = statistics.median(_best(lambda one=one: client.get(*one), repeats) for one in addresses)  # type: ignore[misc]
+        taken = statistics.median(milliseconds(partial(client.get, *one), repeats) for one in addresses)
         line = {
             "page": page,
             "works": size,
@@ -175,19 +176,3 @@ def _queries(client: Any, asked: tuple[str, dict[str, str]]) -> int:
     with connection.execute_wrapper(counting):
         client.get(*asked)
     return count
-
-
-def _bare(index: Any, pattern: str) -> None:
-    from moothall.commands.library_bench import _bare as bare
-
-    bare(index, pattern)
-
-
-def _best(ask: Callable[[], object], repeats: int) -> float:
-    """Milliseconds; the best of several: what it takes, and not what else the machine was doing."""
-    taken = []
-    for _time in range(repeats):
-        began = time.perf_counter()
-        ask()
-        taken.append((time.perf_counter() - began) * 1000)
-    return min(taken)
