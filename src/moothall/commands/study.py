@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-if TYPE_CHECKING:
-    import numpy as np
+from .study_tables import columns_of, number, plain
 
+if TYPE_CHECKING:
     from moothall.methods.evaluation import Aggregate, GroupTime
 
 KINDS = ("simple", "dynamic", "group", "calendar")
@@ -54,12 +53,12 @@ def did(data: Path, covariates: tuple[str, ...], draws: int, seed: int, balance:
     from moothall.methods.evaluation import EvaluationError, aggregate, group_time, panel
 
     names = [name.strip() for each in covariates for name in each.split(",") if name.strip()]
-    columns = _columns(data, [asked["unit"], asked["time"], asked["group"], asked["outcome"], *names, asked["weights"], asked["cluster"]])  # fmt: skip
+    columns = columns_of(data, [asked["unit"], asked["time"], asked["group"], asked["outcome"], *names, asked["weights"], asked["cluster"]])  # fmt: skip
     try:
         held = panel(
-            columns[asked["unit"]], _number(columns, asked["time"]), _number(columns, asked["group"]),
-            _number(columns, asked["outcome"]), covariates=[_number(columns, name) for name in names],
-            weights=_number(columns, asked["weights"]) if asked["weights"] else None,
+            columns[asked["unit"]], number(columns, asked["time"]), number(columns, asked["group"]),
+            number(columns, asked["outcome"]), covariates=[number(columns, name) for name in names],
+            weights=number(columns, asked["weights"]) if asked["weights"] else None,
             cluster=columns[asked["cluster"]] if asked["cluster"] else None, anticipation=asked["anticipation"],
         )  # fmt: skip
         found = group_time(
@@ -79,7 +78,7 @@ def did(data: Path, covariates: tuple[str, ...], draws: int, seed: int, balance:
         one = told[kind]["overall"]
         click.echo(f"{kind:9} {one['effect']:+.6f}  standard error {one['se']:.6f}")
     if out:
-        out.write_text(json.dumps(_plain(told), indent=1) + "\n")
+        out.write_text(json.dumps(plain(told), indent=1) + "\n")
         click.echo(f"Wrote {out}")
 
 
@@ -128,49 +127,3 @@ def _cells(found: GroupTime) -> list[dict[str, Any]]:
 
 def _band(effect: float, se: float, critical: float) -> dict[str, float]:
     return {"bootstrap_se": se, "low": effect - critical * se, "high": effect + critical * se}
-
-
-def _columns(path: Path, wanted: list[str | None]) -> dict[str, np.ndarray[Any, Any]]:
-    """The columns asked for. Raises ClickException naming one that is not there."""
-    import pyarrow as pa
-    import pyarrow.csv
-    import pyarrow.parquet
-
-    names = list(dict.fromkeys(name for name in wanted if name))
-    try:
-        if path.suffix == ".parquet":
-            there = pyarrow.parquet.read_schema(path).names
-            table = pyarrow.parquet.read_table(path, columns=[name for name in names if name in there])
-        else:
-            options = pyarrow.csv.ConvertOptions(null_values=["", "NA", "NaN", "nan", "."])
-            table = pyarrow.csv.read_csv(path, convert_options=options)
-            there = table.column_names
-    except (pa.ArrowInvalid, UnicodeDecodeError) as wrong:
-        raise click.ClickException(
-            f"{path} cannot be read as a table: {str(wrong).splitlines()[0]}"
-        ) from None
-    missing = [name for name in names if name not in there]
-    if missing:
-        raise click.ClickException(f"{path} has no column {missing[0]!r}. It has: {', '.join(there)}.")
-    return {name: table[name].to_numpy() for name in names}
-
-
-def _number(columns: dict[str, np.ndarray[Any, Any]], name: str) -> np.ndarray[Any, Any]:
-    import numpy as np
-
-    try:
-        return columns[name].astype(np.float64)
-    except (ValueError, TypeError):
-        raise click.ClickException(f"The column {name!r} holds something that is no number.") from None
-
-
-def _plain(told: Any) -> Any:
-    """As JSON has it: a number that is none is null."""
-    if isinstance(told, dict):
-        return {name: _plain(one) for name, one in told.items()}
-    if isinstance(told, (list, tuple)):
-        return [_plain(one) for one in told]
-    if isinstance(told, float) or hasattr(told, "dtype"):
-        number = float(told)
-        return None if math.isnan(number) or math.isinf(number) else number
-    return told
