@@ -8,6 +8,7 @@ from .bands import Bands, bands
 from .errors import EvaluationError
 from .group_time import GroupTime, group_time
 from .panel import Panel, panel
+from .split_at_change import check_rates_comparable, is_decision_rate, periods_of_one_test
 
 __all__ = [
     "Aggregate",
@@ -17,6 +18,9 @@ __all__ = [
     "Panel",
     "aggregate",
     "bands",
+    "check_rates_comparable",
     "group_time",
+    "is_decision_rate",
     "panel",
+    "periods_of_one_test",
 ]
