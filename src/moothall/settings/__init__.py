@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "moothall.casework.outcomes",
     "moothall.casework.overview",
     "moothall.evidence.extract",
+    "moothall.evidence.studies",
     "moothall.web.ui",
 ]
 MIDDLEWARE = [

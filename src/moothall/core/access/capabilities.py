@@ -79,6 +79,10 @@ class Capability(StrEnum):
     SEE_EXTRACTS = "see which extracts were asked for, approved and made"
     ASK_EXTRACT = "ask for an extract for evaluation, make it once approved, and download it"
     ANSWER_EXTRACT = "approve, refuse or withdraw an extract for evaluation"
+    READ_STUDIES = "read the registered protocols of studies, and how each study stands"
+    REGISTER_STUDY = "write, register and amend the protocol of a study"
+    RUN_STUDY = "run a study on an extract of its purpose"
+    READ_RESULTS = "read what a study found before it is released"
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,9 @@ _R, _L, _C = Role, Relation, Capability
 _HOLDS = {_L.HOLDS_CASE}
 _PANEL = {_L.HOLDS_CASE, _L.PANEL_SEAT}
 _OPENED = {_L.EMERGENCY}
+_READERS_OF_FIGURES = (
+    _R.COORDINATOR, _R.CHAIR, _R.SEAT_MEMBER, _R.DATA_PROTECTION_OFFICER, _R.EVALUATOR, _R.ADMINISTRATOR,
+)  # fmt: skip
 _WORKERS = (_R.COORDINATOR, _R.CHAIR, _R.SEAT_MEMBER, _R.CONTRIBUTOR, _R.ACTION_OWNER, _R.GUARDIAN)
 
 GRANTS: dict[Capability, Grant] = {
@@ -148,16 +155,7 @@ GRANTS: dict[Capability, Grant] = {
     _C.SEND_LETTERS: Grant(_with(_PANEL, _R.COORDINATOR, _R.CHAIR)),
     _C.SEE_READERS: Grant(_with(_PANEL, _R.COORDINATOR, _R.CHAIR)),
     _C.READ_LEDGER: Grant(_any(_R.DATA_PROTECTION_OFFICER)),
-    _C.READ_GOVERNANCE: Grant(
-        _any(
-            _R.COORDINATOR,
-            _R.CHAIR,
-            _R.SEAT_MEMBER,
-            _R.DATA_PROTECTION_OFFICER,
-            _R.EVALUATOR,
-            _R.ADMINISTRATOR,
-        )
-    ),
+    _C.READ_GOVERNANCE: Grant(_any(*_READERS_OF_FIGURES)),
     _C.OVERRIDE_RULE: Grant(_any(_R.CHAIR, _R.ADMINISTRATOR)),
     _C.SEE_HELD_FILES: Grant(_any(_R.DATA_PROTECTION_OFFICER, _R.ADMINISTRATOR)),
     _C.MANAGE_PEOPLE: Grant(_any(_R.ADMINISTRATOR)),
@@ -183,6 +181,10 @@ GRANTS: dict[Capability, Grant] = {
     _C.SEE_EXTRACTS: Grant(_any(_R.DATA_PROTECTION_OFFICER, _R.EVALUATOR)),
     _C.ASK_EXTRACT: Grant(_any(_R.EVALUATOR)),
     _C.ANSWER_EXTRACT: Grant(_any(_R.DATA_PROTECTION_OFFICER)),
+    _C.READ_STUDIES: Grant(_any(*_READERS_OF_FIGURES)),
+    _C.REGISTER_STUDY: Grant(_any(_R.EVALUATOR)),
+    _C.RUN_STUDY: Grant(_any(_R.EVALUATOR)),
+    _C.READ_RESULTS: Grant(_any(_R.EVALUATOR)),
 }
 
 
