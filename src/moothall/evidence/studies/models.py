@@ -81,7 +81,7 @@ class StudyProtocol(_Added):
     title = models.CharField(max_length=300)
     content = models.TextField()
     sha256 = models.CharField(max_length=64)
-    reason = models.CharField(max_length=1000, blank=True, default="")
+    reason = models.TextField(blank=True, default="")
 
     KINDS: ClassVar = {
         **_Added.BASE_KINDS,

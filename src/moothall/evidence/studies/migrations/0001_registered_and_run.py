@@ -13,7 +13,8 @@ READ_BY = """(SELECT moothall_role()) IN
     ('coordinator', 'chair', 'seat_member', 'data_protection_officer', 'evaluator', 'administrator')"""
 
 # What a run found is seen by whoever this function names, and by nobody else before it is released.
-# When data were first seen is told to every reader of a study, who sees nothing else of the extracts.
+# When data were first seen, and how often a study was run, is told to every reader of a study: a run that came to
+# nothing its author likes cannot be kept quiet. They see nothing else of the extracts and the runs.
 FUNCTIONS = f"""
 CREATE FUNCTION study_results_seen() RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT coalesce(moothall_role() IN ('evaluator'), false)
@@ -23,6 +24,12 @@ CREATE FUNCTION study_data_first_seen() RETURNS TABLE (purpose text, at timestam
     SELECT q.purpose::text, min(m.created_at) FROM extract_made m JOIN extract_request q ON q.id = m.request_id
     WHERE m.partnership_id = moothall_partnership() AND {READ_BY}
     GROUP BY q.purpose
+$$;
+CREATE FUNCTION study_times_run() RETURNS TABLE (study uuid, times bigint, newest timestamptz) LANGUAGE sql STABLE
+    SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT r.study_id, count(*), max(r.created_at) FROM study_run r
+    WHERE r.partnership_id = moothall_partnership() AND {READ_BY}
+    GROUP BY r.study_id
 $$;
 """
 
@@ -137,7 +144,7 @@ class Migration(migrations.Migration):
                         ("title", models.CharField(max_length=300)),
                         ("content", models.TextField()),
                         ("sha256", models.CharField(max_length=64)),
-                        ("reason", models.CharField(blank=True, default="", max_length=1000)),
+                        ("reason", models.TextField(blank=True, default="")),
                         ("created_by", to("access.membership")),
                         ("partnership", to("access.partnership")),
                         ("study", to("studies.study", "protocols")),
