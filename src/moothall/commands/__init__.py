@@ -55,6 +55,10 @@ COMMANDS = {
         "Make the keys that seal identifying fields.",
     ),
     "migrate": ("moothall.commands.database:migrate", "Bring the database up to date, as its owner."),
+    "private": (
+        "moothall.commands.private:private",
+        "Synthetic records and open counts, with a stated guarantee.",
+    ),
     "simulate": (
         "moothall.commands.extract:simulate",
         "Make a fictional national extract with known effects.",
