@@ -1,0 +1,43 @@
+"""Children compared with children like them: scores, weights, matching, balance, effects and what could explain them.
+
+The way through: `covariates_of(table, columns)`, `propensity`, `overlap`, then `inverse_probability_weights`,
+`entropy_balance` or `match`; `balance` before and after; `weighted_effect` (or `effect_with_weights`); `e_value`.
+"""
+
+from .balance import Balance, BalanceRow, balance
+from .covariates import Covariates, covariates, covariates_of
+from .effects import Comparison, Effect
+from .entropy import entropy_balance
+from .evalue import EValue, e_value
+from .matching import Matched, match
+from .outcome_model import effect_with_weights, weighted_effect
+from .overlap import Overlap, kept, optimal_bound, overlap
+from .propensity import Propensity, propensity
+from .weights import Weights, effective_size, inverse_probability_weights
+
+__all__ = [
+    "Balance",
+    "BalanceRow",
+    "Comparison",
+    "Covariates",
+    "EValue",
+    "Effect",
+    "Matched",
+    "Overlap",
+    "Propensity",
+    "Weights",
+    "balance",
+    "covariates",
+    "covariates_of",
+    "e_value",
+    "effect_with_weights",
+    "effective_size",
+    "entropy_balance",
+    "inverse_probability_weights",
+    "kept",
+    "match",
+    "optimal_bound",
+    "overlap",
+    "propensity",
+    "weighted_effect",
+]
