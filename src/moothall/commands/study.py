@@ -71,7 +71,7 @@ def did(data: Path, covariates: tuple[str, ...], draws: int, seed: int, balance:
         "design": "effects by group and time, Callaway and Sant'Anna 2021",
         "options": {**asked, "covariates": names, "balance": balance, "draws": draws, "seed": seed},
         "units": held.units, "times": len(held.times), "left_out": dict(held.left_out),
-        "no_overlap": [{"group": group, "time": time} for group, time in found.skipped],
+        "no_estimate": [one._asdict() for one in found.skipped],
         **_with_bands(found, drawn, draws, seed),
     }  # fmt: skip
     for kind in KINDS:

@@ -143,14 +143,23 @@ def test_a_covariate_that_tells_the_treated_from_all_others_gives_no_estimate_an
     assert np.isnan(aggregate(found, "simple").overall)
 
 
-def test_without_a_unit_never_treated_the_last_cohort_is_what_others_are_compared_with() -> None:
+@pytest.mark.parametrize("control", ["not-yet", "never"])
+def test_without_a_unit_never_treated_the_last_cohort_is_what_others_are_compared_with(control: Any) -> None:
     held = made_up(2)
     some = np.isfinite(held.group)
-    with pytest.raises(EvaluationError, match="never treated"):
-        group_time(Panel(held.y[some], held.times, held.group[some]), control="never")
-    found = group_time(Panel(held.y[some], held.times, held.group[some]))
+    found = group_time(Panel(held.y[some], held.times, held.group[some]), control=control)
     assert set(found.group) == {6.0}
     assert found.time.max() == 7.0
+
+
+def test_from_columns_the_times_at_which_nobody_is_left_to_compare_with_are_left_out_and_counted() -> None:
+    unit, time = np.repeat(np.arange(4), 5), np.tile(np.arange(1, 6), 4)
+    held = panel(unit, time, np.repeat([3, 3, 5, 5], 5), np.arange(20.0) ** 2)
+    assert list(held.times) == [1, 2, 3, 4]
+    assert list(held.group) == [3, 3, np.inf, np.inf]
+    assert [count for why, count in held.left_out.items() if "no unit is never treated" in why] == [1]
+    with pytest.raises(EvaluationError, match="begins too early"):
+        panel(unit, time, np.repeat([2, 2, 2, 2], 5), np.arange(20.0))
 
 
 def test_the_command_writes_every_estimate_and_names_a_column_that_is_not_there(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from .bands import Bands, bands
 from .errors import EvaluationError
 from .group_time import GroupTime, group_time
 from .panel import Panel, panel
+from .rows import Rows, rows
 from .split_at_change import check_rates_comparable, is_decision_rate, periods_of_one_test
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "EvaluationError",
     "GroupTime",
     "Panel",
+    "Rows",
     "aggregate",
     "bands",
     "check_rates_comparable",
@@ -23,4 +25,5 @@ __all__ = [
     "is_decision_rate",
     "panel",
     "periods_of_one_test",
+    "rows",
 ]

@@ -74,7 +74,14 @@ def _by_event(
     event, last = cells.time - cells.group, found.time.max()
     inside = cells.known & (event >= from_event) & (event <= to_event)
     if balance is not None:
-        inside &= (last - cells.group >= balance) & (event <= balance)
+        long = last - cells.group >= balance
+        needed = long & (event >= 0) & (event <= balance)
+        whole = [
+            group
+            for group in np.unique(cells.group[long])
+            if set(event[needed]) <= set(event[cells.known & (cells.group == group)])
+        ]
+        inside &= np.isin(cells.group, whole) & (event <= balance)
         # Before treatment too, only what is seen of every cohort that is kept.
         inside &= event >= balance - last + found.panel.times[0]
     at = np.unique(event[inside])

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from .group_time import NOUGHT
-from .panel import Panel
+from .group_time import NOUGHT, Sample
 
 Floats = npt.NDArray[np.float64]
 DRAWS, BLOCK = 999, 128
@@ -32,7 +31,7 @@ class Bands:
 
 def bands(
     influences: npt.NDArray[np.floating],
-    panel: Panel,
+    panel: Sample,
     *,
     draws: int = DRAWS,
     seed: int = 1,
@@ -64,7 +63,7 @@ def bands(
     return Bands(se, max(critical, _POINTWISE), draws, seed)
 
 
-def _by_cluster(influences: npt.NDArray[np.floating], panel: Panel) -> npt.NDArray[np.float32]:
+def _by_cluster(influences: npt.NDArray[np.floating], panel: Sample) -> npt.NDArray[np.float32]:
     if panel.cluster is None:
         return np.ascontiguousarray(influences, np.float32)
     count = int(panel.cluster.max()) + 1

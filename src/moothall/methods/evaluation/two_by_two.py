@@ -52,67 +52,82 @@ def _means(change: Floats, treated: npt.NDArray[np.bool_], weights: Floats) -> t
     return means[0] - means[1], influence
 
 
-def _fitted(
-    change: Floats, control: npt.NDArray[np.bool_], x: Floats, weights: Floats
-) -> tuple[Floats, Floats]:
-    """What the controls' change would be at each unit's covariates, and the influence of each unit on the coefficients."""
-    n = len(change)
-    xc = x[control] * weights[control, None]
-    gram = xc.T @ x[control] / n
-    if np.linalg.matrix_rank(gram) < gram.shape[0]:
+def fitted(y: Floats, these: npt.NDArray[np.bool_], x: Floats, weights: Floats) -> tuple[Floats, Floats]:
+    """The regression among `these`, at everybody's covariates, and the influence of each on its coefficients."""
+    n = len(y)
+    xc = x[these] * weights[these, None]
+    gram = xc.T @ x[these] / n
+    if _singular(gram):
         raise NoOverlapError
-    beta = np.linalg.solve(gram, xc.T @ change[control] / n)
-    fitted: Floats = x @ beta
-    score = np.zeros_like(x)
-    score[control] = xc * (change[control] - fitted[control])[:, None]
-    moved: Floats = np.linalg.solve(gram, score.T).T.astype(np.float64, copy=False)
-    return fitted, moved
+    line: Floats = x @ np.linalg.solve(gram, xc.T @ y[these] / n)
+    moved = np.zeros_like(x)
+    moved[these] = (xc * (y[these] - line[these])[:, None]) @ np.linalg.inv(gram)
+    return line, moved
 
 
-def _chances(treated: npt.NDArray[np.bool_], x: Floats, weights: Floats) -> tuple[Floats, Floats]:
-    """Each unit's chance of being treated (logistic), and the influence of each unit on the coefficients."""
-    d = treated.astype(float)
+def _singular(gram: Floats) -> bool:
+    """Whether a matrix cannot be inverted in double precision, by its condition in the 1-norm, as R's `rcond` has it."""
+    try:
+        condition = float(np.linalg.cond(gram, 1))
+    except np.linalg.LinAlgError:
+        return True
+    return not condition < 1 / np.finfo(float).eps
+
+
+def chances(treated: npt.NDArray[np.bool_], x: Floats, weights: Floats) -> tuple[Floats, Floats]:
+    """Each unit's chance of being treated (logistic), and the influence of each unit on the coefficients.
+
+    Raises NoOverlapError where some chance is all but certain; as in R did that is judged without the weights.
+    """
+    chance = _logistic(treated, x, weights)
+    plain = chance if np.ptp(weights) == 0 else _logistic(treated, x, np.where(weights > 0, 1.0, 0.0))
+    if plain[weights > 0].max() >= NO_OVERLAP:
+        raise NoOverlapError
+    hessian = (x * (weights * chance * (1 - chance))[:, None]).T @ x / len(x)
+    if _singular(hessian):
+        raise NoOverlapError
+    moved: Floats = (x * (weights * (treated - chance))[:, None]) @ np.linalg.inv(hessian)
+    return chance, moved
+
+
+def _logistic(treated: npt.NDArray[np.bool_], x: Floats, weights: Floats) -> Floats:
     # Columns of like size, so that the steps are sound; the chances do not depend on it.
-    scale = np.maximum(np.abs(x).max(axis=0), 1e-300)
-    z = x / scale
+    z = x / np.maximum(np.abs(x).max(axis=0), 1e-300)
     beta = np.zeros(x.shape[1])
     for _step in range(STEPS):
-        trial = 1 / (1 + np.exp(-np.clip(z @ beta, -40, 40)))
-        spread = weights * trial * (1 - trial)
-        hessian = (z * spread[:, None]).T @ z
-        gradient = z.T @ (weights * (d - trial))
+        chance = _sigmoid(z @ beta)
+        hessian = (z * (weights * chance * (1 - chance))[:, None]).T @ z
         try:
-            move = np.linalg.solve(hessian, gradient)
+            move = np.linalg.solve(hessian, z.T @ (weights * (treated - chance)))
         except np.linalg.LinAlgError:
             raise NoOverlapError from None
         beta += move
         if np.abs(move).max() <= CLOSE * (1 + np.abs(beta).max()):
             break
-    chance: Floats = 1 / (1 + np.exp(-np.clip(z @ beta, -40, 40)))
-    if chance.max() > NO_OVERLAP:
-        raise NoOverlapError
-    hessian = (x * (weights * chance * (1 - chance))[:, None]).T @ x / len(x)
-    score = x * (weights * (d - chance))[:, None]
-    moved: Floats = np.linalg.solve(hessian, score.T).T.astype(np.float64, copy=False)
-    return chance, moved
+    return _sigmoid(z @ beta)
+
+
+def _sigmoid(index: Floats) -> Floats:
+    chance: Floats = 1 / (1 + np.exp(-np.clip(index, -40, 40)))
+    return chance
 
 
 def _regression(
     change: Floats, treated: npt.NDArray[np.bool_], x: Floats, weights: Floats
 ) -> tuple[float, Floats]:
-    fitted, on_beta = _fitted(change, ~treated, x, weights)
+    line, on_beta = fitted(change, ~treated, x, weights)
     w = weights * treated
     share = w.mean()
-    seen, expected = float((w * change).mean() / share), float((w * fitted).mean() / share)
-    influence = w * (change - seen) - w * (fitted - expected) - on_beta @ (w[:, None] * x).mean(axis=0)
+    seen, expected = float((w * change).mean() / share), float((w * line).mean() / share)
+    influence = w * (change - seen) - w * (line - expected) - on_beta @ (w[:, None] * x).mean(axis=0)
     return seen - expected, influence / share
 
 
 def _weighting(
     change: Floats, treated: npt.NDArray[np.bool_], x: Floats, weights: Floats
 ) -> tuple[float, Floats]:
-    chance, on_chance = _chances(treated, x, weights)
-    w, v = weights * treated, _odds(chance, treated, weights)
+    chance, on_chance = chances(treated, x, weights)
+    w, v = weights * treated, odds(chance, treated, weights)
     seen, other = float((w * change).sum() / w.sum()), float((v * change).sum() / v.sum())
     moved = (v[:, None] * (change - other)[:, None] * x).mean(axis=0) / v.mean()
     influence = w * (change - seen) / w.mean() - v * (change - other) / v.mean() - on_chance @ moved
@@ -122,10 +137,10 @@ def _weighting(
 def _doubly_robust(
     change: Floats, treated: npt.NDArray[np.bool_], x: Floats, weights: Floats
 ) -> tuple[float, Floats]:
-    chance, on_chance = _chances(treated, x, weights)
-    fitted, on_beta = _fitted(change, ~treated, x, weights)
-    w, v = weights * treated, _odds(chance, treated, weights)
-    rest = change - fitted
+    chance, on_chance = chances(treated, x, weights)
+    line, on_beta = fitted(change, ~treated, x, weights)
+    w, v = weights * treated, odds(chance, treated, weights)
+    rest = change - line
     seen, other = float((w * rest).sum() / w.sum()), float((v * rest).sum() / v.sum())
     of_treated = w * (rest - seen) - on_beta @ (w[:, None] * x).mean(axis=0)
     of_control = v * (rest - other) + on_chance @ (v[:, None] * (rest - other)[:, None] * x).mean(axis=0)
@@ -133,7 +148,7 @@ def _doubly_robust(
     return seen - other, of_treated / w.mean() - of_control / v.mean()
 
 
-def _odds(chance: Floats, treated: npt.NDArray[np.bool_], weights: Floats) -> Floats:
+def odds(chance: Floats, treated: npt.NDArray[np.bool_], weights: Floats) -> Floats:
     """The weight of each control: its odds of being treated, nought where these are all but certain."""
     kept = ~treated & (chance < TRIM)
     odds: Floats = np.where(kept, weights * chance / (1 - np.minimum(chance, TRIM)), 0.0)
