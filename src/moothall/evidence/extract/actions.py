@@ -204,10 +204,20 @@ def _packed(folder: Path) -> bytes:
 def download(*, by: Actor, made_id: UUID) -> tuple[ExtractMade, bytes]:
     """The archive of an extract, for the evaluator who asked for it, while the approval holds. In the ledger."""
     with ledger.unit(by, "Download an extract") as record:
-        require(by, Capability.ASK_EXTRACT)
-        made = ExtractMade.objects.filter(pk=made_id, partnership_id=by.partnership_id).first()
-        if made is None or not made.packed_sha256:
-            raise NotVisible
-        _allowed(by, made.request_id)
-        record.read("extract.downloaded", made, sha256=made.sha256)
-        return made, store.fetch(made.packed_sha256)
+        return _fetched(record, by, made_id, "extract.downloaded")
+
+
+def take_for_study(*, by: Actor, made_id: UUID) -> tuple[ExtractMade, bytes]:
+    """The same archive, for the worker to run a study on in the evaluator's name. In the ledger."""
+    with ledger.unit(by, "Take an extract to run a study on") as record:
+        return _fetched(record, by, made_id, "extract.used")
+
+
+def _fetched(record: ledger.Record, by: Actor, made_id: UUID, verb: str) -> tuple[ExtractMade, bytes]:
+    require(by, Capability.ASK_EXTRACT)
+    made = ExtractMade.objects.filter(pk=made_id, partnership_id=by.partnership_id).first()
+    if made is None or not made.packed_sha256:
+        raise NotVisible
+    _allowed(by, made.request_id)
+    record.read(verb, made, sha256=made.sha256)
+    return made, store.fetch(made.packed_sha256)

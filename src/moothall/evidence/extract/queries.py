@@ -68,6 +68,12 @@ def one_extract(actor: Actor, request_id: UUID) -> Asked:
     return _asked(row)
 
 
+def extracts_of(actor: Actor, purpose: str) -> list[Asked]:
+    """Every request of one purpose, newest first. Three queries."""
+    require(actor, Capability.SEE_EXTRACTS)
+    return [_asked(row) for row in _requests(actor).filter(purpose=purpose)]
+
+
 def request_for(actor: Actor, purpose: str, as_at: date) -> Asked:
     """The newest request of this evaluator for a purpose and a day. Raises NotVisible."""
     require(actor, Capability.ASK_EXTRACT)

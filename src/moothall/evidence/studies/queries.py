@@ -1,0 +1,164 @@
+"""Reads of studies: who asks decides what is seen. The database says the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Prefetch, QuerySet
+
+from moothall.core import clock
+from moothall.core.access.capabilities import Capability, role_has
+from moothall.core.access.queries import require
+from moothall.core.kinds import Actor, NotVisible
+from moothall.evidence.extract.models import ExtractMade
+from moothall.evidence.extract.queries import extracts_of
+from moothall.evidence.studies import rules
+from moothall.evidence.studies.drafts import Version
+from moothall.evidence.studies.models import Study, StudyDraft, StudyProtocol, StudyWork
+
+WHO = "created_by__person", "created_by__agency"
+
+
+@dataclass(frozen=True)
+class TimesRun:
+    """How often a study was run, and when last. Every reader is told, though not what came of it."""
+
+    times: int = 0
+    newest: datetime | None = None
+
+
+@dataclass(frozen=True)
+class OneStudy:
+    """A study with its registered versions, oldest first; its draft, for those who write; and when data were seen."""
+
+    study: Study
+    protocols: Sequence[StudyProtocol]
+    draft: StudyDraft | None
+    seen_at: datetime | None
+    run: TimesRun
+
+    @property
+    def standing(self) -> rules.Standing:
+        """How far it has come, short of its release, which this room does not know of."""
+        return rules.standing(registered=bool(self.protocols), seen_at=self.seen_at, times_run=self.run.times)
+
+    @property
+    def newest(self) -> StudyProtocol | None:
+        """The version that holds now."""
+        return self.protocols[-1] if self.protocols else None
+
+    @property
+    def next_version(self) -> Version:
+        """What the version that is written next has to say of itself."""
+        return Version(
+            code=self.study.code, number=len(self.protocols) + 1,
+            amends=self.protocols[-1].sha256 if self.protocols else "",
+            seen_on=day_of(self.seen_at),
+        )  # fmt: skip
+
+    def timing(self, version: StudyProtocol) -> rules.Timing:
+        """Whether a version came before the data."""
+        return rules.timing(version.created_at, self.seen_at)
+
+
+def _rows(actor: Actor) -> QuerySet[Study]:
+    return (
+        Study.objects.filter(partnership_id=actor.partnership_id)
+        .select_related(*WHO)
+        .prefetch_related(
+            Prefetch("protocols", StudyProtocol.objects.select_related(*WHO).order_by("number"))
+        )
+    )
+
+
+def studies(actor: Actor, *, before: UUID | None = None, size: int = 25) -> list[OneStudy]:
+    """The newest studies of the partnership; drafts are seen by evaluators alone. Five queries.
+
+    `before` is the key of the last one seen; keys sort by the moment they were made.
+    """
+    require(actor, Capability.READ_STUDIES)
+    found = _rows(actor).order_by("-id")
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    return _told(actor, list(found[:size]))
+
+
+def one_study(actor: Actor, study_id: UUID) -> OneStudy:
+    """One study. Raises NotVisible: to whoever is no evaluator, until its protocol is registered."""
+    require(actor, Capability.READ_STUDIES)
+    return _told(actor, [_visible(_rows(actor).filter(pk=study_id).first())])[0]
+
+
+def _visible(row: Study | None) -> Study:
+    if row is None:
+        raise NotVisible
+    return row
+
+
+def _told(actor: Actor, rows: list[Study]) -> list[OneStudy]:
+    seen, run = data_first_seen(), _times_run()
+    drafts: dict[UUID, StudyDraft] = {}
+    if role_has(actor.role, Capability.REGISTER_STUDY):
+        drafted = StudyDraft.objects.filter(study__in=rows).select_related("changed_by__person")
+        drafts = {draft.study_id: draft for draft in drafted}
+    return [
+        OneStudy(
+            row, list(row.protocols.all()), drafts.get(row.pk), seen.get(row.purpose), run.get(row.pk, TimesRun())
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def day_of(moment: datetime | None) -> date | None:
+    """The day of a moment in the United Kingdom."""
+    return moment.astimezone(clock.UNITED_KINGDOM).date() if moment else None
+
+
+def data_first_seen() -> dict[str, datetime]:
+    """When the first extract of each purpose of the asker's partnership was made."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT purpose, at FROM study_data_first_seen()")
+        return dict(cursor.fetchall())
+
+
+def _times_run() -> dict[UUID, TimesRun]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT study, times, newest FROM study_times_run()")
+        return {study: TimesRun(times, newest) for study, times, newest in cursor.fetchall()}
+
+
+def code_is_taken(actor: Actor, code: str) -> bool:
+    """Whether the partnership has a study of that code."""
+    return Study.objects.filter(partnership_id=actor.partnership_id, code=code).exists()
+
+
+def protocol_of(one: OneStudy, number: int) -> StudyProtocol:
+    """One registered version. Raises NotVisible."""
+    found = next((version for version in one.protocols if version.number == number), None)
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def usable_extracts(actor: Actor, study: Study) -> list[ExtractMade]:
+    """What a study may be run on: extracts of its purpose that the asker had made, whose approval holds; newest first."""
+    require(actor, Capability.RUN_STUDY)
+    today = clock.today()
+    found = [
+        made
+        for asked in extracts_of(actor, study.purpose)
+        if asked.request.created_by_id == actor.membership_id and asked.standing.holds(today)
+        for made in asked.made
+        if made.packed_sha256
+    ]
+    return sorted(found, key=lambda made: (made.created_at, made.pk), reverse=True)
+
+
+def newest_work(actor: Actor, study_id: UUID) -> StudyWork | None:
+    """The last time the worker was asked to run it, if it was."""
+    work = StudyWork.objects.filter(partnership_id=actor.partnership_id, study_id=study_id)
+    return work.order_by("-at", "-id").first()
