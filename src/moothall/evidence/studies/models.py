@@ -134,8 +134,8 @@ class StudyRun(_Added):
     """What came of running a protocol on an extract. Seen by evaluators and checkers alone until it is released.
 
     `sha256` is one hash over all that was found: the same protocol, extract, seed and code give the same. `findings`
-    (estimates, diagnostics, readings; sealed) and `deviations` (where the run departs from the protocol) are as the
-    run wrote them.
+    is the whole run as `methods.evaluation.study_run.run_to_data` gives it, sealed; its outputs stand beside it one
+    by one. `deviations` (where the run departs from the protocol) hold no figure.
     """
 
     study = models.ForeignKey(Study, on_delete=models.PROTECT, related_name="runs")
