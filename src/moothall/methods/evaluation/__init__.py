@@ -6,23 +6,38 @@ So far: effects by group and time under staggered adoption (`group_time`), with 
 from .aggregate import Aggregate, aggregate
 from .bands import Bands, bands
 from .errors import EvaluationError
+from .grid import Grid, grid, grid_of
 from .group_time import GroupTime, group_time
+from .imputation import Averaged, Imputation, average, impute
+from .interaction_weighted import InteractionWeighted, interaction_weighted
+from .leads import Leads, leads
 from .panel import Panel, panel
 from .rows import Rows, rows
 from .split_at_change import check_rates_comparable, is_decision_rate, periods_of_one_test
 
 __all__ = [
     "Aggregate",
+    "Averaged",
     "Bands",
     "EvaluationError",
+    "Grid",
     "GroupTime",
+    "Imputation",
+    "InteractionWeighted",
+    "Leads",
     "Panel",
     "Rows",
     "aggregate",
+    "average",
     "bands",
     "check_rates_comparable",
+    "grid",
+    "grid_of",
     "group_time",
+    "impute",
+    "interaction_weighted",
     "is_decision_rate",
+    "leads",
     "panel",
     "periods_of_one_test",
     "rows",

@@ -1,0 +1,189 @@
+"""Effects by imputation: what the untreated cells say would have been, taken from what was.
+
+Borusyak, Jaravel and Spiess, Review of Economic Studies 2024: effects of units and times (and slopes of covariates)
+are fitted on untreated cells only, imputed to the treated, and the differences averaged. Standard errors are their
+conservative clustered ones (their theorem 3; supplement A.8 for coarser averages, A.9 for leaving out).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from .errors import EvaluationError
+from .grid import Flags, Floats, Grid, Numbers
+from .two_way import Effects, TwoWay
+
+Kind = Literal["simple", "dynamic", "group", "calendar"]
+Average = Literal["cohort and time", "cohort", "horizon", "all"]
+Unidentified = Literal["refuse", "leave out"]
+_NAMED = 8
+
+
+@dataclass(frozen=True)
+class Imputation:
+    """The fit on untreated cells. `effect` is n by T: observed less imputed, NaN where not treated or not seen.
+
+    `left_out` names the cells (unit, time) whose effect cannot be told, where they were to be left out.
+    """
+
+    grid: Grid
+    anticipation: float
+    untreated: Flags
+    treated: Flags
+    effect: Floats
+    residual: Floats
+    fit: Effects
+    equations: TwoWay
+    left_out: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
+class Averaged:
+    """Averages of the effects. `at` is the horizon, the cohort or the time; `cells` how many treated cells are in each.
+
+    `influence` (estimates by units; the last row is the overall one) is scaled as that of `group_time`: the standard
+    error is the root of its summed squares (summed within clusters first) over the number of units.
+    """
+
+    kind: Kind
+    overall: float
+    overall_se: float
+    at: Floats
+    effect: Floats
+    se: Floats
+    cells: Numbers
+    influence: Floats
+
+
+def impute(grid: Grid, *, anticipation: float = 0, unidentified: Unidentified = "refuse") -> Imputation:
+    """The effect of each treated cell.
+
+    A cell counts as treated from `anticipation` before its unit's first treatment. Units without an untreated cell are
+    left out and counted. An effect that cannot be told (no untreated unit is seen at its time, or nothing links the
+    two) is refused by name, or left out if asked. Raises EvaluationError.
+    """
+    early = grid.since() >= -anticipation
+    before = np.asarray((grid.seen & ~early).any(axis=1), bool)
+    held = grid.of_units(before, "units without an untreated time")
+    early = held.since() >= -anticipation
+    untreated, treated = held.seen & ~early, held.seen & early
+    if not treated.any():
+        raise EvaluationError("No unit has a time before and a time after its treatment: nothing to impute.")
+    equations = TwoWay(np.where(untreated, held.weights, 0.0), held.covariates, held.names)
+    known = _linked(equations)
+    lost = treated & ~known
+    told = tuple((str(held.units[i]), float(held.times[t])) for i, t in zip(*np.nonzero(lost), strict=True))
+    if told and unidentified == "refuse":
+        raise EvaluationError(_unidentified(told))
+    treated &= known
+    if not treated.any():
+        raise EvaluationError(_unidentified(told))
+    fit = equations.fit(held.y)
+    residual = held.y - fit.fitted(held.covariates)
+    effect = np.where(treated, residual, np.nan)
+    return Imputation(held, anticipation, untreated, treated, effect, residual, fit, equations, told)
+
+
+def _linked(equations: TwoWay) -> Flags:
+    """Cells whose unit and time hang together by untreated cells."""
+    of_unit, of_time = equations.components
+    told: Flags = of_unit[:, None] == of_time[None, :]
+    return told
+
+
+def _unidentified(cells: tuple[tuple[str, float], ...]) -> str:
+    named = ", ".join(f"{unit} at {time:g}" for unit, time in cells[:_NAMED])
+    more = f" and {len(cells) - _NAMED} more" if len(cells) > _NAMED else ""
+    return (
+        f"What would have been cannot be told for {named}{more}: no untreated cell links the unit to that time. "
+        "Leave those cells out, or add units that are not treated by then."
+    )
+
+
+def average(
+    found: Imputation, kind: Kind = "simple", *, over: Average = "cohort and time", leave_out: bool = False
+) -> Averaged:
+    """The overall effect, and it by horizon ('dynamic'), by cohort ('group') or by time ('calendar').
+
+    `over`: the treated cells within which effects are taken as alike when errors are computed; larger cells are for few
+    units in each cohort. `leave_out`: each unit against the average of the others, without which errors are too small
+    when cohorts are small.
+    """
+    at_cell = {
+        "simple": np.zeros(found.treated.shape),
+        "dynamic": found.grid.since(),
+        "group": np.broadcast_to(found.grid.group[:, None], found.treated.shape),
+        "calendar": np.broadcast_to(found.grid.times, found.treated.shape),
+    }[kind]
+    at = np.unique(at_cell[found.treated]) if kind != "simple" else np.zeros(0)
+    alike = _alike(found, over)
+    parts = [found.treated & (at_cell == one) for one in at]
+    rows = [_estimate(found, part, alike, leave_out) for part in [*parts, found.treated]]
+    effect, moved = np.array([row[0] for row in rows]), np.array([row[1] for row in rows])
+    se = clustered_error(moved, found.grid)
+    return Averaged(
+        kind, float(effect[-1]), float(se[-1]), at, effect[:-1], se[:-1],
+        np.array([part.sum() for part in parts], np.int64), moved * len(found.grid.units),
+    )  # fmt: skip
+
+
+def clustered_error(moved: Floats, grid: Grid) -> Floats:
+    """Standard errors of estimates (rows) from what each unit (column) adds to them."""
+    summed = moved
+    if grid.clusters < len(grid.units):
+        summed = np.array([np.bincount(grid.cluster, weights=row) for row in moved])
+    errors: Floats = np.sqrt((summed**2).sum(axis=1))
+    return errors
+
+
+def _alike(found: Imputation, over: Average) -> Numbers:
+    """For each treated cell (in their order) the number of the cells it is averaged with."""
+    if over == "all":
+        return np.zeros(int(found.treated.sum()), np.int64)
+    row, column = np.nonzero(found.treated)
+    cohort = found.grid.group[row]
+    if over == "horizon":
+        return np.unique(found.grid.times[column] - cohort, return_inverse=True)[1].astype(np.int64)
+    number = np.unique(cohort, return_inverse=True)[1].astype(np.int64)
+    return number if over == "cohort" else number * len(found.grid.times) + column
+
+
+def _estimate(found: Imputation, part: Flags, alike: Numbers, leave_out: bool) -> tuple[float, Floats]:
+    """The weighted mean effect of those treated cells, and what each unit adds to its error."""
+    grid = found.grid
+    share = np.where(part, grid.weights, 0.0)
+    share /= share.sum()
+    effect = found.effect[found.treated]
+    of_slope = np.zeros(0) if grid.covariates is None else np.einsum("it,itk->k", share, grid.covariates)
+    back = found.equations.solve(share.sum(axis=1), share.sum(axis=0), of_slope)
+    moved = -found.equations.weights * back.fitted(grid.covariates)
+    added = (moved * np.where(found.untreated, found.residual, 0.0)).sum(axis=1)
+    unit = np.nonzero(found.treated)[0]
+    weight = share[found.treated]
+    used = weight > 0
+    added += np.bincount(
+        unit[used],
+        weights=weight[used] * _apart(effect[used], weight[used], unit[used], alike[used], leave_out),
+        minlength=len(added),
+    )
+    return float(weight @ effect), added
+
+
+def _apart(effect: Floats, weight: Floats, unit: Numbers, alike: Numbers, leave_out: bool) -> Floats:
+    """Each effect less the average of those alike, as heavy as each counts (supplement A.8)."""
+    groups = int(alike.max()) + 1
+    pair, of_cell = np.unique(unit * groups + alike, return_inverse=True)
+    group = pair % groups
+    heavy = np.bincount(of_cell, weights=weight)
+    summed = np.bincount(of_cell, weights=weight * effect)
+    total = np.bincount(group, weights=heavy**2, minlength=groups)
+    mean = np.bincount(group, weights=heavy * summed, minlength=groups) / np.where(total > 0, total, 1)
+    apart: Floats = effect - mean[alike]
+    if leave_out:
+        rest = total[group] - heavy**2
+        alone = np.bincount(group, minlength=groups)[group] < 2
+        apart *= np.where(alone, 1.0, total[group] / np.where(alone, 1.0, rest))[of_cell]
+    return apart

@@ -1,0 +1,198 @@
+"""Effects by imputation and by interaction weights: a second implementation's numbers, known truths, what is refused.
+
+`tests/samples/evaluation/open_panel`: a made-up panel with holes, and what diff-diff and pyfixest give for it.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from moothall.methods.evaluation import (
+    EvaluationError,
+    Grid,
+    average,
+    grid,
+    grid_of,
+    impute,
+    interaction_weighted,
+    leads,
+    panel,
+)  # fmt: skip
+
+SAMPLES = Path(__file__).resolve().parents[2] / "samples" / "evaluation"
+DATA = np.genfromtxt(SAMPLES / "open_panel.csv", delimiter=",", names=True)
+THEIRS = json.loads((SAMPLES / "open_panel.json").read_text())
+
+
+def of_the_sample(case: dict[str, Any]) -> Grid:
+    return grid(
+        DATA["unit"], DATA["time"], DATA["group"], DATA["outcome"],
+        covariates=[DATA["covariate"]] if case["covariate"] else [],
+        weights=DATA["weight"] if case["weight"] else None, cluster=DATA["cluster"] if case["cluster"] else None,
+    )  # fmt: skip
+
+
+def named(case: dict[str, Any]) -> str:
+    return " ".join(
+        str(case.get(name, "")) for name in ("covariate", "weight", "cluster", "over", "leave_out", "count")
+    )
+
+
+@pytest.mark.parametrize("case", THEIRS["imputation"], ids=named)
+def test_imputation_gives_the_numbers_of_a_second_implementation(case: dict[str, Any]) -> None:
+    found = average(impute(of_the_sample(case)), "dynamic", over=case["over"], leave_out=case["leave_out"])
+    assert found.overall == pytest.approx(case["overall"], abs=1e-8)
+    assert list(found.at) == case["at"]
+    assert list(found.effect) == pytest.approx(case["effect"], abs=1e-8)
+    if case[
+        "weight"
+    ]:  # their errors with weights are those of a survey: around the mean, units over units less one
+        apart = found.influence - found.influence.mean(axis=1, keepdims=True)
+        errors = np.sqrt((apart**2).sum(axis=1) * 40 / 39) / 40
+        assert list(errors) == pytest.approx([*case["ses"], case["se"]], rel=1e-7)
+        return
+    assert found.overall_se == pytest.approx(case["se"], rel=1e-7)
+    assert list(found.se) == pytest.approx(case["ses"], rel=1e-7)
+
+
+@pytest.mark.parametrize("case", THEIRS["leads"], ids=named)
+def test_the_leads_are_those_of_a_regression_on_untreated_rows(case: dict[str, Any]) -> None:
+    found = leads(impute(of_the_sample(case)), case["count"])
+    assert list(found.effect) == pytest.approx(case["effect"], abs=1e-7)
+    assert list(found.se) == pytest.approx(case["se"], rel=1e-6)
+    assert found.statistic == pytest.approx(case["statistic"], rel=1e-6)
+
+
+@pytest.mark.parametrize("case", THEIRS["interaction_weighted"], ids=named)
+def test_interaction_weights_give_the_numbers_of_a_saturated_regression(case: dict[str, Any]) -> None:
+    found = interaction_weighted(of_the_sample(case))
+    assert list(found.at) == case["at"]
+    assert list(found.effect) == pytest.approx(case["effect"], abs=1e-8)
+    assert list(found.se) == pytest.approx(case["se"], rel=1e-7)
+    assert (found.overall, found.overall_se) == pytest.approx((case["overall"], case["overall_se"]), rel=1e-7)
+
+
+def made_up(seed: int, units: int = 60, hole: float = 0.0) -> tuple[Grid, float]:
+    """Two waves in a dozen quarters, effects that grow and differ between units; and their mean over treated cells."""
+    draw, when = np.random.default_rng(seed), np.arange(1, 13)
+    group = np.where(np.arange(units) % 3 == 0, 0, np.where(np.arange(units) % 3 == 1, 6, 9)).astype(float)
+    since = when - group[:, None]
+    treated = (group[:, None] > 0) & (since >= 0)
+    effect = np.where(treated, 1 + 0.1 * since + draw.normal(0, 0.3, (units, 1)), 0.0)
+    y = draw.normal(size=(units, 1)) + 0.3 * np.sin(when) + effect + draw.normal(0, 0.5, (units, 12))
+    seen = draw.random((units, 12)) >= hole
+    held = grid(
+        np.repeat(np.arange(units), 12)[seen.ravel()], np.tile(when, units)[seen.ravel()],
+        np.repeat(group, 12)[seen.ravel()], y[seen],
+    )  # fmt: skip
+    return held, float(effect[seen & treated].mean())
+
+
+@pytest.mark.parametrize("hole", [0.0, 0.15])
+def test_the_truth_is_found_and_stands_within_the_interval_as_often_as_it_says(hole: float) -> None:
+    inside, apart = 0, []
+    for seed in range(150):
+        held, truth = made_up(seed, hole=hole)
+        found = average(impute(held), leave_out=True)
+        apart.append(found.overall - truth)
+        inside += abs(apart[-1]) <= 1.96 * found.overall_se
+    assert abs(np.mean(apart)) < 3 * np.std(apart) / np.sqrt(150)
+    assert inside / 150 >= 0.9
+
+
+def test_without_noise_every_effect_is_exact_whatever_is_missing() -> None:
+    draw = np.random.default_rng(4)
+    unit, time = np.repeat(np.arange(30), 8), np.tile(np.arange(1.0, 9), 30)
+    group = np.repeat(np.where(np.arange(30) % 2, 0, 5), 8)
+    effect = np.where((group > 0) & (time >= group), time, 0.0)
+    y = unit * 1000.0 + time**2 + effect
+    keep = draw.random(240) > 0.2
+    keep[group == 0] = draw.random((group == 0).sum()) > 0.05
+    held = grid(unit[keep], time[keep], group[keep], y[keep])
+    found = average(impute(held), "calendar")
+    assert found.effect == pytest.approx(found.at, abs=1e-9)
+    by_weights = interaction_weighted(held)
+    assert by_weights.effect[by_weights.at >= 0] == pytest.approx(
+        5 + by_weights.at[by_weights.at >= 0], abs=1e-8
+    )
+    assert by_weights.effect[by_weights.at < 0] == pytest.approx(0, abs=1e-8)
+
+
+def test_an_effect_that_cannot_be_told_is_refused_by_name_or_left_out_if_asked() -> None:
+    held, _truth = made_up(1)
+    some = np.isfinite(held.group)
+    all_treated = held.of_units(some, "never treated")
+    with pytest.raises(EvaluationError, match=r"cannot be told for 1 at 9, 1 at 10.* and \d+ more"):
+        impute(all_treated)
+    found = impute(all_treated, unidentified="leave out")
+    assert np.nonzero(found.treated.any(axis=0))[0].max() == 7  # the eighth quarter, before the last wave
+    assert len(found.left_out) == 40 * 4
+    later = interaction_weighted(all_treated)
+    assert later.at.max() == 2
+
+
+@pytest.mark.parametrize(
+    ("covariate", "said"),
+    [("group", "'local' cannot be told apart"), ("time", "'local' cannot be told apart")],
+)
+def test_a_covariate_that_says_nothing_beside_units_and_times_is_refused_by_name(
+    covariate: str, said: str
+) -> None:
+    held = grid(
+        DATA["unit"], DATA["time"], DATA["group"], DATA["outcome"], covariates=[DATA[covariate]], names=["local"]
+    )  # fmt: skip
+    with pytest.raises(EvaluationError, match=said):
+        impute(held)
+    with pytest.raises(EvaluationError, match=said):
+        interaction_weighted(held)
+
+
+def test_a_unit_treated_throughout_is_left_out_and_counted() -> None:
+    group = np.where(DATA["unit"] == 5, 1.0, DATA["group"])
+    held = grid(DATA["unit"], DATA["time"], group, DATA["outcome"])
+    assert impute(held).grid.left_out["units without an untreated time"] == 1
+    assert interaction_weighted(held).left_out["units treated from the first time on"] == 1
+
+
+def test_too_many_leads_are_refused_with_the_mend() -> None:
+    with pytest.raises(EvaluationError, match="ask for fewer leads"):
+        leads(impute(made_up(1)[0]), 12)
+
+
+def test_a_balanced_panel_and_its_rows_give_the_same() -> None:
+    held, _truth = made_up(2)
+    n, times = held.y.shape
+    balanced = panel(
+        np.repeat(np.arange(n), times), np.tile(held.times, n), np.repeat(held.group, times), held.y.ravel()
+    )
+    assert average(impute(grid_of(balanced))).overall == pytest.approx(
+        average(impute(held)).overall, abs=1e-12
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"time": [1, 1, 1, 2]}, "twice at the same time"),
+        ({"group": [2, 0, 0, 0]}, "group of a unit changes"),
+        ({"cluster": [2, 0, 0, 0]}, "cluster of a unit changes"),
+        ({"weights": [1, 1, -1, 1]}, "negative"),
+        ({"time": [1, np.inf, 1, 2]}, "empty or infinite"),
+        ({"group": [0, 0, 0, 0]}, "No unit was treated"),
+        ({"y": [np.nan] * 4}, "nothing is left"),
+    ],
+)
+def test_rows_that_cannot_be_meant_are_refused_with_the_mend(change: dict[str, Any], said: str) -> None:
+    columns: dict[str, Any] = {
+        "unit": [1, 1, 2, 2],
+        "time": [1, 2, 1, 2],
+        "group": [2, 2, 0, 0],
+        "y": [1.0, 2, 3, 4],
+    }
+    with pytest.raises(EvaluationError, match=said):
+        grid(**{**columns, **change})
