@@ -89,9 +89,12 @@ class Outcome(Frozen):
 
     @model_validator(mode="after")
     def _has_what_it_needs(self) -> Outcome:
+        window = ("within_months",)
         needs = {
-            "score": ("instrument", "scale", "wave"), "indicator": ("indicator",), "referred_again": ("within_months",),
-            "missing_episodes": ("within_months",), "missing_days": ("within_months",),
+            "score": ("instrument", "scale", "wave"), "indicator": ("indicator",), "referred_again": window,
+            "missing_episodes": window, "missing_days": window, "missing_rate": window,
+            "days_to_reasonable_grounds": window, "days_to_conclusive_grounds": window,
+            "log_days_to_conclusive_grounds": window,
         }  # fmt: skip
         lacking = [part for part in needs.get(self.measure, ()) if getattr(self, part) is None]
         if lacking:

@@ -1,0 +1,71 @@
+"""What was known of a child at referral, as numbers to adjust for and as groups to tell apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+
+from moothall.methods.extracts import current_schema
+
+from .reading import NOT_KNOWN, Floats, StudyChildren, Words
+
+_OWN_WORDS = {
+    "age_band": {"0_12": "Under 13", "13_15": "13 to 15", "16_17": "16 and 17", "18_and_over": "18 and over"},
+    "exploitation": {
+        "labour": "Labour", "sexual": "Sexual", "criminal": "Criminal", "domestic": "Domestic servitude",
+        "other": "Other or not coded", "several": "More than one kind",
+    },
+}  # fmt: skip
+NUMBERS = ("age_years", "earlier_cases")
+
+
+def columns_of(trait: str, children: StudyChildren) -> list[tuple[str, Floats]]:
+    """A trait as columns of numbers: itself, or one for each group but the largest. What is not known is a group."""
+    if trait in NUMBERS:
+        value = children.numbers[trait]
+        known = np.isfinite(value)
+        return [(trait, np.where(known, value, value[known].mean() if known.any() else 0.0))]
+    words = children.words[trait]
+    names, counts = np.unique(words.astype(str), return_counts=True)
+    largest = names[counts.argmax()]
+    return [(f"{trait}_{name}", (words == name).astype(float)) for name in names if name != largest]
+
+
+def matrix_of(traits: Sequence[str], children: StudyChildren) -> tuple[tuple[str, ...], Floats]:
+    """Several traits as a table, a row for each child; no column twice and none that never changes."""
+    columns = [pair for trait in traits for pair in columns_of(trait, children) if np.ptp(pair[1]) > 0]
+    if not columns:
+        return (), np.zeros((len(children), 0))
+    return tuple(name for name, _ in columns), np.stack([column for _, column in columns], axis=1)
+
+
+def group_of(trait: str, children: StudyChildren) -> Words:
+    """A trait as groups."""
+    if trait == "age_years":
+        return children.words["age_band"]
+    if trait == "earlier_cases":
+        return np.where(children.numbers[trait] > 0, "some", "none").astype(object)
+    return children.words[trait]
+
+
+@cache
+def labels_of(trait: str) -> dict[str, str]:
+    """The words of a trait's groups, out of the extract's schema where it has them."""
+    told = dict(_OWN_WORDS.get("age_band" if trait == "age_years" else trait, {}))
+    if not told and trait in current_schema().table("case").names:
+        column = next(one for one in current_schema().table("case").columns if one.name == trait)
+        codes = getattr(column, "codes", {}) or {}
+        told = {str(code): str(words) for code, words in dict(codes).items()}
+    if trait == "earlier_cases":
+        told = {"none": "No earlier case", "some": "An earlier case"}
+    return {**told, NOT_KNOWN: "Not known"}
+
+
+#: What a trait is called in a table's head.
+TITLES = {
+    "age_band": "Age at referral", "age_years": "Age at referral", "gender": "Gender", "ethnic_group": "Ethnic group",
+    "nationality_group": "Nationality", "exploitation": "Exploitation", "looked_after": "Looked after",
+    "interpreter_needed": "Interpreter needed", "earlier_cases": "Earlier cases", "site": "Authority",
+}  # fmt: skip
