@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "moothall.casework.overview",
     "moothall.evidence.extract",
     "moothall.evidence.studies",
+    "moothall.evidence.release",
     "moothall.web.ui",
 ]
 MIDDLEWARE = [
