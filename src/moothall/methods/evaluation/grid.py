@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
+from .columns import NEVER
 from .errors import EvaluationError
-from .panel import NEVER, Panel
+from .panel import Panel
 
 Floats = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int64]
