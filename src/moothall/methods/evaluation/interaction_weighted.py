@@ -79,7 +79,8 @@ def _compared(grid: Grid, anticipation: float) -> Grid:
         weights=held.weights[:, keep], cluster=held.cluster, units=held.units,
         covariates=None if held.covariates is None else held.covariates[:, keep], names=held.names, left_out=held.left_out,
     )  # fmt: skip
-    return early.of_units(early.seen.any(axis=1), "units seen only after the last cohort began")
+    still: Flags = np.any(early.seen, axis=1)
+    return early.of_units(still, "units seen only after the last cohort began")
 
 
 class _Equations:
