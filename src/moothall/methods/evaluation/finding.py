@@ -47,7 +47,8 @@ class CellAt:
 
 @dataclass(frozen=True)
 class Sentence:
-    """Words with places for cells, `{effect}`: `{effect:+}` with its sign, `{effect:size}` without, `{share:%}` in percent.
+    """Words with places for cells, `{effect}`: `{effect:+}` with its sign, `{effect:size}` without, `{share:%}` in percent;
+    `{effect:sizepoints}` and `{low:signedpoints}` of a share in percentage points.
 
     `words` by language, English at least. `withheld` is said where a cell is hidden; without it, a usual sentence is.
     """
@@ -120,10 +121,11 @@ def printed(value: Cell, decimals: int = 0, how: str = "") -> str:
         return Mark.NOT_AVAILABLE.value
     if isinstance(value, str):
         return str(value)
-    number = abs(value) if how == "size" else value
-    if how == "%":
+    number = abs(value) if how.startswith("size") else value
+    decimals = 0 if how == "count" else decimals
+    if how == "%" or how.endswith("points"):
         number, decimals = number * 100, max(decimals - 2, 0)
-    text = f"{number:{'+' if how == '+' else ''},.{decimals}f}"
+    text = f"{number:{'+' if how in ('+', 'signedpoints') else ''},.{decimals}f}"
     if not text.strip("+-0.,"):
         text = text.lstrip("+-")
     return text.replace("-", MINUS) + ("%" if how == "%" else "")

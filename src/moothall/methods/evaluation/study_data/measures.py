@@ -19,7 +19,9 @@ from .reading import DAYS_A_MONTH, Flags, Floats, StudyChildren, read_indicator,
 
 DAYS_A_YEAR = 365.25
 #: What is counted as a share of children, and printed in percent.
-SHARES = frozenset({"positive_reasonable_grounds", "positive_conclusive_grounds", "in_time", "heard", "referred_again"})
+SHARES = frozenset(
+    {"positive_reasonable_grounds", "positive_conclusive_grounds", "in_time", "heard", "referred_again"}
+)
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,9 @@ def days_watched(children: StudyChildren, most: float = np.inf) -> Floats:
 
 
 def _score(outcome: Outcome, children: StudyChildren, extract: Path) -> Measured:
-    score, due = read_scores(extract, children, str(outcome.instrument), str(outcome.scale), str(outcome.wave))
+    score, due = read_scores(
+        extract, children, str(outcome.instrument), str(outcome.scale), str(outcome.wave)
+    )
     return _of(outcome, score, due, due & np.isfinite(score))
 
 
@@ -108,7 +112,9 @@ def _decided(name: str) -> Callable[[Outcome, StudyChildren], Measured]:
         value = children.numbers[f"{name}_positive"]
         seen = np.isfinite(value)
         # A rate of decisions is never taken across a change of the test; this raises with the change and the mend.
-        check_rates_comparable(outcome.measure, "", "", tests=children.words["rg_test"][seen], decision_rate=True)
+        check_rates_comparable(
+            outcome.measure, "", "", tests=children.words["rg_test"][seen], decision_rate=True
+        )
         return _of(outcome, value, np.ones(len(children), bool), seen)
 
     return found
@@ -133,7 +139,9 @@ def _missing(days: bool, rate: bool) -> Callable[[Outcome, StudyChildren], Measu
         most = float(outcome.within_months or 0) * DAYS_A_MONTH
         inside = children.episode_day <= np.minimum(most, days_watched(children))[children.episode_child]
         weight = (np.maximum(children.episode_days, 1.0) if days else np.ones(len(inside)))[inside]
-        above = np.bincount(children.episode_child[inside], weights=weight, minlength=len(children)).astype(float)
+        above = np.bincount(children.episode_child[inside], weights=weight, minlength=len(children)).astype(
+            float
+        )
         due = _window(outcome, children)
         if not rate:
             return _of(outcome, above, due, due)

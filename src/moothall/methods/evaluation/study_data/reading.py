@@ -203,7 +203,9 @@ def _numbers(column: Any) -> Floats:
     return values
 
 
-def read_scores(extract: Path, children: StudyChildren, instrument: str, scale: str, wave: str) -> tuple[Floats, Flags]:
+def read_scores(
+    extract: Path, children: StudyChildren, instrument: str, scale: str, wave: str
+) -> tuple[Floats, Flags]:
     """For each child the score of a scale at a wave (not-a-number where there is none), and whether the wave fell due."""
     import duckdb
 
@@ -237,7 +239,10 @@ def read_indicator(extract: Path, children: StudyChildren, indicator: str) -> tu
             {"indicator": indicator},
         ).fetchnumpy()
     wanted = np.ceil((children.received - 2) / 12).astype(int) + 1  # the year ends in March of it
-    place = {(child, year): number for number, (child, year) in enumerate(zip(children.words["child"], wanted, strict=True))}
+    place = {
+        (child, year): number
+        for number, (child, year) in enumerate(zip(children.words["child"], wanted, strict=True))
+    }
     value, known = np.full(len(children), np.nan), np.zeros(len(children), bool)
     for child, year, found, whole in zip(
         _words(rows["child"]), rows["year"], _numbers(rows["value"]), _numbers(rows["complete"]), strict=True

@@ -1,0 +1,31 @@
+"""The designs behind one interface: an analysis of a protocol and the study in, a finding out.
+
+`answer` chooses by the name of the design. A design that cannot answer raises EvaluationError with the mend.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from ..errors import EvaluationError
+from ..finding import Finding
+from .study import Study
+
+#: Where each design is: loaded when it is asked for, since some need heavy libraries.
+REGISTRY = {
+    "staggered-roll-out": ("roll_out", "roll_out"),
+    "process-figures": ("process", "process_figures"),
+}
+
+
+def answer(analysis: Any, study: Study) -> Finding:
+    """The finding of one analysis. Raises EvaluationError where it cannot be made, with the column and the mend."""
+    if analysis.design not in REGISTRY:
+        raise EvaluationError(f"The design '{analysis.design}' cannot be run yet.")
+    module, name = REGISTRY[analysis.design]
+    found: Finding = getattr(importlib.import_module(f"{__name__}.{module}"), name)(analysis, study)
+    return found
+
+
+__all__ = ["REGISTRY", "Study", "answer"]

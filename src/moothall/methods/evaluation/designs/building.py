@@ -1,0 +1,115 @@
+"""Making outputs and sentences the same way in every design."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from moothall.methods.outputs import Cell, Column, Output, OutputKind, Role
+
+from ..finding import CellAt, Direction, Sentence
+from ..protocol.estimand import Outcome
+
+NORMAL = 1.959963984540054
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of an output of estimates: its categories, the estimate, its interval, what stands behind it."""
+
+    of: tuple[Cell, ...]
+    value: float
+    low: float
+    high: float
+    children: int
+    freedom: int | None = None
+
+
+def number(value: float | None, decimals: int = 10) -> float | None:
+    """A figure as it is kept: nothing for what is not a number, and no more digits than can be meant."""
+    if value is None or not math.isfinite(value):
+        return None
+    rounded = round(float(value), decimals)
+    return 0.0 if rounded == 0 else rounded
+
+
+def estimates_output(
+    name: str, title: str, dimensions: Sequence[Column], figures: Iterable[Figure], *, outcome: Outcome, heading: str,
+    period: tuple[str, str], labels: Mapping[str, Mapping[str, str]] | None = None, chart: str = "points",
+    notes: Sequence[str] = (), ratio: str = "", where: Mapping[str, str] | None = None, unit: str | None = None,
+) -> Output:  # fmt: skip
+    """Estimates with intervals. With `ratio`, each is told as a ratio too (the estimate is a logarithm)."""
+    decimals, unit = outcome.decimals, outcome.unit if unit is None else unit
+    columns = [
+        *dimensions,
+        Column("effect", heading, Role.FIGURE, unit, decimals), Column("low", "95% from", Role.LOW, unit, decimals),
+        Column("high", "95% to", Role.HIGH, unit, decimals),
+        *((Column("ratio", ratio, Role.FIGURE, "", 2), Column("ratio_low", "Ratio 95% from", Role.LOW, "", 2),
+           Column("ratio_high", "Ratio 95% to", Role.HIGH, "", 2)) if ratio else ()),
+        Column("children", "Children behind it", Role.CHILDREN), Column("freedom", "Degrees of freedom", Role.FREEDOM),
+    ]  # fmt: skip
+    rows = []
+    for one in figures:
+        told = (one.value, one.low, one.high)
+        ratios = (
+            tuple(number(math.exp(part)) if math.isfinite(part) else None for part in told) if ratio else ()
+        )
+        rows.append((*one.of, *(number(part) for part in told), *ratios, one.children, one.freedom))
+    return Output(
+        name=name, title=title, kind=OutputKind.ESTIMATES, columns=tuple(columns), rows=tuple(rows),
+        counted=outcome.name.replace("_", "-"), where=dict(where or {}), period=period, chart=chart,
+        labels={key: dict(words) for key, words in (labels or {}).items()}, notes=tuple(notes),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Check:
+    """One figure of what an analysis rests on: its name, its words, its value, the children behind it."""
+
+    name: str
+    words: str
+    value: float | None
+    children: int
+    freedom: int | None = None
+
+
+def checks_output(analysis: str, title: str, checks: Sequence[Check], counted: str, period: tuple[str, str]) -> Output:  # fmt: skip
+    """What the design rests on, as a table of figures; the sentences about it take their figures from here."""
+    return Output(
+        name=f"{analysis}-checks", title=f"{title}: what it rests on", kind=OutputKind.ESTIMATES,
+        columns=(
+            Column("check", "What was looked at", Role.DIMENSION), Column("value", "Figure", Role.FIGURE, "", 3),
+            Column("children", "Children behind it", Role.CHILDREN), Column("freedom", "Degrees of freedom", Role.FREEDOM),
+        ),
+        rows=tuple((one.name, number(one.value), one.children, one.freedom) for one in checks),
+        counted=counted, period=period, labels={"check": {one.name: one.words for one in checks}},
+    )  # fmt: skip
+
+
+def check_at(analysis: str, name: str) -> CellAt:
+    """The cell of a check."""
+    return CellAt(f"{analysis}-checks", (name,), "value")
+
+
+def effect_cells(output: str, row: tuple[Cell, ...], ratio: bool = False) -> dict[str, CellAt]:
+    """The cells of an estimate and its interval, for a sentence."""
+    names = ("effect", "low", "high") + (("ratio", "ratio_low", "ratio_high") if ratio else ())
+    return {name: CellAt(output, row, name) for name in names}
+
+
+def direction_of(outcome: Outcome, low: float, high: float) -> Direction:
+    """What an interval for a difference says of the outcome for the child."""
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return Direction.NOT_STATED
+    if low <= 0 <= high:
+        return Direction.NO_CLEAR_DIFFERENCE
+    if outcome.better == "neither":
+        return Direction.DIFFERENT
+    fell = high < 0
+    return Direction.BETTER if fell == (outcome.better == "lower") else Direction.WORSE
+
+
+def sentence(en: str, cells: Mapping[str, CellAt] | None = None, cy: str = "") -> Sentence:
+    """A sentence in English and, where given, Welsh."""
+    return Sentence({"en": en, **({"cy": cy} if cy else {})}, dict(cells or {}))

@@ -1,0 +1,126 @@
+"""The two estimators of a staggered roll-out, told in one shape."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..aggregate import aggregate
+from ..bands import bands
+from ..errors import EvaluationError
+from ..group_time import group_time
+from ..imputation import Imputation, average, impute
+from ..leads import Leads, leads
+from ..protocol.analyses import StaggeredRollOut
+from ..study_data.panels import SitePanel
+from ..study_data.reading import Floats
+from .building import NORMAL
+
+
+@dataclass(frozen=True)
+class Point:
+    """The effect at one time since the start, or for one wave of sites, with its interval."""
+
+    at: float
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one estimator says: the overall effect, by time since the start, by wave; and what it could not estimate."""
+
+    name: str
+    label: str
+    overall: float
+    se: float
+    by_time: tuple[Point, ...]
+    by_wave: tuple[Point, ...]
+    skipped: int
+    band: str
+
+    @property
+    def low(self) -> float:
+        """The lower end of the 95% interval."""
+        return self.overall - NORMAL * self.se
+
+    @property
+    def high(self) -> float:
+        """The upper end."""
+        return self.overall + NORMAL * self.se
+
+
+LABELS = {"imputation": "Imputation", "group-time": "Group and time"}
+CITATIONS = {
+    "imputation": "Borusyak, Jaravel and Spiess, Review of Economic Studies 2024",
+    "group-time": "Callaway and Sant’Anna, Journal of Econometrics 2021",
+}
+
+
+def by_group_time(held: SitePanel, asked: StaggeredRollOut, seed: int) -> Answer:
+    """Effects by group and time (Callaway and Sant'Anna 2021), with a band over all times since the start."""
+    found = group_time(
+        held.rows(asked.anticipation), control=asked.control, method=asked.method, base=asked.base,
+        anticipation=asked.anticipation,
+    )  # fmt: skip
+    overall = aggregate(found, "simple")
+    event = aggregate(found, "dynamic", from_event=-asked.before, to_event=asked.after)
+    wave = aggregate(found, "group")
+    joint = bands(event.influence, found.panel, draws=asked.draws, seed=seed)
+    return Answer(
+        "group-time", LABELS["group-time"], overall.overall, overall.overall_se,
+        tuple(_points(event.at, event.effect, joint.se, joint.critical)),
+        tuple(_points(wave.at, wave.effect, wave.se, NORMAL)), len(found.skipped),
+        "The band holds for all times at once (95%); the time just before the start is nought by definition."
+        if asked.base == "universal" else "The band holds for all times at once (95%); before the start each time is compared with the one before it.",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Imputed:
+    """The imputation with its leads, which the checks use too. `leads` is nothing where they cannot be told apart."""
+
+    answer: Answer
+    found: Imputation
+    leads: Leads | None
+
+
+def by_imputation(held: SitePanel, asked: StaggeredRollOut) -> Imputed:
+    """Effects by imputation (Borusyak, Jaravel and Spiess 2024); before the start, leads on untreated cells."""
+    found = impute(held.grid(), anticipation=asked.anticipation, unidentified="leave out")
+    # Few sites in each cohort: effects are taken as alike within a cohort, and each site left out of its own average.
+    overall = average(found, "simple", over="cohort", leave_out=True)
+    event = average(found, "dynamic", over="cohort", leave_out=True)
+    wave = average(found, "group", over="cohort", leave_out=True)
+    early = _leads(found, asked.before)
+    before = () if early is None else tuple(_points(early.at, early.effect, early.se, NORMAL))
+    after = tuple(one for one in _points(event.at, event.effect, event.se, NORMAL) if one.at <= asked.after)
+    answer = Answer(
+        "imputation", LABELS["imputation"], overall.overall, overall.overall_se, (*before, *after),
+        tuple(_points(wave.at, wave.effect, wave.se, NORMAL)), len(found.left_out),
+        "Each interval is 95% by itself. Before the start: how far sites about to begin were apart from the others.",
+    )  # fmt: skip
+    return Imputed(answer, found, early)
+
+
+def _leads(found: Imputation, most: int) -> Leads | None:
+    """As many leads as can be told apart, up to those asked for."""
+    for count in range(min(most, len(found.grid.times) - 2), 0, -1):
+        try:
+            return leads(found, count)
+        except EvaluationError:
+            continue
+    return None
+
+
+def _points(at: Floats, effect: Floats, se: Floats, critical: float) -> list[Point]:
+    reach = np.where(np.isfinite(se), se * critical, np.nan)
+    # The reference has no error: it is nought by definition, and drawn without an interval.
+    reach = np.where((effect == 0) & ~np.isfinite(se), 0.0, reach)
+    return [
+        Point(float(one), float(value), float(value - wide), float(value + wide))
+        for one, value, wide in zip(at, effect, reach, strict=True)
+        if np.isfinite(value)
+    ]

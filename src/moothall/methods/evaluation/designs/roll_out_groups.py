@@ -1,0 +1,82 @@
+"""The effect in the groups the protocol names, and which of them may be claimed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from moothall.methods.outputs import Column, Output, Role
+
+from ..errors import EvaluationError
+from ..finding import CellAt, Deviation, DeviationKind
+from ..study_data.measures import Measured
+from ..study_data.panels import site_panel
+from ..study_data.reading import NOT_KNOWN, Flags
+from ..study_data.traits import TITLES, group_of, labels_of
+from .building import Figure, estimates_output, sentence
+from .roll_out_estimators import Answer, by_group_time, by_imputation
+from .study import Study
+
+if TYPE_CHECKING:
+    from .roll_out import RollOut
+
+
+def groups_of(run: RollOut, study: Study) -> tuple[tuple[Output, ...], tuple[Deviation, ...]]:
+    """An output for each trait the protocol tells groups apart by; effects below the smallest that could be found are
+    shown with their intervals and claimed by nobody."""
+    outputs, told = [], []
+    for group in study.protocol.subgroups:
+        if group.outcome != run.asked.outcome or run.asked.role == "sensitivity":
+            continue
+        study.told(f"Groups by {group.by}")
+        output, lacking = _by(group.by, run, study)
+        told += lacking
+        if output is not None:
+            outputs.append(output)
+    return tuple(outputs), tuple(told)
+
+
+def _by(trait: str, run: RollOut, study: Study) -> tuple[Output | None, list[Deviation]]:
+    labels, figures, told = labels_of(trait), [], []
+    words = group_of(trait, study.children)
+    whole = study.measured(run.asked.outcome)
+    smallest = study.protocol.smallest_effect(run.asked.outcome) or 0.0
+    for value in sorted({str(word) for word in words} - {NOT_KNOWN}):
+        called = labels.get(value, value)
+        try:
+            answer, children, freedom = _within(words == value, whole, run, study)
+        except EvaluationError as wrong:
+            told.append(Deviation(DeviationKind.SUBGROUP, sentence(f"The effect for ‘{called}’ could not be estimated. {wrong}"), run.asked.name))  # fmt: skip
+            continue
+        figures.append(Figure((value,), answer.overall, answer.low, answer.high, children, freedom))
+        if abs(answer.overall) < smallest or answer.low <= 0 <= answer.high:
+            why = "it is smaller than the smallest effect the study could find"
+            if abs(answer.overall) >= smallest:
+                why = "its interval includes no difference"
+            # The figure stands behind the words: where it is hidden, they are withheld.
+            cells = {"effect": CellAt(_called(trait, run), (value,), "effect")}
+            words = f"No effect is claimed for ‘{called}’ apart: {why}."
+            told.append(Deviation(DeviationKind.SUBGROUP, sentence(words, cells), run.asked.name))
+    if not figures:
+        return None, told
+    output = estimates_output(
+        f"{run.asked.name}-by-{trait.replace('_', '-')}", f"{run.asked.title}: by {TITLES[trait].lower()}",
+        [Column("group", TITLES[trait], Role.DIMENSION)], figures, outcome=run.outcome, heading="Difference",
+        period=run.period, labels={"group": labels},
+        notes=("Groups named in the protocol. An effect below the smallest that could be found is not claimed.",),
+    )  # fmt: skip
+    return output, told
+
+
+def _called(trait: str, run: RollOut) -> str:
+    return f"{run.asked.name}-by-{trait.replace('_', '-')}"
+
+
+def _within(chosen: Flags, whole: Measured, run: RollOut, study: Study) -> tuple[Answer, int, int]:
+    part = Measured(whole.outcome, whole.above, whole.below, whole.due & chosen, whole.seen & chosen)
+    held = site_panel(study.children, part, run.asked.period, weighted=run.asked.weighted_by_children)
+    answer = by_imputation(held, run.asked).answer if run.first.name == "imputation" else by_group_time(held, run.asked, run.seed)  # fmt: skip
+    cells = int((held.children > 0).sum())
+    freedom = max(cells - len(held.sites) - len(held.periods) - len(np.unique(held.group)), 0)
+    return answer, int(held.children[held.treated].sum()), freedom

@@ -1,0 +1,47 @@
+"""What every design is given: the protocol, the children, and the outcomes, measured once."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..protocol import Protocol
+from ..protocol.estimand import Outcome
+from ..study_data.measures import Measured, measured
+from ..study_data.reading import StudyChildren, month_name
+
+
+@dataclass(frozen=True)
+class Study:
+    """The protocol with the extract's folder and its children. `seed` is what all chance starts from."""
+
+    protocol: Protocol
+    extract: Path
+    children: StudyChildren
+    seed: int
+    told: Callable[[str], None] = lambda _words: None
+    _held: dict[str, Measured] = field(default_factory=dict, repr=False, compare=False)
+
+    def measured(self, name: str) -> Measured:
+        """The outcome of that name in every child. Raises EvaluationError where nobody's can be seen."""
+        if name not in self._held:
+            self._held[name] = measured(self.outcome(name), self.children, self.extract)
+        return self._held[name]
+
+    def outcome(self, name: str) -> Outcome:
+        """The outcome of that name."""
+        return self.protocol.outcome(name)
+
+    def seed_for(self, analysis: str) -> int:
+        """A seed of an analysis's own, so that one more analysis does not change the others."""
+        return (self.seed + zlib.crc32(analysis.encode())) % 2**31
+
+    def period(self, chosen: Sequence[bool] | Any = None) -> tuple[str, str]:
+        """The first and the last month in which children (those chosen) were referred."""
+        months = self.children.received if chosen is None else self.children.received[np.asarray(chosen)]
+        return month_name(months.min()), month_name(months.max())
