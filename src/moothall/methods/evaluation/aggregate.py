@@ -6,7 +6,8 @@ Weights are the shares of the cohorts, which are estimated too: their influence 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from functools import cached_property
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,21 +15,51 @@ import numpy.typing as npt
 from .group_time import NOUGHT, GroupTime, error_of
 
 Floats = npt.NDArray[np.float64]
+Chosen = npt.NDArray[np.bool_]
 Kind = Literal["simple", "dynamic", "group", "calendar"]
+
+
+class _Sum(NamedTuple):
+    """A weighted sum of cells: how much of each cell it holds, and how it moves with the share of each cohort."""
+
+    cells: Floats
+    shares: Floats
 
 
 @dataclass(frozen=True)
 class Aggregate:
-    """The overall effect with its error, and the effect at each of `at` (time since treatment, group, or time)."""
+    """The overall effect with its error, and the effect at each of `at` (time since treatment, group, or time).
+
+    `weights` (of `at` by cells, and in `overall_weights` of the cells) are what they are made of; the second of each pair
+    is how they move with the estimated share of each cohort (rising).
+    """
 
     kind: Kind
     overall: float
     overall_se: float
-    overall_influence: Floats
     at: Floats
     effect: Floats
     se: Floats
-    influence: Floats
+    overall_weights: tuple[Floats, Floats]
+    weights: tuple[Floats, Floats]
+    found: GroupTime
+
+    @cached_property
+    def overall_influence(self) -> Floats:
+        """The influence of each unit on the overall effect."""
+        return _influence(self.found, _Sum(*self.overall_weights))
+
+    @cached_property
+    def influence(self) -> Floats:
+        """The influence of each unit (across) on the effect at each of `at`."""
+        every = [_influence(self.found, _Sum(*pair)) for pair in zip(*self.weights, strict=True)]
+        return np.array(every) if every else np.zeros((0, self.found.panel.units))
+
+    def drawn(self, cells: Floats, shares: Floats) -> tuple[Floats, Floats]:
+        """The draws of the overall effect (one column) and of the others, from those of the cells and of the shares."""
+        overall, by = self.overall_weights, self.weights
+        joint = cells @ overall[0] + shares @ overall[1]
+        return joint[:, None], cells @ by[0].T + shares @ by[1].T
 
 
 def aggregate(
@@ -46,31 +77,30 @@ def aggregate(
     cells = _Cells(found)
     if kind == "simple":
         keep = cells.known & (cells.time >= cells.group) & (cells.time <= cells.group + to_event)
-        overall, joined = cells.weighted(keep)
-        return _told(found, kind, overall, joined, np.array([]), np.array([]), [])
+        return _told(found, kind, np.array([]), [], cells.weighted(keep))
     if kind == "group":
         return _by_group(found, cells, to_event)
     if kind == "calendar":
         first = cells.group.min()
-        at = np.unique(cells.time[(cells.time >= first) & cells.known])
+        at = np.unique(cells.time[(cells.time >= first) & cells.known & (cells.group <= cells.time)])
         parts = [cells.weighted(cells.known & (cells.time == t) & (cells.group <= t)) for t in at]
     else:
         at, parts = _by_event(found, cells, balance, from_event, to_event)
-    effect = np.array([part[0] for part in parts])
-    moved: list[Floats] = [part[1] for part in parts]
-    chosen = [number for number, event in enumerate(at) if kind == "calendar" or event >= 0]
-    overall = float(effect[chosen].mean()) if chosen else float("nan")
-    joined = (
-        np.mean([moved[number] for number in chosen], axis=0)
-        if chosen
-        else np.full(found.panel.units, np.nan)
-    )
-    return _told(found, kind, overall, joined, at, effect, moved)
+    chosen = [part for part, event in zip(parts, at, strict=True) if kind == "calendar" or event >= 0]
+    overall = _Sum(*(np.mean([part[side] for part in chosen], axis=0) for side in (0, 1))) if chosen else None
+    return _told(found, kind, at, parts, overall or cells.nothing())
+
+
+def share_influence(found: GroupTime) -> npt.NDArray[np.float32]:
+    """The influence of each unit (across) on the share of each cohort that has an effect (rising)."""
+    weight = found.panel.weight()
+    every = [weight * (found.panel.group == group) for group in np.unique(found.group)]
+    return np.array([one - one.mean() for one in every], np.float32)
 
 
 def _by_event(
     found: GroupTime, cells: _Cells, balance: float | None, from_event: float, to_event: float
-) -> tuple[Floats, list[tuple[float, Floats]]]:
+) -> tuple[Floats, list[_Sum]]:
     event, last = cells.time - cells.group, found.time.max()
     inside = cells.known & (event >= from_event) & (event <= to_event)
     if balance is not None:
@@ -89,73 +119,91 @@ def _by_event(
 
 
 def _by_group(found: GroupTime, cells: _Cells, to_event: float) -> Aggregate:
-    groups: list[float] = []
-    means: list[float] = []
-    moved: list[Floats] = []
-    for group in np.unique(cells.group):
-        keep = cells.known & (cells.group == group) & (cells.time >= group) & (cells.time <= group + to_event)
-        if keep.any():
-            groups.append(float(group))
-            means.append(float(cells.effect[keep].mean()))
-            moved.append(found.influence[keep].mean(axis=0, dtype=np.float64))
-    at, effect = np.array(groups), np.array(means)
-    shares = np.array([cells.share[group] for group in groups])
+    post = cells.known & (cells.time >= cells.group) & (cells.time <= cells.group + to_event)
+    at = np.unique(cells.group[post])
+    parts = [cells.mean(post & (cells.group == group)) for group in at]
+    if not parts:
+        return _told(found, "group", at, parts, cells.nothing())
+    effect = np.array([part.cells @ cells.effect for part in parts])
+    shares = np.array([cells.share[group] for group in at])
     weights = shares / shares.sum()
-    joined = weights @ np.array(moved) + cells.of_shares(at, effect, shares)
-    return _told(found, "group", float(weights @ effect), joined, at, effect, moved)
+    moved = cells.of_shares(at, effect, shares)
+    return _told(found, "group", at, parts, _Sum(weights @ np.array([part.cells for part in parts]), moved))
 
 
 class _Cells:
     """The cells with the shares of their cohorts."""
 
     def __init__(self, found: GroupTime) -> None:
-        self.found = found
-        self.group, self.time, self.effect = found.group, found.time, found.effect
-        self.known = np.isfinite(found.effect)
-        self.unit_weight = found.panel.weight()
-        self.share = {
-            group: float((self.unit_weight * (found.panel.group == group)).mean())
-            for group in np.unique(found.group)
-        }
+        self.group, self.time = found.group, found.time
+        self.known: Chosen = np.isfinite(found.effect)
+        self.effect = np.where(self.known, found.effect, 0.0)
+        self.cohorts, self.place = np.unique(found.group, return_inverse=True)
+        weight = found.panel.weight()
+        self.share = {g: float((weight * (found.panel.group == g)).mean()) for g in self.cohorts}
         self.shares = np.array([self.share[group] for group in found.group])
 
-    def weighted(self, keep: npt.NDArray[np.bool_]) -> tuple[float, Floats]:
-        """The mean of those cells by the shares of their cohorts, and its influence."""
+    def weighted(self, keep: Chosen) -> _Sum:
+        """The mean of those cells by the shares of their cohorts."""
         if not keep.any():
-            return float("nan"), np.full(self.found.panel.units, np.nan)
-        shares = self.shares[keep]
-        weights = shares / shares.sum()
-        moved: Floats = weights.astype(np.float32) @ self.found.influence[keep]
-        moved = moved.astype(np.float64) + self.of_shares(self.group[keep], self.effect[keep], shares)
-        return float(weights @ self.effect[keep]), moved
+            return self.nothing()
+        weights = np.where(keep, self.shares, 0.0)
+        return _Sum(
+            weights / weights.sum(), self.of_shares(self.group[keep], self.effect[keep], self.shares[keep])
+        )
+
+    def mean(self, keep: Chosen) -> _Sum:
+        """The plain mean of those cells."""
+        return _Sum(keep / keep.sum(), np.zeros(len(self.cohorts)))
+
+    def nothing(self) -> _Sum:
+        """What stands where there is no cell."""
+        return _Sum(np.full(len(self.group), np.nan), np.full(len(self.cohorts), np.nan))
 
     def of_shares(self, groups: Floats, effects: Floats, shares: Floats) -> Floats:
-        """What each unit adds because the shares are estimated."""
+        """How a mean by shares moves with the share of each cohort."""
         total = shares.sum()
-        mean = float(shares @ effects / total)
-        moved = np.zeros(self.found.panel.units)
-        for group in np.unique(groups):
-            these = groups == group
-            slope = float((effects[these] - mean).sum() / total)
-            moved += slope * (self.unit_weight * (self.found.panel.group == group) - self.share[group])
-        return moved
+        beside = (effects - shares @ effects / total) / total
+        return np.bincount(np.searchsorted(self.cohorts, groups), beside, minlength=len(self.cohorts)).astype(
+            float
+        )
 
 
-def _told(
-    found: GroupTime,
-    kind: Kind,
-    overall: float,
-    joined: Floats,
-    at: Floats,
-    effect: Floats,
-    moved: list[Floats],
-) -> Aggregate:
-    se = np.array([_error(one, found) for one in moved])
-    influence = np.array(moved) if moved else np.zeros((0, found.panel.units))
-    return Aggregate(kind, overall, _error(joined, found), joined, at, effect, se, influence)
+def _influence(found: GroupTime, made_of: _Sum) -> Floats:
+    if np.isnan(made_of.cells).any():
+        return np.full(found.panel.units, np.nan)
+    held = np.flatnonzero(made_of.cells)
+    moved = np.zeros(found.panel.units)
+    for number in held:
+        moved += made_of.cells[number] * found.influence[number]
+    weight = found.panel.weight()
+    for group, slope in zip(np.unique(found.group), made_of.shares, strict=True):
+        if slope:
+            these = weight * (found.panel.group == group)
+            moved += slope * (these - these.mean())
+    return moved
 
 
-def _error(influence: Floats, found: GroupTime) -> float:
+def _told(found: GroupTime, kind: Kind, at: Floats, parts: list[_Sum], overall: _Sum) -> Aggregate:
+    effects = np.where(np.isfinite(found.effect), found.effect, 0.0)
+    by = [np.array([part[side] for part in parts]) for side in (0, 1)]
+    if not parts:
+        by = [np.zeros((0, len(found.group))), np.zeros((0, len(np.unique(found.group))))]
+    return Aggregate(
+        kind=kind,
+        overall=float(overall.cells @ effects),
+        overall_se=_error(found, overall),
+        at=at,
+        effect=by[0] @ effects,
+        se=np.array([_error(found, part) for part in parts]),
+        overall_weights=(overall.cells, overall.shares),
+        weights=(by[0], by[1]),
+        found=found,
+    )
+
+
+def _error(found: GroupTime, made_of: _Sum) -> float:
+    influence = _influence(found, made_of)
     if not np.isfinite(influence).all():
         return float("nan")
     se = error_of(influence, found.panel)

@@ -6,6 +6,7 @@ percentile of the largest |draw| over its error (Callaway and Sant'Anna 2021, se
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,10 +39,20 @@ def bands(
     level: float = 0.95,
 ) -> Bands:
     """For estimates whose influence is given (estimates by units). The same seed gives the same numbers."""
-    told = _by_cluster(influences, panel)
-    size = told.shape[1]
+    return band_of(drawn_of([influences], panel, draws=draws, seed=seed), seed=seed, level=level)
+
+
+def drawn_of(
+    influences: Sequence[npt.NDArray[np.floating]], panel: Sample, *, draws: int = DRAWS, seed: int = 1
+) -> Floats:
+    """How far each draw is from the estimates (draws by estimates), for several lists of estimates side by side.
+
+    What is a weighted sum of estimates has the same sum of these as its draws.
+    """
+    told = [_by_cluster(one, panel) for one in influences]
+    size, ends = told[0].shape[1], np.cumsum([len(one) for one in told])
     random = np.random.default_rng(seed)
-    drawn = np.empty((draws, len(told)))
+    drawn = np.empty((draws, int(ends[-1])))
     for start in range(0, draws, BLOCK):
         count = min(BLOCK, draws - start)
         bits = np.unpackbits(
@@ -50,17 +61,23 @@ def bands(
         signs = bits[:, :size].astype(np.float32)
         signs *= 2
         signs -= 1
-        drawn[start : start + count] = signs @ told.T
+        for one, end in zip(told, ends, strict=True):
+            drawn[start : start + count, end - len(one) : end] = signs @ one.T
     drawn /= panel.units
+    return drawn
+
+
+def band_of(drawn: Floats, *, seed: int = 1, level: float = 0.95) -> Bands:
+    """The errors and the critical value that those draws give."""
     low, high = np.quantile(drawn, [0.25, 0.75], axis=0, method="inverted_cdf")
     se = (high - low) / _MIDDLE_HALF
     sound = se > NOUGHT
     se[~sound] = np.nan
     if not sound.any():
-        return Bands(se, float("nan"), draws, seed)
+        return Bands(se, float("nan"), len(drawn), seed)
     largest = np.abs(drawn[:, sound] / se[sound]).max(axis=1)
     critical = float(np.quantile(largest, level, method="inverted_cdf"))
-    return Bands(se, max(critical, _POINTWISE), draws, seed)
+    return Bands(se, max(critical, _POINTWISE), len(drawn), seed)
 
 
 def _by_cluster(influences: npt.NDArray[np.floating], panel: Sample) -> npt.NDArray[np.float32]:
