@@ -7,6 +7,7 @@ too weak to find it (Roth, American Economic Review: Insights 2022).
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,11 +45,19 @@ def pretrend(found: GroupTime, *, anticipation: float = 0, drawn: Floats | None 
     covariance = _covariance(found, chosen)
     if not np.linalg.cond(covariance, 1) < 1 / np.finfo(float).eps or _rank(found) < len(chosen):
         return Pretrend(len(chosen), nothing, nothing, *largest, why=TOO_MANY)
-    from scipy.stats import chi2
-
     effect = found.effect[chosen]
     wald = float(effect @ np.linalg.solve(covariance, effect))
-    return Pretrend(len(chosen), wald, float(chi2.sf(wald, len(chosen))), *largest)
+    return Pretrend(len(chosen), wald, _beyond(wald, len(chosen)), *largest)
+
+
+def _beyond(statistic: float, freedom: int) -> float:
+    """How likely a chi-square of so many degrees of freedom is beyond the statistic (exactly, as a finite sum)."""
+    half = statistic / 2
+    if half <= 0:
+        return 1.0
+    steps = [number + freedom % 2 / 2 for number in range(freedom // 2)]
+    terms = [math.exp(step * math.log(half) - half - math.lgamma(step + 1)) for step in steps]
+    return min(1.0, math.fsum(terms) + (math.erfc(math.sqrt(half)) if freedom % 2 else 0.0))
 
 
 def _covariance(found: GroupTime, chosen: npt.NDArray[np.int64]) -> Floats:
