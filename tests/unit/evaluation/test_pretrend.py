@@ -49,7 +49,8 @@ def test_what_cannot_be_tested_says_why() -> None:
     found = alike(1)
     first = group_time(
         Panel(found.panel.y[:, 2:], found.panel.times[2:], found.panel.group), base="universal"
-    )  # type: ignore[union-attr]
+    )
     assert "no effect before" in pretrend(first).why
-    one_cluster = Panel(found.panel.y, found.panel.times, found.panel.group, cluster=np.zeros(80, np.int64))  # type: ignore[union-attr]
-    assert "than units or clusters can tell apart" in pretrend(group_time(one_cluster)).why
+    late = np.where(np.isfinite(found.panel.group), 6.0, np.inf)
+    three = Panel(found.panel.y, found.panel.times, late, cluster=np.arange(80) % 3)
+    assert "than units or clusters can tell apart" in pretrend(group_time(three)).why
