@@ -39,6 +39,15 @@ def standing_of(answers: Sequence[tuple[str, date | None]]) -> Standing:
 
 def check_request(purpose: str, as_at: date, why: str, keep_until: date, today: date) -> None:
     """A purpose that is a code, a day that is over, a reason, and a day ahead on which the evaluator destroys it."""
+    check_purpose(purpose)
+    check_day(as_at, today)
+    check_words("why", why, _("Say what the extract is for, and who will work with it."))
+    if keep_until <= today:
+        raise Invalid("keep_until", _("Name a day ahead on which the extract will have been destroyed."))
+
+
+def check_purpose(purpose: str) -> None:
+    """A purpose is a code: extracts of one can be joined, of two cannot."""
     if not PURPOSE.fullmatch(purpose):
         raise Invalid(
             "purpose",
@@ -46,10 +55,6 @@ def check_request(purpose: str, as_at: date, why: str, keep_until: date, today: 
                 "Write the purpose as a short code of 3 to 40 small letters, digits and hyphens, such as pilot-2026."
             ),
         )
-    check_day(as_at, today)
-    check_words("why", why, _("Say what the extract is for, and who will work with it."))
-    if keep_until <= today:
-        raise Invalid("keep_until", _("Name a day ahead on which the extract will have been destroyed."))
 
 
 def check_day(as_at: date, today: date) -> None:

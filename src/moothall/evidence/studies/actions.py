@@ -37,29 +37,33 @@ def begin_study(*, by: Actor, code: str, purpose: str, text: str = "") -> Study:
     return study
 
 
-def save_draft(*, by: Actor, study_id: UUID, text: str) -> None:
-    """Keep a draft as it was typed, whatever is wrong with it. Raises NotVisible where nothing is being written."""
+def save_draft(*, by: Actor, study_id: UUID, text: str, opened: str = "") -> None:
+    """Keep a draft as it was typed, whatever is wrong with it. Raises NotVisible where nothing is being written.
+
+    `opened` is how the draft stood when it was opened, by the moment of its last change: Clash where it has moved on.
+    """
     with ledger.unit(by, "Write the protocol of a study", must_write=True) as record:
-        one = _being_written(by, study_id)
+        one = _being_written(by, study_id, opened)
         _keep_draft(by, one.study, text)
         record.wrote("study.draft_saved", one.study)
 
 
-def save_parts(*, by: Actor, study_id: UUID, values: dict[drafts.Place, object]) -> None:
-    """Put other values at some places of a draft. The rest stays; the text is written anew."""
+def save_parts(*, by: Actor, study_id: UUID, values: dict[drafts.Place, object], opened: str = "") -> None:
+    """Put other values at some places of a draft. The rest stays; the text is written anew. Raises as `save_draft`."""
     with ledger.unit(by, "Write the protocol of a study", must_write=True) as record:
-        one = _being_written(by, study_id)
+        one = _being_written(by, study_id, opened)
         assert one.draft is not None
         data = drafts.with_values(drafts.as_data(one.draft.content), values)
         _keep_draft(by, one.study, drafts.as_text(data))
         record.wrote("study.draft_saved", one.study, parts=sorted({place[0] for place in values}))
 
 
-def _being_written(by: Actor, study_id: UUID) -> OneStudy:
+def _being_written(by: Actor, study_id: UUID, opened: str = "") -> OneStudy:
     require(by, Capability.REGISTER_STUDY)
     one = one_study(by, study_id)
     if one.draft is None:
         raise NotVisible
+    rules.check_unmoved(one.draft, opened, by.membership_id)
     return one
 
 

@@ -6,7 +6,8 @@ import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import cache
+from typing import Any, get_args
 
 import yaml
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from moothall.methods.evaluation.protocol import (
     disagreements,
     protocol_from,
 )
+from moothall.methods.evaluation.protocol.analyses import Analysis
 from moothall.methods.files import Problem
 from moothall.methods.plain_yaml import read_plain
 
@@ -132,6 +134,8 @@ def as_text(data: Data) -> str:
 def value_at(data: Any, place: Place) -> Any:
     """What stands at a place; None where nothing does."""
     for name in place:
+        if isinstance(data, str) and name == "en":  # words alone are English
+            return data
         if not isinstance(data, dict):
             return None
         data = data.get(name)
@@ -155,7 +159,8 @@ def _put(data: Data, place: Sequence[str], value: Any) -> None:
             data[first] = value
         return
     inner = data.get(first)
-    inner = inner if isinstance(inner, dict) else {}
+    if not isinstance(inner, dict):
+        inner = {"en": inner} if isinstance(inner, str) and rest[0] in ("en", "cy") else {}
     _put(inner, rest, value)
     if inner:
         data[first] = inner
@@ -171,3 +176,12 @@ def canonical_text(protocol: Protocol) -> str:
 def matter(protocol: Protocol) -> str:
     """What a version says of the study, without what it says of itself: an amendment has to differ in it."""
     return canonical_text(protocol.model_copy(update={"version": 1, "amends": None, "amended_because": None}))
+
+
+@cache
+def options_of(design: str) -> frozenset[str]:
+    """What an analysis of a design may say; nothing for a design that is not one."""
+    for model in get_args(get_args(Analysis)[0]):
+        if get_args(model.model_fields["design"].annotation) == (design,):
+            return frozenset(model.model_fields)
+    return frozenset()

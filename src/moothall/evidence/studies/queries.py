@@ -162,3 +162,28 @@ def newest_work(actor: Actor, study_id: UUID) -> StudyWork | None:
     """The last time the worker was asked to run it, if it was."""
     work = StudyWork.objects.filter(partnership_id=actor.partnership_id, study_id=study_id)
     return work.order_by("-at", "-id").first()
+
+
+@dataclass(frozen=True)
+class LedgerPlace:
+    """By which entry of the ledger a version was registered: its number, and its hash, which all later ones rest on."""
+
+    number: int
+    sha256: str
+
+
+#: The entry of an act is written at its end: in far less than this.
+_WITHIN_MILLISECONDS = 10 * 60 * 1000
+_A_MILLISECOND = 1 << 80
+
+
+def ledger_place(version: StudyProtocol) -> LedgerPlace | None:
+    """Where a registered version stands in the ledger."""
+    began = version.pk.int // _A_MILLISECOND * _A_MILLISECOND
+    ended = UUID(int=began + _WITHIN_MILLISECONDS * _A_MILLISECOND)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT number, hash FROM study_ledger_place(%s, %s, %s)", [version.pk, UUID(int=began), ended]
+        )
+        row = cursor.fetchone()
+    return LedgerPlace(row[0], bytes(row[1]).hex()) if row else None

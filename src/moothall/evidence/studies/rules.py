@@ -11,7 +11,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from moothall.core.kinds import Invalid, Refused
+from moothall.core.kinds import Clash, Invalid, Refused
+from moothall.evidence.extract.rules import check_purpose
 
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SHORTEST, LONGEST = 3, 40
@@ -73,6 +74,21 @@ def check_registering(whole: bool, *, changes: bool) -> None:
         raise Refused(_("Something in the protocol is still to be mended. Its page lists what, and how."))
     if not changes:
         raise Refused(_("Nothing in it differs from the version before. There is nothing to register."))
+
+
+class _Draft(Protocol):
+    changed_at: datetime
+    changed_by_id: UUID
+    content: str
+
+
+def check_unmoved(draft: _Draft, opened: str, by: UUID) -> None:
+    """Nobody else has changed a draft since it was opened."""
+    if opened and draft.changed_by_id != by and draft.changed_at.isoformat() != opened:
+        raise Clash(
+            _("Somebody else has saved this draft since you opened it. What you typed is below: look at theirs, then save again."),
+            theirs=draft.content, version=0,
+        )  # fmt: skip
 
 
 def check_amending(registered: bool, drafted: bool) -> None:

@@ -14,7 +14,8 @@ READ_BY = """(SELECT moothall_role()) IN
 
 # What a run found is seen by whoever this function names, and by nobody else before it is released.
 # When data were first seen, and how often a study was run, is told to every reader of a study: a run that came to
-# nothing its author likes cannot be kept quiet. They see nothing else of the extracts and the runs.
+# nothing its author likes cannot be kept quiet. They see nothing else of the extracts and the runs. Where a protocol
+# stands in the ledger is told to them too; keys sort by the moment they were made, so that its entry is found between two.
 FUNCTIONS = f"""
 CREATE FUNCTION study_results_seen() RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT coalesce(moothall_role() IN ('evaluator'), false)
@@ -30,6 +31,14 @@ CREATE FUNCTION study_times_run() RETURNS TABLE (study uuid, times bigint, newes
     SELECT r.study_id, count(*), max(r.created_at) FROM study_run r
     WHERE r.partnership_id = moothall_partnership() AND {READ_BY}
     GROUP BY r.study_id
+$$;
+CREATE FUNCTION study_ledger_place(protocol uuid, earliest uuid, latest uuid)
+    RETURNS TABLE (number bigint, hash bytea) LANGUAGE sql STABLE
+    SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT e.number, e.hash FROM ledger_entry e
+    WHERE e.id BETWEEN earliest AND latest AND e.subject_id = protocol
+      AND e.verb IN ('study.registered', 'study.amended')
+      AND e.partnership_id = moothall_partnership() AND {READ_BY}
 $$;
 """
 

@@ -1,0 +1,167 @@
+"""What the pages of studies say: how a study stands, when a protocol came, its parts as they are read, what changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from markupsafe import Markup
+
+from moothall.evidence.studies.drafts import Data, value_at
+from moothall.evidence.studies.gaps import known_gaps
+from moothall.evidence.studies.rules import Standing, Timing
+from moothall.look.filters import date as long_date
+from moothall.look.filters import number
+from moothall.methods.evaluation.protocol import Change
+from moothall.web.ui.forms.protocol_parts import AMENDMENT, SECTIONS, Ask, Many, Section
+
+STANDINGS: dict[Standing, tuple[Any, str]] = {
+    Standing.DRAFT: (lazy("Draft"), "quiet"),
+    Standing.REGISTERED: (lazy("Registered, data not seen"), "good"),
+    Standing.DATA_SEEN: (lazy("Registered, data seen"), "info"),
+    Standing.RUN: (lazy("Run, not released"), "attention"),
+    Standing.RELEASED: (lazy("Released"), "good"),
+}
+TIMINGS: dict[Timing, tuple[Any, str]] = {
+    Timing.BEFORE: (lazy("Before the data"), "good"),
+    Timing.NOT_SEEN_YET: (lazy("Before the data"), "good"),
+    Timing.AFTER: (lazy("After the data were seen"), "attention"),
+}
+
+
+def standing_tag(standing: Standing) -> dict[str, str]:
+    """How far a study has come, in words and a tone."""
+    words, tone = STANDINGS[standing]
+    return {"text": str(words), "tone": tone}
+
+
+def timing_tag(timing: Timing) -> dict[str, str]:
+    """Whether a version came before the data, in words and a tone."""
+    words, tone = TIMINGS[timing]
+    return {"text": str(words), "tone": tone}
+
+
+def timing_words(timing: Timing, seen_at: datetime | None) -> str:
+    """The same as a sentence that says from what it follows."""
+    if timing is Timing.NOT_SEEN_YET or seen_at is None:
+        return _("No extract of the study's purpose has been made: nobody can have seen the data through it.")
+    words = {
+        Timing.BEFORE: _("The first extract of the study's purpose was made afterwards, on %(day)s."),
+        Timing.AFTER: _("The first extract of the study's purpose had been made before, on %(day)s."),
+    }[timing]
+    return words % {"day": long_date(seen_at)}
+
+
+# ---- a protocol as it is read ---------------------------------------------------------------------------------
+
+
+def protocol_sections(content: str) -> list[dict[str, Any]]:
+    """The parts of a registered protocol, in the order of the form: rows of questions and answers, and lists of such."""
+    data: Data = json.loads(content)
+    return [told for section in (AMENDMENT, *SECTIONS) if (told := _section(section, data))]
+
+
+def _section(section: Section, data: Data) -> dict[str, Any] | None:
+    items = _items(section.many, data) if section.many else []
+    rows = _rows(section.asks, data)
+    if not rows and not items:
+        return None
+    return {"key": section.key, "title": str(section.title), "rows": rows, "items": items}
+
+
+def _items(many: Many, data: Data) -> list[dict[str, Any]]:
+    told = value_at(data, many.place) or []
+    return [
+        {
+            "title": str(one.get("title") or ""), "number": place, "item": str(many.item),
+            "rows": _rows(many.asks, one) + _odd(many, one),
+        }
+        for place, one in enumerate(told, start=1)
+    ]  # fmt: skip
+
+
+def _rows(asks: Iterable[Ask], data: Data) -> list[dict[str, Any]]:
+    found = ((ask, value_at(data, ask.place)) for ask in asks)
+    return [
+        {"label": str(ask.label), "html": in_lines(answer_words(ask, value))}
+        for ask, value in found
+        if value is not None
+    ]
+
+
+def _odd(many: Many, item: Data) -> list[dict[str, Any]]:
+    """What an item says that the form does not ask: the options of a design, by their own names."""
+    asked = {ask.place[0] for ask in many.asks}
+    return [
+        {"label": name.replace("_", " "), "text": plain(value)}
+        for name, value in item.items()
+        if name not in asked
+    ]
+
+
+def in_lines(text: str) -> Markup:
+    """The text with its lines kept."""
+    return Markup("<br>").join(text.splitlines())
+
+
+def answer_words(ask: Ask, value: Any) -> str:
+    """An answer in words: the words of its codes, yes or no, numbers in digits."""
+    if ask.kind == "gaps":
+        return "\n".join(known_gaps().get(str(key), str(key)) for key in value)
+    if ask.kind in ("choice", "several"):
+        words = {code: str(label) for code, label in ask.choices}
+        if isinstance(value, list):
+            return ", ".join(words.get(str(one), str(one)) for one in value)
+        return words.get(str(value), str(value))
+    if ask.kind == "lines":
+        return "\n".join(str(one) for one in value)
+    return plain(value)
+
+
+def plain(value: Any) -> str:
+    """A value as it stands."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, list):
+        return ", ".join(plain(one) for one in value)
+    if isinstance(value, dict):
+        return "; ".join(f"{name.replace('_', ' ')}: {plain(one)}" for name, one in value.items())
+    return str(value)
+
+
+# ---- what changed -----------------------------------------------------------------------------------------------
+
+
+def change_rows(changes: Iterable[Change]) -> list[dict[str, Any]]:
+    """Each change as a row of before and after, under the question it is about."""
+    return [
+        {"label": where_words(one.where), "before": one.before, "after": one.after, "changed": True}
+        for one in changes
+    ]
+
+
+def where_words(where: str) -> str:
+    """The place of a change in the words of the form, as far as the form asks for it; else as the protocol calls it."""
+    place = tuple(part.replace(" ", "_") for part in where.split(" › "))
+    for section in (AMENDMENT, *SECTIONS):
+        for ask in section.asks:
+            if ask.place == place:
+                return f"{section.title}: {ask.label}"
+        many = section.many
+        if many and place[: len(many.place)] == many.place and len(place) > len(many.place):
+            which, rest = where.split(" › ")[len(many.place)], place[len(many.place) + 1 :]
+            label = next((str(ask.label) for ask in many.asks if ask.place == rest), " › ".join(rest))
+            return f"{many.item}: {which}" + (f", {label}" if label else "")
+        if place and many and place == many.place:
+            return str(section.title)
+    return where
+
+
+def problems_words(count: int) -> str:
+    """How many things are to be mended."""
+    return _("1 to mend") if count == 1 else _("%(count)s to mend") % {"count": number(count)}
