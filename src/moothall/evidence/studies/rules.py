@@ -60,10 +60,9 @@ def timing(registered_at: datetime, seen_at: datetime | None) -> Timing:
 
 def check_codes(code: str, purpose: str, taken: bool) -> None:
     """A code for the study and the purpose of its extracts, in small letters; the code is not taken."""
-    mend = _("Write a short code of 3 to 40 small letters, digits and single hyphens, such as pilot-2026.")
-    for field, value in (("code", code), ("purpose", purpose)):
-        if not (CODE.fullmatch(value) and SHORTEST <= len(value) <= LONGEST):
-            raise Invalid(field, mend)
+    if not (CODE.fullmatch(code) and SHORTEST <= len(code) <= LONGEST):
+        raise Invalid("code", _("Write a short code of 3 to 40 small letters, digits and single hyphens, such as waiting-2026."))  # fmt: skip
+    check_purpose(purpose)
     if taken:
         raise Invalid("code", _("There is a study of that code. Choose another code."))
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from moothall.core import clock
 from moothall.core.access.capabilities import Capability, role_has
-from moothall.core.kinds import Actor, Invalid
+from moothall.core.kinds import Actor, Invalid, Role
 from moothall.evidence.studies import actions, queries, rules
 from moothall.evidence.studies.queries import OneStudy
 from moothall.look.filters import date as long_date
@@ -137,7 +137,7 @@ def _facts(one: OneStudy) -> list[dict[str, str]]:
         {
             "label": _("Begun by"),
             "text": who.person.name,
-            "quiet": f"{role_words(who.role)}, {who.agency.name}",
+            "quiet": f"{role_words(Role(who.role))}, {who.agency.name}",
         },
         {"label": _("Purpose of its extracts"), "text": one.study.purpose},
         {
@@ -194,7 +194,7 @@ def study_protocol(request: Page, study: UUID, number: int) -> HttpResponse:
     came = one.timing(version)
     facts = [
         {"label": _("Registered on"), "text": date_time(version.created_at)},
-        {"label": _("Registered by"), "text": who.person.name, "quiet": f"{role_words(who.role)}, {who.agency.name}"},
+        {"label": _("Registered by"), "text": who.person.name, "quiet": f"{role_words(Role(who.role))}, {who.agency.name}"},
         {"label": _("Before or after the data"), "text": str(timing_tag(came)["text"]), "quiet": timing_words(came, one.seen_at)},
         {"label": _("Hash (SHA-256)"), "text": version.sha256},
     ]  # fmt: skip

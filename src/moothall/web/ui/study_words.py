@@ -9,7 +9,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-
 from markupsafe import Markup
 
 from moothall.evidence.studies.drafts import Data, value_at

@@ -26,6 +26,10 @@ CREATE FUNCTION study_data_first_seen() RETURNS TABLE (purpose text, at timestam
     WHERE m.partnership_id = moothall_partnership() AND {READ_BY}
     GROUP BY q.purpose
 $$;
+CREATE FUNCTION study_registered() RETURNS SETOF uuid LANGUAGE sql STABLE
+    SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT DISTINCT p.study_id FROM study_protocol p WHERE p.partnership_id = moothall_partnership() AND {READ_BY}
+$$;
 CREATE FUNCTION study_times_run() RETURNS TABLE (study uuid, times bigint, newest timestamptz) LANGUAGE sql STABLE
     SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT r.study_id, count(*), max(r.created_at) FROM study_run r
@@ -58,7 +62,7 @@ GRANT SELECT, INSERT ON {table} TO {APP_ROLE};
 # A study is known outside of the evaluators once its protocol is registered.
 STUDY = seen_and_added(
     "study",
-    f"({AN_EVALUATOR} OR {READ_BY} AND EXISTS (SELECT 1 FROM study_protocol p WHERE p.study_id = study.id))",
+    f"({AN_EVALUATOR} OR id IN (SELECT study_registered()))",
     AN_EVALUATOR,
 )
 PROTOCOL = seen_and_added(

@@ -138,7 +138,7 @@ OUTCOMES = Section(
             Ask(("better",), _("Which way is better for the child?"), "choice", choices=BETTER),
             Ask(("plain", "en"), _("What it is, in words a young person would use"), hint=_("To follow “how” or “that”.")),
             Ask(("plain", "cy"), IN_WELSH, optional=True),
-            Ask(("within_months",), _("Within how many months of the referral?"), "number", _("For missing episodes, missing days and a second referral."), optional=True),
+            Ask(("within_months",), _("Within how many months of the referral?"), "number", _("For days that are waited, missing episodes and days, and a second referral."), optional=True),
             Ask(("instrument",), _("Questionnaire"), hint=_("For a score."), optional=True),
             Ask(("scale",), _("Scale of the questionnaire"), hint=_("For a score."), optional=True),
             Ask(("wave",), _("Wave"), hint=_("For a score, such as month_12."), optional=True),
