@@ -93,6 +93,11 @@ class Cast:
         return self.actors[(people.EVALUATOR, Role.EVALUATOR)]
 
     @property
+    def second_evaluator(self) -> Actor:
+        """Evaluates for another agency, and checks what the first puts together."""
+        return self.actors[(people.SECOND_EVALUATOR, Role.EVALUATOR)]
+
+    @property
     def administrator(self) -> Actor:
         return self.actors[(people.ADMINISTRATOR, Role.ADMINISTRATOR)]
 

@@ -28,6 +28,7 @@ GUARDIAN = _mail("tomos.vaughan")
 ADVOCATE_SEAT = _mail("anwen.pryor")
 DATA_PROTECTION_OFFICER = _mail("grace.lindqvist")
 EVALUATOR = _mail("ed.falk")
+SECOND_EVALUATOR = _mail("tess.marlow")
 ADMINISTRATOR = _mail("ines.cole")
 
 HULLHAVEN = NewPartnership(
@@ -63,6 +64,7 @@ HULLHAVEN = NewPartnership(
             (
                 ("Imani Osei", HEALTH_SEAT, Role.SEAT_MEMBER, "Designated doctor"),
                 ("Kofi Mensah", HEALTH_CONTRIBUTOR, Role.CONTRIBUTOR, "Safeguarding nurse"),
+                ("Tess Marlow", SECOND_EVALUATOR, Role.EVALUATOR, "Public health analyst"),
             ), "E54000051", "safeguarding@health.example",
         ),
         NewAgency(

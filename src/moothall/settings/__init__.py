@@ -20,6 +20,8 @@ DEBUG = False
 
 MOOTHALL_KEYRING = os.environ.get("MOOTHALL_KEYRING", "")
 MOOTHALL_FILES = os.environ.get("MOOTHALL_FILES", "")
+# The private key that releases are signed with (`moothall bundle make-key`).
+MOOTHALL_RELEASE_KEY = os.environ.get("MOOTHALL_RELEASE_KEY", "")
 MOOTHALL_CLAMD_SOCKET = os.environ.get("MOOTHALL_CLAMD_SOCKET", "")
 MOOTHALL_ARRANGEMENTS = os.environ.get("MOOTHALL_ARRANGEMENTS", "")
 # Whether a connection to PostgreSQL may keep the plans of what pages read (see core/access/gather.py).

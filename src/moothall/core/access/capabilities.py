@@ -83,6 +83,10 @@ class Capability(StrEnum):
     REGISTER_STUDY = "write, register and amend the protocol of a study"
     RUN_STUDY = "run a study on an extract of its purpose"
     READ_RESULTS = "read what a study found before it is released"
+    SEE_RELEASES = "see the releases of studies, and download what was published"
+    GATHER_RELEASE = "put together what of a study is to be published, and answer its checkers"
+    CHECK_OUTPUTS = "check what is to be published, unless one is its author"
+    PUBLISH_RELEASE = "publish what two people have accepted, and withdraw what was published"
 
 
 @dataclass(frozen=True)
@@ -185,6 +189,10 @@ GRANTS: dict[Capability, Grant] = {
     _C.REGISTER_STUDY: Grant(_any(_R.EVALUATOR)),
     _C.RUN_STUDY: Grant(_any(_R.EVALUATOR)),
     _C.READ_RESULTS: Grant(_any(_R.EVALUATOR)),
+    _C.SEE_RELEASES: Grant(_any(*_READERS_OF_FIGURES)),
+    _C.GATHER_RELEASE: Grant(_any(_R.EVALUATOR)),
+    _C.CHECK_OUTPUTS: Grant(_any(_R.DATA_PROTECTION_OFFICER, _R.EVALUATOR)),
+    _C.PUBLISH_RELEASE: Grant(_any(_R.DATA_PROTECTION_OFFICER, _R.EVALUATOR)),
 }
 
 

@@ -110,7 +110,8 @@ class ReleasePrepared(_Added):
     """A draft as the worker prepared it: by which rules, beside what had been published before, with which files.
 
     `earlier_sha256` marks all that earlier releases had published: once more has been, the draft is prepared again.
-    `log` says what was hidden by which rule, without a figure.
+    `log` says what was hidden by which rule, without a figure. `entries` are the lines of the release ledger that it
+    would add: what each cell, shown or hidden, would tell an outsider.
     """
 
     draft = models.OneToOneField(ReleaseDraft, on_delete=models.PROTECT, related_name="prepared")
@@ -119,12 +120,14 @@ class ReleasePrepared(_Added):
     earlier_sha256 = models.CharField(max_length=64)
     code_version = models.CharField(max_length=100)
     log = models.JSONField(default=list)
+    entries = SealedTextField()
 
     KINDS: ClassVar = {
         **_Added.BASE_KINDS,
         **dict.fromkeys(
             ["draft", "rules", "rules_sha256", "earlier_sha256", "code_version", "log"], Kind.OFFICIAL
         ),
+        "entries": Kind.SPECIAL,
     }
 
     class Meta:
@@ -266,9 +269,10 @@ class ReleasePublished(_Added):
 
 
 class ReleasedOutput(_Added):
-    """The ledger of what was ever published: an output as it went out, every cell of it, for good.
+    """The ledger of what was ever published: an output as it went out, and what each of its cells tells, for good.
 
-    A later release is protected beside all of these, withdrawn ones too: what was public once may have been kept.
+    `entries` is JSON as `methods.disclosure` writes its ledger. A later release is protected beside all of these,
+    withdrawn ones too: what was public once may have been kept.
     """
 
     published = models.ForeignKey(ReleasePublished, on_delete=models.PROTECT, related_name="outputs")
@@ -276,11 +280,14 @@ class ReleasedOutput(_Added):
     name = models.CharField(max_length=100)
     cells = models.PositiveIntegerField()
     content = models.TextField()
+    entries = models.TextField()
     sha256 = models.CharField(max_length=64)
 
     KINDS: ClassVar = {
         **_Added.BASE_KINDS,
-        **dict.fromkeys(["published", "place", "name", "cells", "content", "sha256"], Kind.OFFICIAL),
+        **dict.fromkeys(
+            ["published", "place", "name", "cells", "content", "entries", "sha256"], Kind.OFFICIAL
+        ),
     }
 
     class Meta:

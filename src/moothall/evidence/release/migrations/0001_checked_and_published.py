@@ -113,6 +113,7 @@ class Migration(migrations.Migration):
                         ("earlier_sha256", models.CharField(max_length=64)),
                         ("code_version", models.CharField(max_length=100)),
                         ("log", models.JSONField(default=list)),
+                        ("entries", SealedTextField()),
                     ],
                     options={
                         "db_table": "release_prepared",
@@ -259,6 +260,7 @@ class Migration(migrations.Migration):
                         ("name", models.CharField(max_length=100)),
                         ("cells", models.PositiveIntegerField()),
                         ("content", models.TextField()),
+                        ("entries", models.TextField()),
                         ("sha256", models.CharField(max_length=64)),
                     ],
                     options={

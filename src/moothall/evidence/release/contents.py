@@ -1,0 +1,57 @@
+"""The files of a bundle: those that the report is made of, and the tables, each in its place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from moothall.core.files import store
+from moothall.evidence.release import filing
+from moothall.evidence.release.queries import OneRelease
+from moothall.methods.bundle import Content
+from moothall.methods.outputs import Output
+from moothall.methods.tables import TablesAbout, csv_bytes, csvw_bytes, ods_bytes
+
+
+def kept_files(one: OneRelease) -> list[Content]:
+    """The files that were accepted as the report of the release, out of the file store."""
+    report = next(thing.item.shown for thing in one.things if thing.item.what == "report")
+    return [
+        Content(told["path"], told["role"], told["title"], told["media_type"], store.fetch(told["sha256"]), told["language"])
+        for told in json.loads(report)["files"]
+    ]  # fmt: skip
+
+
+def table_files(about: Mapping[str, Any], outputs: Sequence[Output]) -> list[Content]:
+    """The spreadsheet of all outputs, and each of them as CSV with what its columns are."""
+    told = tables_about(about)
+    return [
+        Content(
+            "tables.ods", "ods", "All tables as a spreadsheet", "application/vnd.oasis.opendocument.spreadsheet",
+            ods_bytes(told, outputs),
+        ),
+        *(file for output in outputs for file in _of_output(told, output)),
+    ]  # fmt: skip
+
+
+def _of_output(told: TablesAbout, output: Output) -> Iterator[Content]:
+    name = f"{output.name}.csv"
+    yield Content(f"tables/{name}", "csv", output.title, "text/csv", csv_bytes(output, told.language))
+    yield Content(
+        f"tables/{name}-metadata.json", "csvw", f"{output.title}: what the columns are", "application/csvm+json",
+        csvw_bytes(told, output, name),
+    )  # fmt: skip
+
+
+def tables_about(about: Mapping[str, Any]) -> TablesAbout:
+    """What the tables say of themselves, out of what the manifest says."""
+    licence = filing.licences()[about["licence"]]
+    study = about["study"]
+    return TablesAbout(
+        title=about["title"], publisher=about["publisher"], released_on=date.fromisoformat(about["released_on"]),
+        licence=licence["title"], licence_url=licence["url"], summary=about["teaser"],
+        first="" if study["independent"] == "yes" else f"The evaluator is not independent. {study['evaluator']}",
+        identifier=f"https://doi.org/{about['doi']}" if about.get("doi") else "", language=about["language"],
+    )  # fmt: skip
