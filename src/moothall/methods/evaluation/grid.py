@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
-from .columns import NEVER
 from .errors import EvaluationError
 from .panel import Panel
 

@@ -56,8 +56,8 @@ def _by(trait: str, run: RollOut, study: Study) -> tuple[Output | None, list[Dev
                 why = "its interval includes no difference"
             # The figure stands behind the words: where it is hidden, they are withheld.
             cells = {"effect": CellAt(_called(trait, run), (value,), "effect")}
-            words = f"No effect is claimed for ‘{called}’ apart: {why}."
-            told.append(Deviation(DeviationKind.SUBGROUP, sentence(words, cells), run.asked.name))
+            said = f"No effect is claimed for ‘{called}’ apart: {why}."
+            told.append(Deviation(DeviationKind.SUBGROUP, sentence(said, cells), run.asked.name))
     if not figures:
         return None, told
     output = estimates_output(

@@ -11,13 +11,16 @@ from .outcome import (
     run_to_data,
     run_to_json,
 )
+from .running import code_version, run_study
 
 __all__ = [
     "ExtractTold",
     "Progress",
     "Registration",
     "StudyRun",
+    "code_version",
     "run_from_data",
+    "run_study",
     "run_to_data",
     "run_to_json",
 ]
