@@ -1,0 +1,42 @@
+"""Whom it helped, and whether like cases are decided alike: by group and by site, drawn together, honestly wide.
+
+`rates_by_group` and `positive_rates` for rates, `effects_by_group` for effects; `sites_beside` and `between_sites` for
+sites; `same_case` where several sites judged the same case.
+"""
+
+from .decision_rates import Decided, check_one_test, decided, positive_rates
+from .groups import GROUPS, age_band, groups_of
+from .intervals import clopper_pearson, wilson
+from .pooled_effects import GroupEffect, PooledEffects, effects_by_group
+from .random_sites import BetweenSites, between_sites
+from .rates import GroupRate, Rates, rates_by_group
+from .same_case import SameCase, same_case
+from .sites import Limits, SiteRate, Sites, byar, funnel, sites_beside
+
+__all__ = [
+    "GROUPS",
+    "BetweenSites",
+    "Decided",
+    "GroupEffect",
+    "GroupRate",
+    "Limits",
+    "PooledEffects",
+    "Rates",
+    "SameCase",
+    "SiteRate",
+    "Sites",
+    "age_band",
+    "between_sites",
+    "byar",
+    "check_one_test",
+    "clopper_pearson",
+    "decided",
+    "effects_by_group",
+    "funnel",
+    "groups_of",
+    "positive_rates",
+    "rates_by_group",
+    "same_case",
+    "sites_beside",
+    "wilson",
+]

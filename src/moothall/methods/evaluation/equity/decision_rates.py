@@ -1,0 +1,99 @@
+"""Rates of positive decisions by group and by site, from an extract; refused across a change of the test.
+
+A decision counts where it still stands; one decision for each case and stage. What the refusal is about is the test of
+reasonable grounds by which the case came, also for the conclusive decision (see `split_at_change`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from ..errors import EvaluationError
+from ..split_at_change import check_rates_comparable
+from .groups import groups_of
+from .rates import Rates, rates_by_group
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class Decided:
+    """Decisions of one stage, a line for each: the place of its case in the cases, whether it was positive, the month,
+    the days since the referral, the tests of this stage and of reasonable grounds, and whether at one sitting."""
+
+    case: npt.NDArray[np.int64]
+    positive: npt.NDArray[np.bool_]
+    month: npt.NDArray[np.str_]
+    days: npt.NDArray[np.float64]
+    test: npt.NDArray[np.str_]
+    first_test: npt.NDArray[np.str_]
+    one_sitting: npt.NDArray[np.bool_]
+
+    def of(self, rows: npt.NDArray[np.bool_]) -> Decided:
+        """Some of them."""
+        return Decided(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
+
+    @property
+    def tests(self) -> npt.NDArray[np.str_]:
+        """The test or tests a decision went by: `TST-02`, and `TST-02+TST-05` where two stages have one each."""
+        return np.array([one if one == other else f"{one}+{other}" for one, other in zip(self.first_test, self.test, strict=True)], str)  # fmt: skip
+
+
+def decided(
+    cases: pa.Table, decisions: pa.Table, stage: str, *, first_stage: str = "reasonable_grounds", positive: str = "positive"
+) -> Decided:  # fmt: skip
+    """The decisions of a stage that still stand, with the test of the first stage by which each case came."""
+    place = {case: number for number, case in enumerate(cases["case"].to_pylist())}
+    names = ("case", "stage", "outcome", "month", "days", "test", "one_sitting", "stands")
+    rows = [row for row in zip(*(decisions[name].to_pylist() for name in names), strict=True) if row[7]]
+    tests = {row[0]: row[5] or "" for row in rows if row[1] == first_stage}
+    mine = [row for row in rows if row[1] == stage]
+    if any(row[0] not in place for row in mine):
+        raise EvaluationError("The table of decisions names a case that the table of cases does not have.")
+    return Decided(
+        np.array([place[row[0]] for row in mine], np.int64), np.array([row[2] == positive for row in mine], bool),
+        np.array([row[3] for row in mine], str), np.array([row[4] for row in mine], float),
+        np.array([row[5] or "" for row in mine], str), np.array([tests.get(row[0], "") for row in mine], str),
+        np.array([bool(row[6]) for row in mine], bool),
+    )  # fmt: skip
+
+
+def positive_rates(
+    cases: pa.Table,
+    decisions: pa.Table,
+    stage: str,
+    by: str,
+    *,
+    first_month: str = "",
+    last_month: str = "",
+    only: Collection[str] = (),
+    level: float = 0.95,
+) -> Rates:
+    """The shares of positive decisions by group in a period (months of the decisions; all of them if not given).
+
+    `by` is a group (`groups.GROUPS`) or a column of the cases; `only` are the groups kept. Raises EvaluationError
+    where the decisions were taken by more than one test, naming the change and the spans that can be compared.
+    """
+    told = decided(cases, decisions, stage)
+    told = told.of((told.month >= first_month) & (told.month <= (last_month or "9999-12")))
+    if not len(told.case):
+        raise EvaluationError(f"There are no decisions of the stage {stage!r} in this period.")
+    check_one_test(f"{stage}_positive", told)
+    group = groups_of(cases, by)[told.case]
+    names = [name for name in np.unique(group).tolist() if not only or name in only]
+    events = [int(told.positive[group == name].sum()) for name in names]
+    return rates_by_group(names, events, [int((group == name).sum()) for name in names], level=level)
+
+
+def check_one_test(outcome: str, told: Decided) -> None:
+    """Raises EvaluationError where these decisions were taken by more than one test; says what changed if it is known."""
+    months, tests = told.month.tolist(), told.tests.tolist()
+    if len(set(tests)) > 1:
+        check_rates_comparable(outcome, min(months), max(months), decision_rate=True)
+    check_rates_comparable(outcome, min(months), max(months), tests=tests, decision_rate=True)
