@@ -1,0 +1,226 @@
+"""Proportional hazards (Cox 1972): ties by Efron or Breslow, delayed entry, strata, weights, offset, and children who
+stand in several rows, with the sandwich of Lin and Wei (1989) summed by child. Results as R survival's `coxph`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..errors import EvaluationError
+from .algebra import inverse, solve
+from .curve import needs_robust
+from .follow_up import Floats, FollowUp, Numbers
+from .intervals import chi_squared
+from .partial import Partial, Ties, partial
+from .risk_sets import RiskSets, risk_sets
+
+MOST_STEPS = 40
+#: Where the likelihood no longer rises by this share although a coefficient still moves, the coefficient runs away.
+STILL = 1e-9
+#: A column explained by those before it up to this share of its own information cannot be told apart from them.
+ALIKE = 1e-10
+RUNAWAY = (
+    "The likelihood goes on rising as {} grows without end: in one group everyone had the event first, or no one had it. "
+    "That estimate and its error mean nothing; look at the numbers of events."
+)
+NOT_HIGHER = "The likelihood could not be raised further: the estimates may not be its highest point."
+
+
+@dataclass(frozen=True)
+class Test:
+    """A chi-squared statistic with its degrees of freedom and p-value."""
+
+    __test__ = False
+    statistic: float
+    freedom: int
+    p: float
+
+
+@dataclass(frozen=True)
+class Cox:
+    """A fitted model of p columns, in the order they were given.
+
+    `covariance` is the model's, `robust` the sandwich where it was asked for or needed; a column that the others
+    explain has no coefficient (not a number). `warnings` say in words what to look at. `at` is the partial likelihood
+    at the coefficients; `means` what the covariates were centred by.
+    """
+
+    coefficients: Floats
+    covariance: Floats
+    robust: Floats | None
+    loglik_null: float
+    loglik: float
+    likelihood_test: Test
+    wald_test: Test
+    score_test: Test
+    robust_score_test: Test | None
+    iterations: int
+    warnings: tuple[str, ...]
+    ties: Ties
+    follow: FollowUp
+    strata: Numbers | None
+    means: Floats
+    kept: Numbers
+    at: Partial
+
+    @property
+    def se(self) -> Floats:
+        """The standard errors to use: robust where there are such."""
+        table = self.covariance if self.robust is None else self.robust
+        found: Floats = np.sqrt(np.diag(table))
+        return found
+
+    @property
+    def model_se(self) -> Floats:
+        """The standard errors that trust the model, rows counting as different children."""
+        found: Floats = np.sqrt(np.diag(self.covariance))
+        return found
+
+
+def cox(
+    follow: FollowUp,
+    x: Floats,
+    *,
+    strata: Numbers | None = None,
+    offset: Floats | None = None,
+    ties: Ties = "efron",
+    robust: bool | None = None,
+    names: tuple[str, ...] = (),
+) -> Cox:
+    """Fit it. `x` is n by p; `robust` without a word: where weights are not whole or a child has several events.
+
+    Raises EvaluationError where there is no event, or a covariate is empty.
+    """
+    x = np.asarray(x, float).reshape(follow.rows, -1)
+    names = names or tuple(f"column {number}" for number in range(1, x.shape[1] + 1))
+    if not np.isfinite(x).all():
+        raise EvaluationError(
+            "A covariate is empty or infinite in some row: leave those rows out and count them."
+        )
+    if not follow.happened.any():
+        raise EvaluationError("No row ends with an event: there is nothing to model.")
+    sets = risk_sets(follow, strata)
+    means = follow.weights() @ x / follow.weights().sum()
+    centred = x - means
+    none = partial(sets, follow, centred, np.zeros(x.shape[1]), offset, ties)
+    kept = _told_apart(none.information())
+    warnings = [f"{names[place]} is explained by the covariates before it and has no coefficient." for place in range(x.shape[1]) if place not in kept]  # fmt: skip
+    centred = np.ascontiguousarray(centred[:, kept])
+    hill = _Hill(sets, follow, centred, offset, ties)
+    found, coefficients, start, steps, said = _climb(hill, [names[place] for place in kept])
+    inner = inverse(found.information())
+    sandwich, robust_score = None, None
+    if (needs_robust(follow) if robust is None else robust) and len(kept):
+        moved = _by_child(follow, found.score_residuals()) @ inner
+        sandwich = moved.T @ moved
+        at_nought = _by_child(follow, start.score_residuals())
+        robust_score = _quadratic(at_nought.sum(axis=0), at_nought.T @ at_nought)
+    twice = 2 * (found.loglik - start.loglik)
+    return Cox(
+        coefficients=_wide(coefficients, kept, x.shape[1]),
+        covariance=_wide_table(inner, kept, x.shape[1]),
+        robust=None if sandwich is None else _wide_table(sandwich, kept, x.shape[1]),
+        loglik_null=start.loglik,
+        loglik=found.loglik,
+        likelihood_test=Test(twice, len(kept), chi_squared(twice, len(kept))),
+        wald_test=_quadratic(coefficients, inner if sandwich is None else sandwich),
+        score_test=_quadratic(start.score, start.information()),
+        robust_score_test=robust_score,
+        iterations=steps,
+        warnings=tuple(warnings + said),
+        ties=ties,
+        follow=follow,
+        strata=strata,
+        means=means,
+        kept=kept,
+        at=found,
+    )
+
+
+@dataclass(frozen=True)
+class _Hill:
+    """The likelihood as a function of the coefficients."""
+
+    sets: RiskSets
+    follow: FollowUp
+    x: Floats
+    offset: Floats | None
+    ties: Ties
+
+    def at(self, place: Floats) -> Partial:
+        return partial(self.sets, self.follow, self.x, place, self.offset, self.ties)
+
+
+def _climb(hill: _Hill, names: list[str]) -> tuple[Partial, Floats, Partial, int, list[str]]:
+    """Newton's steps from nought, each halved until the likelihood does not fall: the top, its place, and the start."""
+    place = np.zeros(hill.x.shape[1])
+    start = here = hill.at(place)
+    for step in range(1, MOST_STEPS + 1):
+        move = solve(here.information(), here.score)
+        gain = float(here.score @ move)
+        if gain <= 1e-18 * (1 + abs(here.loglik)):
+            return here, place, start, step - 1, []
+        there, taken = _halved(hill, place, move, here)
+        if there is None:
+            return here, place, start, step, [] if gain < 1e-10 else [NOT_HIGHER]
+        rise = there.loglik - here.loglik
+        here, place = there, place + taken
+        if rise <= STILL * abs(here.loglik):
+            runaway = np.abs(taken) > np.maximum(np.sqrt(STILL) * np.abs(place), 0.01)
+            if runaway.any():
+                away = ", ".join(name for name, off in zip(names, runaway, strict=True) if off)
+                return here, place, start, step, [RUNAWAY.format(away)]
+    return here, place, start, MOST_STEPS, [f"Not settled after {MOST_STEPS} steps."]
+
+
+def _halved(hill: _Hill, place: Floats, move: Floats, here: Partial) -> tuple[Partial | None, Floats]:
+    for halving in range(30):
+        taken = move * 0.5**halving
+        there = hill.at(place + taken)
+        if np.isfinite(there.loglik) and there.loglik >= here.loglik - 1e-13 * abs(here.loglik):
+            return there, taken
+    return None, move
+
+
+def _told_apart(information: Floats) -> Numbers:
+    """The columns whose information is not that of the columns before them."""
+    kept: list[int] = []
+    for place in range(len(information)):
+        own = information[place, place]
+        if kept and own > 0:
+            cross = information[kept, place]
+            own = own - cross @ solve(information[np.ix_(kept, kept)], cross)
+        if own > ALIKE * max(information[place, place], 1e-300) and information[place, place] > 0:
+            kept.append(place)
+    return np.array(kept, np.int64)
+
+
+def _by_child(follow: FollowUp, residuals: Floats) -> Floats:
+    moved: Floats = residuals * follow.weights()[:, None]
+    if follow.child is None:
+        return moved
+    order = np.argsort(follow.child, kind="stable")
+    starts = np.flatnonzero(np.diff(follow.child[order], prepend=-1))
+    found: Floats = np.add.reduceat(moved[order], starts, axis=0)
+    return found
+
+
+def _quadratic(vector: Floats, table: Floats) -> Test:
+    if not len(vector) or np.linalg.matrix_rank(table) < len(vector):
+        return Test(float("nan"), len(vector), float("nan"))
+    statistic = float(vector @ solve(table, vector))
+    return Test(statistic, len(vector), chi_squared(statistic, len(vector)))
+
+
+def _wide(column: Floats, kept: Numbers, size: int) -> Floats:
+    found = np.full(size, np.nan)
+    found[kept] = column
+    return found
+
+
+def _wide_table(table: Floats, kept: Numbers, size: int) -> Floats:
+    found = np.full((size, size), np.nan)
+    found[np.ix_(kept, kept)] = table
+    return found
