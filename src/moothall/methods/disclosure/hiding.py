@@ -1,0 +1,147 @@
+"""Which further figures to hide so that none that must be hidden can be worked out (secondary suppression).
+
+For each figure that is not open far enough, one linear program finds the cheapest change of the published figures
+that opens it: what has to move is hidden (J. Kelly, B. Golden, A. Assad, Cell suppression, Networks 22, 1992; in any
+number of linked tables). Afterwards each hidden figure that the proof does not need is shown again, the dearest first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from .auditing import Auditor, Witnesses
+from .problem import TINY, Array, Problem
+from .solving import solve
+
+
+@dataclass
+class Hidden:
+    """The answer: which figures are shown, those that could not be protected, and the proof."""
+
+    shown: Array
+    open_already: Array
+    witnesses: Witnesses
+    programs: int
+
+
+def hide(problem: Problem, first: Array) -> Hidden:
+    """Hide `first` (a mask), and whatever else it takes. Deterministic.
+
+    `open_already` are figures that earlier releases give away, whatever is hidden now.
+    """
+    shown = ~(first & problem.may_hide)
+    witnesses = Witnesses(problem)
+    witnesses.add(problem.behind)
+    auditor = Auditor(problem, shown, witnesses)
+    targets = problem.targets
+    auditor.move_together(targets)
+    waiting = targets[~witnesses.open(targets)]
+    lost: list[int] = []
+    programs = auditor.programs
+    for place in sorted(waiting, key=lambda one: (-problem.width[one], problem.value[one], one)):
+        if witnesses.open(np.array([place]))[0]:
+            continue
+        programs += 1
+        opened = open_up(problem, shown, witnesses, int(place))
+        if opened is None:
+            lost.append(int(place))
+        else:
+            shown = opened
+    targets = np.setdiff1d(targets, lost)
+    shown, asked = show_again(problem, shown, first, witnesses, targets)
+    return Hidden(shown, np.array(lost, dtype=int), witnesses, programs + asked)
+
+
+def open_up(problem: Problem, shown: Array, witnesses: Witnesses, place: int) -> Array | None:
+    """What is shown after the cheapest change that lets a figure vary by its width; none where nothing helps."""
+    low, high = witnesses.spans(np.array([place]))
+    width = problem.width[place]
+    best: tuple[float, Array] | None = None
+    for aim, up in ((low[0] + width, True), (high[0] - width, False)):
+        if not up and aim < problem.floor[place] - TINY:
+            continue
+        atoms = _cheapest(problem, shown, place, aim, up)
+        if atoms is None:
+            continue
+        figures = problem.cells @ atoms
+        moved = shown & ((figures > problem.high + TINY) | (figures < problem.low - TINY))
+        price = float(problem.cost[moved].sum())
+        if best is None or price < best[0] - TINY:
+            best = (price, atoms)
+    if best is None:
+        return None
+    figures = witnesses.add(best[1])
+    return shown & ~((figures > problem.high + TINY) | (figures < problem.low - TINY))
+
+
+def _cheapest(problem: Problem, shown: Array, place: int, aim: float, up: bool) -> Array | None:
+    """Atoms that bring a figure to its aim, at the least cost of what must be hidden for it (a linear stand-in)."""
+    cells = problem.cells
+    pays = np.flatnonzero(shown & problem.may_hide)
+    # What is shown and nobody may hide, and what is hidden already.
+    low, high = problem.bounds(shown)
+    low, high = low.copy(), high.copy()
+    low[place], high[place] = (
+        (max(low[place], aim), high[place]) if up else (low[place], min(high[place], aim))
+    )
+    if shown[place] and problem.may_hide[place]:
+        low[place], high[place] = (aim, problem.ceiling[place]) if up else (problem.floor[place], aim)
+        pays = pays[pays != place]
+    dead = np.asarray(cells[high < TINY].sum(axis=0)).ravel() > 0
+    free = np.flatnonzero(~dead)
+    cells = cells[:, free]
+    alive = np.asarray(cells.sum(axis=1)).ravel() > 0
+    pays = pays[alive[pays]]
+    kept = np.flatnonzero(alive & ((low > TINY) | (high < np.inf)))
+    count = len(pays)
+    where = np.full(cells.shape[0], -1)
+    where[kept] = np.arange(len(kept))
+    slack = sparse.csr_matrix((np.ones(count), (where[pays], np.arange(count))), shape=(len(kept), count))
+    agree = problem.agree[:, free]
+    matrix = sparse.vstack(
+        [
+            sparse.hstack([cells[kept], -slack, slack]),
+            sparse.hstack([agree, sparse.csr_matrix((agree.shape[0], 2 * count))]),
+        ],
+        format="csr",
+    )  # fmt: skip
+    price = problem.cost[pays]
+    most_down = np.maximum(problem.low[pays] - problem.floor[pays], 0.0)
+    most_up = np.maximum(problem.ceiling[pays] - problem.high[pays], 0.0)
+    nothing = np.zeros(agree.shape[0])
+    found = solve(
+        np.concatenate([np.zeros(len(free)), price, price]),
+        matrix,
+        np.concatenate([low[kept], nothing]),
+        np.concatenate([high[kept], nothing]),
+        upper=np.concatenate([np.full(len(free), np.inf), most_up, most_down]),
+    )
+    if found is None:
+        return None
+    atoms = np.zeros(problem.cells.shape[1])
+    atoms[free] = np.maximum(found[: len(free)], 0.0)
+    return atoms
+
+
+def show_again(problem: Problem, shown: Array, first: Array, witnesses: Witnesses, targets: Array) -> tuple[Array, int]:  # fmt: skip
+    """Show each further hidden figure again that the witnesses can do without; ask the solver for a few more."""
+    more = np.flatnonzero(~shown & ~first)
+    asked = 0
+    for place in sorted(more, key=lambda one: (-problem.cost[one], one)):
+        again = shown.copy()
+        again[place] = True
+        kept = Witnesses(problem, list(witnesses.figures), list(witnesses.whole))
+        kept.keep(again)
+        waiting = targets[~kept.open(targets)]
+        if len(waiting):
+            auditor = Auditor(problem, again, kept)
+            auditor.move_together(waiting)
+            asked += auditor.programs
+            if not kept.open(targets).all():
+                continue
+        shown = again
+        witnesses.figures, witnesses.whole = kept.figures, kept.whole
+    return shown, asked

@@ -1,0 +1,147 @@
+"""`protect`: outputs with true figures in, outputs that can be released out, with the reasons and the proof."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from moothall.methods.outputs import Output, OutputKind, Role
+
+from .cells import Figure, Key, Reading
+from .counting import judge_counts
+from .curves import judge_survival
+from .errors import DisclosureError
+from .estimates import judge_estimates
+from .judging import Judge, Judged, Level
+from .ledger import Published
+from .linking import Answer, DoNotAddUp, answer, link
+from .means import judge_means
+from .percentiles import judge_percentiles
+from .rates import judge_rates
+from .reports import Protected
+from .rounding import round_count, told_by
+from .rules import Rules, default_rules
+from .telling import told
+
+JUDGES: dict[OutputKind, Judge] = {
+    OutputKind.COUNTS: judge_counts,
+    OutputKind.RATES: judge_rates,
+    OutputKind.MEANS: judge_means,
+    OutputKind.PERCENTILES: judge_percentiles,
+    OutputKind.SURVIVAL: judge_survival,
+    OutputKind.ESTIMATES: judge_estimates,
+}
+
+
+def protect(outputs: Iterable[Output], rules: Rules | None = None, earlier: Sequence[Published] = (), *, secret: bytes = b"") -> Protected:  # fmt: skip
+    """All outputs of a release together, so that nothing hidden in one can be worked out from the others.
+
+    `earlier` is the release ledger: what was published before. `secret` is needed for rounding by chance only.
+    Raises DisclosureError where an output cannot be judged, and StillOpen where an adversary who was written apart
+    from all this still works out a hidden figure: then nothing is handed out.
+    """
+    from .attacking import refuse_if_open
+
+    rules = rules or default_rules()
+    given = tuple(outputs)
+    names = [output.name for output in given]
+    for name in names:
+        if names.count(name) > 1:
+            raise DisclosureError(f"Two outputs are called '{name}'. Give each a name of its own.")
+    for output in given:
+        if output.protected_by:
+            raise DisclosureError(f"Output {output.name} is protected already. Give the one with the true figures.")  # fmt: skip
+    reading = Reading(rules.groupings)
+    judged = [JUDGES[output.kind](output, rules, reading) for output in given]
+    for one in judged:
+        _take_hidden(one, rules)
+        _round(one, rules, secret)
+    before = tuple(earlier) if rules.differencing.earlier else ()
+    answers = [
+        found for measure, figures in sorted(_by_measure(judged, rules).items())
+        for found in _answers(measure, figures, judged, [one for one in before if one.measure == measure], rules)
+    ]  # fmt: skip
+    protected = told(judged, answers, rules)
+    refuse_if_open(protected.outputs, given, before, rules)
+    return protected
+
+
+def _take_hidden(judged: Judged, rules: Rules) -> None:
+    """A figure that a rule of its kind hides is hidden where it is held against others too."""
+    wide = float(rules.protection.counts)
+    judged.figures = [
+        replace(one, reason=judged.hidden[one.row, one.columns[0]], width=one.width or (wide if one.whole else max(1e-3, one.value * rules.protection.sums / 100)))
+        if (one.row, one.columns[0]) in judged.hidden and not one.reason else one
+        for one in judged.figures
+    ]  # fmt: skip
+
+
+def _round(judged: Judged, rules: Rules, secret: bytes) -> None:
+    """Round every printed count, and take what its rounded figure tells as what is known of it."""
+    if not rules.rounds:
+        return
+    rows = [list(row) for row in judged.output.rows]
+    figures = []
+    for one in judged.figures:
+        if one.whole and one.prints:
+            shown = round_count(one.value, rules, one.key, secret)
+            rows[one.row][one.columns[0]] = shown
+            judged.altered[one.row, one.columns[0]] = "rounded"
+            low, high = told_by(shown, rules)
+            one = replace(one, low=low, high=high)
+        figures.append(one)
+    judged.figures = figures
+    judged.output = replace(judged.output, rows=tuple(tuple(row) for row in rows))
+
+
+def _by_measure(judged: Sequence[Judged], rules: Rules) -> dict[str, dict[Key, list[Figure]]]:
+    """The figures by what they measure. Figures that share a key and differ are kept apart, and the checkers told."""
+    found: dict[str, dict[Key, list[Figure]]] = defaultdict(lambda: defaultdict(list))
+    order = [OutputKind.COUNTS, OutputKind.RATES, OutputKind.MEANS]
+    for one in sorted(judged, key=lambda each: order.index(each.output.kind) if each.output.kind in order else 9):  # fmt: skip
+        by_measure: dict[str, list[Figure]] = defaultdict(list)
+        for figure in one.figures:
+            by_measure[figure.key.measure].append(figure)
+        for measure, figures in by_measure.items():
+            name = measure if rules.differencing.between_outputs else f"{measure} (in {one.output.name})"
+            if any(_differ(figure, found[name][figure.key][0]) for figure in figures if found[name].get(figure.key)):  # fmt: skip
+                name = f"{measure} (in {one.output.name})"
+                if one.output.kind == OutputKind.COUNTS:
+                    one.find(Level.MEDIUM, f"It gives other figures of '{measure}' than another output of the same children; check which is right, and what each counts.")  # fmt: skip
+            for figure in figures:
+                key = replace(figure.key, measure=name)
+                found[name][key].append(replace(figure, key=key))
+    return {measure: dict(figures) for measure, figures in found.items() if figures}
+
+
+def _differ(one: Figure, other: Figure) -> bool:
+    return abs(one.value - other.value) > 1e-6 * max(1.0, abs(one.value))
+
+
+def _answers(measure: str, figures: dict[Key, list[Figure]], judged: Sequence[Judged], earlier: list[Published], rules: Rules) -> list[Answer]:  # fmt: skip
+    """The answer for one measure; where its outputs contradict one another, one for each output."""
+    named = {one.output.name: one for one in judged}
+    theirs = sorted({figure.output for several in figures.values() for figure in several})
+    listed = frozenset(
+        column.name
+        for name in theirs
+        for column in named[name].output.columns
+        if column.role == Role.DIMENSION
+    )
+    try:
+        linked = link(figures, earlier, rules, listed)
+    except DoNotAddUp:
+        for name in theirs:
+            named[name].find(Level.HIGH, f"The figures of '{measure}' do not add up, within the output or with others of it; they are held against one another only as far as they can be.")  # fmt: skip
+        try:
+            linked = link(figures, earlier, rules, listed, apart=True)
+        except DoNotAddUp:
+            raise DisclosureError(f"The figures of '{measure}' contradict one another ({', '.join(theirs)}): a part is larger than its whole. Mend the figures, or name what they count differently.") from None  # fmt: skip
+    found = answer(linked)
+    for name in theirs:
+        if linked.revised:
+            named[name].find(Level.MEDIUM, f"{linked.revised} earlier figures of '{measure}' disagree with these and must have been revised since.")  # fmt: skip
+        if not linked.exact:
+            named[name].find(Level.MEDIUM, f"'{measure}' stands in so many linked tables that not every link between them could be followed.")  # fmt: skip
+    return [found]
