@@ -21,6 +21,8 @@ MOST_STEPS = 40
 STILL = 1e-9
 #: A column explained by those before it up to this share of its own information cannot be told apart from them.
 ALIKE = 1e-10
+#: A step that promises to raise the likelihood by no more than this is the last.
+SETTLED = 1e-12
 RUNAWAY = (
     "The likelihood goes on rising as {} grows without end: in one group everyone had the event first, or no one had it. "
     "That estimate and its error mean nothing; look at the numbers of events."
@@ -160,8 +162,9 @@ def _climb(hill: _Hill, names: list[str]) -> tuple[Partial, Floats, Partial, int
     for step in range(1, MOST_STEPS + 1):
         move = solve(here.information(), here.score)
         gain = float(here.score @ move)
-        if gain <= 1e-18 * (1 + abs(here.loglik)):
-            return here, place, start, step - 1, []
+        if gain <= SETTLED:
+            # A last step, whose error is the square of the one before.
+            return hill.at(place + move), place + move, start, step, []
         there, taken = _halved(hill, place, move, here)
         if there is None:
             return here, place, start, step, [] if gain < 1e-10 else [NOT_HIGHER]
