@@ -38,7 +38,7 @@ def columns_of(
         raise click.ClickException(f"{path} has two columns named {twice[0]!r}: name each once.")
     try:
         if path.suffix == ".parquet":
-            table = pyarrow.parquet.read_table(path, columns=names)
+            table = pyarrow.parquet.ParquetFile(path).read(columns=names)
         else:
             options = pyarrow.csv.ConvertOptions(
                 null_values=NULLS, strings_can_be_null=True, include_columns=names
@@ -90,7 +90,7 @@ def header_of(path: Path) -> list[str]:
 
     try:
         if path.suffix == ".parquet":
-            return list(pyarrow.parquet.read_schema(path).names)
+            return list(pyarrow.parquet.ParquetFile(path).schema_arrow.names)
         return next(csv.reader([_first_line(path)], delimiter=_delimiter(path)))
     except (pa.ArrowException, UnicodeDecodeError, OSError, StopIteration, EOFError) as wrong:
         raise _unreadable(path, wrong) from None
