@@ -20,12 +20,12 @@ SMALL = "A cohort or the never treated are few (R did warns below five and one f
 
 def told(found: GroupTime, asked: dict[str, Any], times: Times) -> dict[str, Any]:
     """Every estimate with its errors and bands; the tests; what was left out; the options."""
-    from moothall.methods.evaluation import Rows, aggregate, drawn_of, pretrend, share_influence
+    from moothall.methods.evaluation import Rows, aggregate, drawn_of, pretrend
 
     sample = found.panel
     drawn = None
     if asked["draws"]:
-        both = [found.influence, share_influence(found)]
+        both = [found.influence, found.shares]
         drawn = drawn_of(both, sample, draws=asked["draws"], seed=asked["seed"])
     cells = len(found.effect)
     whole: dict[str, Any] = {
@@ -82,7 +82,7 @@ def _lines(
     if drawn is None or not len(effect):
         lines = [{"effect": e, "se": s, "low": e - critical * s, "high": e + critical * s} for e, s in zip(effect, se, strict=True)]  # fmt: skip
         return lines, critical
-    band = band_of(np.nan_to_num(drawn), level=level)
+    band = band_of(np.where(np.isnan(se), 0.0, drawn), level=level)
     if together and np.isfinite(band.critical):
         critical = band.critical
     return [

@@ -3,7 +3,7 @@
 So far: effects by group and time under staggered adoption (`group_time`), with their aggregates and bands.
 """
 
-from .aggregate import Aggregate, aggregate, share_influence
+from .aggregate import Aggregate, aggregate
 from .bacon import Bacon, bacon
 from .bands import Bands, band_of, bands, drawn_of
 from .errors import EvaluationError
@@ -49,5 +49,4 @@ __all__ = [
     "periods_of_one_test",
     "pretrend",
     "rows",
-    "share_influence",
 ]

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from .group_time import NOUGHT, GroupTime, error_of
+from .group_time import GroupTime
 
 Floats = npt.NDArray[np.float64]
 Chosen = npt.NDArray[np.bool_]
@@ -91,13 +91,6 @@ def aggregate(
     return _told(found, kind, at, parts, overall or cells.nothing())
 
 
-def share_influence(found: GroupTime) -> npt.NDArray[np.float32]:
-    """The influence of each unit (across) on the share of each cohort that has an effect (rising)."""
-    weight = found.panel.weight()
-    every = [weight * (found.panel.group == group) for group in np.unique(found.group)]
-    return np.array([one - one.mean() for one in every], np.float32)
-
-
 def _by_event(
     found: GroupTime, cells: _Cells, balance: float | None, from_event: float, to_event: float
 ) -> tuple[Floats, list[_Sum]]:
@@ -170,17 +163,11 @@ class _Cells:
 
 
 def _influence(found: GroupTime, made_of: _Sum) -> Floats:
-    if np.isnan(made_of.cells).any():
-        return np.full(found.panel.units, np.nan)
-    held = np.flatnonzero(made_of.cells)
     moved = np.zeros(found.panel.units)
-    for number in held:
+    for number in np.flatnonzero(made_of.cells):
         moved += made_of.cells[number] * found.influence[number]
-    weight = found.panel.weight()
-    for group, slope in zip(np.unique(found.group), made_of.shares, strict=True):
-        if slope:
-            these = weight * (found.panel.group == group)
-            moved += slope * (these - these.mean())
+    for number in np.flatnonzero(made_of.shares):
+        moved += made_of.shares[number] * found.shares[number]
     return moved
 
 
@@ -203,8 +190,8 @@ def _told(found: GroupTime, kind: Kind, at: Floats, parts: list[_Sum], overall: 
 
 
 def _error(found: GroupTime, made_of: _Sum) -> float:
-    influence = _influence(found, made_of)
-    if not np.isfinite(influence).all():
+    whole = np.concatenate([made_of.cells, made_of.shares])
+    if np.isnan(whole).any():
         return float("nan")
-    se = error_of(influence, found.panel)
-    return se if se > NOUGHT else float("nan")
+    se = float(np.sqrt(max(whole @ found.covariance @ whole, 0.0)))
+    return se if se > found.nought else float("nan")

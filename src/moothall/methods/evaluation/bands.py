@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from .group_time import NOUGHT, Sample
+from .group_time import Sample, by_cluster
 
 Floats = npt.NDArray[np.float64]
 DRAWS, BLOCK = 999, 128
@@ -71,7 +71,7 @@ def band_of(drawn: Floats, *, seed: int = 1, level: float = 0.95) -> Bands:
     """The errors and the critical value that those draws give."""
     low, high = np.quantile(drawn, [0.25, 0.75], axis=0, method="inverted_cdf")
     se = (high - low) / _MIDDLE_HALF
-    sound = se > NOUGHT
+    sound = se > 0
     se[~sound] = np.nan
     if not sound.any():
         return Bands(se, float("nan"), len(drawn), seed)
@@ -83,7 +83,4 @@ def band_of(drawn: Floats, *, seed: int = 1, level: float = 0.95) -> Bands:
 def _by_cluster(influences: npt.NDArray[np.floating], panel: Sample) -> npt.NDArray[np.float32]:
     if panel.cluster is None:
         return np.ascontiguousarray(influences, np.float32)
-    count = int(panel.cluster.max()) + 1
-    return np.stack([np.bincount(panel.cluster, weights=one, minlength=count) for one in influences]).astype(
-        np.float32
-    )
+    return by_cluster(influences, panel.cluster).astype(np.float32)

@@ -6,27 +6,24 @@ Callaway and Sant'Anna, Journal of Econometrics 2021; results as those of the R 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from .comparing import Cell, Found, NoEstimateError, comparing
 from .errors import EvaluationError
 from .panel import Panel
 from .rows import Rows
-from .two_by_two import Method, NoOverlapError, two_by_two
-from .two_by_two_rows import two_by_two_rows
+from .two_by_two import Method
 
 Floats = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int64]
 Sample = Panel | Rows
 Control = Literal["not-yet", "never"]
 Base = Literal["varying", "universal"]
-# A standard error below this is nought but for rounding.
-NOUGHT = float(np.sqrt(np.finfo(float).eps) * 10)
-NO_CONTROLS = "nobody is left to compare with"
-NOBODY_SEEN = "nobody of one of the groups is seen at one of the times"
-NO_OVERLAP = "the covariates tell the groups apart, or say the same twice"
+BLOCK = 8192
 
 
 class Skipped(NamedTuple):
@@ -56,21 +53,32 @@ class GroupTime:
     skipped: tuple[Skipped, ...] = ()
     before: Floats | None = None
 
+    @cached_property
+    def nought(self) -> float:
+        """A standard error no larger than this is nought but for rounding."""
+        return _nought(self.panel)
 
-class _Cell(NamedTuple):
-    group: float
-    time: int
-    before: int
+    @cached_property
+    def shares(self) -> npt.NDArray[np.float32]:
+        """The influence of each unit (across) on the share of each cohort that has cells (rising)."""
+        weight = self.panel.weight()
+        every = [weight * (self.panel.group == group) for group in np.unique(self.group)]
+        return np.array([one - one.mean() for one in every], np.float32)
 
-
-class _Found(NamedTuple):
-    """An effect; the influence of each of `units` (a unit may stand twice); how many were compared."""
-
-    effect: float
-    units: Numbers
-    influence: Floats
-    treated: int
-    controls: int
+    @cached_property
+    def covariance(self) -> Floats:
+        """Of the cells, and after them of the shares of the cohorts; within clusters summed."""
+        told = [self.influence, self.shares]
+        size = sum(len(one) for one in told)
+        found = np.zeros((size, size))
+        if self.panel.cluster is not None:
+            summed = by_cluster(np.concatenate(told), self.panel.cluster)
+            found = summed @ summed.T
+        else:
+            for start in range(0, self.panel.units, BLOCK):
+                block = np.concatenate([one[:, start : start + BLOCK] for one in told]).astype(np.float64)
+                found += block @ block.T
+        return found / self.panel.units**2
 
 
 def group_time(
@@ -99,21 +107,22 @@ def group_time(
     effect, se = np.full(len(cells), np.nan), np.full(len(cells), np.nan)
     counts = np.zeros((2, len(cells)), np.int64)
     skipped: list[Skipped] = []
+    sample = comparing(panel)
     for number, cell in enumerate(cells):
         if cell.time == cell.before:
             effect[number] = 0.0
             continue
         least = never if control == "never" else min(never, _next(panel.times, cell, anticipation))
         try:
-            found = _estimated(panel, cell, least, method)
-        except _NoEstimateError as none:
+            found = sample.found(cell, least, method)
+        except NoEstimateError as none:
             skipped.append(Skipped(cell.group, float(panel.times[cell.time]), str(none)))
             continue
         whole = _placed(found, panel.units)
         effect[number], se[number] = found.effect, error_of(whole, panel)
         counts[:, number] = found.treated, found.controls
         influence[number] = whole
-    se[se <= NOUGHT] = np.nan
+    se[se <= _nought(panel)] = np.nan
     return GroupTime(
         group=np.array([cell.group for cell in cells]), time=panel.times[[cell.time for cell in cells]], effect=effect,
         se=se, treated=counts[0], controls=counts[1], influence=influence, panel=panel, skipped=tuple(skipped),
@@ -126,11 +135,17 @@ def error_of(influence: npt.NDArray[np.floating], panel: Sample) -> float:
     n = panel.units
     told = influence.astype(np.float64, copy=False)
     summed = told if panel.cluster is None else np.bincount(panel.cluster, weights=told)
-    return float(np.sqrt(summed @ summed) / n)
+    return float(np.sqrt(np.square(summed).sum()) / n)
 
 
-class _NoEstimateError(Exception):
-    """Why a cell has no estimate."""
+def _nought(panel: Sample) -> float:
+    return float(16 * np.finfo(float).eps * np.abs(panel.y).max())
+
+
+def by_cluster(influences: npt.NDArray[np.floating], cluster: Numbers) -> Floats:
+    """Influences (by units) summed within clusters."""
+    count = int(cluster.max()) + 1
+    return np.array([np.bincount(cluster, weights=one, minlength=count) for one in influences])
 
 
 def _never(panel: Sample, anticipation: float) -> tuple[float, int]:
@@ -147,7 +162,7 @@ def _never(panel: Sample, anticipation: float) -> tuple[float, int]:
     return latest, int(np.flatnonzero(usable)[-1])
 
 
-def _cells(times: Floats, group: float, base: Base, anticipation: float, last: int) -> list[_Cell]:
+def _cells(times: Floats, group: float, base: Base, anticipation: float, last: int) -> list[Cell]:
     before = np.flatnonzero(times + anticipation < group)
     before = before[before <= last]
     if not len(before):
@@ -156,67 +171,16 @@ def _cells(times: Floats, group: float, base: Base, anticipation: float, last: i
     found = []
     for time in range(0 if base == "universal" else 1, last + 1):
         post = times[time] >= group - anticipation
-        found.append(_Cell(group, time, settled if base == "universal" or post else time - 1))
+        found.append(Cell(group, time, settled if base == "universal" or post else time - 1))
     return found
 
 
-def _next(times: Floats, cell: _Cell, anticipation: float) -> float:
+def _next(times: Floats, cell: Cell, anticipation: float) -> float:
     """Units of this group or a later one are not treated at either of the cell's times."""
     return float(np.nextafter(times[max(cell.time, cell.before)] + anticipation, np.inf))
 
 
-def _estimated(panel: Sample, cell: _Cell, least: float, method: Method) -> _Found:
-    """The effect of the cell, against the units whose group is `least` or more."""
-    try:
-        if isinstance(panel, Panel):
-            return _by_unit(panel, cell, least, method)
-        return _by_row(panel, cell, least, method)
-    except NoOverlapError:
-        raise _NoEstimateError(NO_OVERLAP) from None
-
-
-def _by_unit(panel: Panel, cell: _Cell, least: float, method: Method) -> _Found:
-    treated = np.flatnonzero(panel.group == cell.group)
-    controls = np.flatnonzero((panel.group >= least) & (panel.group != cell.group))
-    if not len(controls):
-        raise _NoEstimateError(NO_CONTROLS)
-    both = np.concatenate([treated, controls])
-    change = panel.y[both, cell.time] - panel.y[both, cell.before]
-    earlier = min(cell.before, cell.time)
-    weights = panel.weight() if panel.weights_by_time is None else panel.weights_by_time[:, earlier]
-    beside = None
-    if panel.covariates is not None:
-        at = 0 if panel.covariates.shape[1] == 1 else earlier
-        beside = np.column_stack([np.ones(len(both)), panel.covariates[both, at]])
-    is_treated = np.arange(len(both)) < len(treated)
-    if not weights[treated].any() or not weights[controls].any():
-        raise _NoEstimateError(NOBODY_SEEN)
-    effect, moved = two_by_two(change, is_treated, beside, weights[both], method)
-    return _Found(effect, both, moved * (panel.units / len(both)), len(treated), len(controls))
-
-
-def _by_row(panel: Rows, cell: _Cell, least: float, method: Method) -> _Found:
-    held: list[Numbers] = []
-    for time in (cell.time, cell.before):
-        here = panel.at(time)
-        group = panel.group[panel.who[here]]
-        held.append(here.start + np.flatnonzero((group == cell.group) | (group >= least)))
-    both = np.concatenate(held)
-    who = panel.who[both]
-    treated, later = panel.group[who] == cell.group, np.arange(len(both)) < len(held[0])
-    weights = panel.row_weight()[both]
-    for these in (treated & later, treated & ~later, ~treated & later, ~treated & ~later):
-        if not weights[these].any():
-            raise _NoEstimateError(NOBODY_SEEN)
-    beside = None
-    if panel.covariates is not None:
-        beside = np.column_stack([np.ones(len(both)), panel.covariates[both]])
-    effect, moved = two_by_two_rows(panel.y[both], later, treated, beside, weights, method)
-    seen = int((treated & later).sum())
-    return _Found(effect, who, moved * (panel.units / len(both)), seen, len(held[0]) - seen)
-
-
-def _placed(found: _Found, n: int) -> Floats:
+def _placed(found: Found, n: int) -> Floats:
     """The influence of every unit."""
     whole: Floats = np.bincount(found.units, weights=found.influence, minlength=n).astype(float)
     return whole

@@ -42,7 +42,7 @@ def pretrend(found: GroupTime, *, anticipation: float = 0, drawn: Floats | None 
     if not len(chosen):
         return Pretrend(0, nothing, nothing, why=NO_CELLS)
     largest = (nothing, nothing) if drawn is None else _largest(found, chosen, drawn)
-    covariance = _covariance(found, chosen)
+    covariance = found.covariance[np.ix_(chosen, chosen)]
     if not np.linalg.cond(covariance, 1) < 1 / np.finfo(float).eps or _rank(found) < len(chosen):
         return Pretrend(len(chosen), nothing, nothing, *largest, why=TOO_MANY)
     effect = found.effect[chosen]
@@ -58,15 +58,6 @@ def _beyond(statistic: float, freedom: int) -> float:
     steps = [number + freedom % 2 / 2 for number in range(freedom // 2)]
     terms = [math.exp(step * math.log(half) - half - math.lgamma(step + 1)) for step in steps]
     return min(1.0, math.fsum(terms) + (math.erfc(math.sqrt(half)) if freedom % 2 else 0.0))
-
-
-def _covariance(found: GroupTime, chosen: npt.NDArray[np.int64]) -> Floats:
-    told = found.influence[chosen].astype(np.float64)
-    cluster = found.panel.cluster
-    if cluster is not None:
-        told = np.array([np.bincount(cluster, one) for one in told])
-    covariance: Floats = told @ told.T / found.panel.units**2
-    return covariance
 
 
 def _rank(found: GroupTime) -> int:

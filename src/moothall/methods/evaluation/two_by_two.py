@@ -7,6 +7,8 @@ estimators of their appendix). Weights are sampling weights.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -25,6 +27,64 @@ class NoOverlapError(Exception):
     """A covariate tells the treated from their controls: they cannot be compared."""
 
 
+@dataclass(frozen=True)
+class Compared:
+    """Two groups: who is treated, their covariates (with a column of ones, or none) and weights, whatever the outcome.
+
+    What is estimated from these alone is kept, for the next outcome of the same groups.
+    """
+
+    treated: npt.NDArray[np.bool_]
+    covariates: Floats | None
+    weights: Floats | None
+
+    @cached_property
+    def x(self) -> Floats:
+        """The covariates."""
+        assert self.covariates is not None
+        return self.covariates
+
+    @cached_property
+    def weight(self) -> Floats:
+        """The weights: ones, where none are given."""
+        return np.ones(len(self.treated)) if self.weights is None else self.weights
+
+    @cached_property
+    def w(self) -> Floats:
+        """The weights of the treated."""
+        return self.weight * self.treated
+
+    @cached_property
+    def scores(self) -> tuple[Floats, Floats]:
+        """See `chances`."""
+        return chances(self.treated, self.x, self.weight)
+
+    @cached_property
+    def v(self) -> Floats:
+        """See `odds`."""
+        return odds(self.scores[0], self.treated, self.weight)
+
+    @cached_property
+    def controls(self) -> tuple[Floats, Floats, Floats]:
+        """The controls' covariates by their weights, their covariates, and the inverse of the product of the two."""
+        these = ~self.treated
+        return invertible(self.x[these], self.weight[these], len(these))
+
+    def line(self, change: Floats) -> tuple[Floats, Floats]:
+        """What the controls' change would be at everybody's covariates, and what is left of the controls' change."""
+        weighted, x, inverse = self.controls
+        seen = change[~self.treated]
+        beta = inverse @ (seen @ weighted) / len(change)
+        return self.x @ beta, seen - x @ beta
+
+    def moved(self, left: Floats, slope: Floats) -> Floats:
+        """What each adds through the controls' regression to what moves by `slope` with its coefficients."""
+        weighted, _x, inverse = self.controls
+        whole = np.zeros(len(self.treated))
+        whole[~self.treated] = left * (weighted @ (inverse @ slope))
+        return whole
+
+
 def two_by_two(
     change: Floats, treated: npt.NDArray[np.bool_], covariates: Floats | None, weights: Floats, method: Method
 ) -> tuple[float, Floats]:
@@ -32,37 +92,54 @@ def two_by_two(
 
     `change` is the outcome later less the outcome before; `covariates` hold a column of ones. Raises NoOverlapError.
     """
-    if covariates is None:
-        return _means(change, treated, weights)
+    return effect_of(change, Compared(treated, covariates, weights), method)
+
+
+def effect_of(change: Floats, groups: Compared, method: Method) -> tuple[float, Floats]:
+    """The same, for groups that may be compared again with another outcome."""
+    if groups.covariates is None:
+        return _means(change, groups)
     if method == "reg":
-        return _regression(change, treated, covariates, weights)
+        return _regression(change, groups)
     if method == "ipw":
-        return _weighting(change, treated, covariates, weights)
-    return _doubly_robust(change, treated, covariates, weights)
+        return _weighting(change, groups)
+    return _doubly_robust(change, groups)
 
 
-def _means(change: Floats, treated: npt.NDArray[np.bool_], weights: Floats) -> tuple[float, Floats]:
+def _means(change: Floats, groups: Compared) -> tuple[float, Floats]:
     influence = np.empty_like(change)
-    means = []
-    for these, sign in ((treated, 1.0), (~treated, -1.0)):
-        w, d = weights[these], change[these]
-        mean = float(w @ d / w.sum())
-        influence[these] = sign * len(change) * w * (d - mean) / w.sum()
+    means, n = [], len(change)
+    for these, sign in ((groups.treated, 1.0), (~groups.treated, -1.0)):
+        d = change[these]
+        if groups.weights is None:
+            mean = float(d.mean())
+            influence[these] = (d - mean) * (sign * n / len(d))
+        else:
+            w = groups.weights[these]
+            total = float(w.sum())
+            mean = float((w * d).sum() / total)
+            influence[these] = w * (d - mean) * (sign * n / total)
         means.append(mean)
     return means[0] - means[1], influence
 
 
 def fitted(y: Floats, these: npt.NDArray[np.bool_], x: Floats, weights: Floats) -> tuple[Floats, Floats]:
     """The regression among `these`, at everybody's covariates, and the influence of each on its coefficients."""
-    n = len(y)
-    xc = x[these] * weights[these, None]
-    gram = xc.T @ x[these] / n
+    weighted, _x, inverse = invertible(x[these], weights[these], len(y))
+    line: Floats = x @ (inverse @ (y[these] @ weighted) / len(y))
+    moved = np.zeros_like(x)
+    moved[these] = (weighted * (y[these] - line[these])[:, None]) @ inverse
+    return line, moved
+
+
+def invertible(x: Floats, weights: Floats, n: int) -> tuple[Floats, Floats, Floats]:
+    """The covariates by their weights, the covariates, and the inverse of the product. Raises where there is none."""
+    weighted = x * weights[:, None]
+    gram = weighted.T @ x / n
     if _singular(gram):
         raise NoOverlapError
-    line: Floats = x @ np.linalg.solve(gram, xc.T @ y[these] / n)
-    moved = np.zeros_like(x)
-    moved[these] = (xc * (y[these] - line[these])[:, None]) @ np.linalg.inv(gram)
-    return line, moved
+    inverse: Floats = np.asarray(np.linalg.inv(gram), float)
+    return weighted, x, inverse
 
 
 def _singular(gram: Floats) -> bool:
@@ -112,40 +189,32 @@ def _sigmoid(index: Floats) -> Floats:
     return chance
 
 
-def _regression(
-    change: Floats, treated: npt.NDArray[np.bool_], x: Floats, weights: Floats
-) -> tuple[float, Floats]:
-    line, on_beta = fitted(change, ~treated, x, weights)
-    w = weights * treated
-    share = w.mean()
+def _regression(change: Floats, groups: Compared) -> tuple[float, Floats]:
+    line, left = groups.line(change)
+    w, share = groups.w, groups.w.mean()
     seen, expected = float((w * change).mean() / share), float((w * line).mean() / share)
-    influence = w * (change - seen) - w * (line - expected) - on_beta @ (w[:, None] * x).mean(axis=0)
+    influence = w * (change - seen) - w * (line - expected)
+    influence -= groups.moved(left, w @ groups.x / len(w))
     return seen - expected, influence / share
 
 
-def _weighting(
-    change: Floats, treated: npt.NDArray[np.bool_], x: Floats, weights: Floats
-) -> tuple[float, Floats]:
-    chance, on_chance = chances(treated, x, weights)
-    w, v = weights * treated, odds(chance, treated, weights)
+def _weighting(change: Floats, groups: Compared) -> tuple[float, Floats]:
+    w, v, on_chance = groups.w, groups.v, groups.scores[1]
     seen, other = float((w * change).sum() / w.sum()), float((v * change).sum() / v.sum())
-    moved = (v[:, None] * (change - other)[:, None] * x).mean(axis=0) / v.mean()
-    influence = w * (change - seen) / w.mean() - v * (change - other) / v.mean() - on_chance @ moved
+    beside = v * (change - other) / v.mean()
+    influence = w * (change - seen) / w.mean() - beside - on_chance @ (beside @ groups.x / len(v))
     return seen - other, influence
 
 
-def _doubly_robust(
-    change: Floats, treated: npt.NDArray[np.bool_], x: Floats, weights: Floats
-) -> tuple[float, Floats]:
-    chance, on_chance = chances(treated, x, weights)
-    line, on_beta = fitted(change, ~treated, x, weights)
-    w, v = weights * treated, odds(chance, treated, weights)
+def _doubly_robust(change: Floats, groups: Compared) -> tuple[float, Floats]:
+    w, v, on_chance = groups.w, groups.v, groups.scores[1]
+    line, left = groups.line(change)
     rest = change - line
     seen, other = float((w * rest).sum() / w.sum()), float((v * rest).sum() / v.sum())
-    of_treated = w * (rest - seen) - on_beta @ (w[:, None] * x).mean(axis=0)
-    of_control = v * (rest - other) + on_chance @ (v[:, None] * (rest - other)[:, None] * x).mean(axis=0)
-    of_control -= on_beta @ (v[:, None] * x).mean(axis=0)
-    return seen - other, of_treated / w.mean() - of_control / v.mean()
+    beside = v * (rest - other) / v.mean()
+    influence = w * (rest - seen) / w.mean() - beside - on_chance @ (beside @ groups.x / len(v))
+    influence -= groups.moved(left, w @ groups.x / w.sum() - v @ groups.x / v.sum())
+    return seen - other, influence
 
 
 def odds(chance: Floats, treated: npt.NDArray[np.bool_], weights: Floats) -> Floats:
