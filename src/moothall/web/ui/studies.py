@@ -30,6 +30,7 @@ from moothall.web.ui.study_words import (
     standing_tag,
     timing_tag,
     timing_words,
+    version_words,
 )
 from moothall.web.ui.typed import key_in, number_in
 
@@ -167,17 +168,12 @@ def _independence(one: OneStudy) -> str:
 
 def _version(one: OneStudy, version: Any) -> list[Any]:
     address = reverse("study_protocol", args=[one.study.pk, version.number])
-    words = (
-        _("As registered")
-        if version.number == 1
-        else _("Amendment %(number)s") % {"number": version.number - 1}
-    )
     what = {
         "text": _("What changed"),
         "href": f"{reverse('study_compare', args=[one.study.pk])}?after={version.number}",
     }
     return [
-        {"text": words, "href": address, "quiet": version.reason[:160]},
+        {"text": version_words(version.number), "href": address, "quiet": version.reason[:160]},
         {"text": date_time(version.created_at), "quiet": version.created_by.person.name},
         {"tag": timing_tag(one.timing(version))},
         f"{version.sha256[:16]}…",
@@ -228,7 +224,8 @@ def study_compare(request: Page, study: UUID) -> HttpResponse:
     context = {
         **study_frame(one), "before": before, "after": after, "rows": change_rows(changes),
         "timing": timing_tag(came), "timing_words": timing_words(came, one.seen_at),
-        "versions": [version.number for version in one.protocols],
+        "titles": [version_words(before.number), version_words(after.number)],
+        "versions": [(version.number, version_words(version.number)) for version in one.protocols],
     }  # fmt: skip
     return render(request, "studies/compare.html", context)
 

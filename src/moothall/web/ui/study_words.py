@@ -16,6 +16,7 @@ from moothall.evidence.studies.gaps import known_gaps
 from moothall.evidence.studies.rules import Standing, Timing
 from moothall.look.filters import date as long_date
 from moothall.look.filters import number
+from moothall.methods.arrangements import catalogue
 from moothall.methods.evaluation.protocol import Change
 from moothall.web.ui.forms.protocol_parts import AMENDMENT, SECTIONS, Ask, Many, Section
 
@@ -31,6 +32,11 @@ TIMINGS: dict[Timing, tuple[Any, str]] = {
     Timing.NOT_SEEN_YET: (lazy("Before the data"), "good"),
     Timing.AFTER: (lazy("After the data were seen"), "attention"),
 }
+
+
+def version_words(number: int) -> str:
+    """How a version is called."""
+    return _("As registered") if number == 1 else _("Amendment %(number)s") % {"number": number - 1}
 
 
 def standing_tag(standing: Standing) -> dict[str, str]:
@@ -66,21 +72,49 @@ def protocol_sections(content: str) -> list[dict[str, Any]]:
 
 
 def _section(section: Section, data: Data) -> dict[str, Any] | None:
-    items = _items(section.many, data) if section.many else []
+    items = value_at(data, section.many.place) or [] if section.many else []
     rows = _rows(section.asks, data)
     if not rows and not items:
         return None
-    return {"key": section.key, "title": str(section.title), "rows": rows, "items": items}
+    told: dict[str, Any] = {
+        "key": section.key,
+        "title": str(section.title),
+        "rows": rows,
+        "items": [],
+        "table": None,
+    }
+    if items and section.many:
+        told |= {"table": _table(section.many, items)} if _short(section.many, items) else {"items": _items(section.many, items)}  # fmt: skip
+    return told
 
 
-def _items(many: Many, data: Data) -> list[dict[str, Any]]:
-    told = value_at(data, many.place) or []
+#: A list whose things say no more than so much is read as a table.
+MOST_COLUMNS = 4
+
+
+def _said(many: Many, items: list[Data]) -> list[Ask]:
+    return [ask for ask in many.asks if any(value_at(item, ask.place) is not None for item in items)]
+
+
+def _short(many: Many, items: list[Data]) -> bool:
+    return len(_said(many, items)) <= MOST_COLUMNS and not any(_odd(many, item) for item in items)
+
+
+def _table(many: Many, items: list[Data]) -> dict[str, Any]:
+    asks = _said(many, items)
+    rows = [
+        [{"html": in_lines(answer_words(ask, value_at(item, ask.place)))} for ask in asks] for item in items
+    ]
+    return {"caption": str(many.item), "head": [{"text": str(ask.label)} for ask in asks], "rows": rows}
+
+
+def _items(many: Many, items: list[Data]) -> list[dict[str, Any]]:
     return [
         {
             "title": str(one.get("title") or ""), "number": place, "item": str(many.item),
             "rows": _rows(many.asks, one) + _odd(many, one),
         }
-        for place, one in enumerate(told, start=1)
+        for place, one in enumerate(items, start=1)
     ]  # fmt: skip
 
 
@@ -110,6 +144,10 @@ def in_lines(text: str) -> Markup:
 
 def answer_words(ask: Ask, value: Any) -> str:
     """An answer in words: the words of its codes, yes or no, numbers in digits."""
+    if value is None:
+        return ""
+    if ask.kind == "arrangement":
+        return next((one.title for one in catalogue().arrangements if one.name == value), str(value))
     if ask.kind == "gaps":
         return "\n".join(known_gaps().get(str(key), str(key)) for key in value)
     if ask.kind in ("choice", "several"):

@@ -109,6 +109,7 @@ def governance(request: Page) -> HttpResponse:
             "training": role_has(actor.role, Capability.READ_GOVERNANCE),
             "rates": role_has(actor.role, Capability.KEEP_RATES),
             "extracts": role_has(actor.role, Capability.SEE_EXTRACTS),
+            "studies": role_has(actor.role, Capability.READ_STUDIES),
             "samples": role_has(actor.role, Capability.DRAW_SAMPLE),
         },
     }

@@ -27,11 +27,15 @@ OTHERS = "__others"
 def section_forms(section: Section, posted: QueryDict, data: Data) -> tuple[forms.Form, Any]:
     """The questions of a section and, where it has one, its list; with what was typed, whatever it is."""
     form = _form_of(section.asks, data)(posted)
+    _offer_what_stands(form)
     if section.many is None:
         return form, None
     item = _form_of(section.many.asks, data, was=True)
-    formset: Any = forms.formset_factory(item, extra=0, max_num=MOST, absolute_max=MOST + 1)
-    return form, formset(posted, prefix=PREFIX)
+    formset: Any = forms.formset_factory(item, extra=0, max_num=MOST, absolute_max=MOST + 1)(
+        posted, prefix=PREFIX
+    )
+    _offer_what_stands(*formset.forms)
+    return form, formset
 
 
 def _form_of(asks: Iterable[Ask], data: Data, *, was: bool = False) -> type[forms.Form]:
@@ -60,22 +64,20 @@ def _widget(ask: Ask, data: Data) -> forms.Widget:
         choices = ask.choices if ask.kind == "several" else tuple(known_gaps().items())
         return forms.CheckboxSelectMultiple(choices=list(choices))
     if ask.kind in ("choice", "yes", "outcome", "arrangement"):
-        return _Select(choices=[("", _("Choose")), *_choices(ask, data)])
+        return forms.Select(choices=[("", _("Choose")), *_choices(ask, data)])
     return forms.TextInput(attrs={"inputmode": "numeric"} if ask.kind == "number" else {})
 
 
-class _Select(forms.Select):
-    """A choice that also offers what stands there, where that is none of the choices: it is not lost by looking."""
-
-    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> Any:
-        """The choices, with what stands there."""
-        known = {str(code) for code, _label in self.choices}
-        odd = [(one, one) for one in value if one and one not in known]
-        before, self.choices = self.choices, [*self.choices, *odd]
-        try:
-            return super().optgroups(name, value, attrs)
-        finally:
-            self.choices = before
+def _offer_what_stands(*asked: forms.Form) -> None:
+    """Each choice offers also what stands there, where that is none of the choices: it is not lost by looking."""
+    for form in asked:
+        for bound in form:
+            widget: Any = bound.field.widget
+            value = str(bound.value() or "")
+            if isinstance(widget, forms.Select) and value not in {
+                str(code) for code, _label in widget.choices
+            }:
+                widget.choices = [*widget.choices, (value, value)]
 
 
 def _choices(ask: Ask, data: Data) -> Iterable[tuple[str, Any]]:
