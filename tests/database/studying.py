@@ -8,10 +8,12 @@ from typing import Any
 from uuid import UUID
 
 import moothall.demo
-from moothall.evidence.studies import actions
-from moothall.evidence.studies.models import StudyProtocol
+from moothall.evidence.extract.actions import make_packed
+from moothall.evidence.studies import actions, running
+from moothall.evidence.studies.models import StudyProtocol, StudyRun
 from moothall.methods.evaluation.protocol import canonical_bytes, read_protocol
 from tests.cast import Cast
+from tests.database.extracting import approved, tell
 
 PROTOCOL = Path(moothall.demo.__file__).with_name("study-protocol.yaml")
 CODE, PURPOSE = "waiting-2026", "pilot-2026"
@@ -47,3 +49,17 @@ def canonical() -> dict[str, Any]:
     """The demonstration's protocol as plain data."""
     told: dict[str, Any] = json.loads(canonical_bytes(read_protocol(PROTOCOL)))
     return told
+
+
+def extracted(cast: Cast) -> UUID:
+    """Two fictional cases that were decided, and an extract of the study's purpose made of them."""
+    tell(cast, "positive", "negative")
+    return make_packed(by=cast.evaluator, request_id=approved(cast, purpose=PURPOSE)).pk
+
+
+def run(cast: Cast, study: UUID, made: UUID) -> StudyRun:
+    """The study run on an extract, as the worker does it."""
+    work = running.have_run(by=cast.evaluator, study_id=study, made_id=made)
+    found = running.run_to_its_end(by=cast.evaluator, work_id=work.pk)
+    assert found is not None
+    return found

@@ -54,12 +54,14 @@ def test_what_is_registered_is_its_canonical_text_under_its_own_hash_and_in_the_
 )
 def test_the_database_refuses_to_change_what_is_registered(cast: Cast, change: Callable[[], object]) -> None:
     registered(cast)
-    with (
-        pytest.raises(DatabaseError, match="permission denied|append-only|cannot be changed"),
-        transaction.atomic(),
-    ):
-        identify(cast.evaluator)
-        change()
+
+    def changed() -> None:
+        with transaction.atomic():
+            identify(cast.evaluator)
+            change()
+
+    with pytest.raises(DatabaseError, match="permission denied"):
+        changed()
 
 
 def test_a_draft_is_the_evaluators_alone_and_a_registered_protocol_everybodys_who_reads_figures(
@@ -103,9 +105,14 @@ def test_past_the_code_the_database_lets_nobody_else_add_a_version(cast: Cast) -
         "partnership_id": cast.coordinator.partnership_id, "created_by_id": cast.coordinator.membership_id,
         "study_id": study, "number": 2, "title": "x", "content": "{}", "sha256": "0" * 64, "reason": "x",
     }  # fmt: skip
-    with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
-        identify(cast.coordinator)
-        StudyProtocol(**row).save(force_insert=True)
+
+    def added() -> None:
+        with transaction.atomic():
+            identify(cast.coordinator)
+            StudyProtocol(**row).save(force_insert=True)
+
+    with pytest.raises(DatabaseError, match="row-level security"):
+        added()
 
 
 def test_a_draft_with_faults_is_kept_as_typed_and_cannot_be_registered(cast: Cast) -> None:

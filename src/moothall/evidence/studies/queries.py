@@ -18,7 +18,15 @@ from moothall.evidence.extract.models import ExtractMade
 from moothall.evidence.extract.queries import extracts_of
 from moothall.evidence.studies import rules
 from moothall.evidence.studies.drafts import Version
-from moothall.evidence.studies.models import Study, StudyDraft, StudyProtocol, StudyWork
+from moothall.evidence.studies.models import (
+    Study,
+    StudyDraft,
+    StudyFile,
+    StudyOutput,
+    StudyProtocol,
+    StudyRun,
+    StudyWork,
+)
 
 WHO = "created_by__person", "created_by__agency"
 
@@ -187,3 +195,34 @@ def ledger_place(version: StudyProtocol) -> LedgerPlace | None:
         )
         row = cursor.fetchone()
     return LedgerPlace(row[0], bytes(row[1]).hex()) if row else None
+
+
+@dataclass(frozen=True)
+class OneRun:
+    """A run with its outputs in their order, its files, and the runs of the study that found the same, byte for byte."""
+
+    run: StudyRun
+    outputs: Sequence[StudyOutput]
+    files: Sequence[StudyFile]
+    alike: Sequence[StudyRun]
+
+
+def _runs(actor: Actor) -> QuerySet[StudyRun]:
+    require(actor, Capability.READ_RESULTS)
+    return StudyRun.objects.filter(partnership_id=actor.partnership_id).select_related(*WHO, "protocol", "made__request")  # fmt: skip
+
+
+def runs_of(actor: Actor, study_id: UUID, size: int = 50) -> list[StudyRun]:
+    """The newest runs of a study, without what they found. One query."""
+    return list(_runs(actor).filter(study_id=study_id).defer("findings").order_by("-created_at", "-id")[:size])  # fmt: skip
+
+
+def one_run(actor: Actor, run_id: UUID) -> OneRun:
+    """One run. Raises NotAllowed or NotVisible to whoever may not see results before they are released. Four queries."""
+    run = _runs(actor).filter(pk=run_id).first()
+    if run is None:
+        raise NotVisible
+    alike = _runs(actor).filter(study_id=run.study_id, sha256=run.sha256).exclude(pk=run.pk).defer("findings")
+    return OneRun(
+        run, list(run.outputs.order_by("place")), list(run.files.order_by("name")), list(alike.order_by("created_at"))
+    )  # fmt: skip
