@@ -1,0 +1,64 @@
+"""An output's cells as a drawing needs them: numbers where they are given, nothing where they are hidden."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from moothall.methods.evaluation.finding import printed
+from moothall.methods.outputs import ALL, Cell, Column, Output, Role
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One row: its categories as words, and its figure with the interval; `value` is nothing where it is hidden."""
+
+    of: tuple[str, ...]
+    raw: tuple[Cell, ...]
+    value: float | None
+    low: float | None
+    high: float | None
+    text: str
+
+
+def marks(output: Output) -> list[Mark]:
+    """The rows with their first figure and its interval. A row of all together is left out: it is no category."""
+    dimensions = output.places(Role.DIMENSION)
+    figure = output.places(Role.FIGURE)[0]
+    low, high = (output.places(role)[:1] for role in (Role.LOW, Role.HIGH))
+    found = []
+    for row in output.rows:
+        raw = tuple(row[place] for place in dimensions)
+        if ALL in raw:
+            continue
+        found.append(
+            Mark(
+                tuple(label(output, output.columns[place], row[place]) for place in dimensions), raw, _number(row[figure]),
+                _number(row[low[0]]) if low else None, _number(row[high[0]]) if high else None,
+                shown(row[figure], output.columns[figure]),
+            )
+        )  # fmt: skip
+    return found
+
+
+def label(output: Output, column: Column, cell: Cell) -> str:
+    """A category in words."""
+    if cell == ALL:
+        return "All"
+    told = output.labels.get(column.name, {}).get(str(cell))
+    return told if told is not None else printed(cell)
+
+
+def shown(cell: Cell, column: Column) -> str:
+    """A figure as it is printed in tables and beside marks: shares in percent."""
+    return printed(
+        cell, column.decimals, "%" if column.unit == "share" and not isinstance(cell, str | None) else ""
+    )
+
+
+def _number(cell: Cell) -> float | None:
+    return float(cell) if isinstance(cell, int | float) else None
+
+
+def figure_column(output: Output) -> Column:
+    """The column that is drawn."""
+    return output.columns[output.places(Role.FIGURE)[0]]

@@ -1,0 +1,58 @@
+"""What a drawing shows, in words, from the same cells: for whoever cannot see it."""
+
+from __future__ import annotations
+
+from moothall.methods.outputs import Output
+
+from .figures import Mark, figure_column, marks, shown
+
+
+def told(output: Output) -> str:
+    """Two or three sentences: what is drawn, where it begins and ends, and how many figures are hidden."""
+    found = marks(output)
+    seen = [mark for mark in found if mark.value is not None]
+    hidden = len(found) - len(seen)
+    words = {"points": _points, "line": _line, "steps": _line, "bars": _bars}[output.chart](output, seen) if seen else "Every figure is withheld."  # fmt: skip
+    if hidden and seen:
+        words += (
+            f" {hidden} of {len(found)} figures are withheld." if hidden > 1 else " One figure is withheld."
+        )
+    return f"{words} The figures are in the table under it."
+
+
+def _points(output: Output, seen: list[Mark]) -> str:
+    column = figure_column(output)
+    clear = [
+        mark
+        for mark in seen
+        if mark.low is not None and mark.high is not None and (mark.low > 0 or mark.high < 0)
+    ]
+    if isinstance(seen[0].raw[0], int | float):
+        after = [mark for mark in seen if isinstance(mark.raw[0], int | float) and mark.raw[0] >= 0]
+        before = [mark for mark in seen if mark not in after]
+        parts = [f"Points with intervals along {output.columns[0].label.lower()}."]
+        for when, these in (("Before the start", before), ("From the start on", after)):
+            if these:
+                values = [mark.value for mark in these if mark.value is not None]
+                apart = sum(1 for mark in these if mark in clear)
+                parts.append(f"{when} they lie between {shown(min(values), column)} and {shown(max(values), column)}; the interval of {apart or 'none'} of {len(these)} leaves out nought.")  # fmt: skip
+        return " ".join(parts)
+    listed = "; ".join(f"{', '.join(mark.of)} {mark.text}" for mark in seen[:8])
+    return f"Estimates with intervals: {listed}. The interval of {len(clear) or 'none'} of {len(seen)} leaves out nought."
+
+
+def _line(output: Output, seen: list[Mark]) -> str:
+    series: dict[str, list[Mark]] = {}
+    for mark in seen:
+        series.setdefault(", ".join(mark.of[1:]), []).append(mark)
+    parts = [
+        f"{name or output.columns[0].label}: from {these[0].text} at {these[0].of[0]} to {these[-1].text} at {these[-1].of[0]}."
+        for name, these in series.items()
+    ]
+    return f"{len(series)} lines. {' '.join(parts)}" if len(series) > 1 else f"One line. {parts[0]}"
+
+
+def _bars(_output: Output, seen: list[Mark]) -> str:
+    ordered = sorted(seen, key=lambda mark: -(mark.value or 0))
+    most, least = ordered[0], ordered[-1]
+    return f"{len(seen)} bars. The longest is {', '.join(most.of)}, {most.text}; the shortest is {', '.join(least.of)}, {least.text}."  # fmt: skip
