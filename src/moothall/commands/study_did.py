@@ -14,8 +14,6 @@ from .study_times import times_of
 if TYPE_CHECKING:
     from moothall.methods.evaluation import Panel, Rows
 
-    from .study_times import Times
-
 # What each option may be called; the last words are those of the R package did.
 WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "control": {
@@ -96,11 +94,11 @@ def did(data: Path, covariates: tuple[str, ...], more: tuple[str, ...], unbalanc
         raise click.UsageError("Missing option '--unit'. Only with --panel cross-sections is it not needed.")
     names = names_in(data, [*covariates, *more])
     try:
-        held, times = _sample(data, names, asked)
+        held, counted = _sample(data, names, asked)
         found = group_time(
             held, control=asked["control"], method=asked["method"], base=asked["base"], anticipation=asked["anticipation"]
         )  # fmt: skip
-        whole = told(found, {"data": data.name, "covariates": names, **asked}, times)
+        whole = told(found, {"data": data.name, "covariates": names, **asked}, counted)
     except EvaluationError as wrong:
         raise click.ClickException(str(wrong)) from None
     click.echo(said(whole))
@@ -109,7 +107,9 @@ def did(data: Path, covariates: tuple[str, ...], more: tuple[str, ...], unbalanc
         click.echo(f"Wrote {out}")
 
 
-def _sample(data: Path, names: list[str], asked: dict[str, Any]) -> tuple[Panel | Rows, Times]:
+def _sample(
+    data: Path, names: list[str], asked: dict[str, Any]
+) -> tuple[Panel | Rows, tuple[str, dict[float, str]]]:
     from moothall.methods.evaluation import EvaluationError, panel, rows
 
     unit, cluster, weights = asked["unit"], asked["cluster"], asked["weights"]
@@ -117,6 +117,8 @@ def _sample(data: Path, names: list[str], asked: dict[str, Any]) -> tuple[Panel 
         data, [unit, asked["time"], asked["group"], asked["outcome"], *names, weights, cluster]
     )
     times = times_of(columns[asked["time"]], columns[asked["group"]], (asked["time"], asked["group"]))
+    # Not the times themselves: what is no longer needed is freed.
+    counted = times.unit, times.labels
     beside: dict[str, Any] = {
         "covariates": covariates_of(columns, names),
         "weights": number(columns, weights) if weights else None,
@@ -127,12 +129,12 @@ def _sample(data: Path, names: list[str], asked: dict[str, Any]) -> tuple[Panel 
     who = columns[unit] if unit else None
     del columns
     if who is not None and asked["kind"] == "balanced":
-        return panel(who, times.time, times.group, outcome, **beside), times
+        return panel(who, times.time, times.group, outcome, **beside), counted
     if who is not None and asked["kind"] == "unbalanced":
-        return rows(who, times.time, times.group, outcome, **beside), times
+        return rows(who, times.time, times.group, outcome, **beside), counted
     if who is not None and len(set(who.tolist())) < len(who):
         raise EvaluationError(
             f"In cross-sections each row is another person, but {unit!r} names some twice. Leave --unit out if the rows "
             "are different people; say --panel unbalanced if they are not."
         )
-    return rows(None, times.time, times.group, outcome, **beside), times
+    return rows(None, times.time, times.group, outcome, **beside), counted

@@ -10,15 +10,13 @@ if TYPE_CHECKING:
 
     from moothall.methods.evaluation import Aggregate, GroupTime
 
-    from .study_times import Times
-
     Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 KINDS = ("simple", "dynamic", "group", "calendar")
 SMALL = "A cohort or the never treated are few (R did warns below five and one for each covariate): {}."
 
 
-def told(found: GroupTime, asked: dict[str, Any], times: Times) -> dict[str, Any]:
+def told(found: GroupTime, asked: dict[str, Any], counted: tuple[str, dict[float, str]]) -> dict[str, Any]:
     """Every estimate with its errors and bands; the tests; what was left out; the options."""
     from moothall.methods.evaluation import Rows, aggregate, drawn_of, pretrend
 
@@ -36,8 +34,8 @@ def told(found: GroupTime, asked: dict[str, Any], times: Times) -> dict[str, Any
         "cohorts": _cohorts(found), "left_out": dict(sample.left_out),
         "no_estimate": [one._asdict() for one in found.skipped], "warnings": [],
     }  # fmt: skip
-    if times.unit:
-        whole["time_counted_in"], whole["time_begins"] = times.unit, times.labels
+    if counted[0]:
+        whole["time_counted_in"], whole["time_begins"] = counted
     lines, critical = _lines(found.effect, found.se, None if drawn is None else drawn[:, :cells], asked)
     whole["group_time"] = [{**cell, **line} for cell, line in zip(_cells(found), lines, strict=True)]
     whole["critical_value"] = critical

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +25,6 @@ def columns_of(
     Of those in `labels` only matters which rows are alike: words are given as numbers.
     """
     import pyarrow as pa
-    import pyarrow.csv
-    import pyarrow.parquet
 
     names = list(dict.fromkeys(name for name in wanted if name))
     there = header_of(path)
@@ -37,17 +35,29 @@ def columns_of(
     if twice:
         raise click.ClickException(f"{path} has two columns named {twice[0]!r}: name each once.")
     try:
-        if path.suffix == ".parquet":
-            table = pyarrow.parquet.ParquetFile(path).read(columns=names)
-        else:
-            options = pyarrow.csv.ConvertOptions(
-                null_values=NULLS, strings_can_be_null=True, include_columns=names
-            )
-            parse = pyarrow.csv.ParseOptions(delimiter=_delimiter(path))
-            table = pyarrow.csv.read_csv(path, convert_options=options, parse_options=parse)
+        # A column at a time, each freed when it is read: of millions of rows only what is asked for is held.
+        return {name: _array(column, name in labels) for name, column in _read(path, names)}
     except (pa.ArrowException, UnicodeDecodeError, OSError) as wrong:
         raise _unreadable(path, wrong) from None
-    return {name: _array(table[name], name in labels) for name in names}
+
+
+def _read(path: Path, names: list[str]) -> Iterator[tuple[str, Any]]:
+    import pyarrow as pa
+    import pyarrow.csv
+    import pyarrow.parquet
+
+    pa.set_memory_pool(pa.system_memory_pool())
+    if path.suffix == ".parquet":
+        with pyarrow.parquet.ParquetFile(path) as file:
+            for name in names:
+                yield name, file.read(columns=[name])[name]
+        return
+    options = pyarrow.csv.ConvertOptions(null_values=NULLS, strings_can_be_null=True, include_columns=names)
+    parse = pyarrow.csv.ParseOptions(delimiter=_delimiter(path))
+    table = pyarrow.csv.read_csv(path, convert_options=options, parse_options=parse)
+    for name in names:
+        column, table = table[name], table.drop_columns([name])
+        yield name, column
 
 
 def _array(column: Any, label: bool) -> np.ndarray[Any, Any]:
@@ -77,7 +87,7 @@ def _array(column: Any, label: bool) -> np.ndarray[Any, Any]:
         one = one.cast(pa.float64()).fill_null(float("nan"))
     if not len(one):
         return np.zeros(0)
-    whole = np.frombuffer(one.buffers()[1], dtype=one.type.to_pandas_dtype())
+    whole: np.ndarray[Any, Any] = np.frombuffer(one.buffers()[1], dtype=one.type.to_pandas_dtype())
     return whole[one.offset : one.offset + len(one)]
 
 
