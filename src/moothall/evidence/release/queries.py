@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import connection
@@ -26,7 +27,11 @@ from moothall.evidence.release.models import (
     ReleaseWork,
 )
 from moothall.evidence.release.states import HALF, Event, Stage, State, stage_of, state_of
+from moothall.evidence.studies.models import StudyOutput, StudyRun
 from moothall.methods.outputs import Output, from_json
+
+if TYPE_CHECKING:
+    from moothall.methods.evaluation.protocol import Protocol
 
 WHO = "created_by__person", "created_by__agency"
 
@@ -233,3 +238,46 @@ def published_before(actor: Actor) -> list[ReleasedOutput]:
 def outputs_of(rows: Sequence[ReleasedOutput]) -> list[Output]:
     """Those outputs as they went out."""
     return [from_json(row.content) for row in rows]
+
+
+def run_and_not_released(actor: Actor) -> list[tuple[UUID, str]]:
+    """Studies that were run and of which no release was begun, with the titles of their protocols."""
+    require(actor, Capability.GATHER_RELEASE)
+    runs = StudyRun.objects.filter(partnership_id=actor.partnership_id, study__releases=None)
+    rows = runs.order_by("study_id", "-created_at").distinct("study_id").select_related("protocol")
+    return [(row.study_id, row.protocol.title) for row in rows[:50]]
+
+
+def runs_of(actor: Actor, study_id: UUID) -> list[StudyRun]:
+    """The runs of a study, the newest first. Raises NotVisible where there is none."""
+    require(actor, Capability.GATHER_RELEASE)
+    rows = StudyRun.objects.filter(partnership_id=actor.partnership_id, study_id=study_id)
+    found = list(rows.select_related("protocol").prefetch_related("outputs").order_by("-created_at", "-id")[:20])
+    if not found:
+        raise NotVisible
+    return found
+
+
+def outputs_of_runs(runs: Sequence[StudyRun]) -> list[tuple[str, str]]:
+    """Name and title of every output that one of these runs has, in reading order."""
+    return list({row.name: (row.name, row.title) for run in runs for row in _in_order(run)}.values())
+
+
+def _in_order(run: StudyRun) -> list[StudyOutput]:
+    return sorted(run.outputs.all(), key=lambda row: row.place)
+
+
+def protocol_of_run(run: StudyRun) -> Protocol:
+    """The protocol that a run followed."""
+    from moothall.methods.evaluation.protocol import protocol_from
+
+    return protocol_from(run.protocol.content)
+
+
+def draft_before(actor: Actor, one: OneRelease) -> ReleaseDraft | None:
+    """What the next draft begins from: the newest of this version, else the one the version before it was published by."""
+    if one.draft is not None:
+        return one.draft
+    before = one.release.supersedes
+    published = _published(before) if before is not None else None
+    return published.draft if published is not None else None

@@ -8,7 +8,7 @@ from django.urls import URLPattern
 
 STAGES = (
     "account", "today", "cases", "intake", "case", "scope", "sharing", "voice", "meetings", "sitting", "decisions",
-    "letters", "plans", "governance", "extracts", "studies", "quality", "assessments", "arrivals", "standing", "together",
+    "letters", "plans", "governance", "extracts", "studies", "releases", "quality", "assessments", "arrivals", "standing", "together",
     "emergency", "hub", "returns", "joins", "outcomes",
 )  # fmt: skip
 

@@ -1,0 +1,140 @@
+"""What a checker is shown of a thing: its true figures beside those that would be published, and what was found risky."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from moothall.evidence.release.filing import licences, topics
+from moothall.look.filters import number
+from moothall.methods.outputs import ALL, Cell, Column, Mark, Output, Role, from_json
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Two tables of the same rows: as found, and as they would be published. `changed` are (row, column) of the first."""
+
+    found_head: Sequence[str]
+    found: Sequence[Sequence[str]]
+    shown_head: Sequence[str]
+    shown: Sequence[Sequence[str]]
+    changed: frozenset[tuple[int, int]]
+    behind: frozenset[int]
+    notes: Sequence[str]
+
+
+def figures_of(item: Any) -> Figures:
+    """The two tables of an output that is checked."""
+    true, shown = from_json(item.output.content), from_json(item.shown)
+    given = {column.name: place for place, column in enumerate(shown.columns)}
+    other = {_key(shown, row): row for row in shown.rows}
+    changed = {
+        (number_, place)
+        for number_, row in enumerate(true.rows)
+        for place, column in enumerate(true.columns)
+        if column.name in given and _differs(row[place], other.get(_key(true, row)), given[column.name])
+    }
+    return Figures(
+        [_heading(column) for column in true.columns], [_row(true, row) for row in true.rows],
+        [_heading(column) for column in shown.columns], [_row(shown, row) for row in shown.rows],
+        frozenset(changed),
+        frozenset(place for place, column in enumerate(true.columns) if column.name not in given),
+        shown.notes,
+    )  # fmt: skip
+
+
+def _key(output: Output, row: Sequence[Cell]) -> tuple[Cell, ...]:
+    return tuple(row[place] for place in output.places(Role.DIMENSION))
+
+
+def _differs(cell: Cell, row: Sequence[Cell] | None, place: int) -> bool:
+    return row is None or row[place] != cell
+
+
+def _heading(column: Column) -> str:
+    return f"{column.label} ({column.unit})" if column.unit else column.label
+
+
+def _row(output: Output, row: Sequence[Cell]) -> list[str]:
+    return [_cell(output, column, cell) for column, cell in zip(output.columns, row, strict=True)]
+
+
+def _cell(output: Output, column: Column, cell: Cell) -> str:
+    if column.role == Role.DIMENSION:
+        told = output.labels.get(column.name, {}).get(str(cell))
+        return told or (_("All") if cell == ALL else str(cell))
+    if cell is None:
+        return Mark.NOT_AVAILABLE.value
+    if isinstance(cell, str):
+        return cell
+    return f"{cell:,.{column.decimals}f}"
+
+
+def risk_rows(item: Any) -> list[dict[str, str]]:
+    """What the checkers are told of a thing, line by line."""
+    risks: Mapping[str, Any] = item.risks
+    if item.what == "words":
+        return [_not_of_an_output(risks)]
+    if item.what != "output":
+        return []
+    rows = [
+        {"label": _("Risk"), "text": _level(risks["level"])},
+        {
+            "label": _("Hidden"),
+            "text": _("%(hidden)s of %(all)s figures, %(others)s of them so that others cannot be worked out") % {
+                "hidden": number(risks["hidden"]), "all": number(risks["figures"]), "others": number(risks["secondary"]),
+            },
+        },
+        {
+            "label": _("What an outsider could work out"),
+            "text": _("With the small ones alone hidden: %(exactly)s exactly, %(within)s more closely than is allowed.") % {
+                "exactly": number(risks["before_exactly"]), "within": number(risks["before_within"]),
+            },
+            "quiet": _("As it would be published: %(exactly)s and %(within)s.") % {
+                "exactly": number(risks["after_exactly"]), "within": number(risks["after_within"]),
+            },
+        },
+    ]  # fmt: skip
+    if risks["smallest"]:
+        rows.append({"label": _("Smallest numbers behind it"), "text": ", ".join(f"{one:g}" for one in risks["smallest"])})  # fmt: skip
+    rows += [{"label": _level(one["level"]), "text": one["words"]} for one in risks["findings"]]
+    return rows
+
+
+def _not_of_an_output(risks: Mapping[str, Any]) -> dict[str, str]:
+    found = risks["not_of_an_output"]
+    label = _("Numbers that stand in no table of this release")
+    if not found:
+        return {"label": label, "text": _("None")}
+    words = ngettext("%(count)s: ask where it is from", "%(count)s: ask where each is from", len(found))
+    return {"label": label, "text": ", ".join(found), "quiet": words % {"count": len(found)}}
+
+
+def _level(level: str) -> str:
+    return {"low": _("Low"), "medium": _("Medium"), "high": _("High"), "none": _("None")}.get(level, level)
+
+
+def words_rows(item: Any) -> list[dict[str, str]]:
+    """What the manifest would say, for a reader."""
+    told = json.loads(item.shown)
+    study = told["study"]
+    authors = [one.get("body") or f"{one.get('given', '')} {one['family']}".strip() for one in told["authors"]]
+    rows = [
+        (_("Title"), told["title"]), (_("Subtitle"), told["subtitle"]), (_("Authors"), ", ".join(authors)),
+        (_("In one sentence"), told["teaser"]), (_("Summary"), told["summary"]),
+        (_("Filed under"), ", ".join(topics()[code] for code in told["topics"])),
+        (_("Population"), study["population"]), (_("Where it took place"), study["setting"]),
+        (_("Who was studied"), study["sample"]), (_("Compared with"), study["comparison"]),
+        (_("How many"), "" if study["sample_size"] is None else number(study["sample_size"])),
+        *((_("Found"), f"{one['name']}: {one['as_reported']}") for one in study["outcomes"]),
+        (_("What the study can show"), study["can_show"]), (_("What it cannot show"), study["cannot_show"]),
+        (_("Who evaluated"), study["evaluator"]), (_("Funder"), study["funder"]),
+        (_("Gaps it closes"), ", ".join(told["gaps"])), (_("Licence"), licences()[told["licence"]]["title"]),
+        (_("DOI"), told["doi"] or ""),
+    ]  # fmt: skip
+    return [{"label": label, "text": text} for label, text in rows if text]

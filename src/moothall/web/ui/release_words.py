@@ -1,0 +1,60 @@
+"""How releases, and what is checked of them, are spoken of on pages."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from moothall.evidence.release.queries import Checked, OneRelease
+from moothall.evidence.release.states import Event, Stage, State
+
+
+def stage_tag(stage: Stage) -> dict[str, str]:
+    """How a release stands, in words and a tone."""
+    return {
+        Stage.NOT_PREPARED: {"text": _("Not put together yet"), "tone": "neutral"},
+        Stage.CHECKING: {"text": _("Being checked"), "tone": "attention"},
+        Stage.BACK: {"text": _("Back with the author"), "tone": "late"},
+        Stage.READY: {"text": _("Ready to be published"), "tone": "info"},
+        Stage.PUBLISHED: {"text": _("Published"), "tone": "good"},
+        Stage.SUPERSEDED: {"text": _("A later version stands"), "tone": "quiet"},
+    }[stage]
+
+
+def release_tag(one: OneRelease) -> dict[str, str]:
+    """How a version stands; a withdrawal says so."""
+    if one.release.kind == "withdrawal":
+        return {"text": _("Withdrawn"), "tone": "late"}
+    return stage_tag(one.stage)
+
+
+def state_tag(thing: Checked) -> dict[str, str]:
+    """How one thing stands, as whoever looks may know it: one vote is spoken of, and not which way it went."""
+    half = {"text": _("One of two has checked it"), "tone": "attention"}
+    return {
+        State.WAITING: {"text": _("Waits for two"), "tone": "attention"},
+        State.ONE_ACCEPTS: half,
+        State.ONE_SENDS_BACK: half,
+        State.ONE_REFUSES: half,
+        State.ACCEPTED: {"text": _("Accepted by two"), "tone": "good"},
+        State.SENT_BACK: {"text": _("Sent back"), "tone": "late"},
+        State.REFUSED: {"text": _("Refused"), "tone": "late"},
+    }[thing.state]
+
+
+def vote_words(vote: str) -> str:
+    """A vote in words."""
+    return {Event.ACCEPT: _("Accepted"), Event.SEND_BACK: _("Sent back"), Event.REFUSE: _("Refused")}[
+        Event(vote)
+    ]
+
+
+def kind_words(kind: str) -> str:
+    """What kind of version it is."""
+    return {"release": _("First version"), "correction": _("Correction"), "withdrawal": _("Withdrawal")}[kind]
+
+
+def thing_title(thing: Checked) -> str:
+    """What a thing is called; the words and the report have no name of their own."""
+    return {"words": _("The words of the release"), "report": _("The report and its files")}.get(
+        thing.item.what, thing.item.title
+    )
