@@ -30,8 +30,8 @@ PROTOCOL = Path(__file__).resolve().parent.parent.parent / "docs/guide/examples/
 CODE = "missing-after-local-decisions"
 
 
-def counts(small: int = 3) -> Output:
-    """Children by site; one site has `small` of them."""
+def counts(small: int = 3, until: str = "2025-12") -> Output:
+    """Children by site, referred until a month; one site has `small` of them."""
     return Output(
         "children-by-site", "Children by site", OutputKind.COUNTS,
         (
@@ -40,7 +40,7 @@ def counts(small: int = 3) -> Output:
             Column("behind", "Children behind it", Role.CHILDREN),
         ),
         (("north", 412, 412), ("east", 288, 288), ("south", small, small), (ALL, 700 + small, 700 + small)),
-        counted="children-referred", period=("2018-01", "2025-12"), chart="bars",
+        counted="children-referred", period=("2018-01", until), chart="bars",
         labels={"site": {"north": "North", "east": "East", "south": "South"}},
     )  # fmt: skip
 
@@ -62,7 +62,7 @@ def effects() -> Output:
     )  # fmt: skip
 
 
-def found(protocol: StudyProtocol, made: ExtractMade, *, small: int = 3) -> Found:
+def found(protocol: StudyProtocol, made: ExtractMade, *, small: int = 3, until: str = "2025-12") -> Found:
     """What the run of that protocol came to, in figures of nobody."""
     read = protocol_from(protocol.content)
     says = Sentence({"en": "The effect is {effect:+} episodes a year."}, {"effect": CellAt("missing-effect", ("all",), "effect")})  # fmt: skip
@@ -79,7 +79,7 @@ def found(protocol: StudyProtocol, made: ExtractMade, *, small: int = 3) -> Foun
         protocol=read, protocol_sha256=protocol.sha256,
         extract=ExtractTold(made.sha256, made.request.as_at.isoformat(), made.schema_version, "0" * 64, made.request.purpose),
         registration=Registration(protocol.sha256, "2026-03-01", "2026-04-01"), seed=20261130,
-        code_version="moothall 0.1.0", packages={}, findings=(finding,), common=(counts(small),),
+        code_version="moothall 0.1.0", packages={}, findings=(finding,), common=(counts(small, until),),
         deviations=(Deviation(DeviationKind.NOT_RUN, Sentence({"en": "The analysis by group was not run."}), "by-group"),),
     )  # fmt: skip
 
@@ -104,9 +104,9 @@ def an_extract(cast: Cast, purpose: str) -> ExtractMade:
         return ExtractMade.objects.select_related("request").get(pk=made.pk)
 
 
-def ran(cast: Cast, protocol: StudyProtocol, made: ExtractMade, *, small: int = 3) -> StudyRun:
+def ran(cast: Cast, protocol: StudyProtocol, made: ExtractMade, **figures: Any) -> StudyRun:
     """The run as it is kept."""
-    by, what = cast.evaluator, found(protocol, made, small=small)
+    by, what = cast.evaluator, found(protocol, made, **figures)
     common: dict[str, Any] = {"partnership_id": by.partnership_id, "created_by_id": by.membership_id}
     with ledger.unit(by, "test"):
         run = StudyRun(
@@ -122,11 +122,11 @@ def ran(cast: Cast, protocol: StudyProtocol, made: ExtractMade, *, small: int = 
     return run
 
 
-def a_run(cast: Cast, code: str = CODE, *, small: int = 3, text: str = "") -> StudyRun:
+def a_run(cast: Cast, code: str = CODE, *, text: str = "", **figures: Any) -> StudyRun:
     """A study registered a week ago, its extract made and run since."""
     with clock.pretend(clock.now() - timedelta(days=7)):
         protocol = registered(cast, code, text=text)
-    return ran(cast, protocol, an_extract(cast, code), small=small)
+    return ran(cast, protocol, an_extract(cast, code), **figures)
 
 
 def put_together(
@@ -148,9 +148,11 @@ def refused(cast: Cast, work_id: UUID) -> str:
         return ReleaseWork.objects.get(pk=work_id).refused
 
 
-def at_the_desk(cast: Cast, *, key: str = "", small: int = 3, text: str = "", **words: Any) -> Release:
+def at_the_desk(
+    cast: Cast, *, key: str = "", small: int = 3, until: str = "2025-12", text: str = "", **words: Any
+) -> Release:
     """A release that waits for its checkers."""
-    run = a_run(cast, key or CODE, small=small, text=text)
+    run = a_run(cast, key or CODE, text=text, small=small, until=until)
     release = actions.begin_release(by=cast.evaluator, study_id=run.study_id, key=key or CODE)
     put_together(cast, run, release, **words)
     return release

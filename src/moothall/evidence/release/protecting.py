@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from moothall.core.kinds import Refused
 from moothall.evidence.release.models import ReleasedOutput
 from moothall.methods.outputs import Output, to_json
 
@@ -68,6 +72,55 @@ class Protected:
     def text(output: Output) -> str:
         """An output as it is kept and hashed: only what may be shown."""
         return to_json(output.shown()).decode()
+
+
+def protect_all(outputs: Sequence[Output], earlier: tuple[Any, ...]) -> Protected:
+    """Protect them together. Raises Refused where an output cannot be judged, or something hidden stays open."""
+    from moothall.methods.disclosure import DEFAULT, DisclosureError, default_rules, ledger_to_json, protect
+
+    try:
+        done = protect(outputs, default_rules(), earlier)
+    except DisclosureError as wrong:
+        raise Refused(_("It cannot be protected: %(why)s") % {"why": wrong}) from None
+    return Protected(
+        {output.name: output for output in done.outputs},
+        {report.output: _risks(report, done.proof) for report in done.reports},
+        DEFAULT.stem, done.rules, _log(outputs, done.log), ledger_to_json(done.published).decode(),
+    )  # fmt: skip
+
+
+def _risks(report: Any, proof: Sequence[Any]) -> dict[str, Any]:
+    told = asdict(report)
+    told["smallest"] = list(told["smallest"])
+    told["level"] = str(told["level"])
+    told["findings"] = [{"level": str(one.level), "words": one.words} for one in report.findings]
+    told["proof"] = [
+        {"about": one.about, "low": one.low, "high": one.high, "asked": one.asked, "stage": one.stage}
+        for one in proof
+        if report.output in one.outputs
+    ]
+    plain: dict[str, Any] = json.loads(json.dumps(told, default=_number))
+    return plain
+
+
+def _number(figure: Any) -> Any:
+    """A figure of NumPy's as Python's own."""
+    return figure.item()
+
+
+def _log(outputs: Sequence[Output], log: Sequence[Any]) -> list[dict[str, Any]]:
+    """How many cells of each output are not shown as they were, and why. Which were too small, and which hidden with
+    them, is not told apart: that would help whoever tries to work one out."""
+    rows = []
+    for output in outputs:
+        mine = [one for one in log if one.output == output.name]
+        altered = [one for one in mine if one.stage == "altered"]
+        hidden = [one for one in mine if one.stage != "altered"]
+        why = sorted({one.words for one in mine})
+        rows.append(
+            {"output": output.name, "title": output.title, "hidden": len(hidden), "altered": len(altered), "why": why}
+        )  # fmt: skip
+    return rows
 
 
 _NUMBER = re.compile(r"(?<![\w.])[-+\N{MINUS SIGN}]?\d[\d,]*(?:\.\d+)?")

@@ -252,7 +252,9 @@ def runs_of(actor: Actor, study_id: UUID) -> list[StudyRun]:
     """The runs of a study, the newest first. Raises NotVisible where there is none."""
     require(actor, Capability.GATHER_RELEASE)
     rows = StudyRun.objects.filter(partnership_id=actor.partnership_id, study_id=study_id)
-    found = list(rows.select_related("protocol").prefetch_related("outputs").order_by("-created_at", "-id")[:20])
+    found = list(
+        rows.select_related("protocol").prefetch_related("outputs").order_by("-created_at", "-id")[:20]
+    )
     if not found:
         raise NotVisible
     return found

@@ -149,7 +149,9 @@ def release_answer(request: Page, release: UUID, item: UUID) -> HttpResponse:
     return render(request, "releases/check.html", context, status=422 if form.errors else 200)
 
 
-@endpoint(Capability.CHECK_OUTPUTS, purpose="Open a file of what is to be published", reads="release.file_opened")
+@endpoint(
+    Capability.CHECK_OUTPUTS, purpose="Open a file of what is to be published", reads="release.file_opened"
+)
 def release_file(request: Page, release: UUID, item: UUID, place: int) -> HttpResponse:
     """A file of the report as it would be published. A page among them runs no script and reaches nothing."""
     thing = queries.one_release(request.actor, release).thing(item)
@@ -161,6 +163,8 @@ def release_file(request: Page, release: UUID, item: UUID, place: int) -> HttpRe
     if told["media_type"] != "text/html":
         return attached(content, told["media_type"], told["path"].split("/")[-1])
     answer = HttpResponse(content, content_type="text/html; charset=utf-8")
-    answer["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+    answer["Content-Security-Policy"] = (
+        "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+    )
     answer["Cache-Control"] = "no-store, private"
     return answer

@@ -123,7 +123,9 @@ def words_rows(item: Any) -> list[dict[str, str]]:
     """What the manifest would say, for a reader."""
     told = json.loads(item.shown)
     study = told["study"]
-    authors = [one.get("body") or f"{one.get('given', '')} {one['family']}".strip() for one in told["authors"]]
+    authors = [
+        one.get("body") or f"{one.get('given', '')} {one['family']}".strip() for one in told["authors"]
+    ]
     rows = [
         (_("Title"), told["title"]), (_("Subtitle"), told["subtitle"]), (_("Authors"), ", ".join(authors)),
         (_("In one sentence"), told["teaser"]), (_("Summary"), told["summary"]),

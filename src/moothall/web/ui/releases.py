@@ -128,9 +128,7 @@ def _facts(one: OneRelease) -> list[dict[str, str]]:
         facts.append({"label": _("Why there is this version"), "text": release.reason})
     if one.draft:
         run = one.draft.run
-        facts.append(
-            {"label": _("Run"), "text": date_time(run.created_at), "quiet": f"{run.sha256[:16]}…"}
-        )
+        facts.append({"label": _("Run"), "text": date_time(run.created_at), "quiet": f"{run.sha256[:16]}…"})
     if one.prepared:
         facts.append({"label": _("Protected by"), "text": one.prepared.rules, "quiet": f"{one.prepared.rules_sha256[:16]}…"})  # fmt: skip
     if published:
@@ -156,7 +154,9 @@ def _task(one: OneRelease, thing: Checked, actor: Actor) -> dict[str, Any]:
 
 
 def _left_out(one: OneRelease) -> list[dict[str, str]]:
-    return [{"label": name, "text": reason} for name, reason in (one.draft.left_out if one.draft else {}).items()]
+    return [
+        {"label": name, "text": reason} for name, reason in (one.draft.left_out if one.draft else {}).items()
+    ]
 
 
 def _work(one: OneRelease) -> dict[str, Any] | None:
@@ -258,9 +258,7 @@ def release_withdraw(request: Page, release: UUID) -> HttpResponse:
     form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            row = actions.withdraw(
-                by=request.actor, release_id=release, reason=form.cleaned_data["reason"]
-            )
+            row = actions.withdraw(by=request.actor, release_id=release, reason=form.cleaned_data["reason"])
         except Invalid as wrong:
             form.add_error(wrong.field, wrong.message)
         else:

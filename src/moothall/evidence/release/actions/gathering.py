@@ -146,7 +146,7 @@ def _kept(by: Actor, draft: ReleaseDraft, made: preparing.Made) -> ReleasePrepar
         ReleaseHolds(**common, draft=draft, item=item, place=place).save(force_insert=True)
     prepared = ReleasePrepared(
         **common, draft=draft, rules=made.rules, rules_sha256=made.rules_sha256,
-        earlier_sha256=made.earlier_sha256, code_version=made.code_version, log=made.log,
+        earlier_sha256=made.earlier_sha256, code_version=made.code_version, log=made.log, entries=made.entries,
     )  # fmt: skip
     prepared.save(force_insert=True)
     return prepared

@@ -35,24 +35,35 @@ class DraftForm(forms.Form):
     run = forms.ChoiceField(label=_("Run"), widget=forms.RadioSelect)
     title = forms.CharField(label=_("Title"), max_length=500)
     subtitle = forms.CharField(label=_("Subtitle"), max_length=500, required=False)
-    teaser = _text(_("In one sentence"), 240, _("The library shows it in its lists. No figure that is not in the tables."))
-    summary = _text(_("Summary"), 5000, _("Your own. It says what was found, for whom it holds and how sure it is."))
+    teaser = _text(
+        _("In one sentence"),
+        240,
+        _("The library shows it in its lists. No figure that is not in the tables."),
+    )
+    summary = _text(
+        _("Summary"), 5000, _("Your own. It says what was found, for whom it holds and how sure it is.")
+    )
     setting = _text(_("Where it took place"), 2000)
     sample = _text(_("Who was studied"), 2000)
     can_show = _text(_("What the study can show"), 2000, _("It stands beside the study for every reader."))
     cannot_show = _text(_("What it cannot show"), 2000)
     topics = forms.MultipleChoiceField(label=_("Filed under"), widget=forms.CheckboxSelectMultiple)
     outcome_described = forms.ChoiceField(
-        label=_("How the outcome is described"), widget=forms.RadioSelect,
+        label=_("How the outcome is described"),
+        widget=forms.RadioSelect,
         choices=[
-            ("validated", _("By an instrument that was validated")), ("described", _("In words that others could follow")),
+            ("validated", _("By an instrument that was validated")),
+            ("described", _("In words that others could follow")),
             ("named", _("By its name alone")),
         ],
     )
     intervention_described = forms.ChoiceField(
-        label=_("How what was done is described"), widget=forms.RadioSelect,
+        label=_("How what was done is described"),
+        widget=forms.RadioSelect,
         choices=[
-            ("full", _("So that others could do the same")), ("brief", _("Briefly")), ("named", _("By its name alone")),
+            ("full", _("So that others could do the same")),
+            ("brief", _("Briefly")),
+            ("named", _("By its name alone")),
         ],
     )
     licence = forms.ChoiceField(label=_("Licence"), widget=forms.RadioSelect)
@@ -88,7 +99,9 @@ class DraftForm(forms.Form):
 
     def words(self) -> AuthorsWords:
         """The authors' words."""
-        given = {name: self.cleaned_data[name] for name in AuthorsWords.__dataclass_fields__ if name != "topics"}
+        given = {
+            name: self.cleaned_data[name] for name in AuthorsWords.__dataclass_fields__ if name != "topics"
+        }
         return AuthorsWords(**given, topics=tuple(self.cleaned_data["topics"]))
 
 
@@ -119,5 +132,7 @@ class ReasonForm(forms.Form):
     """Why a work is corrected or withdrawn."""
 
     reason = forms.CharField(
-        label=_("Why"), max_length=LONGEST_REASON, help_text=_("On one line. It is published, and every reader sees it.")
+        label=_("Why"),
+        max_length=LONGEST_REASON,
+        help_text=_("On one line. It is published, and every reader sees it."),
     )

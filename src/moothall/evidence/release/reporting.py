@@ -1,0 +1,84 @@
+"""The files that are accepted as the report of a release: drawn from what was protected, kept in the file store.
+
+Nothing here reads a true figure: a sentence is said from the outputs as they may leave, or withheld.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from moothall.core.files import store
+from moothall.evidence.release.protecting import Protected
+from moothall.methods.bundle import Content
+from moothall.methods.evaluation.finding import say
+from moothall.methods.evaluation.study_run import StudyRun
+
+
+def report_of(
+    run: StudyRun, done: Protected, about: Mapping[str, Any], protocol: bytes, left_out: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """What each file is and the hash it is kept under, in the order of the paths."""
+    files = [
+        *_report(run, done),
+        Content("protocol.json", "protocol", "The protocol as it was registered", "application/json", protocol),
+        Content("deviations.md", "deviations", "Where the study departs from its protocol", "text/markdown", deviations(run, done, left_out)),
+        Content("disclosure-log.csv", "disclosure-log", "What was hidden, and by which rule", "text/csv", disclosure_log(done, left_out)),
+    ]  # fmt: skip
+    return [
+        {
+            "path": one.path, "role": one.role, "title": one.title, "media_type": one.media_type,
+            "language": one.language, "sha256": store.keep(one.data),
+        }
+        for one in sorted(files, key=lambda one: one.path)
+    ]  # fmt: skip
+
+
+def deviations(run: StudyRun, done: Protected, left_out: Mapping[str, str]) -> bytes:
+    """The departures that the run found by itself, and what was left out of the release, as Markdown."""
+    return ("\n".join(_deviations(run, done, left_out)) + "\n").encode()
+
+
+def _deviations(run: StudyRun, done: Protected, left_out: Mapping[str, str]) -> Iterator[str]:
+    yield "# Where the study departs from its protocol"
+    yield ""
+    if not run.deviations:
+        yield "The run found no departure from the registered protocol."
+    for one in run.deviations:
+        of = f" ({one.analysis})" if one.analysis else ""
+        yield f"- {'**Grave.** ' if one.grave else ''}{_escaped(say(one.says, done.shown).text)}{of}"
+    if left_out:
+        yield from ("", "## Left out of the release", "")
+        yield from (f"- `{name}`: {_escaped(reason)}" for name, reason in sorted(left_out.items()))
+
+
+def _escaped(text: str) -> str:
+    """Words as they are, though they may look like marks of Markdown."""
+    return " ".join("".join(f"\\{one}" if one in "\\`*_[]<>#" else one for one in text).split())
+
+
+def disclosure_log(done: Protected, left_out: Mapping[str, str]) -> bytes:
+    """How many cells of each output are not shown as they were and why, without a figure of theirs, as CSV."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(["output", "title", "hidden", "altered", "why", "rules", "rules_sha256"])
+    for one in done.log:
+        writer.writerow(
+            [one["output"], one["title"], one["hidden"], one["altered"], "; ".join(one["why"]), done.rules, done.rules_sha256]
+        )  # fmt: skip
+    for name, reason in sorted(left_out.items()):
+        writer.writerow([name, "", "", "", f"left out: {reason}", "", ""])
+    return out.getvalue().encode()
+
+
+def _report(run: StudyRun, done: Protected) -> Sequence[Content]:
+    from html import escape
+
+    lines = [f"<h1>{escape(run.protocol.title)}</h1>"]
+    lines += [
+        f"<p>{escape(say(one, done.shown).text)}</p>" for finding in run.findings for one in finding.reading
+    ]
+    html = f"<!doctype html><html lang=en><title>{escape(run.protocol.title)}</title>{''.join(lines)}"
+    return [Content("report.html", "report-html", "The report", "text/html", html.encode())]
