@@ -24,6 +24,10 @@ COMMANDS = {
     "check-settings": ("moothall.commands.database:check_settings", "Say what is wrong with the settings."),
     "demo": ("moothall.commands.demo:demo", "Run the demonstration with fictional cases; Ctrl-C stops it."),
     "demo-reset": ("moothall.commands.demo:demo_reset", "Forget the demonstration's data."),
+    "disclosure": (
+        "moothall.commands.disclosure:disclosure",
+        "Protect outputs and tables before they leave, and prove it.",
+    ),
     "extract": (
         "moothall.commands.extract:extract",
         "Write the pseudonymised extract of a day, for evaluation.",

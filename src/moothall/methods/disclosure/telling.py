@@ -162,8 +162,8 @@ def _report(judged: Judged, hidden: dict[tuple[int, int], tuple[str, str]], answ
             width = found.linked.problem.width[row]
             for when, spans in (("before", found.before), ("after", found.after)):
                 low, high = spans[row]
-                known[f"{when}-exactly"] += high - low < TINY
-                known[f"{when}-within"] += high - low < width - TINY
+                known[f"{when}-exactly"] += int(high - low < TINY)
+                known[f"{when}-within"] += int(high - low < width - TINY)
             if row in lost:
                 judged.find(Level.HIGH, f"An earlier release gives away what should be hidden, whatever is hidden now: {found.linked.told(row)}.")  # fmt: skip
             elif not found.proved_whole[row]:
