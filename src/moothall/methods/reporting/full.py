@@ -8,7 +8,7 @@ from moothall.methods.evaluation.finding import Finding
 
 from .checklists import Checklist, filled_in
 from .document import Bullets, Checks, Document, Facts, Heading, KeyFigures, Link, Notice, Part, Table, Text
-from .labels import chart_or_table, table_of
+from .labels import shown_parts, table_of
 from .minister import answer_in_words, key_figures
 from .notices import first_line, notices
 from .provenance import provenance_parts
@@ -145,9 +145,7 @@ def _finding(telling: Telling, finding: Finding) -> Iterator[Part]:
     if not finding.registered:
         yield Notice("Exploratory", "This analysis is not one that was registered before the data were seen. It can raise a question, and settle none.", "caution")  # fmt: skip
     yield from (Text(telling.say(one).text) for one in finding.reading)
-    yield from (
-        chart_or_table(output) for output in telling.of(finding) if not output.name.endswith("-checks")
-    )
+    yield from shown_parts([one for one in telling.of(finding) if not one.name.endswith("-checks")])
     refused = telling.refused(finding)
     if refused:
         yield Text(

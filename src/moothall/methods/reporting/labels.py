@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from moothall.methods.evaluation.finding import Verdict
-from moothall.methods.outputs import Mark, Output, Role
+from moothall.methods.outputs import Column, Mark, Output, OutputKind, Role
 
 from .charts import draw
 from .charts.figures import label, shown
@@ -25,29 +27,61 @@ MARKS = {
 }
 #: A table longer than this is folded under its drawing.
 LONG = 10
+#: So many categories stand side by side; more stand under one another.
+MOST_ACROSS = 4
 
 
 def table_of(output: Output, *, folded: bool = False) -> Table:
     """All that an output shows, as a table; the marks in it are told under it."""
     one = output.shown()
-    dimensions = set(one.places(Role.DIMENSION))
-    head = tuple(
-        f"{column.label} ({column.unit})" if column.unit and column.unit != "share" else column.label
-        for column in one.columns
-    )
-    rows = tuple(
-        tuple(
-            label(one, column, cell) if place in dimensions else shown(cell, column)
-            for place, (column, cell) in enumerate(zip(one.columns, row, strict=True))
-        )
-        for row in one.rows
-    )
+    crossed = _crossed(one)
+    head, rows, names = crossed or _listed(one)
     found = {cell for row in rows for cell in row}
     notes = (*one.notes, *(words for mark, words in MARKS.items() if mark.value in found))
     return Table(
-        caption=one.title, head=head, rows=rows, key=one.name, numeric=frozenset(range(len(head))) - frozenset(dimensions),
-        row_heads=max(len(dimensions), 1), notes=notes, folded=folded,
+        caption=one.title, head=head, rows=rows, key=one.name, numeric=frozenset(range(names, len(head))),
+        row_heads=names, notes=notes, folded=folded,
     )  # fmt: skip
+
+
+def _listed(one: Output) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...], int]:
+    """A line for each row; dimensions first, as they stand in the output."""
+    dimensions = one.places(Role.DIMENSION)
+    order = [*dimensions, *(place for place in range(len(one.columns)) if place not in dimensions)]
+    head = tuple(headed(one.columns[place]) for place in order)
+    rows = tuple(
+        tuple(
+            label(one, one.columns[place], row[place])
+            if place in dimensions
+            else shown(row[place], one.columns[place])
+            for place in order
+        )
+        for row in one.rows
+    )
+    return head, rows, max(len(dimensions), 1)
+
+
+def _crossed(one: Output) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...], int] | None:
+    """One figure by two dimensions, the second of few categories: that one across, as a person would set it."""
+    dimensions, figures = one.places(Role.DIMENSION), one.places(Role.FIGURE)
+    if len(dimensions) != 2 or len(figures) != 1 or one.places(Role.LOW, Role.HIGH):
+        return None
+    down, across = (list(dict.fromkeys(row[place] for row in one.rows)) for place in dimensions)
+    if len(across) > MOST_ACROSS or len(down) * len(across) != len(one.rows):
+        return None
+    first, second = (one.columns[place] for place in dimensions)
+    figure = one.columns[figures[0]]
+    held = {(row[dimensions[0]], row[dimensions[1]]): row[figures[0]] for row in one.rows}
+    head = (headed(first), *(label(one, second, value) for value in across))
+    rows = tuple(
+        (label(one, first, name), *(shown(held[(name, value)], figure) for value in across)) for name in down
+    )
+    return head, rows, 1
+
+
+def headed(column: Column) -> str:
+    """The head of a column with its unit."""
+    return f"{column.label} ({column.unit})" if column.unit and column.unit != "share" else column.label
 
 
 def chart_or_table(output: Output) -> Chart | Table:
@@ -57,3 +91,16 @@ def chart_or_table(output: Output) -> Chart | Table:
     if drawn is None:
         return table_of(output, folded=long)
     return Chart(output.title, drawn.told, drawn.wide, drawn.narrow, table_of(output, folded=long))
+
+
+#: Of an analysis with many tables, those that are drawn; the others are told as tables.
+_DRAWN = frozenset({OutputKind.COUNTS, OutputKind.PERCENTILES, OutputKind.ESTIMATES, OutputKind.SURVIVAL})
+
+
+def shown_parts(outputs: Sequence[Output]) -> list[Chart | Table]:
+    """All outputs of an analysis. Where they are many, only counts, medians, estimates and curves are drawn."""
+    many = len(outputs) > LONG
+    return [
+        table_of(one, folded=True) if many and one.kind not in _DRAWN else chart_or_table(one)
+        for one in outputs
+    ]

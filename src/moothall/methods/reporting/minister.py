@@ -11,8 +11,8 @@ from .notices import first_line, notices
 from .saying import Telling
 
 _ANSWERS = {
-    Direction.BETTER: "Yes, as far as this study can tell: it got better.",
-    Direction.WORSE: "No. As far as this study can tell, it got worse.",
+    Direction.BETTER: "It got better, as far as this study can tell.",
+    Direction.WORSE: "It got worse, as far as this study can tell.",
     Direction.NO_CLEAR_DIFFERENCE: "It cannot be said. The study found no clear difference, which is not the same as none.",
     Direction.DIFFERENT: "It differs, in a way that is neither better nor worse by itself.",
     Direction.NOT_STATED: "The study makes no claim of an effect.",
@@ -28,7 +28,7 @@ def for_a_minister(telling: Telling) -> Document:
         parts += _answer(telling, finding)
     parts += _others(telling)
     parts += [Heading("How far it can be trusted", "trust"), Text(_trust(telling))]
-    limits = list(telling.limits())[:4]
+    limits = list(telling.limits())[:3]
     if limits:
         parts += [Heading("What it does not show", "limits"), Bullets(tuple(limits))]
     return Document(
@@ -78,7 +78,7 @@ def key_figures(telling: Telling, finding: Finding) -> tuple[KeyFigure, ...]:
             found.append(KeyFigure(shown(studied, flow.columns[place]), "children studied", f"extract as at {telling.run.extract.as_at}"))  # fmt: skip
     if finding.diagnostics:
         fine, of = telling.count(finding, Verdict.FINE), len(finding.diagnostics)
-        found.append(KeyFigure(f"{fine} of {of}", "checks looked right", f"{telling.count(finding, Verdict.CAUTION)} cautions, {telling.count(finding, Verdict.SERIOUS)} serious"))  # fmt: skip
+        found.append(KeyFigure(f"{fine} of {of}", "checks looked right", _how_many(telling.count(finding, Verdict.CAUTION), telling.count(finding, Verdict.SERIOUS))))  # fmt: skip
     return tuple(found)
 
 
@@ -88,7 +88,7 @@ def _others(telling: Telling) -> list[Part]:
         for finding in telling.run.findings
         if finding.role == "secondary" and finding.reading
     ]
-    return [Heading("Also looked at", "also"), Bullets(tuple(told[:4]))] if told else []
+    return [Heading("Also looked at", "also"), Bullets(tuple(told[:3]))] if told else []
 
 
 def _trust(telling: Telling) -> str:
@@ -101,3 +101,9 @@ def _trust(telling: Telling) -> str:
     else:
         words = "What it rests on was looked at, and looks right."
     return f"{words} Children and authorities were not chosen by lot, so other reasons for a difference cannot be ruled out. The full report names each check."
+
+
+def _how_many(cautions: int, serious: int) -> str:
+    told = {0: "no caution", 1: "one caution"}.get(cautions, f"{cautions} cautions")
+    grave = {0: "no serious concern", 1: "one serious concern"}.get(serious, f"{serious} serious concerns")
+    return f"{told}, {grave}"

@@ -34,4 +34,5 @@ def notices(telling: Telling) -> Iterator[Notice]:
     grave = [one for one in run.deviations if one.grave and one.kind.value not in ("not-registered",)]
     if grave:
         some = "One departure" if len(grave) == 1 else f"{len(grave)} departures"
-        yield Notice("Departures from the protocol", f"{some} from the protocol bear on the results; they are listed under ‘What differs from the protocol’.", "caution")  # fmt: skip
+        verb = "bears" if len(grave) == 1 else "bear"
+        yield Notice("Departures from the protocol", f"{some} from the protocol {verb} on the results: see ‘What differs from the protocol’.", "caution")  # fmt: skip

@@ -24,20 +24,48 @@ class ReportError(ValueError):
     """A report cannot be made into a file; the message says why."""
 
 
+#: The sizes of letters that are tried, until what should be one page is.
+SIZES = (10.5, 10.0, 9.5, 9.0, 8.5)
+
+
 def to_pdf(document: Document, *, day: str) -> bytes:
-    """The PDF. `day` (`2026-11-29`) is the only time in it. Raises ReportError when Typst refuses it."""
+    """The PDF. `day` (`2026-11-29`) is the only time in it. Raises ReportError when Typst refuses it.
+
+    A document of one page is set smaller until it is one, down to the last of the sizes.
+    """
+    if not document.one_page:
+        return _set(document, day, 10.0)
+    made = b""
+    for size in SIZES:
+        made = _set(document, day, size)
+        if _pages(made) == 1:
+            break
+    return made
+
+
+def _set(document: Document, day: str, size: float) -> bytes:
     import typst
 
     moment = datetime.fromisoformat(day).replace(tzinfo=UTC)
     try:
         made: bytes = typst.compile(
             _PAPER / "report.typ", format="pdf", root=_PAPER, font_paths=_fonts(),
-            sys_inputs={"report": json.dumps(_data(document), ensure_ascii=False)},
+            sys_inputs={"report": json.dumps(_data(document, size), ensure_ascii=False)},
             pdf_standards=["ua-1", "a-2a"], timestamp=int(moment.timestamp()),
         )  # fmt: skip
     except typst.TypstError as error:
         raise ReportError(f"The report cannot be set as PDF: {error.message}") from error
     return made
+
+
+def _pages(made: bytes) -> int:
+    import pypdfium2
+
+    paper = pypdfium2.PdfDocument(made)
+    try:
+        return len(paper)
+    finally:
+        paper.close()
 
 
 @cache
@@ -50,11 +78,11 @@ def _fonts() -> Any:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=folders)
 
 
-def _data(document: Document) -> dict[str, Any]:
+def _data(document: Document, size: float) -> dict[str, Any]:
     return {
         "title": document.title, "title_language": document.title_language, "language": document.language,
         "authors": [document.byline] if document.byline else [], "fonts": list(FAMILIES), "one_page": document.one_page,
-        "size": 10.5 if document.one_page else 10, "title_size": 21 if document.one_page else 25,
+        "size": size, "title_size": 2 * size if document.one_page else 25,
         "first": document.first, "first_tone": document.first_tone, "kicker": document.kicker, "byline": document.byline,
         "foot": " ".join(document.foot)[:160], "parts": list(_parts(document.parts)),
     }  # fmt: skip
