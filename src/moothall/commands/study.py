@@ -9,6 +9,10 @@ import click
 # Each in a module of its own, loaded when it is asked for.
 COMMANDS = {
     "did": ("moothall.commands.study_did:did", "Effects by group and time under staggered treatment."),
+    "survival": (
+        "moothall.commands.study_survival:survival",
+        "Time to an event; competing and recurrent events.",
+    ),
 }
 
 

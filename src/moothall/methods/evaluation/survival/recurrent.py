@@ -71,12 +71,13 @@ def prentice_williams_peterson(
     number: Numbers | None = None,
     most: int | None = None,
     strata: Numbers | None = None,
+    cluster: Numbers | None = None,
     ties: Ties = "efron",
     names: tuple[str, ...] = (),
 ) -> Cox:
     """The k-th episode against other k-th ones. `number` gives k (without a word: counted); those from `most` on are one.
 
-    With the clock `gap` time starts anew with each episode.
+    With the clock `gap` time starts anew with each episode. `cluster` sums the errors by something wider than the child.
     """
     order, counted, since = _spells(follow)
     if number is None:
@@ -90,4 +91,6 @@ def prentice_williams_peterson(
         start[order] = since
         entry = (0.0 if follow.entry is None else follow.entry) - start
         follow = replace(follow, exit=follow.exit - start, entry=entry if (entry > 0).any() else None)
+    if cluster is not None:
+        follow = replace(follow, child=cluster)
     return cox(follow, x, strata=waited, ties=ties, robust=True, names=names)

@@ -1,0 +1,86 @@
+"""Competing events, as `moothall study survival --competing` tells them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from .study_survival_rows import Sample, covariates_with_group, strata_of
+from .study_survival_told import Told, differences, incidence_told, mean_told, model_told
+
+
+def of_kinds(held: Sample) -> Told:
+    """Cumulative incidences, the time lost to each kind, Gray's test, and a model of each kind's own hazard."""
+    from moothall.methods.evaluation.survival import competing
+
+    asked, follow = held.asked, held.clustered
+    parts = [follow.only(held.group == place) for place in range(len(held.groups))]
+    found = [
+        competing(part, scale=asked["conf"], level=asked["level"], error=asked["variance"]) for part in parts
+    ]
+    curves: list[Told] = []
+    for name, one in zip(held.groups, found, strict=True):
+        causes = [
+            {"cause": line.cause, "events": one.events[:, place].tolist(), **incidence_told(line)}
+            for place, line in enumerate(one.incidences)
+        ]
+        curves.append(
+            {
+                "group": name, "rows": one.follow.rows, "error": one.error, "conf": one.scale, "time": one.time.tolist(),
+                "at_risk": one.at_risk.tolist(), "no_event": incidence_told(one.free), "causes": causes,
+            }
+        )  # fmt: skip
+    told: Told = {"incidence": curves, "time_lost": _lost(held, found)}
+    if held.by and len(held.groups) > 1:
+        told["gray"] = _gray(held)
+    names = covariates_with_group(held)
+    if names:
+        models = []
+        for number, cause in enumerate(follow.causes, 1):
+            if (follow.event == number).any():
+                models.append({"cause": cause, **model_told(held, names, number)})
+        told["cause_specific"] = models
+    return told
+
+
+def _lost(held: Sample, found: list[Any]) -> Told:
+    from moothall.methods.evaluation.survival import time_lost
+
+    tau = held.asked["tau"] or min(float(one.time[-1]) for one in found)
+    lines: list[Told] = []
+    for cause in held.follow.causes:
+        each = [time_lost(one, cause, tau) for one in found]
+        line: Told = {
+            "cause": cause,
+            "groups": [
+                {
+                    "group": name,
+                    **{k: v for k, v in mean_told(one).items() if k.startswith("lost") or k in ("se", "beyond_follow_up")},
+                }
+                for name, one in zip(held.groups, each, strict=True)
+            ],
+        }  # fmt: skip
+        if len(each) > 1:
+            line["differences"] = differences(
+                list(held.groups), [(one.lost, one.se) for one in each], held.asked["level"]
+            )
+        lines.append(line)
+    return {"tau": tau, "causes": lines}
+
+
+def _gray(held: Sample) -> Any:
+    from moothall.methods.evaluation.survival import gray_test
+    from moothall.methods.evaluation.survival.rows import one_row_each
+
+    if held.follow.weight is not None:
+        return {"not_made": "Gray's test is not defined with weights."}
+    strata, kept = strata_of(held)
+    follow = held.follow.only(kept)
+    if one_row_each(follow).rows < follow.rows:
+        return {"not_made": "Gray's test needs one row for each child."}
+    if follow.entry is not None and (follow.entry > min(0.0, float(follow.exit.min()))).any():
+        return {"not_made": "Gray's test is not defined with delayed entry."}
+    tests = gray_test(
+        replace(follow, entry=None), held.group[kept], len(held.groups), strata=None if strata is None else strata[kept], rho=held.asked["rho"]
+    )  # fmt: skip
+    return [{"cause": one.cause, "chisq": one.statistic, "df": one.freedom, "p": one.p} for one in tests]

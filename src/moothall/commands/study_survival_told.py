@@ -1,0 +1,257 @@
+"""All that `moothall study survival` finds, as it is written to JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .study_survival_rows import Modelled, Sample, modelled, sample, strata_of
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from moothall.methods.evaluation.survival import Cox, Curve, Incidence, RestrictedMean, Test
+
+    Array = np.ndarray[Any, Any]
+
+Told = dict[str, Any]
+
+
+def told(columns: dict[str, Array], asked: Told) -> Told:
+    """Everything that applies to what was asked."""
+    from .study_survival_episodes import of_episodes
+    from .study_survival_horizons import of_horizons
+    from .study_survival_kinds import of_kinds
+
+    held = sample(columns, asked)
+    follow = held.follow
+    found: Told = {
+        "design": "time to event",
+        "options": asked,
+        "rows": {
+            "read": held.read, "used": follow.rows, "left_out": held.left_out,
+            "events": {cause: int((follow.event == kind).sum()) for kind, cause in enumerate(follow.causes, 1)},
+            "children": int(follow.child.max()) + 1 if follow.child is not None else follow.rows,
+        },
+        "event_read_as": held.read_as,
+    }  # fmt: skip
+    if asked["recurrent"]:
+        return found | of_episodes(held)
+    found |= _of_any(held)
+    found |= of_kinds(held) if asked["competing"] else _of_one(held)
+    if asked["horizons"]:
+        found["horizons"] = of_horizons(held)
+    return found
+
+
+def _of_any(held: Sample) -> Told:
+    """Curves of having had no event of whatever kind, and what is read off them."""
+    from moothall.methods.evaluation.survival import kaplan_meier
+
+    asked = held.asked
+    error = error_of(held)
+    parts = [held.clustered.only(held.group == place) for place in range(len(held.groups))]
+    curves = [kaplan_meier(part, scale=asked["conf"], level=asked["level"], error=error) for part in parts]
+    found: Told = {
+        "curves": [
+            {"group": name, **curve_told(curve, asked["quantiles"])}
+            for name, curve in zip(held.groups, curves, strict=True)
+        ]
+    }
+    found["restricted_mean"] = _means(held, curves)
+    if held.by and len(held.groups) > 1:
+        found["log_rank"] = _log_rank(held)
+    return found
+
+
+def error_of(held: Sample) -> Any:
+    """The error of the curves. Robust where a cluster is named, as R; else as the follow-up needs."""
+    if held.asked["robust"] is not None:
+        return "robust" if held.asked["robust"] else "greenwood"
+    return "robust" if held.asked["cluster"] else None
+
+
+def curve_told(curve: Curve, shares: list[float]) -> Told:
+    """A curve with its quantiles."""
+    from moothall.methods.evaluation.survival import quantile
+
+    read = [quantile(curve, share) for share in shares]
+    middle = quantile(curve, 0.5)
+    lines = ("time", "at_risk", "events", "censored", "survival", "se", "low", "high", "hazard", "hazard_se")
+    return {
+        "rows": curve.rows, "events_total": curve.rows_events,
+        "median": {"time": middle.time, "low": middle.low, "high": middle.high},
+        "quantiles": [{"share": one.share, "time": one.time, "low": one.low, "high": one.high} for one in read],
+        "error": curve.error, "conf": curve.scale, "level": curve.level,
+        **{line: getattr(curve, line).tolist() for line in lines},
+    }  # fmt: skip
+
+
+def _means(held: Sample, curves: list[Curve]) -> Told:
+    tau = held.asked["tau"] or min(float(curve.time[-1]) for curve in curves)
+    found = [mean_of(held, place, curve, tau) for place, curve in enumerate(curves)]
+    told: Told = {
+        "tau": tau,
+        "groups": [{"group": name, **mean_told(one)} for name, one in zip(held.groups, found, strict=True)],
+    }
+    if len(found) > 1:
+        told["differences"] = differences(
+            list(held.groups), [(one.mean, one.se) for one in found], held.asked["level"]
+        )
+    return told
+
+
+def mean_of(held: Sample, place: int, curve: Curve, tau: float) -> RestrictedMean:
+    """The restricted mean of a group, with the error that its curve has."""
+    from moothall.methods.evaluation.survival import competing, restricted_mean, time_lost
+
+    if curve.error == "greenwood":
+        return restricted_mean(curve, tau)
+    part = held.clustered.only(held.group == place)
+    return time_lost(competing(part, level=curve.level), None, tau)
+
+
+def mean_told(one: RestrictedMean) -> Told:
+    """A restricted mean."""
+    return {
+        "mean": one.mean, "se": one.se, "low": one.low, "high": one.high,
+        "lost": one.lost, "lost_low": one.lost_low, "lost_high": one.lost_high, "beyond_follow_up": one.beyond,
+    }  # fmt: skip
+
+
+def differences(names: list[str], figures: list[tuple[float, float]], level: float) -> list[Told]:
+    """Each figure less the first one's."""
+    from moothall.methods.evaluation.survival import difference
+
+    base, base_se = figures[0]
+    found = []
+    for name, (value, se) in list(zip(names, figures, strict=True))[1:]:
+        one = difference(value, se, base, base_se, level)
+        found.append({"group": name, "less": names[0], "difference": one.value, "se": one.se, "low": one.low, "high": one.high, "p": one.p})  # fmt: skip
+    return found
+
+
+def _log_rank(held: Sample) -> Told:
+    from moothall.methods.evaluation.survival import log_rank
+
+    strata, kept = strata_of(held)
+    found = log_rank(
+        held.follow.only(kept), held.group[kept], held.groups, strata=None if strata is None else strata[kept], rho=held.asked["rho"]
+    )  # fmt: skip
+    rows = zip(found.groups, found.rows, found.observed, found.expected, strict=True)
+    return {
+        "chisq": found.statistic, "df": found.freedom, "p": found.p, "rho": found.rho, "strata": held.asked["strata"],
+        "groups": [
+            {"group": name, "rows": int(count), "observed": observed, "expected": expected}
+            for name, count, observed, expected in rows
+        ],
+        "weights_used": False,
+    }  # fmt: skip
+
+
+def _of_one(held: Sample) -> Told:
+    """The model of the one event: on the covariates named; on the group alone without; and, where both, on both."""
+    found: Told = {}
+    asked = held.asked
+    if asked["covariates"]:
+        found |= model_told(held, asked["covariates"], None)
+    if held.by and len(held.groups) > 1 and held.by not in asked["covariates"]:
+        both = model_told(held, [held.by, *asked["covariates"]], None)
+        found |= {f"{name}_with_group": one for name, one in both.items()} if found else both
+    return found
+
+
+def model_told(held: Sample, names: list[str], cause: int | None) -> Told:
+    """A model of proportional hazards with its test of proportionality; of one cause, others ending follow-up."""
+    from moothall.methods.evaluation.survival import cox
+
+    rows = modelled(held, names)
+    follow = rows.follow if cause is None else rows.follow.of_cause(cause)
+    robust = True if held.asked["cluster"] and held.asked["robust"] is None else held.asked["robust"]
+    fitted = cox(
+        follow, rows.columns.x, strata=rows.strata, offset=rows.offset, ties=held.asked["ties"], robust=robust,
+        names=rows.columns.names,
+    )  # fmt: skip
+    return fitted_told(held, rows, fitted)
+
+
+def fitted_told(held: Sample, rows: Modelled, fitted: Cox) -> Told:
+    """A fitted model."""
+    import numpy as np
+
+    from moothall.methods.evaluation.survival import baseline, concordance
+
+    ranked, base = concordance(fitted), baseline(fitted)
+    table = fitted.covariance if fitted.robust is None else fitted.robust
+    strata = fitted.strata is not None
+    tests = {"likelihood_ratio": fitted.likelihood_test, "wald": fitted.wald_test, "score": fitted.score_test}
+    if fitted.robust_score_test is not None:
+        tests["robust_score"] = fitted.robust_score_test
+    model: Told = {
+        "rows": fitted.follow.rows, "left_out_for_covariates": rows.left_out,
+        "events": int(fitted.follow.happened.sum()), "ties": fitted.ties, "strata": held.asked["strata"],
+        "errors": "model" if fitted.robust is None else "robust",
+        "coefficients": _coefficients(rows, fitted, held.asked["level"]), "covariance": table.tolist(),
+        "loglik_null": fitted.loglik_null, "loglik": fitted.loglik, "iterations": fitted.iterations,
+        "tests": {name: _test(one) for name, one in tests.items()},
+        "concordance": {
+            "value": ranked.value, "se": ranked.se, "concordant": ranked.concordant, "discordant": ranked.discordant,
+            "tied_risk": ranked.tied_risk, "tied_time": ranked.tied_time, "tied_both": ranked.tied_both,
+        },
+        "baseline": {
+            "time": base.time.tolist(), **({"stratum": base.stratum.tolist()} if strata else {}),
+            "hazard_at_nought": base.hazard.tolist(), "hazard_at_means": base.at_means.tolist(), "means": base.means.tolist(),
+        },
+        "warnings": list(fitted.warnings),
+    }  # fmt: skip
+    if not len(fitted.kept) or not np.isfinite(fitted.se[fitted.kept]).all():
+        return {"cox": model}
+    return {"cox": model, "proportional_hazards": _proportional(held, rows, fitted)}
+
+
+def _proportional(held: Sample, rows: Modelled, fitted: Cox) -> Told:
+    from moothall.methods.evaluation.survival import proportional_hazards
+
+    found = proportional_hazards(fitted, rows.columns.terms, held.asked["transform"])
+    return {
+        "transform": found.transform,
+        "terms": [{"term": name, **_test(one)} for name, one in found.terms.items()],
+        "global": _test(found.whole),
+    }
+
+
+def _test(one: Test) -> Told:
+    return {"chisq": one.statistic, "df": one.freedom, "p": one.p}
+
+
+def _coefficients(rows: Modelled, fitted: Cox, level: float) -> list[Told]:
+    import numpy as np
+
+    names = zip(rows.columns.names, rows.columns.term, rows.columns.level, strict=True)
+    robust = None if fitted.robust is None else np.sqrt(np.diag(fitted.robust))
+    return [
+        {
+            "name": name, "covariate": term, "level": kind,
+            **coefficient(fitted.coefficients[place], fitted.se[place], level, ratio="hazard_ratio"),
+            "model_se": fitted.model_se[place], "robust_se": None if robust is None else robust[place],
+        }
+        for place, (name, term, kind) in enumerate(names)
+    ]  # fmt: skip
+
+
+def coefficient(value: float, se: float, level: float, ratio: str | None) -> Told:
+    """A coefficient with its interval and p-value; as a ratio too where `ratio` names one."""
+    import math
+
+    from moothall.methods.evaluation.survival.intervals import normal_quantile, two_sided
+
+    reach = normal_quantile(level) * se
+    told: Told = {"coefficient": value, "se": se, "z": value / se if se else math.nan, "p": two_sided(value / se) if se else math.nan, "low": value - reach, "high": value + reach}  # fmt: skip
+    if ratio:
+        shown = [math.exp(min(one, 700.0)) if math.isfinite(one) else math.nan for one in (value, value - reach, value + reach)]  # fmt: skip
+        told |= {ratio: shown[0], f"{ratio}_low": shown[1], f"{ratio}_high": shown[2]}
+    return told
+
+
+def incidence_told(line: Incidence) -> Told:
+    """A cumulative incidence."""
+    return {name: getattr(line, name).tolist() for name in ("share", "se", "low", "high")}
