@@ -10,6 +10,7 @@ from __future__ import annotations
 from moothall.look.charts.clocks import ClockLine, ClockMark, clock_drawing
 from moothall.look.charts.counts import Bar, bars, bars_table, sparkline
 from moothall.look.charts.drawing import Table
+from moothall.look.charts.intervals import Interval, Intervals, intervals_drawing
 from moothall.look.charts.life import LifeLine, LifeMark, LifeRow, LifeSpan, life_drawing
 from moothall.look.charts.scores import (
     ScoreBand,
@@ -29,6 +30,8 @@ __all__ = [
     "Bar",
     "ClockLine",
     "ClockMark",
+    "Interval",
+    "Intervals",
     "LifeLine",
     "LifeMark",
     "LifeRow",
@@ -48,6 +51,7 @@ __all__ = [
     "bars",
     "bars_table",
     "clock_drawing",
+    "intervals_drawing",
     "life_drawing",
     "score_bar",
     "score_history",

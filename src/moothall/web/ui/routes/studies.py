@@ -1,9 +1,12 @@
+"""Studies: the register, protocols, drafts and runs."""
+
 from __future__ import annotations
 
 from django.urls import path
 
 from moothall.web.ui import studies as pages
 from moothall.web.ui import study_draft as draft
+from moothall.web.ui import study_runs as runs
 
 AT = "governance/studies/"
 ONE = f"{AT}<uuid:study>/"
@@ -21,4 +24,8 @@ routes = [
     path(f"{ONE}draft/register/", draft.study_register, name="study_register"),
     path(f"{ONE}draft/drop/", draft.study_drop, name="study_drop"),
     path(f"{ONE}draft/part/<slug:part>/", draft.study_part, name="study_part"),
+    path(f"{ONE}run/", runs.study_run_begin, name="study_run_begin"),
+    path(f"{AT}runs/<uuid:run>/", runs.study_run, name="study_run"),
+    path(f"{AT}runs/<uuid:run>/outputs/<slug:output>/", runs.study_output, name="study_output"),
+    path(f"{AT}runs/<uuid:run>/files/<str:name>", runs.study_run_file, name="study_run_file"),
 ]
