@@ -180,7 +180,8 @@ def effect_in(finding: Finding, shown: Shown) -> Effect | None:
         if any(not isinstance(cell, int | float) for cell in cells):
             return None
         column = output.columns[figure[0]]
-        return Effect(*(_digits(cell, column.decimals) for cell in cells), column.unit)  # type: ignore[arg-type]
+        effect, below, above = (_digits(float(cell or 0), column.decimals) for cell in cells)
+        return Effect(effect, below, above, column.unit)
     return None
 
 

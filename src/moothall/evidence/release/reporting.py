@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from moothall.core.files import store
+from moothall.core.kinds import Refused
 from moothall.evidence.release.protecting import Protected
 from moothall.methods.bundle import Content
 from moothall.methods.evaluation.finding import say
@@ -73,12 +76,28 @@ def disclosure_log(done: Protected, left_out: Mapping[str, str]) -> bytes:
     return out.getvalue().encode()
 
 
-def _report(run: StudyRun, done: Protected) -> Sequence[Content]:
-    from html import escape
+#: The files that the report is drawn as: under which name in the bundle, as what, what it is called, its language.
+_DRAWN: tuple[tuple[str, str, str, str, str], ...] = (
+    ("index.html", "report-html", "The full report", "text/html", "en"),
+    ("summary.html", "report-html", "Summary on one page", "text/html", "en"),
+    ("plain.html", "report-html", "In plain words", "text/html", "en"),
+    ("plain.cy.html", "report-html", "Mewn geiriau plaen", "text/html", "cy"),
+    ("report.pdf", "report-pdf", "The full report, on paper", "application/pdf", "en"),
+    ("summary.pdf", "report-pdf", "Summary on one page, on paper", "application/pdf", "en"),
+    ("plain.pdf", "report-pdf", "In plain words, on paper", "application/pdf", "en"),
+    ("plain.cy.pdf", "report-pdf", "Mewn geiriau plaen, ar bapur", "application/pdf", "cy"),
+    ("checklists.json", "checklist", "Checklists of reporting, filled in", "application/json", "en"),
+    ("deviations.json", "deviations", "Departures from the protocol, for machines", "application/json", "en"),
+)
 
-    lines = [f"<h1>{escape(run.protocol.title)}</h1>"]
-    lines += [
-        f"<p>{escape(say(one, done.shown).text)}</p>" for finding in run.findings for one in finding.reading
-    ]
-    html = f"<!doctype html><html lang=en><title>{escape(run.protocol.title)}</title>{''.join(lines)}"
-    return [Content("report.html", "report-html", "The report", "text/html", html.encode())]
+
+def _report(run: StudyRun, done: Protected) -> Iterator[Content]:
+    """The pages and papers of the report. Raises Refused where one cannot be set."""
+    from moothall.methods.reporting import ReportError, render_report
+
+    try:
+        drawn = render_report(run, done.shown)
+    except ReportError as wrong:
+        raise Refused(_("The report cannot be drawn: %(why)s") % {"why": wrong}) from None
+    for name, role, title, media_type, language in _DRAWN:
+        yield Content(f"report/{name}", role, title, media_type, drawn[name], language)  # type: ignore[arg-type]

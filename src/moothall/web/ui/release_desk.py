@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +26,7 @@ from moothall.web.ui.endpoints import Page, endpoint
 from moothall.web.ui.forms.intake import posted
 from moothall.web.ui.forms.releases import AnswerForm, VoteForm
 from moothall.web.ui.paper_files import attached
-from moothall.web.ui.release_tables import figures_of, risk_rows, words_rows
+from moothall.web.ui.release_tables import chart_of, figures_of, risk_rows, words_rows
 from moothall.web.ui.release_words import release_tag, state_tag, thing_title, vote_words
 
 
@@ -87,9 +88,9 @@ def _next(actor: Actor, release: UUID) -> HttpResponse:
 def _thing(actor: Actor, one: OneRelease, thing: Checked) -> dict[str, Any]:
     author = actor.person_id in one.authors
     open_still = one.published is None
-    what: dict[str, Any] = {"figures": None, "words": (), "files": ()}
+    what: dict[str, Any] = {"figures": None, "words": (), "files": (), "chart": None}
     if thing.item.what == "output":
-        what["figures"] = figures_of(thing.item)
+        what["figures"], what["chart"] = figures_of(thing.item), chart_of(thing.item)
     elif thing.item.what == rules.WORDS:
         what["words"] = words_rows(thing.item)
     else:
@@ -121,11 +122,17 @@ def _files(one: OneRelease, thing: Checked) -> list[dict[str, str]]:
     return [
         {
             "text": told["title"],
-            "href": reverse("release_file", args=[one.release.pk, thing.item.pk, place]),
+            "href": reverse("release_file", args=[one.release.pk, thing.item.pk, _name(told)]),
             "path": told["path"],
+            "language": told["language"],
         }
-        for place, told in enumerate(json.loads(thing.item.shown)["files"])
+        for told in json.loads(thing.item.shown)["files"]
     ]
+
+
+def _name(told: Mapping[str, str]) -> str:
+    """A file's own name: pages of the report lead to each other by it."""
+    return told["path"].split("/")[-1]
 
 
 @endpoint(Capability.GATHER_RELEASE, purpose="Answer what was sent back")
@@ -152,16 +159,16 @@ def release_answer(request: Page, release: UUID, item: UUID) -> HttpResponse:
 @endpoint(
     Capability.CHECK_OUTPUTS, purpose="Open a file of what is to be published", reads="release.file_opened"
 )
-def release_file(request: Page, release: UUID, item: UUID, place: int) -> HttpResponse:
+def release_file(request: Page, release: UUID, item: UUID, name: str) -> HttpResponse:
     """A file of the report as it would be published. A page among them runs no script and reaches nothing."""
     thing = queries.one_release(request.actor, release).thing(item)
     files = json.loads(thing.item.shown).get("files", ()) if thing.item.what == rules.REPORT else ()
-    if place >= len(files):
+    told = next((one for one in files if _name(one) == name), None)
+    if told is None:
         raise NotVisible
-    told = files[place]
     content = store.fetch(told["sha256"])
     if told["media_type"] != "text/html":
-        return attached(content, told["media_type"], told["path"].split("/")[-1])
+        return attached(content, told["media_type"], name)
     answer = HttpResponse(content, content_type="text/html; charset=utf-8")
     answer["Content-Security-Policy"] = (
         "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from markupsafe import Markup
 
 from moothall.evidence.release.filing import licences, topics
 from moothall.look.filters import number
@@ -46,6 +47,24 @@ def figures_of(item: Any) -> Figures:
         frozenset(place for place, column in enumerate(true.columns) if column.name not in given),
         shown.notes,
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawing wide and narrow, as the report has it, and what it tells."""
+
+    wide: Markup
+    narrow: Markup
+    told: str
+
+
+def chart_of(item: Any) -> Chart | None:
+    """The chart of an output as it would be published; None where it has none."""
+    from moothall.methods.reporting.charts import draw
+
+    drawn = draw(from_json(item.shown))
+    # Drawn by us from cells; what is text in it is escaped there.
+    return Chart(Markup(drawn.wide), Markup(drawn.narrow), drawn.told) if drawn else None
 
 
 def _key(output: Output, row: Sequence[Cell]) -> tuple[Cell, ...]:
