@@ -13,6 +13,7 @@ COMMANDS = {
         "moothall.commands.study_survival:survival",
         "Time to an event; competing and recurrent events.",
     ),
+    "process": ("moothall.commands.study_process:process", "The figures of the process from an extract."),
 }
 
 
