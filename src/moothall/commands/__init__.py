@@ -71,7 +71,10 @@ COMMANDS = {
         "moothall.commands.founding:run_arrangements",
         "Say which arrangements a partnership runs from now on.",
     ),
-    "study": ("moothall.commands.study:study", "Run an estimator of an evaluation on any table."),
+    "study": (
+        "moothall.commands.study:study",
+        "Run an evaluation by its protocol, or an estimator on any table.",
+    ),
     "serve": ("moothall.commands.serve:serve", "Serve the site and do its jobs."),
 }
 

@@ -8,6 +8,11 @@ import click
 
 # Each in a module of its own, loaded when it is asked for.
 COMMANDS = {
+    "protocol": ("moothall.commands.study_run:protocol_group", "Check, show and begin a study’s protocol."),
+    "run": (
+        "moothall.commands.study_run:run_command",
+        "Run a protocol on an extract, with report and disclosure control.",
+    ),
     "did": ("moothall.commands.study_did:did", "Effects by group and time under staggered treatment."),
     "survival": (
         "moothall.commands.study_survival:survival",
@@ -36,4 +41,4 @@ class _Studies(click.Group):
 
 @click.group(cls=_Studies)
 def study() -> None:
-    """Run an estimator on a table."""
+    """Run a whole study by its protocol, or an estimator on a table."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -56,13 +57,39 @@ def _read(document: Document) -> Protocol:
     try:
         found = Protocol.model_validate(document.data)
     except ValidationError as wrong:
-        raise ProtocolError(document.problems(wrong, Protocol)) from None
+        raise ProtocolError(
+            [_in_words(one) for one in document.problems(wrong, Protocol) if not _empty(one)]
+        ) from None
     problems = [
         document.problem(one.message, one.mend, one.place) for one in disagreements(found) if one.grave
     ]
     if problems:
         raise ProtocolError(problems)
     return found
+
+
+#: What a pattern asks for, in words.
+_PATTERNS = {
+    "'^[a-z0-9]+(-[a-z0-9]+)*$'": "Write a short name of a-z, 0-9 and single hyphens.",
+    "'^[a-z][a-z0-9_]*$'": "Write a short name of a-z, 0-9 and underscores.",
+    "(0[1-9]|1[0-2])$'": "Write year-month, such as 2026-04.",
+    "[0-9]{1,12})?$'": "Write a number, such as 0.25.",
+    "[0-9a-f]{64}": "Write the hash, 64 hexadecimal digits.",
+    "^[A-Z][0-9]{8}$": "Write the code of an authority, such as E09000001.",
+}
+
+
+def _in_words(problem: Problem) -> Problem:
+    """A problem with a pattern, said so that nobody has to read the pattern."""
+    mend = next((words for part, words in _PATTERNS.items() if part in problem.message), None)
+    if mend is None or "should match pattern" not in problem.message:
+        return problem
+    return replace(problem, message=f"It says {problem.mend.split(' should follow')[0]}.", mend=mend)
+
+
+def _empty(problem: Problem) -> bool:
+    """A list is empty only because what stands in it is wrong, which is told itself."""
+    return "after validation, not 0" in problem.message and problem.line != 1
 
 
 def _odd_designs(document: Document) -> Any:
