@@ -34,7 +34,7 @@ def test_what_is_registered_is_its_canonical_text_under_its_own_hash_and_in_the_
     one = look(cast.coordinator, study)
     assert one.newest is not None
     assert hashlib.sha256(one.newest.content.encode()).hexdigest() == one.newest.sha256
-    assert (one.newest.number, one.draft, one.standing) == (1, None, Standing.REGISTERED)
+    assert (one.newest.number, one.draft, one.standing()) == (1, None, Standing.REGISTERED)
     with ledger.unit(cast.coordinator, "Look"):
         place = queries.ledger_place(one.newest)
     with ledger.unit(cast.data_protection_officer, "Look"):
@@ -168,7 +168,7 @@ def test_whether_a_version_came_before_the_data_follows_from_the_first_extract_o
     with clock.pretend(clock.now() + timedelta(minutes=2)):
         amended(cast, study, seed=7)
     one = look(cast.coordinator, study)
-    assert one.standing == Standing.DATA_SEEN
+    assert one.standing() == Standing.DATA_SEEN
     assert [one.timing(version) for version in one.protocols] == [Timing.BEFORE, Timing.AFTER]
     assert '"data_first_seen":"' in one.protocols[1].content, "an amendment after the data says so itself"
 

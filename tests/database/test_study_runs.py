@@ -68,22 +68,25 @@ def test_a_run_is_kept_whole_under_one_hash_and_the_same_inputs_give_the_same_by
     assert entry.detail["sha256"] == one.run.sha256
 
 
-def test_everybody_is_told_that_it_was_run_and_only_the_evaluators_what_came_of_it(
+def test_everybody_is_told_that_it_was_run_and_only_evaluators_and_checkers_what_came_of_it(
     cast: Cast, ran: Ran
 ) -> None:
     study, found = ran.study, ran.run
-    for actor in (cast.coordinator, cast.chair, cast.data_protection_officer, cast.administrator):
+    for actor in (cast.coordinator, cast.chair, cast.police, cast.administrator):
         with ledger.unit(actor, "Look"):
             one = queries.one_study(actor, study)
-            assert (one.run.times, one.standing) == (1, Standing.RUN)
+            assert (one.run.times, one.standing()) == (1, Standing.RUN)
             assert not StudyRun.objects.exists(), "the database itself shows no run"
             assert not StudyOutput.objects.exists()
             with pytest.raises(NotAllowed):
                 queries.one_run(actor, found.pk)
             with pytest.raises(NotAllowed):
                 running.take_file(by=actor, run_id=found.pk, name=running.RECORD)
-    with ledger.unit(cast.evaluator, "Look"), pytest.raises(NotVisible):
-        running.take_file(by=cast.evaluator, run_id=found.pk, name="another")
+    for actor in (cast.evaluator, cast.data_protection_officer):
+        with ledger.unit(actor, "Look"):
+            assert queries.one_run(actor, found.pk).outputs
+            with pytest.raises(NotVisible):
+                running.take_file(by=actor, run_id=found.pk, name="another")
 
 
 @pytest.mark.parametrize(

@@ -188,7 +188,7 @@ GRANTS: dict[Capability, Grant] = {
     _C.READ_STUDIES: Grant(_any(*_READERS_OF_FIGURES)),
     _C.REGISTER_STUDY: Grant(_any(_R.EVALUATOR)),
     _C.RUN_STUDY: Grant(_any(_R.EVALUATOR)),
-    _C.READ_RESULTS: Grant(_any(_R.EVALUATOR)),
+    _C.READ_RESULTS: Grant(_any(_R.DATA_PROTECTION_OFFICER, _R.EVALUATOR)),
     _C.SEE_RELEASES: Grant(_any(*_READERS_OF_FIGURES)),
     _C.GATHER_RELEASE: Grant(_any(_R.EVALUATOR)),
     _C.CHECK_OUTPUTS: Grant(_any(_R.DATA_PROTECTION_OFFICER, _R.EVALUATOR)),

@@ -229,6 +229,15 @@ def _authors(found: Sequence[OneRelease]) -> dict[UUID, frozenset[UUID]]:
     return {key: frozenset(people) for key, people in told.items()}
 
 
+def released_studies(actor: Actor) -> frozenset[UUID]:
+    """The studies of which something is published and not withdrawn. One query."""
+    require(actor, Capability.SEE_RELEASES)
+    rows = ReleasePublished.objects.filter(
+        partnership_id=actor.partnership_id, draft__isnull=False, release__followed_by__published=None
+    )
+    return frozenset(rows.values_list("release__study_id", flat=True))
+
+
 def published_before(actor: Actor) -> list[ReleasedOutput]:
     """Every output the partnership ever published, the oldest first: all of it was public once."""
     rows = ReleasedOutput.objects.filter(partnership_id=actor.partnership_id)

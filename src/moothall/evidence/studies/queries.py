@@ -49,10 +49,12 @@ class OneStudy:
     seen_at: datetime | None
     run: TimesRun
 
-    @property
-    def standing(self) -> rules.Standing:
-        """How far it has come, short of its release, which this room does not know of."""
-        return rules.standing(registered=bool(self.protocols), seen_at=self.seen_at, times_run=self.run.times)
+    def standing(self, released: frozenset[UUID] = frozenset()) -> rules.Standing:
+        """How far it has come; `released` are the studies that are, of which this room does not know."""
+        return rules.standing(
+            registered=bool(self.protocols), seen_at=self.seen_at, times_run=self.run.times,
+            released=self.study.pk in released,
+        )  # fmt: skip
 
     @property
     def newest(self) -> StudyProtocol | None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from moothall.core import clock
 from moothall.core.access.capabilities import Capability, role_has
 from moothall.core.kinds import Actor, Invalid, Role
+from moothall.evidence.release.queries import released_studies
 from moothall.evidence.studies import actions, queries, rules
 from moothall.evidence.studies.queries import OneStudy
 from moothall.look.filters import date as long_date
@@ -41,20 +42,21 @@ SIZE = 25
 def study_list(request: Page) -> HttpResponse:
     """Every study, newest first: what it asks, how it stands, whether its protocol came before the data."""
     found = queries.studies(request.actor, before=key_in(request.GET.get("before", "")), size=SIZE + 1)
+    released = released_studies(request.actor)
     context = {
-        "rows": [_row(one) for one in found[:SIZE]],
+        "rows": [_row(one, released) for one in found[:SIZE]],
         "more": found[SIZE - 1].study.pk if len(found) > SIZE else None,
         "may_begin": role_has(request.actor.role, Capability.REGISTER_STUDY),
     }
     return render(request, "studies/list.html", context)
 
 
-def _row(one: OneStudy) -> list[Any]:
+def _row(one: OneStudy, released: frozenset[UUID]) -> list[Any]:
     title = one.newest.title if one.newest else _("Protocol not registered yet")
     first = one.protocols[0] if one.protocols else None
     return [
         {"text": title, "href": reverse("study", args=[one.study.pk]), "quiet": one.study.code},
-        {"tag": standing_tag(one.standing)},
+        {"tag": standing_tag(one.standing(released))},
         {"text": long_date(first.created_at), "tag": timing_tag(one.timing(first))}
         if first
         else {"text": _("Not registered"), "faint": True},
@@ -114,14 +116,15 @@ def study_page(
     request: Page, one: OneStudy, more: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
     """The page of a study, with `more` put in the place of what it says otherwise."""
-    context = {**study_frame(one), **_of(request.actor, one), **(more or {})}
+    tag = standing_tag(one.standing(released_studies(request.actor)))
+    context = {**study_frame(one), "tag": tag, **_of(request.actor, one), **(more or {})}
     return render(request, "studies/study.html", context, status=status)
 
 
 def study_frame(one: OneStudy) -> dict[str, Any]:
     """What every page of a study names it by."""
     return {
-        "one": one, "title": one.newest.title if one.newest else one.study.code, "tag": standing_tag(one.standing),
+        "one": one, "title": one.newest.title if one.newest else one.study.code,
     }  # fmt: skip
 
 

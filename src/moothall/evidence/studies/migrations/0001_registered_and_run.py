@@ -12,13 +12,13 @@ AN_EVALUATOR = "(SELECT moothall_role()) = 'evaluator'"
 READ_BY = """(SELECT moothall_role()) IN
     ('coordinator', 'chair', 'seat_member', 'data_protection_officer', 'evaluator', 'administrator')"""
 
-# What a run found is seen by whoever this function names, and by nobody else before it is released.
+# What a run found is seen by evaluators and by those who check it, and by nobody else before it is released.
 # When data were first seen, and how often a study was run, is told to every reader of a study: a run that came to
 # nothing its author likes cannot be kept quiet. They see nothing else of the extracts and the runs. Where a protocol
 # stands in the ledger is told to them too; keys sort by the moment they were made, so that its entry is found between two.
 FUNCTIONS = f"""
 CREATE FUNCTION study_results_seen() RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT coalesce(moothall_role() IN ('evaluator'), false)
+    SELECT coalesce(moothall_role() IN ('data_protection_officer', 'evaluator'), false)
 $$;
 CREATE FUNCTION study_data_first_seen() RETURNS TABLE (purpose text, at timestamptz) LANGUAGE sql STABLE
     SECURITY DEFINER SET search_path = public, pg_temp AS $$
