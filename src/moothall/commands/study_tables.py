@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 
 NULLS = ["", "NA", "NaN", "nan", "."]
+PIECE = 4 << 20
 TABS = {".tsv", ".tab"}
 
 
@@ -42,22 +43,34 @@ def columns_of(
 
 
 def _read(path: Path, names: list[str]) -> Iterator[tuple[str, Any]]:
-    import pyarrow as pa
-    import pyarrow.csv
     import pyarrow.parquet
 
-    pa.set_memory_pool(pa.system_memory_pool())
     if path.suffix == ".parquet":
-        with pyarrow.parquet.ParquetFile(path) as file:
+        with pyarrow.parquet.ParquetFile(path, memory_pool=pyarrow.system_memory_pool()) as file:
             for name in names:
                 yield name, file.read(columns=[name])[name]
         return
-    options = pyarrow.csv.ConvertOptions(null_values=NULLS, strings_can_be_null=True, include_columns=names)
-    parse = pyarrow.csv.ParseOptions(delimiter=_delimiter(path))
-    table = pyarrow.csv.read_csv(path, convert_options=options, parse_options=parse)
+    columns = _csv(path, names)
     for name in names:
-        column, table = table[name], table.drop_columns([name])
-        yield name, column
+        yield name, columns.pop(name)
+
+
+def _csv(path: Path, names: list[str]) -> dict[str, Any]:
+    """Read in pieces, which takes half the memory; whole, where a column turns out to be of another kind later on."""
+    import pyarrow as pa
+    import pyarrow.csv
+
+    told = {
+        "convert_options": pyarrow.csv.ConvertOptions(null_values=NULLS, strings_can_be_null=True, include_columns=names),
+        "parse_options": pyarrow.csv.ParseOptions(delimiter=_delimiter(path)),
+    }  # fmt: skip
+    try:
+        pieces = pyarrow.csv.open_csv(path, read_options=pyarrow.csv.ReadOptions(block_size=PIECE), **told)
+        held = [[batch[name] for name in names] for batch in pieces]
+        return {name: pa.chunked_array([one[place] for one in held]) for place, name in enumerate(names)}
+    except (pa.ArrowInvalid, ValueError):
+        table = pyarrow.csv.read_csv(path, **told)
+        return {name: table[name] for name in names}
 
 
 def _array(column: Any, label: bool) -> np.ndarray[Any, Any]:
