@@ -4,6 +4,8 @@
 sites; `same_case` where several sites judged the same case.
 """
 
+from ..figures import About
+from .as_outputs import between_sites_output, effects_output, rates_outputs, same_case_output, sites_outputs
 from .decision_rates import Decided, check_one_test, decided, positive_rates
 from .groups import GROUPS, age_band, groups_of
 from .intervals import clopper_pearson, wilson
@@ -15,6 +17,7 @@ from .sites import Limits, SiteRate, Sites, byar, funnel, sites_beside
 
 __all__ = [
     "GROUPS",
+    "About",
     "BetweenSites",
     "Decided",
     "GroupEffect",
@@ -27,16 +30,21 @@ __all__ = [
     "Sites",
     "age_band",
     "between_sites",
+    "between_sites_output",
     "byar",
     "check_one_test",
     "clopper_pearson",
     "decided",
     "effects_by_group",
+    "effects_output",
     "funnel",
     "groups_of",
     "positive_rates",
     "rates_by_group",
+    "rates_outputs",
     "same_case",
+    "same_case_output",
     "sites_beside",
+    "sites_outputs",
     "wilson",
 ]

@@ -4,6 +4,8 @@
 and the tipping point together, and refuses less; `impute`, `pool`, `seen_weights` and `tipping_point` are its parts.
 """
 
+from ..figures import About
+from .as_outputs import answers_outputs, lost_outputs, tipping_output
 from .columns import Kind
 from .imputation import Imputed, Shift, impute
 from .lost import Differential, Lost, LostRow, Wave, lost_and_kept, waves_of, who_is_lost
@@ -14,6 +16,7 @@ from .together import WAYS, MissingAnswers, Told, answers
 
 __all__ = [
     "WAYS",
+    "About",
     "Answer",
     "Differential",
     "Imputed",
@@ -28,10 +31,13 @@ __all__ = [
     "Told",
     "Wave",
     "answers",
+    "answers_outputs",
     "impute",
     "lost_and_kept",
+    "lost_outputs",
     "pool",
     "seen_weights",
+    "tipping_output",
     "tipping_point",
     "waves_of",
     "who_is_lost",

@@ -4,6 +4,8 @@ The way through: `covariates_of(table, columns)`, `propensity`, `overlap`, then 
 `entropy_balance` or `match`; `balance` before and after; `weighted_effect` (or `effect_with_weights`); `e_value`.
 """
 
+from ..figures import About
+from .as_outputs import balance_outputs, comparison_output, e_value_output
 from .balance import Balance, BalanceRow, balance
 from .covariates import Covariates, covariates, covariates_of
 from .effects import Comparison, Effect
@@ -16,6 +18,7 @@ from .propensity import Propensity, propensity
 from .weights import Weights, effective_size, inverse_probability_weights
 
 __all__ = [
+    "About",
     "Balance",
     "BalanceRow",
     "Comparison",
@@ -27,9 +30,12 @@ __all__ = [
     "Propensity",
     "Weights",
     "balance",
+    "balance_outputs",
+    "comparison_output",
     "covariates",
     "covariates_of",
     "e_value",
+    "e_value_output",
     "effect_with_weights",
     "effective_size",
     "entropy_balance",

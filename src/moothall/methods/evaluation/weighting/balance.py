@@ -20,6 +20,7 @@ class BalanceRow:
     """One covariate: the means of both arms, their standardised difference and the ratio of variances, twice.
 
     `ratio_before` and `ratio_after` are not a number for a yes-or-no column, whose variance follows from its mean.
+    `fewest` is how few children of one arm stand behind it: of a yes-or-no column the rarer answer, else the arm.
     """
 
     name: str
@@ -31,6 +32,7 @@ class BalanceRow:
     compared_after: float
     difference_after: float
     ratio_after: float
+    fewest: int
 
 
 @dataclass(frozen=True)
@@ -72,13 +74,22 @@ def balance(x: Covariates, treated: npt.ArrayLike, weights: Weights) -> Balance:
 
 def _row(name: str, column: Floats, arm: Flags, even: Floats, after: Floats, estimand: str) -> BalanceRow:
     spread = _spread(column, arm, estimand)
-    told: list[float] = []
-    for weight in (even, after):
+    yes_or_no = bool(np.isin(column, (0, 1)).all())
+
+    def told(weight: Floats) -> tuple[float, float, float, float]:
         (one, one_var), (other, other_var) = _moments(column, weight, arm), _moments(column, weight, ~arm)
-        yes_or_no = bool(np.isin(column, (0, 1)).all())
         ratio = float("nan") if yes_or_no or other_var == 0 else one_var / other_var
-        told += [one, other, (one - other) / spread if spread else 0.0, ratio]
-    return BalanceRow(name, *told)
+        return one, other, (one - other) / spread if spread else 0.0, ratio
+
+    return BalanceRow(name, *told(even), *told(after), _fewest(column, arm))
+
+
+def _fewest(column: Floats, arm: Flags) -> int:
+    """How few children of one arm a row is told of."""
+    sides = [column[arm], column[~arm]]
+    if not np.isin(column, (0, 1)).all():
+        return min(len(side) for side in sides)
+    return int(min(min(side.sum(), len(side) - side.sum()) for side in sides))
 
 
 def _spread(column: Floats, arm: Flags, estimand: str) -> float:

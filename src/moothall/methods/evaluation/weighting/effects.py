@@ -26,7 +26,8 @@ class Comparison:
     """What the arms come to and how they differ.
 
     `effects` are the difference of means (or risks); for a yes-or-no outcome also the ratio of risks and of odds.
-    `freedom` are the degrees of freedom of the intervals, infinite without clusters. `about` says whom it is about.
+    `freedom` are the degrees of freedom of the intervals, infinite without clusters. `about` says whom it is about;
+    `fewest` how few children of one arm there are, of a yes-or-no outcome of the rarer answer in it.
     """
 
     treated_mean: Effect
@@ -38,6 +39,7 @@ class Comparison:
     freedom: float
     about: str
     how: str
+    fewest: int
     notes: tuple[str, ...] = ()
 
     def effect(self, scale: str = "difference") -> Effect:

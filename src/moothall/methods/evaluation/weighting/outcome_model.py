@@ -189,8 +189,15 @@ def _compared(
     notes = () if cluster is None or groups >= FEW_CLUSTERS else (
         f"{groups} clusters are few: the errors may be too small. Show randomisation inference beside it.",)  # fmt: skip
     return Comparison(
-        found[0], found[1], found[2:], len(y), int(arm.sum()), groups, freedom, about, how, notes
-    )
+        found[0], found[1], found[2:], len(y), int(arm.sum()), groups, freedom, about, how,
+        _fewest(y, arm, yes_or_no), notes,
+    )  # fmt: skip
+
+
+def _fewest(y: Floats, arm: Flags, yes_or_no: bool) -> int:
+    """How few children one arm has; of a yes-or-no outcome, of the rarer answer in it."""
+    sides = [y[arm], y[~arm]]
+    return int(min(min(side.sum(), len(side) - side.sum()) if yes_or_no else len(side) for side in sides))
 
 
 def _fitted(design: Floats, y: Floats, weight: Floats, yes_or_no: bool) -> Floats:

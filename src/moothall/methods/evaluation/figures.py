@@ -1,0 +1,52 @@
+"""What the outputs of several designs have in common: columns that are the same everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from math import isfinite
+
+from moothall.methods.outputs import Cell, Column, Mark, Output, OutputKind, Role
+
+CHILDREN = Column("children", "Children", Role.CHILDREN)
+EVENTS = Column("events", "Events", Role.EVENTS)
+AT_RISK = Column("at_risk", "Of how many", Role.AT_RISK)
+FREEDOM = Column("freedom", "Degrees of freedom", Role.FREEDOM)
+
+
+@dataclass(frozen=True)
+class About:
+    """What outputs are of: the first part of their names, the months, and what holds in every row."""
+
+    name: str
+    period: tuple[str, str] | None = None
+    where: Mapping[str, str] = field(default_factory=dict)
+
+    def output(
+        self, part: str, title: str, kind: OutputKind, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], *,
+        counted: str, chart: str = "", notes: Sequence[str] = (), labels: dict[str, dict[str, str]] | None = None,
+    ) -> Output:  # fmt: skip
+        """An output called after this and its part; a figure that is no number is marked as not available."""
+        told = tuple(tuple(sound(cell) for cell in row) for row in rows)
+        return Output(
+            name=f"{self.name}-{part}", title=title, kind=kind, columns=tuple(columns), rows=told, counted=counted,
+            where=dict(self.where), period=self.period, chart=chart, labels=labels or {}, notes=tuple(notes),
+        )  # fmt: skip
+
+
+def sound(cell: Cell) -> Cell:
+    """The cell, or the mark of what is not available where it is no number."""
+    return Mark.NOT_AVAILABLE.value if isinstance(cell, float) and not isfinite(cell) else cell
+
+
+def figure(name: str, label: str, decimals: int = 2, unit: str = "") -> Column:
+    """A column of figures."""
+    return Column(name, label, Role.FIGURE, unit, decimals)
+
+
+def interval(decimals: int = 2, unit: str = "", name: str = "", label: str = "") -> tuple[Column, Column]:
+    """The two ends of an interval."""
+    return (
+        Column(f"{name}low", f"{label}from".capitalize(), Role.LOW, unit, decimals),
+        Column(f"{name}high", f"{label}to".capitalize(), Role.HIGH, unit, decimals),
+    )

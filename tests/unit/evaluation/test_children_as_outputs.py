@@ -1,0 +1,141 @@
+"""Balance, missing follow-up and equity as outputs: every figure says what stands behind it, and passes control."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from moothall.methods.evaluation.equity import (
+    between_sites,
+    between_sites_output,
+    effects_by_group,
+    effects_output,
+    rates_by_group,
+    rates_outputs,
+    same_case,
+    same_case_output,
+    sites_beside,
+    sites_outputs,
+)
+from moothall.methods.evaluation.missing import (
+    Answer,
+    Kind,
+    Wave,
+    answers,
+    answers_outputs,
+    lost_outputs,
+    who_is_lost,
+)
+from moothall.methods.evaluation.weighting import (
+    About,
+    balance,
+    balance_outputs,
+    comparison_output,
+    covariates,
+    e_value,
+    e_value_output,
+    inverse_probability_weights,
+    propensity,
+    weighted_effect,
+)
+from moothall.methods.outputs import Mark, Output, OutputKind, Role, from_json, to_json
+
+ABOUT = About("days", ("2023-08", "2025-12"), {"arrangement": "nrm-child"})
+DRAW = np.random.default_rng(1)
+
+
+def column(output: Output, name: str) -> list[object]:
+    place = [one.name for one in output.columns].index(name)
+    return [row[place] for row in output.rows]
+
+
+def whole(outputs: tuple[Output, ...]) -> tuple[Output, ...]:
+    """What must be true of each: children behind every figure, the same after being written and read."""
+    for output in outputs:
+        assert output.places(Role.CHILDREN), output.name
+        assert output.period == ABOUT.period
+        assert output.name.startswith("days-")
+        assert from_json(to_json(output)) == output
+    return outputs
+
+
+def compared() -> tuple[Output, ...]:
+    x = np.column_stack([DRAW.normal(15, 1, 900), DRAW.random(900) < 0.2, DRAW.random(900) < 0.004])
+    treated = DRAW.random(900) < 0.4
+    y = (DRAW.random(900) < 0.3 + 0.1 * treated).astype(float)
+    table = covariates(x, ("age", "girl", "rare"))
+    weights = inverse_probability_weights(propensity(table, treated).score, treated)
+    found = weighted_effect(y, treated, table)
+    risk = found.effect("risk ratio")
+    strength = e_value(risk.estimate, risk.low, risk.high)
+    return (*balance_outputs(balance(table, treated, weights), ABOUT), comparison_output(found, ABOUT), e_value_output(strength, found, ABOUT))  # fmt: skip
+
+
+def test_the_comparison_says_how_few_children_stand_behind_each_line() -> None:
+    table, sizes, effect, strength = whole(compared())
+    behind = dict(zip(column(table, "covariate"), column(table, "children"), strict=True))
+    assert behind["rare"] < 5 < behind["girl"] < behind["age"]
+    assert column(table, "ratio_after")[1:] == [Mark.NOT_AVAILABLE.value] * 2
+    assert column(sizes, "arm") == ["treated", "compared"]
+    assert column(effect, "scale") == ["mean of the treated", "mean of those compared with", "difference", "risk ratio", "odds ratio"]  # fmt: skip
+    assert all(row < 900 for row in column(effect, "children"))  # type: ignore[operator]
+    assert strength.kind is OutputKind.ESTIMATES
+
+
+def lost() -> tuple[Output, ...]:
+    waves = [Wave(f"{arm}{n}", "month_12", 12, n >= 20 * (1 + (arm == "b")), False, "declined" if n < 3 else "not_found") for arm in "ab" for n in range(100)]  # fmt: skip
+    found = lost_outputs(who_is_lost(waves, {one.child: one.child[0] for one in waves}), ABOUT)
+    x = DRAW.normal(size=200)
+    y = np.where(DRAW.random(200) < 0.3, np.nan, x + DRAW.normal(size=200))
+
+    def mean(table, weights):  # type: ignore[no-untyped-def]
+        return Answer(float(np.average(table["y"], weights=weights)), float(np.var(table["y"]) / len(table["y"])), len(table["y"]) - 1)  # fmt: skip
+
+    four = answers({"x": x, "y": y}, {"x": Kind.NUMBER, "y": Kind.NUMBER}, "y", mean, covariates(x), deltas=[-1, 0, 1], draws=3, rounds=1)  # fmt: skip
+    return (*found, *answers_outputs(four, ABOUT))
+
+
+def test_what_is_missing_is_told_by_wave_arm_and_reason_and_the_answers_stand_together() -> None:
+    shares, reasons, more, told, tipping = whole(lost())
+    assert column(shares, "share") == pytest.approx([20, 40])
+    assert column(shares, "events") == [20, 40]
+    assert dict(zip(column(reasons, "reason"), column(reasons, "lost"), strict=True)) == {"declined": 3, "not_found": 37}  # fmt: skip
+    assert column(more, "difference") == pytest.approx([-20])
+    assert column(told, "way") == ["complete cases", "weighted", "imputed"]
+    assert column(tipping, "delta") == [-1, 0, 1]
+    assert any("conclusion" in note for note in told.notes)
+
+
+def groups() -> tuple[Output, ...]:
+    rates = rates_by_group(["large", "small"], [150, 2], [200, 5])
+    site = np.repeat(np.arange(6), 60)
+    event = (DRAW.random(360) < 0.7).astype(int)
+    effects = effects_by_group("abcde", [0.1, 0.2, 0.3, 0.2, 0.1], [0.1] * 5, [5, 50, 50, 50, 50])
+    cases = [["positive", "positive", "negative"]] * 6 + [["negative", "negative", None]] * 6
+    return (
+        *rates_outputs(rates, "gender", "Heard", ABOUT), effects_output(effects, "site_group", "Effects", About("days-sites", ABOUT.period)),
+        *sites_outputs(sites_beside(site.astype(str), event), "Positive", ABOUT), between_sites_output(between_sites(site, event), ABOUT),
+        same_case_output(same_case(cases, draws=50), ABOUT),
+    )  # fmt: skip
+
+
+def test_a_small_groups_raw_rate_is_marked_and_what_it_is_drawn_to_is_given() -> None:
+    raw, drawn, effects, sites, fair, between, same = whole(groups())
+    assert column(raw, "share") == [75.0, Mark.UNRELIABLE.value]
+    assert column(drawn, "share")[1] > 40  # type: ignore[operator]
+    assert column(effects, "found")[0] == Mark.UNRELIABLE.value
+    assert len(sites.rows) == len(fair.rows) == 6
+    assert [one.name for one in fair.columns][4:8] == ["lower_950", "upper_950", "lower_998", "upper_998"]
+    assert between.rows[0][0] >= 1  # type: ignore[operator]
+    assert column(same, "measure") == ["alpha", "ac1"]
+
+
+def test_all_of_them_pass_through_disclosure_control_and_what_is_of_few_is_hidden() -> None:
+    from moothall.methods.disclosure import protect
+
+    outputs = (*compared(), *lost(), *groups())
+    safe = {one.name: one for one in protect(outputs).outputs}
+    assert len(safe) == len(outputs)
+    rare = next(row for row in safe["days-balance"].rows if row[0] == "rare")
+    assert rare[1] == Mark.HIDDEN.value
+    assert Mark.HIDDEN.value in column(safe["days-lost-why"], "lost")
