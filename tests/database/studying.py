@@ -19,11 +19,11 @@ PROTOCOL = Path(moothall.demo.__file__).with_name("study-protocol.yaml")
 CODE, PURPOSE = "waiting-2026", "pilot-2026"
 
 
-def begun(cast: Cast, code: str = CODE, *, text: str | None = None) -> UUID:
+def begun(cast: Cast, code: str = CODE, *, text: str | None = None, purpose: str = PURPOSE) -> UUID:
     """A study whose draft is the demonstration's protocol, or another text."""
     written = PROTOCOL.read_text().replace("name: waiting-2026", f"name: {code}")
     study = actions.begin_study(
-        by=cast.evaluator, code=code, purpose=PURPOSE, text=written if text is None else text
+        by=cast.evaluator, code=code, purpose=purpose, text=written if text is None else text
     )
     return study.pk
 

@@ -16,8 +16,6 @@ from moothall.evidence.extract.rules import check_purpose
 
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SHORTEST, LONGEST = 3, 40
-#: The largest seed: what a protocol may name.
-LARGEST_SEED = 2**31 - 1
 
 
 class Standing(StrEnum):
@@ -98,10 +96,10 @@ def check_amending(registered: bool, drafted: bool) -> None:
         raise Refused(_("An amendment is being written already. Its page is open to every evaluator."))
 
 
-def check_seed(seed: int) -> None:
-    """A number that chance can start from."""
-    if not 0 <= seed <= LARGEST_SEED:
-        raise Invalid("seed", _("Write a whole number from 0 to %(most)s.") % {"most": LARGEST_SEED})
+def check_registered(registered: bool) -> None:
+    """Nothing is run that was not said beforehand."""
+    if not registered:
+        raise Refused(_("Register the protocol first: nothing is run that was not said beforehand."))
 
 
 class _Work(Protocol):

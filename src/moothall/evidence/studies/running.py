@@ -47,8 +47,8 @@ def have_run(*, by: Actor, study_id: UUID, made_id: UUID) -> StudyWork:
     with ledger.unit(by, "Have a study run", must_write=True) as record:
         require(by, Capability.RUN_STUDY)
         one = one_study(by, study_id)
-        if one.newest is None:
-            raise Refused(_("Register the protocol first: nothing is run that was not said beforehand."))
+        rules.check_registered(one.newest is not None)
+        assert one.newest is not None
         rules.check_usable(made_id, [made.pk for made in usable_extracts(by, one.study)])
         rules.check_run(newest_work(by, study_id), clock.now())
         work = StudyWork(

@@ -109,16 +109,9 @@ def sent_text(file: Any) -> str:
 @endpoint(Capability.READ_STUDIES, purpose="See a study", reads="study.seen")
 def study(request: Page, study: UUID) -> HttpResponse:
     """One study: how it stands, its versions, its runs and, for evaluators, what can be done next."""
-    return study_page(request, queries.one_study(request.actor, study))
-
-
-def study_page(
-    request: Page, one: OneStudy, more: dict[str, Any] | None = None, status: int = 200
-) -> HttpResponse:
-    """The page of a study, with `more` put in the place of what it says otherwise."""
+    one = queries.one_study(request.actor, study)
     tag = standing_tag(one.standing(released_studies(request.actor)))
-    context = {**study_frame(one), "tag": tag, **_of(request.actor, one), **(more or {})}
-    return render(request, "studies/study.html", context, status=status)
+    return render(request, "studies/study.html", {**study_frame(one), "tag": tag, **_of(request.actor, one)})
 
 
 def study_frame(one: OneStudy) -> dict[str, Any]:

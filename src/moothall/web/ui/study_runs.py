@@ -39,15 +39,11 @@ def runs_part(actor: Actor, one: OneStudy) -> dict[str, Any]:
     if role_has(actor.role, Capability.RUN_STUDY):
         work = queries.newest_work(actor, one.study.pk)
         busy = rules.under_way(work, clock.now())
-        told |= {
-            "may_run": not busy,
-            "work": _work(one, work, busy),
-            "run_form": None if busy else run_form(actor, one),
-        }
+        told |= {"may_run": not busy, "work": _work(one, work, busy)}
     return told
 
 
-def run_form(actor: Actor, one: OneStudy, sent: Any = None) -> RunForm:
+def _run_form(actor: Actor, one: OneStudy, sent: Any = None) -> RunForm:
     """The extracts it can be run on, to choose from."""
     made = queries.usable_extracts(actor, one.study)
     choices = [(str(each.pk), _extract_words(each)) for each in made]
@@ -91,14 +87,13 @@ def _row(run: Any) -> list[Any]:
 
 @endpoint(Capability.RUN_STUDY, purpose="Have a study run")
 def study_run_begin(request: Page, study: UUID) -> HttpResponse:
-    """Have the worker run it on the extract that was chosen. Opened without being sent, it only leads back."""
-    from moothall.web.ui.studies import study_page
+    """On which extract; and having the worker run it."""
+    from moothall.web.ui.studies import study_frame
 
-    if request.method != "POST":
-        return redirect("study", study)
     one = queries.one_study(request.actor, study)
-    form = run_form(request.actor, one, posted(request))
-    if form.is_valid():
+    rules.check_registered(one.newest is not None)
+    form = _run_form(request.actor, one, posted(request))
+    if request.method == "POST" and form.is_valid():
         try:
             running.have_run(by=request.actor, study_id=study, made_id=UUID(form.cleaned_data["made"]))
         except Invalid as wrong:
@@ -106,7 +101,8 @@ def study_run_begin(request: Page, study: UUID) -> HttpResponse:
         else:
             messages.success(request, _("It is being run. You can leave the page: it is run without you."))
             return redirect("study", study)
-    return study_page(request, one, {"run_form": form}, status=422)
+    context = {**study_frame(one), "form": form, "choices": bool(form.fields["made"].choices)}  # type: ignore[attr-defined]
+    return render(request, "studies/run_begin.html", context, status=422 if form.errors else 200)
 
 
 @endpoint(Capability.READ_RESULTS, purpose="See what a study found", reads="study.run_seen")

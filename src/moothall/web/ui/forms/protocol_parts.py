@@ -138,6 +138,7 @@ OUTCOMES = Section(
             Ask(("better",), _("Which way is better for the child?"), "choice", choices=BETTER),
             Ask(("plain", "en"), _("What it is, in words a young person would use"), hint=_("To follow “how” or “that”.")),
             Ask(("plain", "cy"), IN_WELSH, optional=True),
+            Ask(("decimals",), _("How many decimals are printed"), "number", _("2 where nothing is written."), optional=True),
             Ask(("within_months",), _("Within how many months of the referral?"), "number", _("For days that are waited, missing episodes and days, and a second referral."), optional=True),
             Ask(("instrument",), _("Questionnaire"), hint=_("For a score."), optional=True),
             Ask(("scale",), _("Scale of the questionnaire"), hint=_("For a score."), optional=True),
