@@ -14,7 +14,6 @@ from .panel import Panel
 Floats = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
-NEVER = np.inf
 
 
 @dataclass(frozen=True)
@@ -134,9 +133,10 @@ def grid_of(panel: Panel) -> Grid:
     covariates = panel.covariates
     if covariates is not None:
         covariates = np.broadcast_to(covariates, (n, count, covariates.shape[2])).copy()
+    weights = panel.weight()[:, None] if panel.weights_by_time is None else panel.weights_by_time
     return Grid(
-        y=panel.y, times=panel.times, group=panel.group,
-        weights=np.broadcast_to(panel.weight()[:, None], panel.y.shape).copy(),
+        y=np.where(np.broadcast_to(weights > 0, panel.y.shape), panel.y, np.nan), times=panel.times, group=panel.group,
+        weights=np.broadcast_to(weights, panel.y.shape).astype(np.float64),
         cluster=np.arange(n) if panel.cluster is None else panel.cluster, units=np.arange(n), covariates=covariates,
         names=() if covariates is None else tuple(f"covariate {number + 1}" for number in range(covariates.shape[2])),
         left_out=panel.left_out,
