@@ -97,7 +97,7 @@ def group_time(
     compare.
     """
     never, last = _never(panel, anticipation)
-    cohorts = panel.cohorts[(panel.cohorts < never) & (panel.cohorts <= panel.times[last] + anticipation)]
+    cohorts = panel.cohorts[panel.cohorts < never]
     cells = [
         cell for group in cohorts for cell in _cells(panel.times, float(group), base, anticipation, last)
     ]
