@@ -14,6 +14,7 @@ from .panel import Panel
 Floats = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+NEVER = np.inf
 
 
 @dataclass(frozen=True)
