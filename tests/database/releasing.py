@@ -133,7 +133,9 @@ def put_together(
     cast: Cast, run: StudyRun, release: Release, *, left_out: dict[str, str] | None = None, **words: Any
 ) -> None:
     """A draft of the release, prepared as the worker would."""
-    said = replace(first_words(protocol_from(run.protocol.content)), **words)
+    with ledger.unit(cast.evaluator, "test"):
+        protocol = protocol_from(run.protocol.content)
+    said = replace(first_words(protocol), **words)
     draft = actions.put_together(
         by=cast.evaluator, release_id=release.pk, run_id=run.pk, words=said, left_out=left_out or {}
     )

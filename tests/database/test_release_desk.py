@@ -182,7 +182,7 @@ def test_all_accepted_it_is_published_once_by_who_may(desk: Desk) -> None:
     with pytest.raises(Error, match="row-level security"):
         desk.publishes(desk.cast.chair)
     assert desk.publishes(officer) == 1
-    with pytest.raises(Error, match="unique"):
+    with pytest.raises(Error, match="is published already"):
         desk.publishes(officer)
 
 

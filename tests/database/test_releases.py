@@ -311,6 +311,21 @@ def test_a_withdrawal_takes_effect_at_once_and_nothing_follows_it(cast: Cast) ->
         )
 
 
+def test_a_correction_that_is_still_checked_stops_no_withdrawal_and_is_overtaken_by_it(cast: Cast) -> None:
+    row = published(cast)
+    with ledger.unit(cast.evaluator, "test"):
+        run = one_release(cast.evaluator, row.release_id).draft.run  # type: ignore[union-attr]
+    pending = actions.begin_correction(by=cast.evaluator, release_id=row.release_id, reason="A label.")
+    with pytest.raises(Refused, match="A later version follows"):
+        actions.begin_correction(by=cast.evaluator, release_id=row.release_id, reason="Another.")
+    put_together(cast, run, pending)
+    accept_all(cast, pending)
+    actions.withdraw(by=cast.data_protection_officer, release_id=row.release_id, reason="A child was found.")
+    with pytest.raises(Refused) as refused:
+        actions.publish(by=cast.evaluator, release_id=pending.pk)
+    assert "The work was withdrawn meanwhile" in refused.value.reasons[0]
+
+
 def test_what_is_left_out_has_a_reason_and_its_readers_are_told(cast: Cast) -> None:
     run = a_run(cast)
     release = actions.begin_release(by=cast.evaluator, study_id=run.study_id, key=CODE)

@@ -30,14 +30,15 @@ class Release(_Added):
     """One version of a work: first the release itself, then corrections, at last perhaps a withdrawal.
 
     `key` names the work for good, in the library too. A version after the first supersedes the one before it, and says
-    why; its readers see the reason.
+    why; its readers see the reason. While a correction is being checked the work can still be withdrawn: then both are
+    the same version, and the one that is published first is it.
     """
 
     study = models.ForeignKey(Study, on_delete=models.PROTECT, related_name="releases")
     key = models.SlugField(max_length=80)
     version = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=10, choices=[(k, k) for k in ("release", "correction", "withdrawal")])
-    supersedes = models.OneToOneField("self", on_delete=models.PROTECT, related_name="followed_by", null=True)
+    supersedes = models.ForeignKey("self", on_delete=models.PROTECT, related_name="followed_by", null=True)
     reason = models.CharField(max_length=500, blank=True, default="")
 
     KINDS: ClassVar = {
@@ -47,8 +48,13 @@ class Release(_Added):
 
     class Meta:
         db_table = "release"
+        indexes = [models.Index(fields=["partnership", "key", "-version"], name="release_of_a_work")]
         constraints = [
-            models.UniqueConstraint(fields=["partnership", "key", "version"], name="release_version_once"),
+            models.UniqueConstraint(
+                fields=["partnership", "key"],
+                condition=models.Q(kind="release"),
+                name="a_work_has_one_first_version",
+            ),
             models.CheckConstraint(
                 condition=models.Q(kind="release", version=1, supersedes=None, reason="")
                 | (

@@ -117,6 +117,10 @@ BEGIN
     ELSIF released.supersedes_id IS NOT NULL
           AND NOT EXISTS (SELECT 1 FROM release_published p WHERE p.release_id = released.supersedes_id) THEN
         RAISE EXCEPTION 'What it supersedes was never published.' USING ERRCODE = 'check_violation';
+    ELSIF EXISTS (SELECT 1 FROM release_published p JOIN release e ON e.id = p.release_id
+                  WHERE e.partnership_id = released.partnership_id AND e.key = released.key
+                    AND e.version >= released.version) THEN
+        RAISE EXCEPTION 'That version, or a later one, is published already.' USING ERRCODE = 'check_violation';
     ELSIF NEW.draft_id IS NULL THEN
         RETURN NEW;
     ELSIF NEW.draft_id IS DISTINCT FROM

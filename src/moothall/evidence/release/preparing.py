@@ -17,7 +17,7 @@ from moothall.core.kinds import Actor, NotVisible
 from moothall.evidence.release import protecting, rules
 from moothall.evidence.release.authors_words import words_from
 from moothall.evidence.release.models import ReleaseDraft
-from moothall.evidence.release.queries import published_before
+from moothall.evidence.release.queries import mark_of, published_before
 from moothall.evidence.studies.models import StudyOutput
 from moothall.evidence.studies.queries import data_first_seen, day_of
 from moothall.methods.outputs import Output, from_json
@@ -91,7 +91,7 @@ def read_draft(by: Actor, draft_id: UUID) -> Read:
     }  # fmt: skip
     return Read(
         draft, run.findings, [(row.pk, from_json(row.content)) for row in wanted], protecting.earlier_entries(rows),
-        protecting.mark_of(rows), origin, run.protocol.content.encode(),
+        mark_of(rows), origin, run.protocol.content.encode(),
     )  # fmt: skip
 
 

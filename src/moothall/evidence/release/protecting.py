@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections import defaultdict
@@ -15,13 +14,6 @@ from django.utils.translation import gettext as _
 from moothall.core.kinds import Refused
 from moothall.evidence.release.models import ReleasedOutput
 from moothall.methods.outputs import Output, to_json
-
-
-def mark_of(rows: Sequence[ReleasedOutput]) -> str:
-    """One hash over all that was published: another once more has been."""
-    return hashlib.sha256(
-        "\n".join(f"{row.published_id} {row.name} {row.sha256}" for row in rows).encode()
-    ).hexdigest()
 
 
 def earlier_entries(rows: Sequence[ReleasedOutput]) -> tuple[Any, ...]:

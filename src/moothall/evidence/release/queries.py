@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
 from moothall.core.access.capabilities import Capability, role_has
+from moothall.core.access.gather import Rows, gather
+from moothall.core.access.models import Agency, Membership, Person
 from moothall.core.access.queries import require
-from moothall.core.kinds import Actor, NotVisible
+from moothall.core.kinds import Actor, NotVisible, Role
 from moothall.evidence.release.models import (
     Release,
     ReleaseAnswer,
@@ -27,13 +30,10 @@ from moothall.evidence.release.models import (
     ReleaseWork,
 )
 from moothall.evidence.release.states import HALF, Event, Stage, State, stage_of, state_of
-from moothall.evidence.studies.models import StudyOutput, StudyRun
-from moothall.methods.outputs import Output, from_json
+from moothall.evidence.studies.models import Study, StudyOutput, StudyRun
 
 if TYPE_CHECKING:
     from moothall.methods.evaluation.protocol import Protocol
-
-WHO = "created_by__person", "created_by__agency"
 
 
 @dataclass(frozen=True)
@@ -75,26 +75,61 @@ class Checked:
 
 @dataclass(frozen=True)
 class OneRelease:
-    """A version of a work with its newest draft and what that holds, as the asker may see them."""
+    """A version of a work with its newest draft and what that holds, as the asker may see them.
+
+    `history` are all versions of the work, the newest first; `earlier_sha256` marks all that the partnership has
+    published until now.
+    """
 
     release: Release
-    published: ReleasePublished | None
-    superseded: bool
+    history: Sequence[Release] = ()
     draft: ReleaseDraft | None = None
     prepared: ReleasePrepared | None = None
     work: ReleaseWork | None = None
     things: Sequence[Checked] = ()
     authors: frozenset[UUID] = field(default_factory=frozenset)
+    earlier_sha256: str = ""
+
+    @property
+    def published(self) -> ReleasePublished | None:
+        """When and as what it was published."""
+        return published_of(self.release)
+
+    @property
+    def superseded(self) -> bool:
+        """Whether a later version was published."""
+        later = (row for row in self.history if row.version > self.release.version)
+        return any(published_of(row) is not None for row in later)
+
+    @property
+    def overtaken(self) -> bool:
+        """Whether this version, or one after it, was published as something else: as a withdrawal."""
+        others = (
+            row for row in self.history if row.version >= self.release.version and row.pk != self.release.pk
+        )
+        return self.published is None and any(published_of(row) is not None for row in others)
+
+    @property
+    def followed(self) -> bool:
+        """Whether a later version was begun."""
+        return any(row.version > self.release.version for row in self.history)
 
     @property
     def stage(self) -> Stage:
         """How the version stands."""
         return stage_of(
             (thing.state for thing in self.things),
-            prepared=self.prepared is not None or self.release.kind == "withdrawal",
+            prepared=self.prepared is not None,
             published=self.published is not None,
             superseded=self.superseded,
         )
+
+    @property
+    def stale(self) -> bool:
+        """Whether more was published since the draft was prepared, so that it was not protected beside all of it."""
+        if self.prepared is None or self.published is not None:
+            return False
+        return self.prepared.earlier_sha256 != self.earlier_sha256
 
     def thing(self, item_id: UUID) -> Checked:
         """One of the things it holds. Raises NotVisible."""
@@ -104,129 +139,189 @@ class OneRelease:
         return found
 
 
-def _releases(actor: Actor) -> QuerySet[Release]:
-    return Release.objects.filter(partnership_id=actor.partnership_id).select_related(
-        *WHO, "study", "published", "published__created_by__person", "followed_by", "supersedes"
-    )
-
-
-def _published(release: Release) -> ReleasePublished | None:
+def published_of(release: Release) -> ReleasePublished | None:
+    """When and as what a version was published."""
     return getattr(release, "published", None)
 
 
 def releases(actor: Actor, *, before: UUID | None = None, size: int = 25) -> list[OneRelease]:
-    """The newest versions of the partnership's works. What is at the desk is seen by checkers. Eight queries at most."""
+    """The newest versions of the partnership's works. What is at the desk is seen by checkers. Two queries."""
     require(actor, Capability.SEE_RELEASES)
-    found = _releases(actor).order_by("-id")
+    rows = Release.objects.filter(partnership_id=actor.partnership_id).order_by("-id")
     if before is not None:
-        found = found.filter(pk__lt=before)
-    return _told(actor, list(found[:size]))
+        rows = rows.filter(pk__lt=before)
+    return _told(actor, rows[:size])
 
 
 def one_release(actor: Actor, release_id: UUID) -> OneRelease:
-    """One version. Raises NotVisible."""
+    """One version. Raises NotVisible. Two queries."""
     require(actor, Capability.SEE_RELEASES)
-    row = _releases(actor).filter(pk=release_id).first()
-    if row is None:
+    found = _told(
+        actor, Release.objects.filter(partnership_id=actor.partnership_id, pk=release_id), whole=True
+    )
+    if not found:
         raise NotVisible
-    one = _told(actor, [row])[0]
-    if one.draft is None:
-        return one
-    work = ReleaseWork.objects.filter(draft=one.draft).order_by("-at", "-id").first()
-    return OneRelease(**{**one.__dict__, "work": work, "authors": authors_of(release_id)})
-
-
-def versions(actor: Actor, key: str) -> list[Release]:
-    """Every version of a work, the newest first."""
-    require(actor, Capability.SEE_RELEASES)
-    return list(_releases(actor).filter(key=key).order_by("-version"))
-
-
-def authors_of(release_id: UUID) -> frozenset[UUID]:
-    """Whose work a release is: they check nothing of it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT release_authors(%s)", [release_id])
-        return frozenset(person for (person,) in cursor.fetchall())
-
-
-def _told(actor: Actor, rows: list[Release]) -> list[OneRelease]:
-    drafts: dict[UUID, ReleaseDraft] = {}
-    if role_has(actor.role, Capability.CHECK_OUTPUTS):
-        found = (
-            ReleaseDraft.objects.filter(release__in=rows)
-            .select_related("run__protocol", "run__made", "prepared", *WHO)
-            .prefetch_related(
-                Prefetch("holds", ReleaseHolds.objects.select_related("item__output").order_by("place"))
-            )
-            .order_by("release_id", "-number")
-            .distinct("release_id")
-        )
-        drafts = {draft.release_id: draft for draft in found}
-    items = [hold.item for draft in drafts.values() for hold in draft.holds.all()]
-    things = {thing.item.pk: thing for thing in _checked(actor, items)}
-    return [_one(row, drafts.get(row.pk), things) for row in rows]
-
-
-def _one(row: Release, draft: ReleaseDraft | None, things: dict[UUID, Checked]) -> OneRelease:
-    return OneRelease(
-        row, _published(row), getattr(row, "followed_by", None) is not None and _published(row.followed_by) is not None,
-        draft, getattr(draft, "prepared", None) if draft else None, None,
-        [things[hold.item_id] for hold in draft.holds.all()] if draft else (),
-    )  # fmt: skip
-
-
-def _checked(actor: Actor, items: Sequence[ReleaseItem]) -> list[Checked]:
-    keys = [item.pk for item in items]
-    votes = _by_item(ReleaseVote.objects.filter(item__in=keys).select_related(*WHO).order_by("round", "created_at", "id"))  # fmt: skip
-    answers = _by_item(ReleaseAnswer.objects.filter(item__in=keys).select_related(*WHO).order_by("round"))
-    cast = _cast(keys)
-    return [
-        Checked(
-            item, votes.get(item.pk, []), answers.get(item.pk, []),
-            cast.get((item.pk, 1 + len(answers.get(item.pk, []))), 0), actor.person_id,
-        )
-        for item in items
-    ]  # fmt: skip
-
-
-def _by_item(rows: QuerySet) -> dict[UUID, list]:  # type: ignore[type-arg]
-    found: dict[UUID, list] = {}  # type: ignore[type-arg]
-    for row in rows:
-        found.setdefault(row.item_id, []).append(row)
-    return found
-
-
-def _cast(keys: Sequence[UUID]) -> dict[tuple[UUID, int], int]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT item, in_round, votes FROM release_votes_cast(%s::uuid[])", [list(keys)])
-        return {(item, number): votes for item, number, votes in cursor.fetchall()}
+    return found[0]
 
 
 def at_the_desk(actor: Actor, size: int = 50) -> list[tuple[OneRelease, list[Checked]]]:
-    """The releases that are not published, each with what of it waits for the asker's vote."""
+    """The releases that are not published, each with what of it waits for the asker's vote. Two queries."""
     require(actor, Capability.CHECK_OUTPUTS)
-    found = _told(actor, list(_releases(actor).filter(published=None).order_by("-id")[:size]))
-    authors = _authors(found)
+    rows = Release.objects.filter(partnership_id=actor.partnership_id, published=None).order_by("-id")
     return [
         (
-            OneRelease(**{**one.__dict__, "authors": authors[one.release.pk]}),
+            one,
             []
-            if actor.person_id in authors[one.release.pk]
+            if actor.person_id in one.authors
             else [thing for thing in one.things if thing.waits_for_a_vote and not thing.voted],
         )
-        for one in found
+        for one in _told(actor, rows[:size])
     ]
 
 
-def _authors(found: Sequence[OneRelease]) -> dict[UUID, frozenset[UUID]]:
-    """Whose work each of several releases is, in one query."""
-    keys = [one.release.pk for one in found]
-    told: dict[UUID, set[UUID]] = {key: set() for key in keys}
+def _told(actor: Actor, wanted: QuerySet[Release], *, whole: bool = False) -> list[OneRelease]:
+    """Some releases as the asker may see them; with what their things show where they are told `whole`."""
+    rows = gather(**_parts(actor, wanted, whole=whole))
+    join(rows)
+    counted = _counted(rows)
+    drafts = {draft.release_id: draft for draft in sorted(rows["drafts"], key=lambda one: one.number)}
+    return [_one(actor, release, drafts.get(release.pk), rows, counted) for release in rows["releases"]]
+
+
+def _parts(actor: Actor, wanted: QuerySet[Release], *, whole: bool) -> dict[str, QuerySet[Any]]:
+    ours = {"partnership_id": actor.partnership_id}
+    kin = Release.objects.filter(**ours, key__in=wanted.values("key"))
+    writers = Membership.objects.filter(**ours, role__in=[Role.EVALUATOR, Role.DATA_PROTECTION_OFFICER])
+    parts: dict[str, QuerySet[Any]] = {
+        "releases": wanted,
+        "kin": kin.order_by("-version"),
+        "published": ReleasePublished.objects.filter(release__in=kin),
+        "studies": Study.objects.filter(releases__in=wanted).distinct(),
+        "memberships": writers,
+        "people": Person.objects.filter(pk__in=writers.values("person_id")).only("pk", "name"),
+        "agencies": Agency.objects.filter(**ours),
+    }
+    if not role_has(actor.role, Capability.CHECK_OUTPUTS):
+        return parts
+    newest = (
+        ReleaseDraft.objects.filter(release__in=wanted)
+        .order_by("release_id", "-number")
+        .distinct("release_id")
+    )
+    held = ReleaseHolds.objects.filter(draft__in=newest.values("pk"))
+    items = ReleaseItem.objects.filter(pk__in=held.values("item_id"))
+    parts |= {
+        "drafts": newest,
+        "runs": StudyRun.objects.filter(pk__in=newest.values("run_id")).defer("findings"),
+        "prepared": ReleasePrepared.objects.filter(draft__in=newest.values("pk")),
+        "work": ReleaseWork.objects.filter(draft__in=newest.values("pk")).order_by("at", "id"),
+        "holds": held.order_by("draft_id", "place"),
+        "items": items if whole else items.defer("shown", "risks"),
+        "votes": ReleaseVote.objects.filter(item__in=items.values("pk")).order_by(
+            "round", "created_at", "id"
+        ),
+        "answers": ReleaseAnswer.objects.filter(item__in=items.values("pk")).order_by("round"),
+    }
+    if whole:
+        parts["earlier"] = _ever_published(actor).defer("content", "entries")
+    return parts
+
+
+#: The parts that only a checker is given.
+_OF_THE_DESK = ("drafts", "runs", "prepared", "work", "holds", "items", "votes", "answers", "earlier")
+
+
+def join(rows: Rows) -> None:
+    """Lay the rows together: who wrote each, and what belongs to which."""
+    for name in _OF_THE_DESK:
+        rows.setdefault(name, [])
+    people, agencies = by_id(rows["people"]), by_id(rows["agencies"])
+    writers = by_id(rows["memberships"])
+    for one in rows["memberships"]:
+        one.person, one.agency = people[one.person_id], agencies[one.agency_id]
+    for name in ("releases", "kin", "published", "drafts", "votes", "answers"):
+        for row in rows[name]:
+            if row.created_by_id in writers:
+                row.created_by = writers[row.created_by_id]
+    published = {row.release_id: row for row in rows["published"]}
+    studies, runs = by_id(rows["studies"]), by_id(rows["runs"])
+    for row in (*rows["releases"], *rows["kin"]):
+        row.published = published.get(row.pk)
+    for row in rows["releases"]:
+        row.study = studies[row.study_id]
+    for row in rows["drafts"]:
+        row.run = runs[row.run_id]
+
+
+def by_id(rows: Sequence[Any]) -> dict[UUID, Any]:
+    """Rows by their keys."""
+    return {row.pk: row for row in rows}
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """How many votes each round of each thing has, and whose work each release is."""
+
+    votes: dict[tuple[UUID, int], int]
+    authors: dict[UUID, set[UUID]]
+
+
+def _counted(rows: Rows) -> _Counted:
+    """What is counted without being shown, in one question to the database."""
+    items, asked = [row.pk for row in rows["items"]], [row.release_id for row in rows["drafts"]]
+    found = _Counted({}, {key: set() for key in asked})
+    if not asked:
+        return found
     with connection.cursor() as cursor:
-        cursor.execute("SELECT k, a FROM unnest(%s::uuid[]) k, release_authors(k) a", [keys])
-        for key, person in cursor.fetchall():
-            told[key].add(person)
-    return {key: frozenset(people) for key, people in told.items()}
+        cursor.execute(
+            "SELECT item, in_round, votes, NULL FROM release_votes_cast(%s::uuid[]) UNION ALL"
+            " SELECT k, NULL, NULL, a FROM unnest(%s::uuid[]) k, release_authors(k) a",
+            [items, asked],
+        )
+        for key, number, votes, person in cursor.fetchall():
+            if person is not None:
+                found.authors[key].add(person)
+            else:
+                found.votes[key, number] = votes
+    return found
+
+
+def _one(
+    actor: Actor, release: Release, draft: ReleaseDraft | None, rows: Rows, counted: _Counted
+) -> OneRelease:
+    history = [row for row in rows["kin"] if row.key == release.key]
+    if draft is None:
+        return OneRelease(release, history, earlier_sha256=mark_of(rows["earlier"]))
+    items = by_id(rows["items"])
+    return OneRelease(
+        release, history, draft,
+        next((one for one in rows["prepared"] if one.draft_id == draft.pk), None),
+        next((one for one in reversed(rows["work"]) if one.draft_id == draft.pk), None),
+        [
+            _thing(actor, items[hold.item_id], rows, counted)
+            for hold in rows["holds"]
+            if hold.draft_id == draft.pk
+        ],
+        frozenset(counted.authors[release.pk]), mark_of(rows["earlier"]),
+    )  # fmt: skip
+
+
+def _thing(actor: Actor, item: ReleaseItem, rows: Rows, counted: _Counted) -> Checked:
+    answers = [row for row in rows["answers"] if row.item_id == item.pk]
+    votes = [row for row in rows["votes"] if row.item_id == item.pk]
+    return Checked(item, votes, answers, counted.votes.get((item.pk, 1 + len(answers)), 0), actor.person_id)
+
+
+def _ever_published(actor: Actor) -> QuerySet[ReleasedOutput]:
+    return ReleasedOutput.objects.filter(partnership_id=actor.partnership_id).order_by(
+        "published_id", "place"
+    )
+
+
+def mark_of(rows: Sequence[ReleasedOutput]) -> str:
+    """One hash over all that was published: another once more has been."""
+    told = "\n".join(f"{row.published_id} {row.name} {row.sha256}" for row in rows)
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def released_studies(actor: Actor) -> frozenset[UUID]:
@@ -240,13 +335,7 @@ def released_studies(actor: Actor) -> frozenset[UUID]:
 
 def published_before(actor: Actor) -> list[ReleasedOutput]:
     """Every output the partnership ever published, the oldest first: all of it was public once."""
-    rows = ReleasedOutput.objects.filter(partnership_id=actor.partnership_id)
-    return list(rows.order_by("published__created_at", "published_id", "place"))
-
-
-def outputs_of(rows: Sequence[ReleasedOutput]) -> list[Output]:
-    """Those outputs as they went out."""
-    return [from_json(row.content) for row in rows]
+    return list(_ever_published(actor))
 
 
 def run_and_not_released(actor: Actor) -> list[tuple[UUID, str]]:
@@ -290,5 +379,5 @@ def draft_before(actor: Actor, one: OneRelease) -> ReleaseDraft | None:
     if one.draft is not None:
         return one.draft
     before = one.release.supersedes
-    published = _published(before) if before is not None else None
+    published = published_of(before) if before is not None else None
     return published.draft if published is not None else None

@@ -55,10 +55,12 @@ def check_left_out(left_out: Mapping[str, str], names: Collection[str]) -> None:
         raise Invalid("left_out", _("Keep at least one output: a release without a figure says nothing."))
 
 
-def check_may_gather(stage: Stage | None) -> None:
+def check_may_gather(stage: Stage, *, overtaken: bool) -> None:
     """A draft is made of a version that is not published yet."""
     if stage in (Stage.PUBLISHED, Stage.SUPERSEDED):
         raise Refused(_("This version is published. What has to change comes as a correction."))
+    if overtaken:
+        raise Refused(_("The work was withdrawn meanwhile. Nothing follows a withdrawal."))
 
 
 def under_way(work: Work | None, now: datetime) -> bool:
@@ -100,10 +102,12 @@ def check_answer(state: State, *, author: bool) -> None:
 
 
 def missing_to_publish(
-    stage: Stage, states: Sequence[tuple[str, State]], *, stale: bool, keyed: bool
+    stage: Stage, states: Sequence[tuple[str, State]], *, stale: bool, keyed: bool, overtaken: bool
 ) -> list[str]:
     """What still stands between a draft and its publication, in sentences."""
     missing = []
+    if overtaken:
+        missing.append(_("The work was withdrawn meanwhile. Nothing follows a withdrawal."))
     if stage == Stage.NOT_PREPARED:
         missing.append(_("A draft has to be prepared first."))
     for title, state in states:
@@ -132,17 +136,15 @@ def check_publish(missing: Sequence[str], stage: Stage) -> None:
         raise Refused(_("It cannot be published yet."), reasons=list(missing))
 
 
-def check_next_version(stage: Stage, kind: str, reason: str) -> None:
-    """What follows a published version says why, and nothing follows a withdrawal."""
+def check_next_version(stage: Stage, kind: str, reason: str, *, followed: bool) -> None:
+    """What follows a published version says why. A correction that is not published yet stops no withdrawal."""
     check_words("reason", reason, _("Say why. It is published, and every reader sees it."), LONGEST_REASON)
     if "\n" in reason.strip():
         raise Invalid("reason", _("Write it on one line."))
-    if stage == Stage.SUPERSEDED:
+    if stage == Stage.SUPERSEDED or (followed and kind == CORRECTION):
         raise Refused(_("A later version follows this one already."))
     if stage != Stage.PUBLISHED:
         raise Refused(_("This version is not published yet: change its draft instead."))
-    if kind == WITHDRAWAL:
-        return
 
 
 def check_not_withdrawn(kind: str) -> None:

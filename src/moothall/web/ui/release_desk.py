@@ -47,7 +47,7 @@ def _waiting(actor: Actor, one: OneRelease, mine: list[Checked]) -> list[Any]:
     else:
         waits = {"text": _("Nothing for you"), "faint": True}
     return [
-        {"text": one.release.study.code, "href": reverse("release", args=[one.release.pk]), "quiet": one.release.key},
+        {"text": one.release.study.code, "href": reverse("study_release", args=[one.release.pk]), "quiet": one.release.key},
         {"text": one.release.created_by.person.name, "quiet": one.release.created_by.agency.name},
         {"tag": release_tag(one)},
         waits,
@@ -82,7 +82,7 @@ def _next(actor: Actor, release: UUID) -> HttpResponse:
     """On to what else of the release waits for the same person; else back to the release."""
     one = queries.one_release(actor, release)
     waits = next((other for other in one.things if other.waits_for_a_vote and not other.voted), None)
-    return redirect("release_check", release, waits.item.pk) if waits else redirect("release", release)
+    return redirect("release_check", release, waits.item.pk) if waits else redirect("study_release", release)
 
 
 def _thing(actor: Actor, one: OneRelease, thing: Checked) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def _row(one: OneRelease) -> list[Any]:
     return [
         {
             "text": published.title if published else release.study.code,
-            "href": reverse("release", args=[release.pk]),
+            "href": reverse("study_release", args=[release.pk]),
             "quiet": release.key,
         },
         {"text": str(release.version), "quiet": kind_words(release.kind)},
@@ -93,7 +93,7 @@ def _one(actor: Actor, one: OneRelease) -> dict[str, Any]:
     checks = role_has(actor.role, Capability.CHECK_OUTPUTS)
     publishes = role_has(actor.role, Capability.PUBLISH_RELEASE)
     open_still = one.published is None
-    lacking = missing(actor, one) if checks and open_still else []
+    lacking = missing(one) if checks and open_still else []
     withdrawn = one.release.kind == rules.WITHDRAWAL
     return {
         "one": one,
@@ -105,16 +105,14 @@ def _one(actor: Actor, one: OneRelease) -> dict[str, Any]:
         "missing": lacking,
         "checks": checks,
         "work": _work(one),
-        "may_gather": open_still and role_has(actor.role, Capability.GATHER_RELEASE),
+        "may_gather": open_still and not one.overtaken and role_has(actor.role, Capability.GATHER_RELEASE),
         "may_publish": publishes and open_still and not lacking,
         "may_follow": one.stage == Stage.PUBLISHED and not withdrawn,
         "may_withdraw": publishes,
-        "may_correct": role_has(actor.role, Capability.GATHER_RELEASE),
+        "may_correct": not one.followed and role_has(actor.role, Capability.GATHER_RELEASE),
         "has_bundle": one.published is not None,
-        "history": [
-            _version(row) for row in queries.versions(actor, one.release.key)
-        ],
-    }  # fmt: skip
+        "history": [_version(row) for row in one.history],
+    }
 
 
 def _facts(one: OneRelease) -> list[dict[str, str]]:
@@ -170,9 +168,13 @@ def _work(one: OneRelease) -> dict[str, Any] | None:
 
 
 def _version(row: Any) -> list[Any]:
-    published = getattr(row, "published", None)
+    published = queries.published_of(row)
     return [
-        {"text": str(row.version), "href": reverse("release", args=[row.pk]), "quiet": kind_words(row.kind)},
+        {
+            "text": str(row.version),
+            "href": reverse("study_release", args=[row.pk]),
+            "quiet": kind_words(row.kind),
+        },
         {"text": long_date(published.released_on)} if published else {"text": _("Not yet"), "faint": True},
         row.reason or {"text": _("The first"), "faint": True},
         {"text": f"{published.manifest_sha256[:16]}…"} if published else "",
@@ -184,7 +186,7 @@ def release_draft(request: Page, release: UUID) -> HttpResponse:
     """Which run, in which words, and what is left out; then the worker protects it and lays it before its checkers."""
     actor = request.actor
     one = queries.one_release(actor, release)
-    rules.check_may_gather(one.stage)
+    rules.check_may_gather(one.stage, overtaken=one.overtaken)
     form = _draft_form(request, one)
     if request.method == "POST" and form.is_valid():
         try:
@@ -198,7 +200,7 @@ def release_draft(request: Page, release: UUID) -> HttpResponse:
             form.add_error(None, refused.message)
         else:
             messages.success(request, _("It is being prepared. When that is done, it waits at the desk for two people."))  # fmt: skip
-            return redirect("release", release)
+            return redirect("study_release", release)
     context = {"form": form, "one": one, "title": one.release.study.code}
     return render(request, "releases/draft.html", context, status=422 if form.errors else 200)
 
@@ -228,8 +230,8 @@ def release_publish(request: Page, release: UUID) -> HttpResponse:
     if request.method == "POST":
         actions.publish(by=actor, release_id=release)
         messages.success(request, _("Published. The bundle is signed and can be downloaded here."))
-        return redirect("release", release)
-    rules.check_publish(missing(actor, one), one.stage)
+        return redirect("study_release", release)
+    rules.check_publish(missing(one), one.stage)
     accepted = [thing_title(thing) for thing in one.things if thing.state == State.ACCEPTED]
     return render(request, "releases/publish.html", {"one": one, "accepted": accepted, "left_out": _left_out(one), "title": one.release.study.code})  # fmt: skip
 
@@ -263,7 +265,7 @@ def release_withdraw(request: Page, release: UUID) -> HttpResponse:
             form.add_error(wrong.field, wrong.message)
         else:
             messages.success(request, _("Withdrawn. Send the bundle of the withdrawal to every library that has the work."))  # fmt: skip
-            return redirect("release", row.release_id)
+            return redirect("study_release", row.release_id)
     return _reason(request, one, form, "withdraw")
 
 

@@ -110,6 +110,7 @@ def governance(request: Page) -> HttpResponse:
             "rates": role_has(actor.role, Capability.KEEP_RATES),
             "extracts": role_has(actor.role, Capability.SEE_EXTRACTS),
             "studies": role_has(actor.role, Capability.READ_STUDIES),
+            "releases": role_has(actor.role, Capability.SEE_RELEASES),
             "samples": role_has(actor.role, Capability.DRAW_SAMPLE),
         },
     }

@@ -60,7 +60,7 @@ def begin_correction(*, by: Actor, release_id: UUID, reason: str) -> Release:
 def next_version(by: Actor, one: OneRelease, kind: str, reason: str) -> Release:
     """The row of the version that supersedes a published one."""
     rules.check_not_withdrawn(one.release.kind)
-    rules.check_next_version(one.stage, kind, reason)
+    rules.check_next_version(one.stage, kind, reason, followed=one.followed)
     release = Release(
         partnership_id=by.partnership_id, created_by_id=by.membership_id, study=one.release.study,
         key=one.release.key, version=one.release.version + 1, kind=kind, supersedes=one.release, reason=reason.strip(),
@@ -78,7 +78,7 @@ def put_together(
     with ledger.unit(by, "Put a release together", must_write=True) as record:
         require(by, Capability.GATHER_RELEASE)
         one = one_release(by, release_id)
-        rules.check_may_gather(one.stage)
+        rules.check_may_gather(one.stage, overtaken=one.overtaken)
         rules.check_work(one.work, clock.now())
         run = StudyRun.objects.filter(pk=run_id, study_id=one.release.study_id).first()
         if run is None:

@@ -17,24 +17,18 @@ from moothall.core.kinds import Actor, NotVisible, Refused
 from moothall.evidence.release import contents, protecting, rules
 from moothall.evidence.release.actions.gathering import next_version
 from moothall.evidence.release.models import Release, ReleasedOutput, ReleasePrepared, ReleasePublished
-from moothall.evidence.release.queries import OneRelease, one_release, published_before
+from moothall.evidence.release.queries import OneRelease, one_release
 from moothall.evidence.release.signing import has_key, signing_key
 from moothall.methods.bundle import Bundle, Content, NotABundle, bundle_bytes, read_bundle
 from moothall.methods.outputs import Output, from_json, to_json
 
 
-def missing(actor: Actor, one: OneRelease) -> list[str]:
+def missing(one: OneRelease) -> list[str]:
     """What still stands between a release and its publication, in sentences."""
+    states = [(thing.item.title, thing.state) for thing in one.things]
     return rules.missing_to_publish(
-        one.stage, [(thing.item.title, thing.state) for thing in one.things], stale=is_stale(actor, one), keyed=has_key()
-    )  # fmt: skip
-
-
-def is_stale(actor: Actor, one: OneRelease) -> bool:
-    """Whether more was published since the draft was prepared, so that it was not protected beside all of it."""
-    if one.prepared is None or one.published is not None:
-        return False
-    return one.prepared.earlier_sha256 != protecting.mark_of(published_before(actor))
+        one.stage, states, stale=one.stale, keyed=has_key(), overtaken=one.overtaken
+    )
 
 
 def publish(*, by: Actor, release_id: UUID) -> ReleasePublished:
@@ -43,7 +37,7 @@ def publish(*, by: Actor, release_id: UUID) -> ReleasePublished:
     with ledger.unit(by, "Publish a release", must_write=True) as record:
         require(by, Capability.PUBLISH_RELEASE)
         one = one_release(by, release_id)
-        rules.check_publish(missing(by, one), one.stage)
+        rules.check_publish(missing(one), one.stage)
         assert one.draft is not None
         assert one.prepared is not None
         shown = {
@@ -126,7 +120,7 @@ def withdraw(*, by: Actor, release_id: UUID, reason: str) -> ReleasePublished:
         said = earlier.model_dump(mode="json", exclude={"format", "format_version", "files"})
         about = {**said, **_version(withdrawal), **_day(), "study": None, "provenance": None}
         bundle = _signed(about, [])
-        row = _published(by, OneRelease(withdrawal, None, False), bundle)
+        row = _published(by, OneRelease(withdrawal), bundle)
         record.wrote("release.withdrawn", row, key=withdrawal.key, version=withdrawal.version)
     return row
 

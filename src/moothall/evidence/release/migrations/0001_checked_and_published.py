@@ -31,14 +31,19 @@ class Migration(migrations.Migration):
                                 choices=one_of("release", "correction", "withdrawal"), max_length=10
                             ),
                         ),
-                        ("supersedes", only("release.release", "followed_by", null=True)),
+                        ("supersedes", to("release.release", "followed_by", null=True)),
                         ("reason", models.CharField(blank=True, default="", max_length=500)),
                     ],
                     options={
                         "db_table": "release",
+                        "indexes": [
+                            models.Index(fields=["partnership", "key", "-version"], name="release_of_a_work")
+                        ],
                         "constraints": [
                             models.UniqueConstraint(
-                                fields=("partnership", "key", "version"), name="release_version_once"
+                                condition=models.Q(("kind", "release")),
+                                fields=("partnership", "key"),
+                                name="a_work_has_one_first_version",
                             ),
                             models.CheckConstraint(
                                 condition=models.Q(

@@ -10,13 +10,13 @@ from moothall.web.ui import releases as pages
 AT = "governance/releases/"
 ONE = f"{AT}<uuid:release>/"
 routes = [
-    path(AT, pages.release_list, name="releases"),
+    path(AT, pages.release_list, name="study_releases"),
     path(f"{AT}desk/", desk.release_desk, name="release_desk"),
     path(f"{AT}begin/<uuid:study>/", pages.release_begin, name="release_begin"),
-    path(ONE, pages.release, name="release"),
+    path(ONE, pages.release, name="study_release"),
     path(f"{ONE}draft/", pages.release_draft, name="release_draft"),
     path(f"{ONE}check/<uuid:item>/", desk.release_check, name="release_check"),
-    path(f"{ONE}check/<uuid:item>/answer/", desk.release_answer, name="release_answer"),
+    path(f"{ONE}check/<uuid:item>/answer/", desk.release_answer, name="release_reply"),
     path(f"{ONE}report/<uuid:item>/<str:name>", desk.release_file, name="release_file"),
     path(f"{ONE}publish/", pages.release_publish, name="release_publish"),
     path(f"{ONE}correct/", pages.release_correct, name="release_correct"),
