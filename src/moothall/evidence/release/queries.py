@@ -246,7 +246,8 @@ def join(rows: Rows) -> None:
     published = {row.release_id: row for row in rows["published"]}
     studies, runs = by_id(rows["studies"]), by_id(rows["runs"])
     for row in (*rows["releases"], *rows["kin"]):
-        row.published = published.get(row.pk)
+        # Told to the row as read, also where there is nothing: else it would be asked for again.
+        Release._meta.get_field("published").set_cached_value(row, published.get(row.pk))
     for row in rows["releases"]:
         row.study = studies[row.study_id]
     for row in rows["drafts"]:
