@@ -47,6 +47,7 @@ from moothall.methods.returns import parts_of
 from tests.attack.extracts import extracts
 from tests.attack.front_door import front_door, people_of_the_hub
 from tests.attack.joining import joined
+from tests.attack.releases import releases
 from tests.attack.same_child import paired
 from tests.attack.second_readings import SECOND_READER, read_again
 from tests.cast import Cast
@@ -114,6 +115,7 @@ def build(cast: Cast) -> World:
     world.special |= _followed(cast, decided)
     world.arguments |= {"point": "baseline", "token": "A" * 43}
     world.arguments |= extracts(cast)
+    world.special |= releases(cast)
     return world
 
 
