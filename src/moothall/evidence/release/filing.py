@@ -46,7 +46,6 @@ def licence_of(told: str) -> str:
     return next((code for code, one in licences().items() if one["protocol"] == told), next(iter(licences())))
 
 
-def topics() -> Mapping[str, str]:
-    """What a work may be filed under."""
-    found: Mapping[str, str] = library_words()["topics"]
-    return found
+def topics(language: str = "en") -> Mapping[str, str]:
+    """What a work may be filed under, in the words of a language."""
+    return {code: words[language] for code, words in library_words()["topics"].items()}

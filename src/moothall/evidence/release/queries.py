@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from moothall.core.access.capabilities import Capability, role_has
 from moothall.core.access.gather import Rows, gather
@@ -53,6 +54,12 @@ class Checked:
     def round(self) -> int:
         """The round that is open or was the last."""
         return 1 + len(self.answers)
+
+    @property
+    def title(self) -> str:
+        """What it is called; the words and the report have no name of their own."""
+        own = {"words": _("The words of the release"), "report": _("The report and its files")}
+        return own.get(self.item.what, self.item.title)
 
     @property
     def voted(self) -> bool:

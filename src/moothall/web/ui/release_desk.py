@@ -27,7 +27,7 @@ from moothall.web.ui.forms.intake import posted
 from moothall.web.ui.forms.releases import AnswerForm, VoteForm
 from moothall.web.ui.paper_files import attached
 from moothall.web.ui.release_tables import chart_of, figures_of, risk_rows, words_rows
-from moothall.web.ui.release_words import release_tag, state_tag, thing_title, vote_words
+from moothall.web.ui.release_words import release_tag, state_tag, vote_words
 
 
 @endpoint(Capability.CHECK_OUTPUTS, purpose="See what waits to be checked", reads="releases.desk")
@@ -96,7 +96,7 @@ def _thing(actor: Actor, one: OneRelease, thing: Checked) -> dict[str, Any]:
     else:
         what["files"] = _files(one, thing)
     return {
-        "one": one, "thing": thing, "title": thing_title(thing), "tag": state_tag(thing), **what,
+        "one": one, "thing": thing, "title": thing.title, "tag": state_tag(thing), **what,
         "risks": risk_rows(thing.item),
         "votes": [_vote(vote) for vote in thing.votes],
         "answers": [(answer, date_time(answer.created_at)) for answer in thing.answers],

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from moothall.evidence.release.filing import licences, topics
 from moothall.look.filters import number
 from moothall.methods.outputs import ALL, Cell, Column, Mark, Output, Role, from_json
+from moothall.web.ui.paper_files import language
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ def words_rows(item: Any) -> list[dict[str, str]]:
     rows = [
         (_("Title"), told["title"]), (_("Subtitle"), told["subtitle"]), (_("Authors"), ", ".join(authors)),
         (_("In one sentence"), told["teaser"]), (_("Summary"), told["summary"]),
-        (_("Filed under"), ", ".join(topics()[code] for code in told["topics"])),
+        (_("Filed under"), ", ".join(topics(language())[code] for code in told["topics"])),
         (_("Population"), study["population"]), (_("Where it took place"), study["setting"]),
         (_("Who was studied"), study["sample"]), (_("Compared with"), study["comparison"]),
         (_("How many"), "" if study["sample_size"] is None else number(study["sample_size"])),

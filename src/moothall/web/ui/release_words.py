@@ -51,10 +51,3 @@ def vote_words(vote: str) -> str:
 def kind_words(kind: str) -> str:
     """What kind of version it is."""
     return {"release": _("First version"), "correction": _("Correction"), "withdrawal": _("Withdrawal")}[kind]
-
-
-def thing_title(thing: Checked) -> str:
-    """What a thing is called; the words and the report have no name of their own."""
-    return {"words": _("The words of the release"), "report": _("The report and its files")}.get(
-        thing.item.what, thing.item.title
-    )

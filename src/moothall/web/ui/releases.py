@@ -27,7 +27,7 @@ from moothall.web.ui.endpoints import Page, endpoint
 from moothall.web.ui.forms.intake import posted
 from moothall.web.ui.forms.releases import BeginForm, DraftForm, ReasonForm
 from moothall.web.ui.paper_files import attached
-from moothall.web.ui.release_words import kind_words, release_tag, state_tag, thing_title
+from moothall.web.ui.release_words import kind_words, release_tag, state_tag
 from moothall.web.ui.typed import key_in
 
 SIZE = 25
@@ -144,7 +144,7 @@ def _task(one: OneRelease, thing: Checked, actor: Actor) -> dict[str, Any]:
         and rules.vote_allowed(thing.state, author=actor.person_id in one.authors, voted=thing.voted)
     )
     return {
-        "text": thing_title(thing),
+        "text": thing.title,
         "href": reverse("release_check", args=[one.release.pk, thing.item.pk]),
         "hint": _("Waits for you") if mine else "",
         "status": state_tag(thing),
@@ -232,7 +232,7 @@ def release_publish(request: Page, release: UUID) -> HttpResponse:
         messages.success(request, _("Published. The bundle is signed and can be downloaded here."))
         return redirect("study_release", release)
     rules.check_publish(missing(one), one.stage)
-    accepted = [thing_title(thing) for thing in one.things if thing.state == State.ACCEPTED]
+    accepted = [thing.title for thing in one.things if thing.state == State.ACCEPTED]
     return render(request, "releases/publish.html", {"one": one, "accepted": accepted, "left_out": _left_out(one), "title": one.release.study.code})  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from moothall.methods.outputs import Output, from_json, to_json
 
 def missing(one: OneRelease) -> list[str]:
     """What still stands between a release and its publication, in sentences."""
-    states = [(thing.item.title, thing.state) for thing in one.things]
+    states = [(thing.title, thing.state) for thing in one.things]
     return rules.missing_to_publish(
         one.stage, states, stale=one.stale, keyed=has_key(), overtaken=one.overtaken
     )

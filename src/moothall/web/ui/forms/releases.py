@@ -12,6 +12,7 @@ from moothall.evidence.release import filing
 from moothall.evidence.release.authors_words import AuthorsWords
 from moothall.evidence.release.rules import LONGEST, LONGEST_REASON
 from moothall.evidence.release.states import Event
+from moothall.web.ui.paper_files import language
 
 
 def _text(label: Any, longest: int, hint: Any = "", *, required: bool = True) -> forms.CharField:
@@ -83,9 +84,10 @@ class DraftForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.outputs = list(outputs)
         self.fields["run"].choices = list(runs)  # type: ignore[attr-defined]
-        self.fields["topics"].choices = list(filing.topics().items())  # type: ignore[attr-defined]
+        self.fields["topics"].choices = list(filing.topics(language()).items())  # type: ignore[attr-defined]
         self.fields["licence"].choices = [  # type: ignore[attr-defined]
-            (code, one["title"]) for code, one in filing.licences().items()
+            (code, one["title_cy" if language() == "cy" else "title"])
+            for code, one in filing.licences().items()
         ]
         for name, title in self.outputs:
             self.fields[f"without_{name}"] = forms.CharField(
