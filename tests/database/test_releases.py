@@ -189,7 +189,7 @@ def test_nothing_is_published_before_every_part_is_accepted_and_all_that_is_miss
     accept_all(cast, release, but=["report"])
     with pytest.raises(Refused) as refused:
         actions.publish(by=cast.evaluator, release_id=release.pk)
-    assert refused.value.reasons == ["The report and its files waits for two people."]
+    assert refused.value.reasons == ["The report and its files: two people have still to check it."]
 
 
 def test_without_a_key_nothing_is_published(cast: Cast, settings: Any) -> None:

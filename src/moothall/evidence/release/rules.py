@@ -112,15 +112,13 @@ def missing_to_publish(
         missing.append(_("A draft has to be prepared first."))
     for title, state in states:
         if state == State.REFUSED:
-            missing.append(_("%(title)s was refused: change it or leave it out.") % {"title": title})
+            missing.append(_("%(title)s: refused. Change it or leave it out.") % {"title": title})
         elif state == State.SENT_BACK:
-            missing.append(
-                _("%(title)s was sent back: answer, change it or leave it out.") % {"title": title}
-            )
+            missing.append(_("%(title)s: sent back. Answer, change it or leave it out.") % {"title": title})
         elif state == State.WAITING:
-            missing.append(_("%(title)s waits for two people.") % {"title": title})
+            missing.append(_("%(title)s: two people have still to check it.") % {"title": title})
         elif state in HALF:
-            missing.append(_("%(title)s waits for a second person.") % {"title": title})
+            missing.append(_("%(title)s: a second person has still to check it.") % {"title": title})
     if stale:
         missing.append(_("Something else was published since this draft was prepared. Prepare it again, so that the two are protected together."))  # fmt: skip
     if not keyed:

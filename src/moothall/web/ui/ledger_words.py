@@ -156,7 +156,7 @@ WROTE = {
     "release.correction_begun": lazy("Began to correct a release"),
     "release.prepared": lazy("Prepared a release for its checkers"),
     "release.published": lazy("Published a release"),
-    "release.put_together": lazy("Put a release together"),
+    "release.put_together": lazy("Put together what is to be published"),
     "release.voted": lazy("Voted on something that is to be published"),
     "release.withdrawn": lazy("Withdrew a release"),
     "extract.approved": lazy("Approved an extract for evaluation"),

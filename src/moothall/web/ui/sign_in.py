@@ -72,6 +72,7 @@ def demo_people() -> list[tuple[str, str, str]]:
         (cast.GUARDIAN, "Tomos Vaughan", _("Guardian")),
         (cast.DATA_PROTECTION_OFFICER, "Grace Lindqvist", _("Data protection officer")),
         (cast.EVALUATOR, "Ed Falk", _("Evaluator")),
+        (cast.SECOND_EVALUATOR, "Tess Marlow", _("Evaluator, health (checks the other's work)")),
         (cast.ADMINISTRATOR, "Ines Cole", _("Administrator")),
         (cast.OTHER_COORDINATOR, "Carys Penry", _("Coordinator of another partnership")),
     ]
