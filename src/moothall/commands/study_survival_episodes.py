@@ -37,7 +37,7 @@ def _models(held: Sample, names: list[str]) -> Told:
     )
     children = held.follow.only(rows.kept)
     told: Told = {
-        "andersen_gill": _flat(fitted_told(held, rows, andersen_gill(rows.follow, rows.columns.x, **more)))
+        "andersen_gill": fitted_told(held, rows, andersen_gill(rows.follow, rows.columns.x, **more))
     }
     clocks: tuple[Literal["total", "gap"], ...] = ("total", "gap")
     for clock in clocks:
@@ -45,16 +45,11 @@ def _models(held: Sample, names: list[str]) -> Told:
             fitted = prentice_williams_peterson(
                 children, rows.columns.x, clock=clock, number=own, most=asked["most"], cluster=rows.follow.child, **more
             )  # fmt: skip
-            told[f"prentice_williams_peterson_{clock}"] = _flat(fitted_told(held, rows, fitted))
+            told[f"prentice_williams_peterson_{clock}"] = fitted_told(held, rows, fitted)
         except EvaluationError as wrong:
             told[f"prentice_williams_peterson_{clock}"] = {"not_made": str(wrong)}
     told["negative_binomial"] = _counts(held, rows)
     return told
-
-
-def _flat(told: Told) -> Told:
-    """The model with its test of proportionality within."""
-    return {**told["cox"], **{name: one for name, one in told.items() if name != "cox"}}
 
 
 def _counts(held: Sample, rows: Modelled) -> Told:

@@ -38,7 +38,7 @@ def of_kinds(held: Sample) -> Told:
         models = []
         for number, cause in enumerate(follow.causes, 1):
             if (follow.event == number).any():
-                models.append({"cause": cause, **model_told(held, names, number)})
+                models.append({"cause": cause, "cox": model_told(held, names, number)})
         told["cause_specific"] = models
     return told
 

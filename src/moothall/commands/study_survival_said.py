@@ -14,7 +14,7 @@ def said(whole: Told) -> str:
     rows = whole["rows"]
     lines = [
         f"Event: {whole['event_read_as']}",
-        f"{rows['used']} of {rows['read']} rows, {rows['children']} children; events: "
+        f"{rows['used']} of {rows['read']} rows{', ' + str(rows['children']) + ' children' if whole['options']['child'] else ''}; events: "
         + ", ".join(
             f"{name} {count}" if name != "event" else str(count) for name, count in rows["events"].items()
         ),
@@ -24,12 +24,8 @@ def said(whole: Told) -> str:
     for name, heading in HEADINGS.items():
         if name in whole:
             lines += _model(whole[name], heading)
-        proportional = name.replace("cox", "proportional_hazards")
-        if proportional in whole:
-            lines += _proportional(whole[proportional])
     for one in whole.get("cause_specific", []):
         lines += _model(one["cox"], f"Hazard of {one['cause']} (others end follow-up)")
-        lines += _proportional(one["proportional_hazards"]) if "proportional_hazards" in one else []
     lines += _counts(whole.get("negative_binomial"))
     for one in whole.get("horizons", []):
         lines += _horizon(one)

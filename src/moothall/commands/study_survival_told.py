@@ -102,12 +102,11 @@ def _means(held: Sample, curves: list[Curve]) -> Told:
 
 def mean_of(held: Sample, place: int, curve: Curve, tau: float) -> RestrictedMean:
     """The restricted mean of a group, with the error that its curve has."""
-    from moothall.methods.evaluation.survival import competing, restricted_mean, time_lost
+    from moothall.methods.evaluation.survival import restricted_mean, robust_mean
 
     if curve.error == "greenwood":
         return restricted_mean(curve, tau)
-    part = held.clustered.only(held.group == place)
-    return time_lost(competing(part, level=curve.level), None, tau)
+    return robust_mean(held.clustered.only(held.group == place), tau, level=curve.level)
 
 
 def mean_told(one: RestrictedMean) -> Told:
@@ -150,18 +149,17 @@ def _log_rank(held: Sample) -> Told:
 
 def _of_one(held: Sample) -> Told:
     """The model of the one event: on the covariates named; on the group alone without; and, where both, on both."""
-    found: Told = {}
-    asked = held.asked
+    asked, found = held.asked, {}
     if asked["covariates"]:
-        found |= model_told(held, asked["covariates"], None)
+        found["cox"] = model_told(held, asked["covariates"], None)
     if held.by and len(held.groups) > 1 and held.by not in asked["covariates"]:
-        both = model_told(held, [held.by, *asked["covariates"]], None)
-        found |= {f"{name}_with_group": one for name, one in both.items()} if found else both
+        name = "cox_with_group" if found else "cox"
+        found[name] = model_told(held, [held.by, *asked["covariates"]], None)
     return found
 
 
 def model_told(held: Sample, names: list[str], cause: int | None) -> Told:
-    """A model of proportional hazards with its test of proportionality; of one cause, others ending follow-up."""
+    """A model of proportional hazards, its test of proportionality within; of one cause, others ending follow-up."""
     from moothall.methods.evaluation.survival import cox
 
     rows = modelled(held, names)
@@ -175,7 +173,7 @@ def model_told(held: Sample, names: list[str], cause: int | None) -> Told:
 
 
 def fitted_told(held: Sample, rows: Modelled, fitted: Cox) -> Told:
-    """A fitted model."""
+    """A fitted model, with the test of proportional hazards where it has coefficients."""
     import numpy as np
 
     from moothall.methods.evaluation.survival import baseline, concordance
@@ -203,9 +201,9 @@ def fitted_told(held: Sample, rows: Modelled, fitted: Cox) -> Told:
         },
         "warnings": list(fitted.warnings),
     }  # fmt: skip
-    if not len(fitted.kept) or not np.isfinite(fitted.se[fitted.kept]).all():
-        return {"cox": model}
-    return {"cox": model, "proportional_hazards": _proportional(held, rows, fitted)}
+    if len(fitted.kept) and np.isfinite(fitted.se[fitted.kept]).all():
+        model["proportional_hazards"] = _proportional(held, rows, fitted)
+    return model
 
 
 def _proportional(held: Sample, rows: Modelled, fitted: Cox) -> Told:

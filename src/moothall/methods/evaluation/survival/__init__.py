@@ -21,7 +21,7 @@ from .proportional import Proportional, proportional_hazards
 from .pseudo import Pseudo, pseudo_values
 from .recurrent import andersen_gill, event_number, prentice_williams_peterson
 from .regression import Regression, regress
-from .restricted import Difference, RestrictedMean, difference, restricted_mean
+from .restricted import Difference, RestrictedMean, difference, restricted_mean, robust_mean
 
 __all__ = [
     "AtRisk",
@@ -65,5 +65,6 @@ __all__ = [
     "quantile",
     "regress",
     "restricted_mean",
+    "robust_mean",
     "time_lost",
 ]

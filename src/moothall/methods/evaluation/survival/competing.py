@@ -12,11 +12,11 @@ from typing import Literal
 import numpy as np
 
 from ..errors import EvaluationError
-from .follow_up import Floats, FollowUp, Numbers, tally
+from .follow_up import Floats, FollowUp, Numbers
 from .grid import Grid, grid
-from .influence import Influence, influence
+from .influence import influence
 from .intervals import Scale, interval
-from .restricted import RestrictedMean, told_mean
+from .restricted import RestrictedMean, area_with_error, told_mean
 from .rows import one_row_each
 
 Error = Literal["robust", "aalen"]
@@ -133,16 +133,5 @@ def time_lost(
         )
     kind = None if cause is None else found.follow.causes.index(cause) + 1
     moved = influence(found.follow, found.held, kind)
-    lost = area_under(moved, horizon)
-    each = moved.area(horizon) * found.follow.weights()
-    several = _several(found.follow)
-    if several is not None:
-        each = tally(several, each)
-    se = float(np.sqrt(each @ each))
+    lost, se = area_with_error(moved, found.follow, horizon)
     return told_mean(horizon, horizon - lost, se, found.level, begin, float(found.time[-1]))
-
-
-def area_under(moved: Influence, horizon: float) -> float:
-    """The area under a cumulative incidence up to the horizon."""
-    widths = np.diff(np.minimum(np.append(moved.time, horizon), horizon)).clip(0)
-    return float(widths @ moved.incidence[1:])

@@ -113,7 +113,7 @@ def _prefixes(rank: Numbers, weight: Floats, first: Numbers, asked: Numbers) -> 
     """
     lower, upto = np.zeros(len(first)), np.zeros(len(first))
     by_rank = np.argsort(rank, kind="stable")
-    width = int(rank.max(initial=0)) + 2
+    width = int(max(rank.max(initial=0), asked.max(initial=0))) + 2
     for bit in range(len(rank).bit_length()):
         asking = np.flatnonzero((first >> bit) & 1)
         if not len(asking):

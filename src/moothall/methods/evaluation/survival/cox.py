@@ -22,7 +22,7 @@ STILL = 1e-9
 #: A column explained by those before it up to this share of its own information cannot be told apart from them.
 ALIKE = 1e-10
 #: A step that promises to raise the likelihood by no more than this is the last.
-SETTLED = 1e-12
+SETTLED = 1e-15
 RUNAWAY = (
     "The likelihood goes on rising as {} grows without end: in one group everyone had the event first, or no one had it. "
     "That estimate and its error mean nothing; look at the numbers of events."
@@ -163,6 +163,8 @@ def _climb(hill: _Hill, names: list[str]) -> tuple[Partial, Floats, Partial, int
         move = solve(here.information(), here.score)
         gain = float(here.score @ move)
         if gain <= SETTLED:
+            if away := _runaway(move, place, names):
+                return here, place, start, step, away
             # A last step, whose error is the square of the one before.
             return hill.at(place + move), place + move, start, step, []
         there, taken = _halved(hill, place, move, here)
@@ -170,19 +172,23 @@ def _climb(hill: _Hill, names: list[str]) -> tuple[Partial, Floats, Partial, int
             return here, place, start, step, [] if gain < 1e-10 else [NOT_HIGHER]
         rise = there.loglik - here.loglik
         here, place = there, place + taken
-        if rise <= STILL * abs(here.loglik):
-            runaway = np.abs(taken) > np.maximum(np.sqrt(STILL) * np.abs(place), 0.01)
-            if runaway.any():
-                away = ", ".join(name for name, off in zip(names, runaway, strict=True) if off)
-                return here, place, start, step, [RUNAWAY.format(away)]
+        if rise <= STILL * abs(start.loglik) and (away := _runaway(taken, place, names)):
+            return here, place, start, step, away
     return here, place, start, MOST_STEPS, [f"Not settled after {MOST_STEPS} steps."]
+
+
+def _runaway(taken: Floats, place: Floats, names: list[str]) -> list[str]:
+    """The warning, where the likelihood stands still and a coefficient still moves."""
+    moving = np.abs(taken) > np.maximum(np.sqrt(STILL) * np.abs(place), 0.01)
+    away = ", ".join(name for name, off in zip(names, moving, strict=True) if off)
+    return [RUNAWAY.format(away)] if away else []
 
 
 def _halved(hill: _Hill, place: Floats, move: Floats, here: Partial) -> tuple[Partial | None, Floats]:
     for halving in range(30):
         taken = move * 0.5**halving
         there = hill.at(place + taken)
-        if np.isfinite(there.loglik) and there.loglik >= here.loglik - 1e-13 * abs(here.loglik):
+        if np.isfinite(there.squares[0]).all() and there.loglik >= here.loglik - 1e-13 * abs(here.loglik):
             return there, taken
     return None, move
 

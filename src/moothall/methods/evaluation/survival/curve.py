@@ -155,7 +155,9 @@ def at_risk_table(follow: FollowUp, times: Floats) -> AtRisk:
     asked, weight = np.unique(np.asarray(times, float)), follow.weights()
     inside: Truths = follow.exit[:, None] >= asked[None, :]
     if follow.entry is not None:
-        inside &= follow.entry[:, None] < asked[None, :]
+        # At the very start those who enter there are shown, though at risk only from then on.
+        start = follow.entry.min()
+        inside &= (follow.entry[:, None] < asked) | ((follow.entry[:, None] == start) & (asked == start))
     place = np.searchsorted(asked, follow.exit)
     events, ended = (
         tally(place, weight * one, len(asked) + 1)[:-1] for one in (follow.happened, ~follow.happened)

@@ -48,6 +48,8 @@ def grid(follow: FollowUp, times: Floats | None = None) -> Grid:
     else:
         heavy = _at_risk(where, entered, follow.weight, size)
         happened = np.bincount(cells, follow.weight, size * (kinds + 1)).reshape(size, kinds + 1)[:, 1:]
+        # Where all at risk had an event, none is left: sums in another order differ by rounding, and must not.
+        heavy = np.where(rows == counted.sum(axis=1), happened.sum(axis=1), heavy)
     return Grid(time, heavy, happened, rows.astype(np.int64), counted, where, entered)
 
 

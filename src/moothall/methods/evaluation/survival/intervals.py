@@ -42,7 +42,7 @@ def interval(share: Floats, se: Floats, scale: Scale, level: float = 0.95) -> tu
     `log` is what R gives by default, `log-log` Kalbfleisch and Prentice's, `plain` the share plus and minus.
     """
     z = normal_quantile(level)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         if scale == "plain":
             return np.maximum(share - z * se, 0), np.minimum(share + z * se, 1)
         inside = np.where(share > 0, share, np.nan)
@@ -61,6 +61,6 @@ def interval(share: Floats, se: Floats, scale: Scale, level: float = 0.95) -> tu
 def positive_interval(value: Floats, se: Floats, level: float = 0.95) -> tuple[Floats, Floats]:
     """The interval of something above nought (a mean number of episodes), on the log scale."""
     z = normal_quantile(level)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         reach = np.exp(z * np.where(value > 0, se / value, np.nan))
         return value / reach, value * reach

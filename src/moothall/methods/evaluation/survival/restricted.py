@@ -12,8 +12,11 @@ import numpy as np
 
 from ..errors import EvaluationError
 from .curve import Curve
-from .follow_up import Floats
+from .follow_up import Floats, FollowUp, tally
+from .grid import grid
+from .influence import Influence, influence
 from .intervals import normal_quantile, two_sided
+from .rows import one_row_each
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ def restricted_mean(curve: Curve, horizon: float, *, start: float | None = None)
             f"The horizon is after the start of follow-up ({begin:g}), and is not {horizon:g}."
         )
     if curve.error == "robust":
-        raise EvaluationError("A restricted mean with a robust error is asked of `time_lost`.")
+        raise EvaluationError("A restricted mean with a robust error is asked of `robust_mean`.")
     time, line, steps = _until(curve, horizon)
     widths = np.diff(np.concatenate([[begin], time, [horizon]]))
     areas = widths * np.concatenate([[1.0], line])
@@ -62,6 +65,29 @@ def restricted_mean(curve: Curve, horizon: float, *, start: float | None = None)
     return told_mean(
         horizon, mean, float(np.sqrt((later**2 * steps).sum())), curve.level, begin, float(curve.time[-1])
     )
+
+
+def robust_mean(follow: FollowUp, horizon: float, *, level: float = 0.95) -> RestrictedMean:
+    """The same with the infinitesimal jackknife for its error, summed by child: for weights, and for clusters."""
+    follow = one_row_each(follow)
+    held = grid(follow)
+    begin = min(0.0, float(held.time[0]))
+    if not horizon > begin:
+        raise EvaluationError(
+            f"The horizon is after the start of follow-up ({begin:g}), and is not {horizon:g}."
+        )
+    moved = influence(follow, held)
+    lost, se = area_with_error(moved, follow, horizon)
+    return told_mean(horizon, horizon - lost, se, level, begin, float(held.time[-1]))
+
+
+def area_with_error(moved: Influence, follow: FollowUp, horizon: float) -> tuple[float, float]:
+    """The area under an incidence up to the horizon, and its error by child."""
+    widths = np.diff(np.minimum(np.append(moved.time, horizon), horizon)).clip(0)
+    each = moved.area(horizon) * follow.weights()
+    if follow.child is not None:
+        each = tally(follow.child, each)
+    return float(widths @ moved.incidence[1:]), float(np.sqrt(each @ each))
 
 
 def _until(curve: Curve, horizon: float) -> tuple[Floats, Floats, Floats]:
