@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import numpy as np
@@ -118,9 +119,15 @@ def estimate(follow: FollowUp, horizon: float, time: bool, cause: str | None) ->
 
 
 @QUICK
-@given(follow_ups(), st.integers(0, 10**6))
-def test_concordance_counts_each_pair_that_can_be_told(follow: FollowUp, seed: int) -> None:
-    chance = np.random.default_rng(seed)
+@given(follow_ups(), st.integers(0, 10**6), st.sampled_from([0, 10**9]))
+def test_concordance_counts_each_pair_that_can_be_told(follow: FollowUp, seed: int, few: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        # Both ways of counting: by length where times are few, by blocks where they are many.
+        patch.setattr(sys.modules["moothall.methods.evaluation.survival.concordance"], "FEW", few)
+        counted(follow, np.random.default_rng(seed))
+
+
+def counted(follow: FollowUp, chance: np.random.Generator) -> None:
     risk, strata = chance.integers(0, 5, follow.rows).astype(float), chance.integers(0, 2, follow.rows)
     found = of_ranking(follow, risk, strata)
     weight, entry = follow.weights(), np.full(follow.rows, -np.inf) if follow.entry is None else follow.entry

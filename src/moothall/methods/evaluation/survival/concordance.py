@@ -12,6 +12,9 @@ import numpy as np
 from .cox import Cox
 from .follow_up import Floats, FollowUp, Numbers, Truths, tally
 
+#: Up to so many cells of lengths by ranks, points are counted by rank for each length.
+FEW = 30_000_000
+
 
 @dataclass(frozen=True)
 class Concordance:
@@ -107,19 +110,42 @@ def _beyond(
 
 
 def _prefixes(rank: Numbers, weight: Floats, first: Numbers, asked: Numbers) -> tuple[Floats, Floats]:
-    """Over the first m points, for each m of `first`: the weight of those with a rank below, and at most, the asked.
+    """Over the first m points, for each m of `first`: the weight of those with a rank below, and at most, the asked."""
+    width = int(max(rank.max(initial=0), asked.max(initial=0))) + 2
+    lengths, where = np.unique(first, return_inverse=True)
+    if len(lengths) * width <= FEW:
+        return _by_length(rank, weight, lengths, where, asked, width)
+    return _by_blocks(rank, weight, first, asked, width)
 
-    A prefix is cut into blocks of powers of two; within each size of block the points are sorted by rank once.
-    """
+
+def _by_length(
+    rank: Numbers, weight: Floats, lengths: Numbers, where: Numbers, asked: Numbers, width: int
+) -> tuple[Floats, Floats]:
+    """Where time has few different values: the points are counted by rank, and added to from length to length."""
+    lower, upto = np.zeros(len(where)), np.zeros(len(where))
+    order = np.argsort(where, kind="stable")
+    bounds = np.concatenate([[0], np.cumsum(np.bincount(where, minlength=len(lengths)))])
+    held, before = np.zeros(width), 0
+    for number, length in enumerate(lengths):
+        held += tally(rank[before:length], weight[before:length], width)
+        before = length
+        along = np.concatenate([[0.0], np.cumsum(held)])
+        rows = order[bounds[number] : bounds[number + 1]]
+        lower[rows], upto[rows] = along[asked[rows]], along[asked[rows] + 1]
+    return lower, upto
+
+
+def _by_blocks(
+    rank: Numbers, weight: Floats, first: Numbers, asked: Numbers, width: int
+) -> tuple[Floats, Floats]:
+    """Else a prefix is cut into blocks of powers of two; within each size of block the points are sorted by rank once."""
     lower, upto = np.zeros(len(first)), np.zeros(len(first))
     by_rank = np.argsort(rank, kind="stable")
-    width = int(max(rank.max(initial=0), asked.max(initial=0))) + 2
     for bit in range(len(rank).bit_length()):
         asking = np.flatnonzero((first >> bit) & 1)
         if not len(asking):
             continue
-        block = by_rank >> bit
-        order = by_rank[np.argsort(block, kind="stable")]
+        order = by_rank[np.argsort(by_rank >> bit, kind="stable")]
         keys = (order >> bit) * width + rank[order]
         along = np.concatenate([[0.0], np.cumsum(weight[order])])
         mine = (first[asking] >> bit) - 1
