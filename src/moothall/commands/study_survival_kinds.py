@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .study_survival_rows import Sample, covariates_with_group, strata_of
-from .study_survival_told import Told, differences, incidence_told, mean_told, model_told
+from .study_survival_rows import Sample, covariates_with_group, modelled, strata_of
+from .study_survival_told import Told, coefficient, differences, incidence_told, mean_told, model_told
+
+if TYPE_CHECKING:
+    from moothall.methods.evaluation.survival import FollowUp
 
 
 def of_kinds(held: Sample) -> Told:
@@ -40,7 +43,45 @@ def of_kinds(held: Sample) -> Told:
             if (follow.event == number).any():
                 models.append({"cause": cause, "cox": model_told(held, names, number)})
         told["cause_specific"] = models
+        told["fine_gray"] = _subdistribution(held, names)
     return told
+
+
+def _subdistribution(held: Sample, names: list[str]) -> Any:
+    """For each kind the model of Fine and Gray; strata, an offset, delayed entry and weights it has not."""
+    from moothall.methods.evaluation import EvaluationError
+    from moothall.methods.evaluation.survival import fine_gray
+
+    if held.asked["strata"] or held.asked["offset"]:
+        return {"not_made": "The model of Fine and Gray is made without strata and offset."}
+    rows, level = modelled(held, names), held.asked["level"]
+    follow = _from_the_start(rows.follow)
+    models: list[Told] = []
+    try:
+        for number, cause in enumerate(follow.causes, 1):
+            if (follow.event == number).any():
+                found = fine_gray(follow, rows.columns.x, cause, names=rows.columns.names)
+                coefficients = [
+                    {"name": name, **coefficient(found.coefficients[place], found.se[place], level, "subdistribution_hazard_ratio")}
+                    for place, name in enumerate(rows.columns.names)
+                ]  # fmt: skip
+                models.append(
+                    {
+                        "cause": cause, "rows": follow.rows, "events": int((follow.event == number).sum()), "coefficients": coefficients,
+                        "covariance": found.covariance.tolist(), "loglik_null": found.loglik_null, "loglik": found.loglik,
+                        "iterations": found.iterations, "warnings": list(found.warnings),
+                    }
+                )  # fmt: skip
+    except EvaluationError as wrong:
+        return {"not_made": str(wrong)}
+    return models
+
+
+def _from_the_start(follow: FollowUp) -> FollowUp:
+    """Without entries, where everyone enters at the start."""
+    if follow.entry is not None and (follow.entry <= min(0.0, float(follow.exit.min()))).all():
+        return replace(follow, entry=None)
+    return follow
 
 
 def _lost(held: Sample, found: list[Any]) -> Told:
@@ -78,9 +119,10 @@ def _gray(held: Sample) -> Any:
     follow = held.follow.only(kept)
     if one_row_each(follow).rows < follow.rows:
         return {"not_made": "Gray's test needs one row for each child."}
-    if follow.entry is not None and (follow.entry > min(0.0, float(follow.exit.min()))).any():
+    follow = _from_the_start(follow)
+    if follow.entry is not None:
         return {"not_made": "Gray's test is not defined with delayed entry."}
     tests = gray_test(
-        replace(follow, entry=None), held.group[kept], len(held.groups), strata=None if strata is None else strata[kept], rho=held.asked["rho"]
+        follow, held.group[kept], len(held.groups), strata=None if strata is None else strata[kept], rho=held.asked["rho"]
     )  # fmt: skip
     return [{"cause": one.cause, "chisq": one.statistic, "df": one.freedom, "p": one.p} for one in tests]

@@ -26,6 +26,7 @@ def said(whole: Told) -> str:
             lines += _model(whole[name], heading)
     for one in whole.get("cause_specific", []):
         lines += _model(one["cox"], f"Hazard of {one['cause']} (others end follow-up)")
+    lines += _subdistributions(whole.get("fine_gray", []))
     lines += _counts(whole.get("negative_binomial"))
     for one in whole.get("horizons", []):
         lines += _horizon(one)
@@ -142,6 +143,22 @@ def _proportional(found: Told) -> list[str]:
     whole = found["global"]
     heading = ["proportional?", "chi-squared", "degrees of freedom", "p"]
     return table(heading, [*rows, ["all together", whole["chisq"], whole["df"], whole["p"]]])
+
+
+def _subdistributions(found: Any) -> list[str]:
+    if isinstance(found, dict):
+        return ["", f"Fine and Gray: {found['not_made']}"]
+    lines: list[str] = []
+    for model in found:
+        lines += ["", f"Cumulative incidence of {model['cause']} (Fine and Gray): {model['rows']} rows, {model['events']} events, robust errors"]  # fmt: skip
+        ratio = "subdistribution_hazard_ratio"
+        names = ("coefficient", "se", ratio, f"{ratio}_low", f"{ratio}_high", "p")
+        heading = ["", "coefficient", "standard error", "subhazard ratio", "low", "high", "p"]
+        lines += table(
+            heading, ([one["name"], *(one[name] for name in names)] for one in model["coefficients"])
+        )
+        lines += [f"  Warning: {one}" for one in model["warnings"]]
+    return lines
 
 
 def _counts(found: Told | None) -> list[str]:

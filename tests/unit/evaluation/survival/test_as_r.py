@@ -145,6 +145,15 @@ def test_grays_test_and_the_error_of_aalen_are_those_of_cmprsk() -> None:
     agrees("cuminc var", [square for _, square in lines])
 
 
+def test_the_subdistribution_of_fine_and_gray() -> None:
+    columns = design({one: CHILDREN[one] for one in ("group", "age")})
+    found = survival.fine_gray(kinds(), columns.x, "harm", names=columns.names)
+    told = [*found.coefficients, *found.covariance.ravel(), found.loglik_null, found.loglik]
+    agrees("fine-gray", told, rel=1e-8)
+    each = survival.fine_gray(kinds(child=CHILDREN["child"]), columns.x, "harm")
+    assert each.se == pytest.approx(found.se)
+
+
 def test_pseudo_values_by_the_infinitesimal_jackknife() -> None:
     at = np.array([6.0, 12, 24])
     told = survival.pseudo_values(any_event(), at, kind="infinitesimal")

@@ -82,6 +82,15 @@ def test_competing_events(tmp_path: Path) -> None:
     agrees("states log-log std.err", [one["se"] for one in (line["no_event"], *line["causes"])], rel=1e-8)
     assert "Gray's test, 1" in printed
     assert [one["cause"] for one in found["cause_specific"]] == ["1", "2"]
+    asked = ["--time", "exit", "--event", "event", "--competing", "--covariates", "group,age"]
+    modelled, _ = run(tmp_path, *asked)
+    first = modelled["fine_gray"][0]
+    assert [one["coefficient"] for one in first["coefficients"]] == pytest.approx(
+        R["fine-gray"][:3], rel=1e-6
+    )
+    late, printed = run(tmp_path, *asked, "--entry", "entry", "--by", "group")
+    assert "without delayed entry" in late["fine_gray"]["not_made"]
+    assert "not defined with delayed entry" in printed
 
 
 def test_episodes(tmp_path: Path) -> None:

@@ -41,6 +41,19 @@ def test_an_effect_that_runs_away_is_said_and_not_given_as_a_finding() -> None:
     assert np.isfinite(fitted.loglik)
 
 
+def test_a_subdistribution_without_other_events_and_censoring_is_proportional_hazards() -> None:
+    chance = np.random.default_rng(4)
+    follow, x = follow_up(chance.integers(1, 9, 60), np.ones(60)), chance.normal(size=(60, 2))
+    fitted, found = (
+        survival.cox(follow, x, ties="breslow", robust=True),
+        survival.fine_gray(follow, x, "event"),
+    )
+    assert found.coefficients == pytest.approx(fitted.coefficients)
+    assert found.covariance == pytest.approx(fitted.robust)
+    column = np.column_stack([x[:, 0], follow.exit < 4])
+    assert "grows without end" in survival.fine_gray(follow, column, "event").warnings[0]
+
+
 def test_a_covariate_that_others_explain_has_no_coefficient() -> None:
     follow = follow_up([1, 2, 3, 4, 5, 6], [1, 1, 0, 1, 1, 1])
     x = np.array([[0.0, 1, 1], [1, 0, 1], [1, 1, 2], [0, 0, 0], [1, 0, 1], [0, 1, 1]])
@@ -69,6 +82,10 @@ def test_what_each_estimator_refuses() -> None:
     late = follow_up([1, 2, 3], [1, 1, 0], entry=[0, 1, 1])
     with pytest.raises(EvaluationError, match="not defined with delayed entry"):
         survival.gray_test(late, np.array([0, 1, 1]), 2)
+    with pytest.raises(EvaluationError, match="without delayed entry"):
+        survival.fine_gray(late, np.zeros((3, 1)), "event")
+    with pytest.raises(EvaluationError, match="no kind of event 'lost'"):
+        survival.fine_gray(follow, np.zeros((3, 1)), "lost")
     with pytest.raises(EvaluationError, match="at least two groups"):
         survival.log_rank(follow, np.zeros(3, int), ("all",))
     with pytest.raises(EvaluationError, match="several events"):

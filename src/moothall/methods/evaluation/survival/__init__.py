@@ -1,7 +1,7 @@
 """Time to an event: what analysts of follow-up need, exact with tied times, in plain NumPy; results as in R.
 
 Start from `follow_up` (the columns) and, for covariates, `design`. One event: `kaplan_meier`, `quantile`, `log_rank`,
-`restricted_mean`, `cox`, `proportional_hazards`. Several kinds: `competing`, `time_lost`, `gray_test`. Episodes that
+`restricted_mean`, `cox`, `proportional_hazards`. Several kinds: `competing`, `time_lost`, `gray_test`, `fine_gray`. Episodes that
 come again: `mean_count`, `andersen_gill`, `prentice_williams_peterson`, `negative_binomial`. Adjusted contrasts at
 horizons: `pseudo_values` and `regress`.
 """
@@ -13,6 +13,7 @@ from .counts import Counts, negative_binomial
 from .cox import Cox, Test, cox
 from .curve import AtRisk, Curve, Quantile, at_risk_table, kaplan_meier, quantile
 from .design import Design, design
+from .fine_gray import FineGray, fine_gray
 from .follow_up import FollowUp, follow_up
 from .gray import Gray, gray_test
 from .log_rank import LogRank, log_rank
@@ -33,6 +34,7 @@ __all__ = [
     "Curve",
     "Design",
     "Difference",
+    "FineGray",
     "FollowUp",
     "Gray",
     "Incidence",
@@ -53,6 +55,7 @@ __all__ = [
     "design",
     "difference",
     "event_number",
+    "fine_gray",
     "follow_up",
     "gray_test",
     "kaplan_meier",

@@ -107,7 +107,7 @@ def cox(
     means = follow.weights() @ x / follow.weights().sum()
     centred = x - means
     none = partial(sets, follow, centred, np.zeros(x.shape[1]), offset, ties)
-    kept = _told_apart(none.information())
+    kept = told_apart(none.information())
     warnings = [f"{names[place]} is explained by the covariates before it and has no coefficient." for place in range(x.shape[1]) if place not in kept]  # fmt: skip
     centred = np.ascontiguousarray(centred[:, kept])
     hill = _Hill(sets, follow, centred, offset, ties)
@@ -163,7 +163,7 @@ def _climb(hill: _Hill, names: list[str]) -> tuple[Partial, Floats, Partial, int
         move = solve(here.information(), here.score)
         gain = float(here.score @ move)
         if gain <= SETTLED:
-            if away := _runaway(move, place, names):
+            if away := runaway(move, place, names):
                 return here, place, start, step, away
             # A last step, whose error is the square of the one before.
             return hill.at(place + move), place + move, start, step, []
@@ -172,12 +172,12 @@ def _climb(hill: _Hill, names: list[str]) -> tuple[Partial, Floats, Partial, int
             return here, place, start, step, [] if gain < 1e-10 else [NOT_HIGHER]
         rise = there.loglik - here.loglik
         here, place = there, place + taken
-        if rise <= STILL * abs(start.loglik) and (away := _runaway(taken, place, names)):
+        if rise <= STILL * abs(start.loglik) and (away := runaway(taken, place, names)):
             return here, place, start, step, away
     return here, place, start, MOST_STEPS, [f"Not settled after {MOST_STEPS} steps."]
 
 
-def _runaway(taken: Floats, place: Floats, names: list[str]) -> list[str]:
+def runaway(taken: Floats, place: Floats, names: list[str]) -> list[str]:
     """The warning, where the likelihood stands still and a coefficient still moves."""
     moving = np.abs(taken) > np.maximum(np.sqrt(STILL) * np.abs(place), 0.01)
     away = ", ".join(name for name, off in zip(names, moving, strict=True) if off)
@@ -193,7 +193,7 @@ def _halved(hill: _Hill, place: Floats, move: Floats, here: Partial) -> tuple[Pa
     return None, move
 
 
-def _told_apart(information: Floats) -> Numbers:
+def told_apart(information: Floats) -> Numbers:
     """The columns whose information is not that of the columns before them."""
     kept: list[int] = []
     for place in range(len(information)):
