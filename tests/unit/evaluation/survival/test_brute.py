@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from moothall.methods.evaluation import EvaluationError, survival
 from moothall.methods.evaluation.survival import FollowUp, follow_up
 from moothall.methods.evaluation.survival.concordance import of_ranking
-from moothall.methods.evaluation.survival.partial import partial
+from moothall.methods.evaluation.survival.partial import Likelihood
 from moothall.methods.evaluation.survival.risk_sets import risk_sets
 
 QUICK = settings(max_examples=25, deadline=None, derandomize=True)
@@ -57,14 +57,15 @@ def test_the_likelihood_its_slope_curvature_and_residuals_are_those_of_the_defin
     chance = np.random.default_rng(seed)
     x, beta = chance.normal(size=(follow.rows, 2)), chance.normal(size=2) / 2
     strata = chance.integers(0, 2, follow.rows)
-    at = partial(risk_sets(follow, strata), follow, x, beta, None, ties)
+    hill = Likelihood(risk_sets(follow, strata), follow, x, None, ties)
+    at = hill.at(beta)
     assert at.loglik == pytest.approx(loglik(follow, x, beta, strata, ties), abs=1e-9)
     step = 1e-5
     for place in range(2):
         move = step * np.eye(2)[place]
         slope = (loglik(follow, x, beta + move, strata, ties) - loglik(follow, x, beta - move, strata, ties)) / (2 * step)  # fmt: skip
         assert at.score[place] == pytest.approx(slope, abs=1e-5)
-        up, down = (partial(risk_sets(follow, strata), follow, x, beta + one, None, ties).score for one in (move, -move))  # fmt: skip
+        up, down = (hill.at(beta + one).score for one in (move, -move))  # fmt: skip
         assert at.information()[place] == pytest.approx((down - up) / (2 * step), abs=1e-5)
     assert follow.weights() @ at.score_residuals() == pytest.approx(at.score, abs=1e-8)
     assert follow.weights() @ at.martingale() == pytest.approx(0, abs=1e-8)

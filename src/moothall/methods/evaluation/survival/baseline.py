@@ -29,8 +29,7 @@ def baseline(fitted: Cox) -> Baseline:
     at, kept = fitted.at, fitted.kept
     coefficients = fitted.coefficients[kept]
     centre = fitted.means[kept]
-    original = at.x + centre
-    switch = np.isin(np.round(original, 12), (-1.0, 0.0, 1.0)).all(axis=0)
+    switch = np.array([np.isin(column, (-1.0, 0.0, 1.0)).all() for column in fitted.x.T[kept]], bool)
     means = np.where(switch, 0.0, centre)
     steps = at.hazard * np.exp(-at.shift - centre @ coefficients)
     total = np.cumsum(steps)

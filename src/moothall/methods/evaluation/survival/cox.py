@@ -13,8 +13,8 @@ from .algebra import inverse, solve
 from .curve import needs_robust
 from .follow_up import Floats, FollowUp, Numbers
 from .intervals import chi_squared
-from .partial import Partial, Ties, partial
-from .risk_sets import RiskSets, risk_sets
+from .partial import Likelihood, Partial, Ties
+from .risk_sets import risk_sets
 
 MOST_STEPS = 40
 #: Where the likelihood no longer rises by this share although a coefficient still moves, the coefficient runs away.
@@ -46,7 +46,7 @@ class Cox:
 
     `covariance` is the model's, `robust` the sandwich where it was asked for or needed; a column that the others
     explain has no coefficient (not a number). `warnings` say in words what to look at. `at` is the partial likelihood
-    at the coefficients; `means` what the covariates were centred by.
+    at the coefficients; `x` the covariates, n by p, and `means` what the covariates were centred by.
     """
 
     coefficients: Floats
@@ -63,6 +63,7 @@ class Cox:
     ties: Ties
     follow: FollowUp
     strata: Numbers | None
+    x: Floats
     means: Floats
     kept: Numbers
     at: Partial
@@ -106,12 +107,14 @@ def cox(
     sets = risk_sets(follow, strata)
     means = follow.weights() @ x / follow.weights().sum()
     centred = x - means
-    none = partial(sets, follow, centred, np.zeros(x.shape[1]), offset, ties)
-    kept = told_apart(none.information())
+    hill = Likelihood(sets, follow, centred, offset, ties)
+    start = hill.at(np.zeros(x.shape[1]))
+    kept = told_apart(start.information())
     warnings = [f"{names[place]} is explained by the covariates before it and has no coefficient." for place in range(x.shape[1]) if place not in kept]  # fmt: skip
-    centred = np.ascontiguousarray(centred[:, kept])
-    hill = _Hill(sets, follow, centred, offset, ties)
-    found, coefficients, start, steps, said = _climb(hill, [names[place] for place in kept])
+    if len(kept) < x.shape[1]:
+        hill = Likelihood(sets, follow, centred[:, kept], offset, ties)
+        start = hill.at(np.zeros(len(kept)))
+    found, coefficients, steps, said = _climb(hill, start, [names[place] for place in kept])
     inner = inverse(found.information())
     sandwich, robust_score = None, None
     if (needs_robust(follow) if robust is None else robust) and len(kept):
@@ -135,46 +138,33 @@ def cox(
         ties=ties,
         follow=follow,
         strata=strata,
+        x=x,
         means=means,
         kept=kept,
         at=found,
     )
 
 
-@dataclass(frozen=True)
-class _Hill:
-    """The likelihood as a function of the coefficients."""
-
-    sets: RiskSets
-    follow: FollowUp
-    x: Floats
-    offset: Floats | None
-    ties: Ties
-
-    def at(self, place: Floats) -> Partial:
-        return partial(self.sets, self.follow, self.x, place, self.offset, self.ties)
-
-
-def _climb(hill: _Hill, names: list[str]) -> tuple[Partial, Floats, Partial, int, list[str]]:
-    """Newton's steps from nought, each halved until the likelihood does not fall: the top, its place, and the start."""
-    place = np.zeros(hill.x.shape[1])
-    start = here = hill.at(place)
+def _climb(hill: Likelihood, start: Partial, names: list[str]) -> tuple[Partial, Floats, int, list[str]]:
+    """Newton's steps from nought, each halved until the likelihood does not fall: the top, its place, and how many."""
+    place = np.zeros(len(hill.x))
+    here = start
     for step in range(1, MOST_STEPS + 1):
         move = solve(here.information(), here.score)
         gain = float(here.score @ move)
         if gain <= SETTLED:
             if away := runaway(move, place, names):
-                return here, place, start, step, away
+                return here, place, step, away
             # A last step, whose error is the square of the one before.
-            return hill.at(place + move), place + move, start, step, []
+            return hill.at(place + move), place + move, step, []
         there, taken = _halved(hill, place, move, here)
         if there is None:
-            return here, place, start, step, [] if gain < 1e-10 else [NOT_HIGHER]
+            return here, place, step, [] if gain < 1e-10 else [NOT_HIGHER]
         rise = there.loglik - here.loglik
         here, place = there, place + taken
         if rise <= STILL * abs(start.loglik) and (away := runaway(taken, place, names)):
-            return here, place, start, step, away
-    return here, place, start, MOST_STEPS, [f"Not settled after {MOST_STEPS} steps."]
+            return here, place, step, away
+    return here, place, MOST_STEPS, [f"Not settled after {MOST_STEPS} steps."]
 
 
 def runaway(taken: Floats, place: Floats, names: list[str]) -> list[str]:
@@ -184,7 +174,7 @@ def runaway(taken: Floats, place: Floats, names: list[str]) -> list[str]:
     return [RUNAWAY.format(away)] if away else []
 
 
-def _halved(hill: _Hill, place: Floats, move: Floats, here: Partial) -> tuple[Partial | None, Floats]:
+def _halved(hill: Likelihood, place: Floats, move: Floats, here: Partial) -> tuple[Partial | None, Floats]:
     for halving in range(30):
         taken = move * 0.5**halving
         there = hill.at(place + taken)

@@ -17,116 +17,134 @@ from .risk_sets import RiskSets
 Ties = Literal["efron", "breslow"]
 
 
+class Likelihood:
+    """The likelihood as a function of the coefficients. `x` is n by p, centred.
+
+    What does not change with the coefficients is worked out once. Within, rows are in the order of the risk sets and
+    covariates p by m.
+    """
+
+    def __init__(
+        self, sets: RiskSets, follow: FollowUp, x: Floats, offset: Floats | None, ties: Ties
+    ) -> None:
+        self.sets = sets
+        self.x = np.ascontiguousarray(x[sets.order].T)
+        self.weight = follow.weights()[sets.order]
+        self.offset = None if offset is None else offset[sets.order]
+        begin = np.concatenate([[0], np.cumsum(sets.tied)[:-1]])
+        #: For each event the share of its tied events that has left already; and its weight, the mean of theirs.
+        self.left = np.zeros(len(sets.events))
+        if ties == "efron":
+            self.left = (np.arange(len(sets.events)) - begin[sets.event_bin]) / sets.tied[sets.event_bin]
+        self.each = (sets.over_events(self.weight) / sets.tied)[sets.event_bin]
+        self.own = self.weight[sets.events]
+        self.pull = self.x[:, sets.events] @ self.own
+        self.simple = not self.left.any()
+
+    def at(self, coefficients: Floats) -> Partial:
+        """The likelihood there; its squares are not finite where the risk overflows."""
+        sets, bins = self.sets, self.sets.event_bin
+        line = coefficients @ self.x if len(coefficients) else np.zeros(len(sets.order))
+        if self.offset is not None:
+            line = line + self.offset
+        shift = float(line.mean())
+        line = line - shift
+
+        def by_bin(column: Floats) -> Floats:
+            return tally(bins, column, sets.bins)
+
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            risk = np.exp(line)
+            heavy = self.weight * risk
+            moved = self.x * heavy
+            s0, s1 = sets.over_at_risk(heavy), sets.over_at_risk(moved)
+            d0, d1 = sets.over_events(heavy), sets.over_events(moved)
+            total = s0[bins] if self.simple else s0[bins] - self.left * d0[bins]
+            once = self.each / total
+            twice = once / total
+            hazard, squares = by_bin(once), by_bin(twice)
+            nought = np.zeros(sets.bins)
+            tied = crossed = last = nought
+            if not self.simple:
+                tied, crossed, last = (
+                    by_bin(self.left * once),
+                    by_bin(self.left * twice),
+                    by_bin(self.left**2 * twice),
+                )
+            loglik = float(self.own @ line[sets.events] - self.each @ np.log(total))
+            score = self.pull - (s1 @ hazard - d1 @ tied)
+        return Partial(self, risk, loglik, score, s1, d1, (squares, crossed, last), hazard, tied, shift)
+
+
 @dataclass(frozen=True)
 class Partial:
     """The likelihood at one place, with what its slope, curvature and residuals are made of.
 
-    `risk` is exp(the linear predictor less `shift`). By bin: `sums` over those at risk and those tied, of the risk and
-    of the covariates by it; `hazard` the step of the baseline, `tied_hazard` the part of it that a tied event does not
-    meet; `squares` likewise with the sums squared.
+    `risk` is exp(the linear predictor less `shift`), in the order of the risk sets. By bin: `s1` and `d1` (p by B) are
+    the covariates by the risk over those at risk and those tied; `hazard` the step of the baseline, `tied_hazard` the
+    part of it that a tied event does not meet; `squares` likewise with the sums squared.
     """
 
-    sets: RiskSets
-    x: Floats
+    of: Likelihood
     risk: Floats
-    weight: Floats
-    happened: Floats
     loglik: float
     score: Floats
-    sums: tuple[Floats, Floats, Floats, Floats]
+    s1: Floats
+    d1: Floats
     squares: tuple[Floats, Floats, Floats]
     hazard: Floats
     tied_hazard: Floats
     shift: float
 
+    @property
+    def sets(self) -> RiskSets:
+        """The risk sets."""
+        return self.of.sets
+
     def information(self, by_bin: Floats | None = None) -> Floats:
         """Minus the curvature, p by p; with a weight for each bin, that sum weighted."""
-        _s0, s1, _d0, d1 = self.sums
         q0, q1, q2 = self.squares
         step, tied = self.hazard, self.tied_hazard
         if by_bin is not None:
             q0, q1, q2, step, tied = (by_bin * one for one in (q0, q1, q2, step, tied))
-        heavy = self.weight * self.risk * self._met(step, tied)
-        first = self.x.T @ (self.x * heavy[:, None])
-        cross = s1.T @ (d1 * q1[:, None])
-        second = s1.T @ (s1 * q0[:, None]) - cross - cross.T + d1.T @ (d1 * q2[:, None])
-        found: Floats = first - second
-        return found
+        heavy = self.of.weight * self.risk * self._met(step, tied)
+        first = (self.of.x * heavy) @ self.of.x.T
+        cross = (self.s1 * q1) @ self.d1.T
+        second = (self.s1 * q0) @ self.s1.T - cross - cross.T + (self.d1 * q2) @ self.d1.T
+        return np.asarray(first - second)
 
     def _met(self, step: Floats, tied: Floats) -> Floats:
         met = self.sets.while_at_risk(step)
-        met[self.sets.event_rows] -= tied[self.sets.event_bin]
+        met[..., self.sets.events] -= tied[..., self.sets.event_bin]
         return met
 
     def martingale(self) -> Floats:
         """Events of each row less those to be expected: n."""
-        left: Floats = self.happened - self.risk * self._met(self.hazard, self.tied_hazard)
-        return left
+        left = -self.risk * self._met(self.hazard, self.tied_hazard)
+        left[self.sets.events] += 1
+        return self.sets.spread(left)
 
     def centre(self) -> Floats:
-        """B by p: the mean covariates of those at risk, over Efron's steps."""
-        return self._means()[0] / self.sets.over_events(self.weight)[:, None]
+        """p by B: the mean covariates of those at risk, over Efron's steps."""
+        return self._means()[0] / self.sets.over_events(self.of.weight)
 
     def _means(self) -> tuple[Floats, Floats, Floats]:
-        _s0, s1, _d0, d1 = self.sums
         q0, q1, q2 = self.squares
-        means = s1 * self.hazard[:, None] - d1 * self.tied_hazard[:, None]
-        return means, s1 * q0[:, None] - d1 * q1[:, None], s1 * q1[:, None] - d1 * q2[:, None]
+        means = self.s1 * self.hazard - self.d1 * self.tied_hazard
+        return means, self.s1 * q0 - self.d1 * q1, self.s1 * q1 - self.d1 * q2
 
     def score_residuals(self) -> Floats:
         """n by p: what each row, weighing one, adds to the score (Therneau, Grambsch and Fleming 1990)."""
-        sets, (_all, along, tied) = self.sets, self._means()
-        found = -self.risk[:, None] * self.x * self._met(self.hazard, self.tied_hazard)[:, None]
-        drift = sets.while_at_risk(along)
-        drift[sets.event_rows] -= tied[sets.event_bin]
-        found += self.risk[:, None] * drift
-        found[sets.event_rows] += self.x[sets.event_rows] - self.centre()[sets.event_bin]
-        return found
+        _all, along, tied = self._means()
+        found = self.risk * (self._met(along, tied) - self.of.x * self._met(self.hazard, self.tied_hazard))
+        found[:, self.sets.events] += self.schoenfeld().T
+        return self.sets.spread(found)
 
     def schoenfeld(self) -> Floats:
-        """Events by p, in the order of `event_rows`: the covariates of each event less the mean of those at risk."""
-        found: Floats = self.x[self.sets.event_rows] - self.centre()[self.sets.event_bin]
-        return found
+        """Events by p, in the order of the risk sets: the covariates of each event less the mean of those at risk."""
+        return np.asarray((self.of.x[:, self.sets.events] - self.centre()[:, self.sets.event_bin]).T)
 
-
-def partial(
-    sets: RiskSets, follow: FollowUp, x: Floats, coefficients: Floats, offset: Floats | None, ties: Ties
-) -> Partial:
-    """The partial likelihood at those coefficients. `x` is n by p, centred; not finite where the risk overflows."""
-    line = x @ coefficients if x.shape[1] else np.zeros(follow.rows)
-    if offset is not None:
-        line = line + offset
-    weight = follow.weights()
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        shift = float(line[sets.order].mean())
-        line = line - shift
-        risk = np.exp(line)
-        heavy = weight * risk
-        moved = x * heavy[:, None]
-        s0, s1 = sets.over_at_risk(heavy), sets.over_at_risk(moved)
-        d0, d1 = sets.over_events(heavy), sets.over_events(moved)
-        left = _left(sets, ties)
-        bins = sets.event_bin
-        each = (sets.over_events(weight) / sets.tied)[bins]
-        total = s0[bins] - left * d0[bins]
-        once, twice = each / total, each / total**2
-
-        def by_bin(column: Floats) -> Floats:
-            return tally(bins, column, sets.bins)
-
-        hazard, tied_hazard = by_bin(once), by_bin(left * once)
-        squares = (by_bin(twice), by_bin(left * twice), by_bin(left**2 * twice))
-        loglik = float(weight[sets.event_rows] @ line[sets.event_rows] - each @ np.log(total))
-        score = weight[sets.event_rows] @ x[sets.event_rows] - (s1.T @ hazard - d1.T @ tied_hazard)
-    return Partial(
-        sets, x, risk, weight, follow.happened.astype(float), loglik, score, (s0, s1, d0, d1), squares, hazard, tied_hazard, shift
-    )  # fmt: skip
-
-
-def _left(sets: RiskSets, ties: Ties) -> Floats:
-    """For each event the share of its tied events that has left already."""
-    if ties == "breslow":
-        return np.zeros(len(sets.event_rows))
-    begin = np.concatenate([[0], np.cumsum(sets.tied)[:-1]])
-    found: Floats = (np.arange(len(sets.event_rows)) - begin[sets.event_bin]) / sets.tied[sets.event_bin]
-    return found
+    def line(self) -> Floats:
+        """n: the linear predictor, less its mean; nought for rows that are at risk at no event."""
+        with np.errstate(divide="ignore"):
+            return self.sets.spread(np.log(self.risk))

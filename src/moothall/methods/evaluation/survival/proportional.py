@@ -41,7 +41,7 @@ def proportional_hazards(
     by_bin = _time(fitted.follow, at.sets.time, transform)
     events = np.bincount(at.sets.event_bin, minlength=at.sets.bins)
     by_bin = by_bin - events @ by_bin / events.sum()
-    weight = at.weight[at.sets.event_rows] * by_bin[at.sets.event_bin]
+    weight = at.of.own * by_bin[at.sets.event_bin]
     slope = weight @ at.schoenfeld()
     inner, cross, outer = at.information(), at.information(by_bin), at.information(by_bin**2)
     spread = outer - cross.T @ solve(inner, cross)
