@@ -6,7 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .study_survival_rows import Sample, covariates_with_group, modelled, strata_of
-from .study_survival_told import Told, coefficient, differences, incidence_told, mean_told, model_told
+from .study_survival_told import (
+    Told,
+    coefficient,
+    default_horizon,
+    differences,
+    incidence_told,
+    mean_told,
+    model_told,
+)
 
 if TYPE_CHECKING:
     from moothall.methods.evaluation.survival import FollowUp
@@ -87,7 +95,9 @@ def _from_the_start(follow: FollowUp) -> FollowUp:
 def _lost(held: Sample, found: list[Any]) -> Told:
     from moothall.methods.evaluation.survival import time_lost
 
-    tau = held.asked["tau"] or min(float(one.time[-1]) for one in found)
+    tau = default_horizon(held, [float(one.time[-1]) for one in found])
+    if tau is None:
+        return {"not_made": "Some group is not watched at all after the start: give a horizon by --tau."}
     lines: list[Told] = []
     for cause in held.follow.causes:
         each = [time_lost(one, cause, tau) for one in found]

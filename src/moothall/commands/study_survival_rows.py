@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from moothall.methods.evaluation.survival import Design, FollowUp
+    from moothall.methods.evaluation.survival.coding import Coded
 
     Array = np.ndarray[Any, Any]
 
@@ -47,10 +48,8 @@ def sample(columns: dict[str, Array], asked: dict[str, Any]) -> Sample:
     import numpy as np
 
     from moothall.methods.evaluation.survival import follow_up
-    from moothall.methods.evaluation.survival.coding import read_causes, read_event
 
-    events = columns[asked["event"]]
-    coded = read_causes(events, censored=asked["censored"]) if asked["competing"] else read_event(events, event_is=asked["event_is"])  # fmt: skip
+    coded = _coded(columns[asked["event"]], asked)
     time = number(columns, asked["time"])
     entry, weights = (number(columns, asked[name]) if asked[name] else None for name in ("entry", "weights"))
     kept, left_out = np.ones(len(time), bool), {}
@@ -89,6 +88,18 @@ def sample(columns: dict[str, Array], asked: dict[str, Any]) -> Sample:
     follow = made(asked["child"])
     clustered = made(asked["cluster"]) if asked["cluster"] else follow
     return Sample(follow, clustered, group, groups, inside, asked, coded.told, len(time), left_out)
+
+
+def _coded(column: Array, asked: dict[str, Any]) -> Coded:
+    from moothall.methods.evaluation import EvaluationError
+    from moothall.methods.evaluation.survival.coding import read_causes, read_event
+
+    if asked["competing"]:
+        return read_causes(column, censored=asked["censored"])
+    try:
+        return read_event(column, event_is=asked["event_is"])
+    except EvaluationError as wrong:
+        raise click.ClickException(f"{wrong} (--event-is VALUE, or --competing)") from None
 
 
 def empty(column: Array) -> Array:

@@ -66,12 +66,14 @@ def _p(value: float) -> str:
 def _curves(whole: Told) -> list[str]:
     if "curves" not in whole:
         return []
-    lines = ["", "Time without an event"]
-    means = {one["group"]: one for one in whole["restricted_mean"]["groups"]}
-    tau = figure(float(whole["restricted_mean"]["tau"]))
-    heading = ["group", "rows", "events", "median", "low", "high", f"mean within {tau}", "standard error"]
-    lines += table(heading, ([one["group"], one["rows"], one["events_total"], *(one["median"][name] for name in ("time", "low", "high")), means[one["group"]]["mean"], means[one["group"]]["se"]] for one in whole["curves"]))  # fmt: skip
-    lines += _differences(whole["restricted_mean"].get("differences", []), "mean time")
+    lines, restricted = ["", "Time without an event"], whole["restricted_mean"]
+    rows = [[one["group"], one["rows"], one["events_total"], *(one["median"][name] for name in ("time", "low", "high"))] for one in whole["curves"]]  # fmt: skip
+    heading = ["group", "rows", "events", "median", "low", "high"]
+    if "not_made" not in restricted:
+        heading += [f"mean within {figure(float(restricted['tau']))}", "standard error"]
+        rows = [[*row, one["mean"], one["se"]] for row, one in zip(rows, restricted["groups"], strict=True)]
+    lines += table(heading, rows)
+    lines += _differences(restricted.get("differences", []), "mean time")
     if "log_rank" in whole:
         test = whole["log_rank"]
         lines.append(f"Log-rank test: chi-squared {figure(test['chisq'])}, {test['df']} degrees of freedom, {_p(test['p'])}")  # fmt: skip
@@ -88,17 +90,18 @@ def _differences(found: list[Told], what: str) -> list[str]:
 def _kinds(whole: Told) -> list[str]:
     if "incidence" not in whole:
         return []
-    lines = ["", f"Each kind of event, at the end of follow-up; time lost to it within {figure(float(whole['time_lost']['tau']))}"]  # fmt: skip
+    time_lost = whole["time_lost"]
     lost = {
-        (one["cause"], each["group"]): each for one in whole["time_lost"]["causes"] for each in one["groups"]
+        (one["cause"], each["group"]): each for one in time_lost.get("causes", []) for each in one["groups"]
     }
+    lines = ["", "Each kind of event, at the end of follow-up" + (f"; time lost to it within {figure(float(time_lost['tau']))}" if lost else "")]  # fmt: skip
     rows = []
     for curve in whole["incidence"]:
         for line in curve["causes"]:
-            each = lost[line["cause"], curve["group"]]
-            rows.append([f"{curve['group']}, {line['cause']}", sum(line["events"]), *(line[name][-1] for name in ("share", "low", "high")), each["lost"], each["se"]])  # fmt: skip
+            each = lost.get((line["cause"], curve["group"]), {})
+            rows.append([f"{curve['group']}, {line['cause']}", sum(line["events"]), *((line[name] or [math.nan])[-1] for name in ("share", "low", "high")), each.get("lost"), each.get("se")])  # fmt: skip
     lines += table(["group and kind", "events", "share", "low", "high", "time lost", "standard error"], rows)
-    for one in whole["time_lost"]["causes"]:
+    for one in time_lost.get("causes", []):
         lines += _differences(one.get("differences", []), f"time lost to {one['cause']}")
     gray = whole.get("gray")
     if isinstance(gray, dict):
@@ -139,6 +142,8 @@ def _model(model: Told, heading: str) -> list[str]:
 
 
 def _proportional(found: Told) -> list[str]:
+    if "not_made" in found:
+        return [f"  No test of proportional hazards: {found['not_made']}"]
     rows = [[one["term"], one["chisq"], one["df"], one["p"]] for one in found["terms"]]
     whole = found["global"]
     heading = ["proportional?", "chi-squared", "degrees of freedom", "p"]

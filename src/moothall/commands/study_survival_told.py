@@ -87,7 +87,9 @@ def curve_told(curve: Curve, shares: list[float]) -> Told:
 
 
 def _means(held: Sample, curves: list[Curve]) -> Told:
-    tau = held.asked["tau"] or min(float(curve.time[-1]) for curve in curves)
+    tau = default_horizon(held, [float(curve.time[-1]) for curve in curves])
+    if tau is None:
+        return {"not_made": "Some group is not watched at all after the start: give a horizon by --tau."}
     found = [mean_of(held, place, curve, tau) for place, curve in enumerate(curves)]
     told: Told = {
         "tau": tau,
@@ -98,6 +100,15 @@ def _means(held: Sample, curves: list[Curve]) -> Told:
             list(held.groups), [(one.mean, one.se) for one in found], held.asked["level"]
         )
     return told
+
+
+def default_horizon(held: Sample, lasts: list[float]) -> float | None:
+    """The horizon asked for; else the last time that every group is watched to, where that is after the start."""
+    if held.asked["tau"] is not None:
+        asked: float = held.asked["tau"]
+        return asked
+    last, start = min(lasts), min(0.0, float(held.follow.exit.min()))
+    return last if last > start else None
 
 
 def mean_of(held: Sample, place: int, curve: Curve, tau: float) -> RestrictedMean:
@@ -160,15 +171,19 @@ def _of_one(held: Sample) -> Told:
 
 def model_told(held: Sample, names: list[str], cause: int | None) -> Told:
     """A model of proportional hazards, its test of proportionality within; of one cause, others ending follow-up."""
+    from moothall.methods.evaluation import EvaluationError
     from moothall.methods.evaluation.survival import cox
 
     rows = modelled(held, names)
     follow = rows.follow if cause is None else rows.follow.of_cause(cause)
     robust = True if held.asked["cluster"] and held.asked["robust"] is None else held.asked["robust"]
-    fitted = cox(
-        follow, rows.columns.x, strata=rows.strata, offset=rows.offset, ties=held.asked["ties"], robust=robust,
-        names=rows.columns.names,
-    )  # fmt: skip
+    try:
+        fitted = cox(
+            follow, rows.columns.x, strata=rows.strata, offset=rows.offset, ties=held.asked["ties"], robust=robust,
+            names=rows.columns.names,
+        )  # fmt: skip
+    except EvaluationError as wrong:
+        return {"not_made": str(wrong)}
     return fitted_told(held, rows, fitted)
 
 
@@ -179,6 +194,9 @@ def fitted_told(held: Sample, rows: Modelled, fitted: Cox) -> Told:
     from moothall.methods.evaluation.survival import baseline, concordance
 
     ranked, base = concordance(fitted), baseline(fitted)
+    clusters = None
+    if fitted.robust is not None:
+        clusters = fitted.follow.rows if fitted.follow.child is None else int(fitted.follow.child.max()) + 1
     table = fitted.covariance if fitted.robust is None else fitted.robust
     strata = fitted.strata is not None
     tests = {"likelihood_ratio": fitted.likelihood_test, "wald": fitted.wald_test, "score": fitted.score_test}
@@ -187,7 +205,7 @@ def fitted_told(held: Sample, rows: Modelled, fitted: Cox) -> Told:
     model: Told = {
         "rows": fitted.follow.rows, "left_out_for_covariates": rows.left_out,
         "events": int(fitted.follow.happened.sum()), "ties": fitted.ties, "strata": held.asked["strata"],
-        "errors": "model" if fitted.robust is None else "robust",
+        "errors": "model" if fitted.robust is None else "robust", "clusters": clusters,
         "coefficients": _coefficients(rows, fitted, held.asked["level"]), "covariance": table.tolist(),
         "loglik_null": fitted.loglik_null, "loglik": fitted.loglik, "iterations": fitted.iterations,
         "tests": {name: _test(one) for name, one in tests.items()},
@@ -199,17 +217,31 @@ def fitted_told(held: Sample, rows: Modelled, fitted: Cox) -> Told:
             "time": base.time.tolist(), **({"stratum": base.stratum.tolist()} if strata else {}),
             "hazard_at_nought": base.hazard.tolist(), "hazard_at_means": base.at_means.tolist(), "means": base.means.tolist(),
         },
-        "warnings": list(fitted.warnings),
+        "warnings": [*fitted.warnings, *few_clusters(clusters)],
     }  # fmt: skip
     if len(fitted.kept) and np.isfinite(fitted.se[fitted.kept]).all():
         model["proportional_hazards"] = _proportional(held, rows, fitted)
     return model
 
 
+def few_clusters(clusters: int | None) -> list[str]:
+    """The warning, where robust errors rest on few."""
+    if clusters is None:
+        return []
+    from moothall.methods.evaluation.rules import rule
+
+    bound = rule("clusters-for-asymptotics")
+    return [f"{clusters} clusters. {bound.says} ({bound.source})"] if clusters < bound.value else []
+
+
 def _proportional(held: Sample, rows: Modelled, fitted: Cox) -> Told:
+    from moothall.methods.evaluation import EvaluationError
     from moothall.methods.evaluation.survival import proportional_hazards
 
-    found = proportional_hazards(fitted, rows.columns.terms, held.asked["transform"])
+    try:
+        found = proportional_hazards(fitted, rows.columns.terms, held.asked["transform"])
+    except EvaluationError as wrong:
+        return {"not_made": str(wrong)}
     return {
         "transform": found.transform,
         "terms": [{"term": name, **_test(one)} for name, one in found.terms.items()],

@@ -72,6 +72,7 @@ def test_a_model_with_its_test_of_proportionality(tmp_path: Path) -> None:
     with_cluster, _ = run(tmp_path, *asked, "--cluster", "site")
     agrees("cluster covariance", with_cluster["cox"]["covariance"])
     assert with_cluster["cox"]["errors"] == "robust"
+    assert with_cluster["cox"]["warnings"][0].startswith("12 clusters.")
 
 
 def test_competing_events(tmp_path: Path) -> None:
@@ -117,6 +118,24 @@ def test_rows_that_are_not_whole_are_left_out_and_counted(tmp_path: Path) -> Non
     assert found["rows"]["left_out"] == {"t is empty": 1, "e is empty": 1, "g is empty": 1, "w is nought": 1}
     assert found["cox"]["left_out_for_covariates"] == 1
     assert "Left out: 1 rows, t is empty" in printed
+
+
+def test_what_cannot_be_made_does_not_stop_the_rest(tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text("t,e,g,x\n0,1,a,1\n0,0,a,2\n2,0,b,2\n3,1,b,1\n5,1,b,4\n4,0,b,3\n")
+    asked = ["--time", "t", "--event", "e", "--by", "g", "--transform", "log", "--covariates", "x"]
+    found, printed = run(tmp_path, *asked, data=table)
+    assert "--tau" in found["restricted_mean"]["not_made"]
+    assert found["curves"][1]["median"]["time"] == 5
+    assert "every event after nought" in found["cox"]["proportional_hazards"]["not_made"]
+    assert "No test of proportional hazards" in printed
+    found, _ = run(tmp_path, *asked, "--competing", data=table)
+    assert "--tau" in found["time_lost"]["not_made"]
+    empty = tmp_path / "empty.csv"
+    empty.write_text("t,e,x\n1,1,\n2,0,2\n3,0,1\n")
+    found, printed = run(tmp_path, "--time", "t", "--event", "e", "--covariates", "x", data=empty)
+    assert "No row ends with an event" in found["cox"]["not_made"]
+    assert "No row ends with an event" in printed
 
 
 def test_what_is_asked_wrongly_is_said_with_the_mend() -> None:

@@ -82,6 +82,8 @@ def test_what_each_estimator_refuses() -> None:
     late = follow_up([1, 2, 3], [1, 1, 0], entry=[0, 1, 1])
     with pytest.raises(EvaluationError, match="not defined with delayed entry"):
         survival.gray_test(late, np.array([0, 1, 1]), 2)
+    with pytest.raises(EvaluationError, match="not defined with weights"):
+        survival.competing(follow_up([1, 2], [1, 0], weights=[1, 2]), error="aalen")
     with pytest.raises(EvaluationError, match="without delayed entry"):
         survival.fine_gray(late, np.zeros((3, 1)), "event")
     with pytest.raises(EvaluationError, match="no kind of event 'lost'"):

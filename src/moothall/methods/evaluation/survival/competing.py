@@ -62,6 +62,8 @@ def competing(
         raise EvaluationError(
             "A child has several events: only the first ends the wait; use recurrent events for all."
         )
+    if error == "aalen" and follow.weight is not None:
+        raise EvaluationError("Aalen's error is not defined with weights: ask for the robust one.")
     held = grid(follow)
     free = _free(held)
     lines = [_incidence(follow, held, None, "", error, scale, level)]
