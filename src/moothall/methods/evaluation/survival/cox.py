@@ -116,12 +116,8 @@ def cox(
         start = hill.at(np.zeros(len(kept)))
     found, coefficients, steps, said = _climb(hill, start, [names[place] for place in kept])
     inner = inverse(found.information())
-    sandwich, robust_score = None, None
-    if (needs_robust(follow) if robust is None else robust) and len(kept):
-        moved = _by_child(follow, found.score_residuals()) @ inner
-        sandwich = moved.T @ moved
-        at_nought = _by_child(follow, start.score_residuals())
-        robust_score = _quadratic(at_nought.sum(axis=0), at_nought.T @ at_nought)
+    wanted = (needs_robust(follow) if robust is None else robust) and len(kept) > 0
+    sandwich, robust_score = _sandwich(follow, start, found, inner) if wanted else (None, None)
     twice = 2 * (found.loglik - start.loglik)
     return Cox(
         coefficients=_wide(coefficients, kept, x.shape[1]),
@@ -143,6 +139,13 @@ def cox(
         kept=kept,
         at=found,
     )
+
+
+def _sandwich(follow: FollowUp, start: Partial, found: Partial, inner: Floats) -> tuple[Floats, Test]:
+    """The robust covariance, and the robust score test of no effect."""
+    moved = _by_child(follow, found.score_residuals()) @ inner
+    at_nought = _by_child(follow, start.score_residuals())
+    return moved.T @ moved, _quadratic(at_nought.sum(axis=0), at_nought.T @ at_nought)
 
 
 def _climb(hill: Likelihood, start: Partial, names: list[str]) -> tuple[Partial, Floats, int, list[str]]:

@@ -118,7 +118,8 @@ class Quantile:
 def quantile(curve: Curve, share: float = 0.5) -> Quantile:
     """The first time at which survival is at most 1 - share; half-way along where the curve is flat just there.
 
-    Its interval is read in the same way off the curve's interval (Brookmeyer and Crowley 1982), as R does.
+    Its interval is read in the same way off the curve's interval (Brookmeyer and Crowley 1982), as R prints it. Where a
+    line of the interval rises again near its end (it can, on the scale of the logarithm) the first crossing counts.
     """
     if not 0 < share < 1:
         raise EvaluationError(f"A quantile is asked for a share between 0 and 1, not {share}.")
