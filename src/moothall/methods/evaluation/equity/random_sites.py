@@ -16,7 +16,7 @@ from ..weighting import Covariates
 
 Floats = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int64]
-_NODES = 15
+_NODES = 11
 _THIRD_QUARTILE = 0.6744897501960817  # of a standard normal
 
 
@@ -54,21 +54,23 @@ def between_sites(
     if y.min() == y.max():
         raise EvaluationError("Every child has the same outcome: sites do not differ in it.")
     told = _Patterns.of(place.astype(np.int64), y, _design(len(y), case_mix))
-    none = _fixed(told, 0.0)
-    spread, best = _best(told, none)
-    allowed = best + float(chi2.ppf(level, 1)) / 2
+    none, best = _fixed(told, 0.0), _best(told)
+    if none.minus <= best.minus + 1e-9:
+        best = _Fit(none.minus, none.coefficients, 0.0, none.inverse)
+    allowed = best.minus + float(chi2.ppf(level, 1)) / 2
 
     def over(value: float) -> float:
-        return _fixed(told, value, none[1])[0] - allowed
+        return _fixed(told, value, best).minus - allowed
 
-    low = 0.0 if none[0] <= allowed else float(brentq(over, 0.0, spread, xtol=1e-6))
-    top = max(2 * spread, 0.5)
+    low = 0.0 if none.minus <= allowed else float(brentq(over, 0.0, best.spread, xtol=1e-5))
+    top = max(1.5 * best.spread, 0.5)
     while over(top) < 0 and top < 20:
-        top *= 2
-    high = float(brentq(over, spread, top, xtol=1e-6)) if over(top) > 0 else float("inf")
-    drop = max(2 * (none[0] - best), 0.0)
+        top *= 1.5
+    high = float(brentq(over, best.spread, top, xtol=1e-5)) if top < 20 else float("inf")
+    drop = max(2 * (none.minus - best.minus), 0.0)
     p = 0.5 * float(chi2.sf(drop, 1)) if drop > 0 else 1.0
-    return BetweenSites(spread, low, high, _ratio(spread), _ratio(low), _ratio(high), p, len(names), len(y))
+    ratios = _ratio(best.spread), _ratio(low), _ratio(high)
+    return BetweenSites(best.spread, low, high, *ratios, p, len(names), len(y))
 
 
 def _ratio(spread: float) -> float:
@@ -81,7 +83,7 @@ def common_rates(y: Floats, case_mix: Covariates | None) -> Floats:
     if case_mix is None or y.min() == y.max():
         return np.full(len(y), y.mean())
     told = _Patterns.of(np.zeros(len(y), np.int64), y, _design(len(y), case_mix))
-    coefficients = _fixed(told, 0.0)[1]
+    coefficients = _fixed(told, 0.0).coefficients
     rates: Floats = 1 / (1 + np.exp(-_design(len(y), case_mix) @ coefficients))
     return rates
 
@@ -121,37 +123,63 @@ class _Patterns:
         return found
 
 
-def _best(told: _Patterns, none: tuple[float, Floats]) -> tuple[float, float]:
-    """The likeliest spread, and minus its log likelihood; `none` is what `_fixed` says of no spread."""
-    from scipy.optimize import minimize_scalar
+@dataclass(frozen=True)
+class _Fit:
+    """Minus the log likelihood, the likeliest coefficients, the spread, and about the inverse of the curvature."""
 
-    def at(value: float) -> float:
-        return _fixed(told, float(value), none[1])[0]
+    minus: float
+    coefficients: Floats
+    spread: float
+    inverse: Floats
 
-    found = minimize_scalar(at, bounds=(0.0, 4.0), method="bounded", options={"xatol": 1e-5})
-    return (0.0, none[0]) if none[0] <= float(found.fun) else (float(found.x), float(found.fun))
 
-
-def _fixed(told: _Patterns, spread: float, start: Floats | None = None) -> tuple[float, Floats]:
-    """With the spread fixed: minus the log likelihood at the likeliest coefficients, and those."""
+def _best(told: _Patterns) -> _Fit:
+    """The likeliest coefficients and spread together."""
     from scipy.optimize import minimize
 
-    if start is None:
+    def both(at: Floats) -> tuple[float, Floats]:
+        spread = float(np.exp(min(at[-1], 3.0)))
+        minus, slope, by_spread = _minus(told, at[:-1], spread)
+        return minus, np.append(slope, by_spread * spread)
+
+    start = np.append(_fixed(told, 0.0).coefficients, np.log(0.3))
+    found = minimize(both, start, jac=True, method="BFGS", options={"gtol": _near(told)})
+    curved = np.linalg.pinv(np.asarray(found.hess_inv, float))[:-1, :-1]
+    return _Fit(
+        float(found.fun),
+        np.asarray(found.x[:-1], float),
+        float(np.exp(min(found.x[-1], 3.0))),
+        np.linalg.pinv(curved),
+    )
+
+
+def _fixed(told: _Patterns, spread: float, near: _Fit | None = None) -> _Fit:
+    """The likeliest coefficients with the spread fixed; `near` is a fit to begin from."""
+    from scipy.optimize import minimize
+
+    options: dict[str, object] = {"gtol": _near(told)}
+    if near is None:
         share = told.events.sum() / told.children.sum()
         start = np.zeros(told.x.shape[1])
         start[0] = np.log(share / (1 - share))
-    near = {"gtol": 1e-6 * float(told.children.sum()) ** 0.5}
-    found = minimize(lambda b: _minus(told, b, spread), start, jac=True, method="BFGS", options=near)
-    return float(found.fun), np.asarray(found.x, float)
+    else:
+        start, options["hess_inv0"] = near.coefficients, (near.inverse + near.inverse.T) / 2
+    found = minimize(lambda b: _minus(told, b, spread)[:2], start, jac=True, method="BFGS", options=options)
+    return _Fit(float(found.fun), np.asarray(found.x, float), spread, np.asarray(found.hess_inv, float))
 
 
-def _minus(told: _Patterns, coefficients: Floats, spread: float) -> tuple[float, Floats]:
-    """Minus the log likelihood with its slope."""
+def _near(told: _Patterns) -> float:
+    """How flat the likelihood is where it is taken to be highest."""
+    return float(1e-6 * np.sqrt(told.children.sum()))
+
+
+def _minus(told: _Patterns, coefficients: Floats, spread: float) -> tuple[float, Floats, float]:
+    """Minus the log likelihood with its slopes by the coefficients and by the spread."""
     fixed = told.x @ coefficients
     if spread == 0:
         rate = 1 / (1 + np.exp(-fixed))
         value = float((told.children * np.logaddexp(0, fixed) - told.events * fixed).sum())
-        return value, -told.x.T @ (told.events - told.children * rate)
+        return value, -told.x.T @ (told.events - told.children * rate), 0.0
     nodes, weights = np.polynomial.hermite_e.hermegauss(_NODES)
     middle, width = _modes(told, fixed, spread)
     at = middle[:, None] + width[:, None] * nodes
@@ -171,8 +199,9 @@ def _minus(told: _Patterns, coefficients: Floats, spread: float) -> tuple[float,
     likelihood = most + np.log(parts.sum(axis=1))
     posterior = parts / parts.sum(axis=1, keepdims=True)
     left = told.events[:, None] - told.children[:, None] / (1 + np.exp(-eta))
-    slope = told.x.T @ (left * posterior[told.site]).sum(axis=1)
-    return -float(likelihood.sum()), -slope
+    weighed = left * posterior[told.site]
+    slope = told.x.T @ weighed.sum(axis=1)
+    return -float(likelihood.sum()), -slope, -float((weighed * at[told.site]).sum())
 
 
 def _modes(told: _Patterns, fixed: Floats, spread: float) -> tuple[Floats, Floats]:

@@ -20,7 +20,7 @@ from .effects import Comparison, effects_of
 from .entropy import balanced, moments
 from .overlap import Rule, check_extreme, kept
 from .propensity import expit, propensity, with_constant
-from .sandwich import covariance, influence
+from .sandwich import Equations, Part, covariance, influence
 from .weights import Estimand, Weights
 
 Numbers = npt.NDArray[np.int64]
@@ -33,7 +33,7 @@ class _Weighing:
     """How children are weighed: the parameters of the weights, the equations they solve, weights and target by them."""
 
     parameters: Floats
-    equations: Any
+    equations: Equations
     weights: Any
     target: Any
 
@@ -59,8 +59,8 @@ def weighted_effect(
     """
     size = len(x.values)
     arm, outcome = arms(treated, size), several(y, size, "y")
-    first = propensity(x, arm)
-    stay = kept(first.score, arm, trim, at=trim_at)
+    everyone = np.ones(size, bool)
+    stay = everyone if trim == "none" else kept(propensity(x, arm).score, arm, trim, at=trim_at)
     arm, outcome, within = arm[stay], outcome[stay], x.of(stay)
     own = (outcome_covariates or x).of(stay)
     weighing = _by_score(within, arm, estimand) if weighting == "propensity" else _by_entropy(within, arm, estimand)  # fmt: skip
@@ -90,7 +90,7 @@ def effect_with_weights(
     told = weights.values[stay]
     own = (x or Covariates((), np.empty((size, 0)))).of(stay)
     target = {"ATT": arm[stay].astype(float) * told}.get(weights.estimand, told)
-    fixed = _Weighing(np.empty(0), lambda _p: np.empty((len(told), 0)), lambda _p: told, lambda _p: target)
+    fixed = _Weighing(np.empty(0), lambda _p: [], lambda _p: told, lambda _p: target)
     how = weights.how + (" and an outcome regression" if own.names else "")
     return _compared(
         outcome[stay], arm[stay], own, fixed, _numbered(cluster, stay), level, weights.about, how
@@ -118,7 +118,7 @@ def _by_score(x: Covariates, arm: Flags, estimand: Estimand) -> _Weighing:
         score = expit(design @ p)
         return {"ATT": y, "ATE": np.ones(len(y))}.get(estimand, score * (1 - score))
 
-    return _Weighing(start, lambda p: design * (y - expit(design @ p) + shrink)[:, None], weights, target)
+    return _Weighing(start, lambda p: [Part(design, y - expit(design @ p) + shrink)], weights, target)
 
 
 def _by_entropy(x: Covariates, arm: Flags, estimand: Estimand) -> _Weighing:
@@ -144,10 +144,10 @@ def _by_entropy(x: Covariates, arm: Flags, estimand: Estimand) -> _Weighing:
         found: npt.NDArray[Any] = np.where(arm, own, compared)
         return found
 
-    def equations(p: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        away, tilt = values - p[:width], tilts(p)
-        parts = [away * whose[:, None], away * (tilt * ~arm)[:, None]]
-        return np.column_stack(parts if estimand == "ATT" else [*parts, away * (tilt * arm)[:, None]])
+    def equations(p: npt.NDArray[Any]) -> list[Part]:
+        goal, tilt = p[:width], tilts(p)
+        parts = [Part(values, whose, goal), Part(values, tilt * ~arm, goal)]
+        return parts if estimand == "ATT" else [*parts, Part(values, tilt * arm, goal)]
 
     return _Weighing(start, equations, tilts, lambda _p: whose)
 
@@ -166,18 +166,18 @@ def _compared(
     def link(eta: npt.NDArray[Any]) -> npt.NDArray[Any]:
         return expit(eta) if yes_or_no else eta
 
+    one = np.ones((len(y), 1))
     target = np.asarray(weighing.target(weighing.parameters), float)
     means = [float(np.average(link(design @ fit).real, weights=target)) for fit in fits]
 
-    def equations(p: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    def equations(p: npt.NDArray[Any]) -> list[Part]:
         at, told = p[:known], weighing.weights(p[:known])
-        parts, whom = [weighing.equations(at)], weighing.target(at)
+        parts, whom = [*weighing.equations(at)], weighing.target(at)
         for number, side in enumerate((arm, ~arm)):
-            coefficients = p[known + number * width : known + (number + 1) * width]
-            predicted = link(design @ coefficients)
-            parts.append(design * (side * told * (y - predicted))[:, None])
-            parts.append((whom * (predicted - p[known + 2 * width + number]))[:, None])
-        return np.column_stack(parts)
+            predicted = link(design @ p[known + number * width : known + (number + 1) * width])
+            parts.append(Part(design, side * told * (y - predicted)))
+            parts.append(Part(one, whom * (predicted - p[known + 2 * width + number])))
+        return parts
 
     solution = np.concatenate([weighing.parameters, *fits, means])
     influences = influence(equations, solution)[:, -2:]

@@ -50,7 +50,7 @@ def propensity(x: Covariates, treated: npt.ArrayLike) -> Propensity:
     if flat:
         raise EvaluationError(f"The covariate {flat[0]!r} is the same for every child: leave it out.")
     scaled = with_constant((x.values - centre) / spread)
-    if np.linalg.matrix_rank(scaled) < scaled.shape[1]:
+    if np.linalg.matrix_rank(scaled.T @ scaled / len(arm), hermitian=True, tol=1e-10) < scaled.shape[1]:
         raise EvaluationError("The covariates say the same twice (one follows from others): leave one out.")
     found = _maximum_likelihood(scaled, arm)
     how = "maximum likelihood"
@@ -83,7 +83,8 @@ def _maximum_likelihood(x: Floats, arm: Flags) -> Floats | None:
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
-            fitted = Logit(arm.astype(float), x).fit(method="newton", disp=0, maxiter=STEPS, tol=CLOSE)
+            model = Logit(arm.astype(float), x, check_rank=False)
+            fitted = model.fit(method="newton", disp=0, maxiter=STEPS, tol=CLOSE, skip_hessian=True)
     except (np.linalg.LinAlgError, ValueError):
         return None
     found: Floats = np.asarray(fitted.params, float)

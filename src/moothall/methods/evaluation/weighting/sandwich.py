@@ -6,26 +6,53 @@ complex steps (Squire and Trapp 1998, SIAM Review 40, 110-112), which lose no di
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
-#: Given the parameters, a row of equations for each child; their sums are nought at the solution.
-Equations = Callable[[npt.NDArray[Any]], npt.NDArray[Any]]
 _STEP = 1e-30
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some of the equations: for each child (row) its line of `matrix`, less `shift`, times its `weight`.
+
+    Kept in parts, so that their sums over children need no table of children by equations.
+    """
+
+    matrix: Floats
+    weight: npt.NDArray[Any]
+    shift: npt.NDArray[Any] | float = 0.0
+
+    def each(self) -> npt.NDArray[Any]:
+        """The equations of each child."""
+        found: npt.NDArray[Any] = (self.matrix - self.shift) * self.weight[:, None]
+        return found
+
+    def mean(self) -> npt.NDArray[Any]:
+        """Their mean over children."""
+        weight = self.weight
+        total = self.matrix.T @ weight.real + 1j * (self.matrix.T @ weight.imag)
+        found: npt.NDArray[Any] = (total - self.shift * weight.sum()) / len(weight)
+        return found
+
+
+#: Given the parameters, the equations, whose sums over children are nought at the solution.
+Equations = Callable[[npt.NDArray[Any]], Sequence[Part]]
 
 
 def influence(equations: Equations, parameters: Floats) -> Floats:
     """The influence of each child (rows) on each parameter (columns), times the number of children."""
-    at = np.asarray(equations(parameters), float)
+    at = np.column_stack([part.each().real for part in equations(parameters)])
     slopes = np.empty((at.shape[1], len(parameters)))
     for place in range(len(parameters)):
         moved = parameters.astype(complex)
         moved[place] += 1j * _STEP
-        slopes[:, place] = equations(moved).mean(axis=0).imag / _STEP
+        slopes[:, place] = np.concatenate([part.mean() for part in equations(moved)]).imag / _STEP
     found: Floats = -at @ np.linalg.pinv(slopes).T
     return found
 
