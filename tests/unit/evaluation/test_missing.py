@@ -145,6 +145,27 @@ def test_a_column_that_separates_another_is_imputed_all_the_same() -> None:
     assert np.mean([table["y"][25] for table in made.tables]) > 0.5
 
 
+def test_columns_that_say_the_same_or_nothing_are_no_obstacle() -> None:
+    x, y, lost = lossy(10)
+    data = {
+        "x": x,
+        "twice": 2 * x,
+        "flat": np.ones(300),
+        "y": y,
+        "kind": np.where(lost, None, "a").astype(object),
+    }
+    data["kind"][:5] = "b"
+    kinds = {
+        "x": Kind.NUMBER,
+        "twice": Kind.NUMBER,
+        "flat": Kind.YES_NO,
+        "y": Kind.NEAREST,
+        "kind": Kind.CATEGORY,
+    }
+    made = impute(data, kinds, draws=2, rounds=2)
+    assert all(np.isfinite(table["y"]).all() and set(table["kind"]) == {"a", "b"} for table in made.tables)
+
+
 def test_a_shift_moves_what_is_drawn_and_nothing_that_was_seen() -> None:
     x, y, lost = lossy(5)
     plain, moved = (impute({"x": x, "y": y}, NUMBERS, draws=2, rounds=3, shifts=shifts) for shifts in (None, {"y": Shift(2.0)}))  # fmt: skip

@@ -327,8 +327,19 @@ def test_what_cannot_be_said_is_refused() -> None:
         covariates(np.array([np.nan, np.nan, 1.0]), ("age",))
     with pytest.raises(EvaluationError, match="same for every child"):
         propensity(covariates(np.ones(100), ("age",)), treated)
-    with pytest.raises(EvaluationError, match="say the same twice"):
+    with pytest.raises(EvaluationError, match="'x2' follows from those before it"):
         propensity(covariates(np.column_stack([y, 2 * y])), treated)
+
+
+def test_a_category_that_trimming_leaves_empty_is_no_obstacle() -> None:
+    x, treated, y, _draw = made_up(14, 400)
+    rare = np.zeros(400)
+    rare[np.flatnonzero(treated)[:3]] = 1
+    found = weighted_effect(
+        y, treated, covariates(np.column_stack([x.values, rare])), trim="fixed", trim_at=0.2
+    )
+    assert found.effect().low < 1 < found.effect().high
+    assert "left out" in found.about
 
 
 def test_few_clusters_are_said_to_be_few() -> None:

@@ -60,8 +60,5 @@ def seen_weights(
 
 
 def _chance(x: Covariates, flags: npt.NDArray[np.bool_]) -> Floats:
-    apart = x.values.std(axis=0) > 0
-    if not apart.any():
-        return np.full(len(flags), flags.mean())
-    names = tuple(name for name, told in zip(x.names, apart, strict=True) if told)
-    return propensity(Covariates(names, x.values[:, apart]), flags).score
+    told = x.varying()
+    return propensity(told, flags).score if told.names else np.full(len(flags), flags.mean())

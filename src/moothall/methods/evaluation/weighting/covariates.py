@@ -30,6 +30,12 @@ class Covariates:
         """Those of some rows (numbers or yes-and-no)."""
         return Covariates(self.names, self.values[rows])
 
+    def varying(self) -> Covariates:
+        """Without those that are the same for every child, such as a category that trimming has left empty."""
+        apart = self.values.std(axis=0) > 0
+        names = tuple(name for name, told in zip(self.names, apart, strict=True) if told)
+        return Covariates(names, self.values[:, apart])
+
 
 def covariates(values: npt.ArrayLike, names: Sequence[str] = ()) -> Covariates:
     """Covariates of an array, a row for each child. Raises EvaluationError for an empty value or a wrong number of names."""
@@ -106,3 +112,17 @@ def several(values: npt.ArrayLike, size: int, called: str) -> Floats:
             f"{called!r} is empty for {empty} of {size} children: see who is missing first."
         )
     return told
+
+
+def independent(values: Floats) -> list[int]:
+    """The places of columns that do not follow from those before them and the constant."""
+    found: list[int] = []
+    basis = np.ones((len(values), 1)) / np.sqrt(len(values))
+    for place in range(values.shape[1]):
+        left = values[:, place] - basis @ (basis.T @ values[:, place])
+        left = left - basis @ (basis.T @ left)
+        size = float(np.sqrt(left @ left))
+        if size > 1e-8 * max(float(np.sqrt(values[:, place] @ values[:, place])), 1e-300):
+            found.append(place)
+            basis = np.column_stack([basis, left / size])
+    return found

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import EvaluationError
-from .covariates import Covariates, Flags, Floats, arms, several
+from .covariates import Covariates, Flags, Floats, arms, independent, several
 from .weights import Weights
 
 #: How far a balanced mean may be from its target, in standard deviations.
@@ -81,7 +81,7 @@ def balanced(values: Floats, goal: Floats, base: Floats, names: tuple[str, ...])
     from scipy.optimize import minimize
 
     away = values - goal
-    free = _independent(away)
+    free = independent(away)
     told = away[:, free]
 
     def dual(multipliers: Floats) -> tuple[float, Floats]:
@@ -115,17 +115,3 @@ def balanced(values: Floats, goal: Floats, base: Floats, names: tuple[str, ...])
     whole = np.zeros(away.shape[1])
     whole[free] = multipliers
     return Balanced(weight, whole, float(gap.max()))
-
-
-def _independent(values: Floats) -> list[int]:
-    """The places of columns that do not follow from those before them and the constant."""
-    found: list[int] = []
-    basis = np.ones((len(values), 1)) / np.sqrt(len(values))
-    for place in range(values.shape[1]):
-        left = values[:, place] - basis @ (basis.T @ values[:, place])
-        left = left - basis @ (basis.T @ left)
-        size = float(np.sqrt(left @ left))
-        if size > 1e-8 * max(float(np.sqrt(values[:, place] @ values[:, place])), 1e-300):
-            found.append(place)
-            basis = np.column_stack([basis, left / size])
-    return found

@@ -61,7 +61,7 @@ def weighted_effect(
     arm, outcome = arms(treated, size), several(y, size, "y")
     everyone = np.ones(size, bool)
     stay = everyone if trim == "none" else kept(propensity(x, arm).score, arm, trim, at=trim_at)
-    arm, outcome, within = arm[stay], outcome[stay], x.of(stay)
+    arm, outcome, within = arm[stay], outcome[stay], x.of(stay).varying()
     own = (outcome_covariates or x).of(stay)
     weighing = _by_score(within, arm, estimand) if weighting == "propensity" else _by_entropy(within, arm, estimand)  # fmt: skip
     about = Weights(stay.astype(float), estimand, "", stay).about

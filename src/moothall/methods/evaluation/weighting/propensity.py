@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import EvaluationError
-from .covariates import Covariates, Flags, Floats, arms
+from .covariates import Covariates, Flags, Floats, arms, independent
 
 #: A coefficient of a covariate with standard deviation 1 beyond this is taken for one that has no end.
 ENDLESS = 12.0
@@ -50,8 +50,10 @@ def propensity(x: Covariates, treated: npt.ArrayLike) -> Propensity:
     if flat:
         raise EvaluationError(f"The covariate {flat[0]!r} is the same for every child: leave it out.")
     scaled = with_constant((x.values - centre) / spread)
-    if np.linalg.matrix_rank(scaled.T @ scaled / len(arm), hermitian=True, tol=1e-10) < scaled.shape[1]:
-        raise EvaluationError("The covariates say the same twice (one follows from others): leave one out.")
+    free = independent(scaled[:, 1:])
+    if len(free) < len(x.names):
+        same = next(name for place, name in enumerate(x.names) if place not in free)
+        raise EvaluationError(f"The covariate {same!r} follows from those before it: leave one of them out.")
     found = _maximum_likelihood(scaled, arm)
     how = "maximum likelihood"
     leverage = np.zeros(len(arm))
