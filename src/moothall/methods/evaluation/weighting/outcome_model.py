@@ -118,7 +118,11 @@ def _by_score(x: Covariates, arm: Flags, estimand: Estimand) -> _Weighing:
         score = expit(design @ p)
         return {"ATT": y, "ATE": np.ones(len(y))}.get(estimand, score * (1 - score))
 
-    return _Weighing(start, lambda p: [Part(design, y - expit(design @ p) + shrink)], weights, target)
+    def equations(p: npt.NDArray[Any]) -> list[Part]:
+        score = expit(design @ p)
+        return [Part(design, y - score + shrink, curved=score * (1 - score))]
+
+    return _Weighing(start, equations, weights, target)
 
 
 def _by_entropy(x: Covariates, arm: Flags, estimand: Estimand) -> _Weighing:
@@ -175,7 +179,8 @@ def _compared(
         parts, whom = [*weighing.equations(at)], weighing.target(at)
         for number, side in enumerate((arm, ~arm)):
             predicted = link(design @ p[known + number * width : known + (number + 1) * width])
-            parts.append(Part(design, side * told * (y - predicted)))
+            bend = predicted * (1 - predicted) if yes_or_no else 1.0
+            parts.append(Part(design, side * told * (y - predicted), curved=side * told * bend))
             parts.append(Part(one, whom * (predicted - p[known + 2 * width + number])))
         return parts
 
