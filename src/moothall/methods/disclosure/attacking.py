@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +22,7 @@ from .outside import Book, Statement, read
 from .rules import Rules, default_rules
 
 #: So many crossed categories are taken on at once; tables beyond that are attacked in turn.
-MOST = 60_000
+MOST = 20_000
 Array = np.ndarray[Any, Any]
 
 
@@ -64,15 +63,18 @@ def _within_reach(book: Book) -> list[Book]:
     """The book whole, or, where that is too much to cross, each output with as many others as can be."""
     if _crossed(book.statements) <= MOST:
         return [book]
-    names = sorted({one.of for one in book.statements})
+    by_output: dict[str, list[Statement]] = {}
+    for one in book.statements:
+        by_output.setdefault(one.of, []).append(one)
     answer = []
-    for name in names:
-        held = [one for one in book.statements if one.of == name]
-        for other in [*(each for each in names if each != name), ""]:
-            more = held + [one for one in book.statements if one.of == other and other != name]
-            if _crossed(more) <= MOST:
-                held = more
-        answer.append(Book(held, book.whole, book.tabled))
+    for name in sorted(by_output.keys() - {""}):
+        held = list(by_output[name])
+        mine = {dimension for one in held for dimension in one.kinds}
+        near = {other: len(mine & {dimension for one in these for dimension in one.kinds}) for other, these in by_output.items()}  # fmt: skip
+        for other in sorted(by_output.keys() - {name}, key=lambda each: (-near[each], each)):
+            if _crossed(held + by_output[other]) <= MOST:
+                held += by_output[other]
+        answer.append(Book(held, book.whole, book.tabled, name))
     return answer
 
 
@@ -98,7 +100,7 @@ def _attack(book: Book, rules: Rules) -> list[tuple[str, float, float, float]]:
     statements = list(book.statements)
     if book.whole:
         statements += _later_less_earlier(statements, rules)
-    asked = [number for number, one in enumerate(statements) if one.secret]
+    asked = [number for number, one in enumerate(statements) if one.secret and book.only in ("", one.of)]
     if not asked:
         return []
     matrix = _matrix(statements, book)
@@ -137,7 +139,7 @@ def _later_less_earlier(statements: Sequence[Statement], rules: Rules) -> list[S
             months = (last, end) if start == first else (start, first)
             value = _exact(longer) - _exact(shorter)
             if 0 < value < rules.threshold.value and (kinds, months) not in printed:
-                answer.append(Statement(longer.kinds, months, 0.0, np.inf, value, wide, f"{longer.said} less {shorter.said}"))  # fmt: skip
+                answer.append(Statement(longer.kinds, months, 0.0, np.inf, value, wide, f"{longer.said} less {shorter.said}", longer.of or shorter.of))  # fmt: skip
     return answer
 
 
@@ -246,10 +248,10 @@ def _bounded(world: _World, statements: Sequence[Statement], asked: Sequence[int
     slack = 1e-6 * np.maximum(1.0, secret)
     _together(rows, right, mine, secret, least, most, take)
     for place in range(len(asked)):
-        for sign in (1.0, -1.0):
+        for sign in (-1.0, 1.0):
             if most[place] - least[place] >= secret[place] - slack[place]:
                 break
-            cap = np.inf if sign > 0 else most[place] + secret[place] + 1.0
+            cap = np.inf if sign > 0 else least[place] + secret[place] + 1.0
             found = linprog(sign * mine[[place]].toarray().ravel(), A_ub=_below(rows, mine[[place]], cap), b_ub=right if cap == np.inf else np.append(right, cap))  # fmt: skip
             if found.status == 0:
                 take(found.x)
@@ -270,19 +272,20 @@ def _together(
     from scipy.optimize import linprog
     from scipy.sparse import csr_matrix, hstack, identity, vstack
 
-    tried: Counter[int] = Counter()
-    for turn in range(6):
+    reached = [-1.0, -1.0]
+    for turn in range(20):
         waiting = np.flatnonzero(most - least < secret - 1e-9)
-        if not len(waiting) or tried[len(waiting)] > 1:
+        so_far = float(np.minimum(most - least, secret).sum())
+        if not len(waiting) or so_far <= min(reached) + 1e-6:
             return
-        tried[len(waiting)] += 1
+        reached = [reached[1], so_far]
         count, up = len(waiting), turn % 2 == 0
         gain = identity(count, format="csr")
         reach = hstack([-mine[waiting] if up else mine[waiting], gain])
         bounds_of = -least[waiting] if up else most[waiting]
         wall = vstack([hstack([rows, csr_matrix((rows.shape[0], count))]), reach], format="csr")
         cost = np.concatenate([np.zeros(rows.shape[1]), -np.ones(count)])
-        limits = [(0, None)] * rows.shape[1] + [(0, float(secret[one])) for one in waiting]
+        limits = [(0, None)] * rows.shape[1] + [(None, float(secret[one])) for one in waiting]
         found = linprog(cost, A_ub=wall, b_ub=np.concatenate([right, bounds_of]), bounds=limits)
         if found.status == 0:
             take(found.x[: rows.shape[1]])

@@ -51,19 +51,41 @@ def hide(problem: Problem, first: Array) -> Hidden:
         else:
             shown = opened
     targets = np.setdiff1d(targets, lost)
-    shown, asked = show_again(problem, shown, first, witnesses, targets)
+    shown, strict = _in_whole_numbers(problem, shown, witnesses, targets)
+    shown, asked = show_again(problem, shown, first, witnesses, targets, strict)
     return Hidden(shown, np.array(lost, dtype=int), witnesses, programs + asked)
 
 
-def open_up(problem: Problem, shown: Array, witnesses: Witnesses, place: int) -> Array | None:
+def _in_whole_numbers(problem: Problem, shown: Array, witnesses: Witnesses, targets: Array) -> tuple[Array, Array]:  # fmt: skip
+    """Children come whole: open each figure by tables of whole numbers too, hiding more where it takes more.
+
+    Also returned: the figures for which such tables were found. For others a linear program has to do.
+    """
+    if not problem.whole:
+        return shown, targets[:0]
+    for place in targets[~witnesses.open(targets, only_whole=True)]:
+        one = np.array([place])
+        auditor = Auditor(problem, shown, witnesses)
+        for up in (True, False):
+            if not witnesses.open(one, only_whole=True)[0]:
+                low, high = witnesses.spans(one, only_whole=True)
+                cap = low[0] + problem.width[place] if up else None
+                auditor.extreme(int(place), up=up, atoms_whole=True, cap=cap)
+        if not witnesses.open(one, only_whole=True)[0]:
+            opened = open_up(problem, shown, witnesses, int(place), whole=True)
+            shown = shown if opened is None else opened
+    return shown, targets[witnesses.open(targets, only_whole=True)]
+
+
+def open_up(problem: Problem, shown: Array, witnesses: Witnesses, place: int, *, whole: bool = False) -> Array | None:  # fmt: skip
     """What is shown after the cheapest change that lets a figure vary by its width; none where nothing helps."""
-    low, high = witnesses.spans(np.array([place]))
+    low, high = witnesses.spans(np.array([place]), only_whole=whole)
     width = problem.width[place]
     best: tuple[float, Array] | None = None
     for aim, up in ((low[0] + width, True), (high[0] - width, False)):
         if not up and aim < problem.floor[place] - TINY:
             continue
-        atoms = _cheapest(problem, shown, place, aim, up)
+        atoms = _cheapest(problem, shown, place, aim, up, whole)
         if atoms is None:
             continue
         figures = problem.cells @ atoms
@@ -77,7 +99,7 @@ def open_up(problem: Problem, shown: Array, witnesses: Witnesses, place: int) ->
     return shown & ~((figures > problem.high + TINY) | (figures < problem.low - TINY))
 
 
-def _cheapest(problem: Problem, shown: Array, place: int, aim: float, up: bool) -> Array | None:
+def _cheapest(problem: Problem, shown: Array, place: int, aim: float, up: bool, whole: bool) -> Array | None:
     """Atoms that bring a figure to its aim, at the least cost of what must be hidden for it (a linear stand-in)."""
     cells = problem.cells
     pays = np.flatnonzero(shown & problem.may_hide)
@@ -118,6 +140,7 @@ def _cheapest(problem: Problem, shown: Array, place: int, aim: float, up: bool) 
         np.concatenate([low[kept], nothing]),
         np.concatenate([high[kept], nothing]),
         upper=np.concatenate([np.full(len(free), np.inf), most_up, most_down]),
+        whole=np.concatenate([np.ones(len(free)), np.zeros(2 * count)]) if whole else None,
     )
     if found is None:
         return None
@@ -126,8 +149,15 @@ def _cheapest(problem: Problem, shown: Array, place: int, aim: float, up: bool) 
     return atoms
 
 
-def show_again(problem: Problem, shown: Array, first: Array, witnesses: Witnesses, targets: Array) -> tuple[Array, int]:  # fmt: skip
-    """Show each further hidden figure again that the witnesses can do without; ask the solver for a few more."""
+def show_again(problem: Problem, shown: Array, first: Array, witnesses: Witnesses, targets: Array, strict: Array) -> tuple[Array, int]:  # fmt: skip
+    """Show each further hidden figure again that the witnesses can do without; ask the solver for a few more.
+
+    The figures in `strict` stay proved in whole numbers.
+    """
+
+    def waiting(held: Witnesses) -> Array:
+        return np.union1d(targets[~held.open(targets)], strict[~held.open(strict, only_whole=True)])
+
     more = np.flatnonzero(~shown & ~first)
     asked = 0
     for place in sorted(more, key=lambda one: (-problem.cost[one], one)):
@@ -135,12 +165,12 @@ def show_again(problem: Problem, shown: Array, first: Array, witnesses: Witnesse
         again[place] = True
         kept = Witnesses(problem, list(witnesses.figures), list(witnesses.whole))
         kept.keep(again)
-        waiting = targets[~kept.open(targets)]
-        if len(waiting):
+        left = waiting(kept)
+        if len(left):
             auditor = Auditor(problem, again, kept)
-            auditor.move_together(waiting)
+            auditor.move_together(left)
             asked += auditor.programs
-            if not kept.open(targets).all():
+            if len(waiting(kept)):
                 continue
         shown = again
         witnesses.figures, witnesses.whole = kept.figures, kept.whole

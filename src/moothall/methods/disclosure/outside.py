@@ -41,11 +41,15 @@ class Statement:
 
 @dataclass
 class Book:
-    """All statements about one thing counted, and the dimensions of which all categories are told."""
+    """All statements about one thing counted, and the dimensions of which all categories are told.
+
+    With `only`, the figures of that output are asked for; the others are there for what they tell.
+    """
 
     statements: list[Statement] = field(default_factory=list)
     whole: bool = True
     tabled: set[str] = field(default_factory=set)
+    only: str = ""
 
 
 def read(released: Sequence[Output], true: Sequence[Output], earlier: Iterable[Published], rules: Rules) -> dict[str, Book]:  # fmt: skip
