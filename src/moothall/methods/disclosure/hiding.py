@@ -68,7 +68,7 @@ def _in_whole_numbers(problem: Problem, shown: Array, witnesses: Witnesses, targ
         auditor = Auditor(problem, shown, witnesses)
         for up in (True, False):
             if not witnesses.open(one, only_whole=True)[0]:
-                low, high = witnesses.spans(one, only_whole=True)
+                low, _high = witnesses.spans(one, only_whole=True)
                 cap = low[0] + problem.width[place] if up else None
                 auditor.extreme(int(place), up=up, atoms_whole=True, cap=cap)
         if not witnesses.open(one, only_whole=True)[0]:
