@@ -213,3 +213,14 @@ def test_what_does_not_say_what_stands_behind_it_is_hidden(kind):
     found = protect([output("bare", kind, columns, [("a", 2.5), ("b", 3.5)])])
     assert len(marked(found.outputs[0], ["value"])) == 2
     assert found.reports[0].level == "high"
+
+
+def test_a_mean_of_some_less_a_mean_of_fewer_is_guarded():
+    everyone = means(("a", 20.0, 60, 60, 50), ("b", 30.0, 70, 90, 80), decimals=3)
+    some = dataclasses.replace(
+        means(("a", 20.5, 57, 60, 50), ("b", 31.0, 50, 90, 80), decimals=3),
+        name="some",
+        where={"exploitation": "criminal"},
+    )
+    found = protect([everyone, some])
+    assert ("a",) in marked(found.output("means"), ["mean"]) | marked(found.output("some"), ["mean"])

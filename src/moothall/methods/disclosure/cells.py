@@ -45,7 +45,8 @@ class Figure:
 
     `value` is the truth, `low` and `high` what a reader knows of it when it is shown, `reason` the rule by which it
     must be hidden (or nothing), `width` what must stay open of it, `columns` what is emptied with it: the first of
-    them prints it, unless `prints` is false (a rate tells its numerator without printing it).
+    them prints it, unless `prints` is false (a rate tells its numerator without printing it). `children` is how many
+    stand behind it, where that is another number.
     """
 
     key: Key
@@ -59,6 +60,7 @@ class Figure:
     width: float = 0.0
     whole: bool = True
     prints: bool = True
+    children: float | None = None
 
 
 @dataclass

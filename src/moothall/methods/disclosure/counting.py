@@ -53,7 +53,7 @@ def _figure(judged: Judged, rules: Rules, key: Key, row: int, place: int, value:
     reason = "threshold" if small or nobody else ""
     return Figure(
         key, value, value, value, judged.output.name, row, (place, *beside), reason=reason,
-        width=float(rules.protection.counts) if reason else 0.0,
+        width=float(rules.protection.counts) if reason else 0.0, children=behind,
     )  # fmt: skip
 
 

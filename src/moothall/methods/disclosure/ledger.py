@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .cells import Key, conditions_of
+from .cells import Key, Period, conditions_of
 from .errors import DisclosureError
 
 FORM = "moothall-release-ledger-1"
@@ -58,6 +58,32 @@ def published(key: Key, low: float, high: float, output: str, *, whole: bool = T
 def of_release(entries: Iterable[Published], release: str) -> tuple[Published, ...]:
     """The entries under the name of the release they went out with."""
     return tuple(replace(entry, release=release) for entry in entries)
+
+
+def beside(keys: Iterable[Key], entries: Iterable[Published]) -> list[Published]:
+    """The entries whose months overlap those of the keys, or of an entry that does: others can tell nothing of them.
+
+    A figure of no period may be of any.
+    """
+    spans = {key.period for key in keys}
+    waiting = list(entries)
+    kept: list[Published] = []
+    while waiting:
+        near: list[Published] = []
+        far: list[Published] = []
+        for one in waiting:
+            meets = None in spans or one.period is None or _overlaps(one.period, spans)
+            (near if meets else far).append(one)
+        if not near:
+            break
+        kept += near
+        spans |= {one.period for one in near}
+        waiting = far
+    return kept
+
+
+def _overlaps(period: Period, spans: Iterable[Period | None]) -> bool:
+    return any(one is None or (one[0] <= period[1] and period[0] <= one[1]) for one in spans)
 
 
 def ledger_to_json(entries: Iterable[Published]) -> bytes:

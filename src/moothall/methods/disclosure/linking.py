@@ -59,12 +59,31 @@ def link(figures: Mapping[Key, list[Figure]], earlier: Sequence[Published], rule
     of = classes(all_keys, exactly, listed, apart=apart)
     bounds = [(truth[key], truth[key]) for key in keys] + [(one.low, one.top) for one in held]
     between = differences(of, bounds) if rules.differencing.between_outputs else []
+    behind_each = [_children(figures[key]) for key in keys] + [(one.low, one.top) if one.whole else (0.0, math.inf) for one in held]  # fmt: skip
+    children = differences(of, behind_each) if between else []
     made = space(Classes(of.sizes, (*of.masks, *(one.mask for one in between))))
     behind, revised = _behind(made, keys, truth, held, whole=_whole(figures))
-    problem = _problem(made, keys, figures, held, between, behind, rules)
+    few = [_is_few(one, among, rules) for one, among in zip(between, children, strict=True)]
+    problem = _problem(made, keys, figures, held, few, behind, rules)
     first = np.zeros(len(problem.low), dtype=bool)
     first[: len(keys)] = [_is_hidden(figures[key], rules) for key in keys]
     return Linked(problem, keys, dict(figures), held, between, first, revised, made.exact)
+
+
+def _children(these: list[Figure]) -> tuple[float, float]:
+    """How many children stand behind a figure: as it says, or, of a count, no more than it counts."""
+    said = [one.children for one in these if one.children is not None]
+    counted = [one.value for one in these if one.whole]
+    fewest = min([*said, *counted], default=None)
+    return (0.0, math.inf) if fewest is None else (fewest, fewest)
+
+
+def _is_few(gap: Difference, children: Difference, rules: Rules) -> bool:
+    """Whether what one figure less others leaves is, or may be, of too few children."""
+    least = rules.threshold.value
+    if gap.low == gap.high and children.low == children.high:
+        return gap.low > TINY and 0 < children.low < least
+    return gap.high > TINY and children.high > 0 and min(gap.low, children.low) < least
 
 
 def _is_hidden(these: list[Figure], rules: Rules) -> bool:
@@ -105,10 +124,10 @@ def _behind(made: Space, keys: list[Key], truth: Mapping[Key, float], held: list
     return atoms, int((found[made.atoms :] > 1e-5).sum())
 
 
-def _problem(made: Space, keys: list[Key], figures: Mapping[Key, list[Figure]], held: list[Published], between: list[Difference], behind: Array, rules: Rules) -> Problem:  # fmt: skip
+def _problem(made: Space, keys: list[Key], figures: Mapping[Key, list[Figure]], held: list[Published], few: list[bool], behind: Array, rules: Rules) -> Problem:  # fmt: skip
     value = np.asarray(made.cells @ behind)
     count, before = len(keys), len(held)
-    size = count + before + len(between)
+    size = count + before + len(few)
     low, high = np.zeros(size), np.full(size, np.inf)
     floor, ceiling = np.zeros(size), np.full(size, np.inf)
     width, may_hide = np.zeros(size), np.zeros(size, dtype=bool)
@@ -131,9 +150,10 @@ def _problem(made: Space, keys: list[Key], figures: Mapping[Key, list[Figure]], 
         floor[row], ceiling[row] = low[row], high[row]
         width[row] = rules.protection.counts if one.hidden and one.whole else 0.0
     whole = _whole(figures)
-    for row, gap in enumerate(between, count + before):
-        if whole and gap.high > TINY and gap.low < rules.threshold.value and not (gap.low == gap.high and gap.low >= rules.threshold.value):  # fmt: skip
-            width[row] = rules.protection.counts
+    for row, is_few in enumerate(few, count + before):
+        if is_few:
+            part = abs(value[row]) * rules.protection.sums / 100
+            width[row] = rules.protection.counts if whole else max(part, 1e-3)
     if rules.rounds and not rules.hides:
         width = np.where(width > 0, np.minimum(width, rules.rounding.width), 0.0)
     cost = np.log2(1.0 + np.abs(value)) + 1.0

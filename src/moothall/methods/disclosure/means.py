@@ -73,6 +73,7 @@ def _judge_column(judged: Judged, rules: Rules, reading: Reading, place: int, ch
                 reason,
                 width,
                 whole=False,
+                children=count,
             )
         )
     if any(one is None for one in largest):

@@ -123,9 +123,14 @@ def _seen(cell: object, rules: Rules) -> tuple[float, float]:
     if not rules.rounds:
         return float(cell), float(cell)
     base = rules.rounding.base
+    least = 0.0
+    if rules.hides:
+        if cell == 0:
+            return 0.0, 0.0
+        least = float(rules.threshold.value)
     if rules.rounding.way == "random":
-        return max(0.0, cell - (base - 1.0)), cell + (base - 1.0)
-    return max(0.0, float(cell - base // 2)), float(cell + (base - 1) // 2)
+        return max(least, cell - (base - 1.0)), cell + (base - 1.0)
+    return max(least, float(cell - base // 2)), float(cell + (base - 1) // 2)
 
 
 def _knowing_zeros(statements: list[Statement]) -> list[Statement]:

@@ -14,7 +14,7 @@ from .curves import judge_survival
 from .errors import DisclosureError
 from .estimates import judge_estimates
 from .judging import Judge, Judged, Level
-from .ledger import Published
+from .ledger import Published, beside
 from .linking import Answer, DoNotAddUp, answer, link
 from .means import judge_means
 from .percentiles import judge_percentiles
@@ -60,7 +60,7 @@ def protect(outputs: Iterable[Output], rules: Rules | None = None, earlier: Sequ
     before = tuple(earlier) if rules.differencing.earlier else ()
     answers = [
         found for measure, figures in sorted(_by_measure(judged, rules).items())
-        for found in _answers(measure, figures, judged, [one for one in before if one.measure == measure], rules)
+        for found in _answers(measure, figures, judged, beside(figures, [one for one in before if one.measure == measure]), rules)
     ]  # fmt: skip
     protected = told(judged, answers, rules)
     refuse_if_open(protected.outputs, given, before, rules)
@@ -89,7 +89,10 @@ def _round(judged: Judged, rules: Rules, secret: bytes) -> None:
             rows[one.row][one.columns[0]] = shown
             judged.altered[one.row, one.columns[0]] = "rounded"
             low, high = told_by(shown, rules)
-            one = replace(one, low=low, high=high)
+            if rules.hides:
+                # Who knows the threshold knows that what is shown is nobody, or no fewer than it.
+                low, high = (0.0, 0.0) if one.value == 0 else (max(low, float(rules.threshold.value)), high)
+            one = replace(one, low=min(low, one.value), high=max(high, one.value))
         figures.append(one)
     judged.figures = figures
     judged.output = replace(judged.output, rows=tuple(tuple(row) for row in rows))
