@@ -65,6 +65,7 @@ def check(paths: tuple[Path, ...], rules_file: Path | None, earlier: Path | None
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dimensions", required=True, help="The columns of categories, by commas.")
 @click.option("--count", "count_column", help="The column of counts. Without it each row is a child, and is counted.")  # fmt: skip
+@click.option("--where", "conditions", multiple=True, metavar="COLUMN=VALUE", help="Only the rows in which a column says this; may be given again.")  # fmt: skip
 @click.option("--total", default="Total", show_default=True, help="How the table calls all categories together.")  # fmt: skip
 @RULES
 @EARLIER
@@ -74,10 +75,11 @@ def check(paths: tuple[Path, ...], rules_file: Path | None, earlier: Path | None
 @click.option("--json", "out", type=click.Path(dir_okay=False, path_type=Path), help="Where to write the protected table, the report and the proof.")  # fmt: skip
 @click.option("--csv", "csv_out", type=click.Path(dir_okay=False, path_type=Path), help="Where to write the protected table as CSV; shown if neither is given.")  # fmt: skip
 @click.option("--ledger", "ledger_out", type=click.Path(dir_okay=False, path_type=Path), help="Where to write the release ledger with this table added.")  # fmt: skip
-def table(file: Path, dimensions: str, count_column: str | None, total: str, rules_file: Path | None, earlier: Path | None, secret_file: Path | None, counted: str, period: str | None, out: Path | None, csv_out: Path | None, ledger_out: Path | None) -> None:  # fmt: skip
+def table(file: Path, dimensions: str, count_column: str | None, conditions: tuple[str, ...], total: str, rules_file: Path | None, earlier: Path | None, secret_file: Path | None, counted: str, period: str | None, out: Path | None, csv_out: Path | None, ledger_out: Path | None) -> None:  # fmt: skip
     """Protect a table of counts (CSV): one row for each cell, or one row for each child.
 
-    Margins that are lacking are added. Cells of categories that do not occur together count nobody.
+    Margins that are lacking are added, and cells that are lacking count nobody, unless totals that are given are more
+    than their parts: then the table is taken as it is.
     """
     from moothall.methods.disclosure import DisclosureError, ledger_to_json
     from moothall.methods.disclosure.tabling import contingency, table_json
@@ -85,7 +87,12 @@ def table(file: Path, dimensions: str, count_column: str | None, total: str, rul
     names = [name.strip() for name in dimensions.split(",") if name.strip()]
     try:
         made = contingency(
-            _read(file), names, count_column, total=total, counted=counted, period=_period(period)
+            _chosen(_read(file), conditions),
+            names,
+            count_column,
+            total=total,
+            counted=counted,
+            period=_period(period),
         )
     except DisclosureError as wrong:
         raise click.ClickException(f"{file}: {wrong}") from None
@@ -168,13 +175,30 @@ def _csv(output: Output, total: str) -> str:
 
 
 def _read(path: Path) -> list[dict[str, str]]:
+    """The rows, each with the line it stands on."""
+    from moothall.methods.disclosure.tabling import LINE
+
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            return list(csv.DictReader(file))
+            return [{**row, LINE: str(number)} for number, row in enumerate(csv.DictReader(file), 2)]
     except UnicodeDecodeError:
         raise click.ClickException(f"{path} is not UTF-8 text. Save it as 'CSV UTF-8'.") from None
     except csv.Error as wrong:
         raise click.ClickException(f"{path} cannot be read as CSV: {wrong}.") from None
+
+
+def _chosen(rows: list[dict[str, str]], conditions: tuple[str, ...]) -> list[dict[str, str]]:
+    """The rows in which each of the columns says what it should."""
+    for one in conditions:
+        column, equals, value = one.partition("=")
+        if not equals:
+            raise click.ClickException(f"--where is COLUMN=VALUE, not {one!r}.")
+        if rows and column not in rows[0]:
+            raise click.ClickException(
+                f"There is no column {column!r}. There are: {', '.join(list(rows[0])[:-1])}."
+            )
+        rows = [row for row in rows if row[column] == value]
+    return rows
 
 
 def _period(told: str | None) -> tuple[str, str] | None:

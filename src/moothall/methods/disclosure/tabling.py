@@ -16,6 +16,8 @@ from .errors import DisclosureError
 from .reports import Protected
 
 Row = Mapping[str, str | None]
+#: Where a row may say on which line of its file it stands.
+LINE = "(line)"
 #: More cells than this are not one table a person reads.
 MOST_CELLS = 200_000
 
@@ -23,16 +25,18 @@ MOST_CELLS = 200_000
 def contingency(rows: Sequence[Row], dimensions: Sequence[str], count: str | None, *, total: str, counted: str, period: tuple[str, str] | None) -> Output:  # fmt: skip
     """A table with all its margins, from the cells given or, without `count`, from one row for each child.
 
-    Margins that are given (the category is `total`) are kept, even where they are more than their parts: the rest is
-    of other categories. Raises DisclosureError naming the row and column that cannot be used.
+    Where totals that are given (the category is `total`) agree with their parts, cells that are lacking count nobody
+    and totals that are lacking are added; where they do not, the table is taken as it is, and the rest is of other
+    categories. Raises DisclosureError naming the row and column that cannot be used.
     """
     if not dimensions or len(set(dimensions)) < len(dimensions):
         raise DisclosureError("Name one column of categories or more, each once.")
     cells: dict[tuple[str, ...], int] = {}
-    for number, row in enumerate(rows, 2):
+    for place, row in enumerate(rows, 2):
+        number = int(row.get(LINE) or place)
         missing = [name for name in (*dimensions, *([count] if count else [])) if row.get(name) is None]
         if missing:
-            raise DisclosureError(f"Line {number} has no column {missing[0]!r}. There are: {', '.join(map(str, row))}.")  # fmt: skip
+            raise DisclosureError(f"Line {number} has no column {missing[0]!r}. There are: {', '.join(name for name in row if name and name != LINE)}.")  # fmt: skip
         words = [str(row[name]).strip() for name in dimensions]
         key = tuple(ALL if word in (total, ALL) else word for word in words)
         if not count and ALL in key:
@@ -67,16 +71,18 @@ def _filled(cells: Mapping[tuple[str, ...], int]) -> dict[tuple[str, ...], int]:
     if number > MOST_CELLS:
         raise DisclosureError(f"These columns cross into {number} cells, more than {MOST_CELLS}: take fewer, or broader categories.")  # fmt: skip
     added: Counter[tuple[str, ...]] = Counter()
-    inner = {key: value for key, value in cells.items() if ALL not in key}
-    for key, value in inner.items():
+    for key, value in cells.items():
+        if ALL in key:
+            continue
         for mask in itertools.product((False, True), repeat=size):
             added[tuple(ALL if over else one for one, over in zip(key, mask, strict=True))] += value
-    every = itertools.product(*([*names, ALL] for names in categories))
-    filled = {key: cells.get(key, added[key] if inner else None) for key in every}
-    lacking = next((key for key, value in filled.items() if value is None), None)
-    if lacking is not None:
-        raise DisclosureError("The table holds totals only. Give its cells too.")
-    return {key: value for key, value in filled.items() if value is not None}
+    given = {key: value for key, value in cells.items() if ALL in key}
+    if any(added[key] != value for key, value in given.items()):
+        # Some totals are more than their parts: what is not given may be anything, and is not made up.
+        return {
+            key: cells[key] for key in sorted(cells, key=lambda one: [(name == ALL, name) for name in one])
+        }
+    return {key: added[key] for key in itertools.product(*([*names, ALL] for names in categories))}
 
 
 def _output(cells: Mapping[tuple[str, ...], int], dimensions: Sequence[str], counted: str, period: tuple[str, str] | None) -> Output:  # fmt: skip
