@@ -42,6 +42,9 @@ BUTTONS = {
     "link_end",
     "link_withdraw",
     "extract_make",
+    "study_amend",
+    "study_register",
+    "study_part",
     "same_child",
 }
 # What an empty form asks for, or what this case has none of, is not there even for those let in.

@@ -50,6 +50,7 @@ from tests.attack.joining import joined
 from tests.attack.releases import releases
 from tests.attack.same_child import paired
 from tests.attack.second_readings import SECOND_READER, read_again
+from tests.attack.studies import studies
 from tests.cast import Cast
 from tests.unit.intake_message.filled import TAMSIN
 
@@ -116,6 +117,9 @@ def build(cast: Cast) -> World:
     world.arguments |= {"point": "baseline", "token": "A" * 43}
     world.arguments |= extracts(cast)
     world.special |= releases(cast)
+    of_studies, of_some = studies(cast, world.arguments["made"])
+    world.arguments |= of_studies
+    world.special |= of_some
     return world
 
 

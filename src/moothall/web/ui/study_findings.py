@@ -125,10 +125,12 @@ def _diagnostic(one: Diagnostic, outputs: Outputs, language: str) -> dict[str, A
     }  # fmt: skip
 
 
-def deviation_row(one: Deviation, outputs: Outputs, language: str) -> dict[str, Any]:
+def deviation_row(
+    one: Deviation, outputs: Outputs, language: str, titles: Mapping[str, str]
+) -> dict[str, Any]:
     """One departure from the protocol."""
     return {
-        "kind": str(DEVIATIONS[one.kind]), "says": said(one.says, outputs, language), "analysis": one.analysis,
+        "kind": str(DEVIATIONS[one.kind]), "says": said(one.says, outputs, language), "analysis": titles.get(one.analysis, one.analysis),
         "tag": {"text": _("Grave"), "tone": "late"} if one.grave else {"text": _("Told"), "tone": "quiet"},
     }  # fmt: skip
 

@@ -113,9 +113,10 @@ def study_run(request: Page, run: UUID) -> HttpResponse:
     one = queries.one_run(request.actor, run)
     found = run_from_data(one.run.findings)
     outputs = {output.name: output for output in found.outputs}
+    titles = {analysis.name: analysis.title for analysis in found.protocol.analyses}
     context = {
         **_frame(one), "facts": _facts(one),
-        "deviations": [deviation_row(each, outputs, language()) for each in found.deviations],
+        "deviations": [deviation_row(each, outputs, language(), titles) for each in found.deviations],
         "findings": [finding_part(each, outputs, language()) for each in found.findings],
         "outputs": [_output_row(one, row) for row in one.outputs],
         "files": [_file_row(one, file) for file in one.files],
@@ -152,7 +153,7 @@ def _facts(one: queries.OneRun) -> list[dict[str, Any]]:
 
 def _output_row(one: queries.OneRun, row: Any) -> list[Any]:
     return [
-        {"text": row.title, "href": reverse("study_output", args=[one.run.pk, row.name]), "quiet": row.name},
+        {"text": row.title, "href": reverse("study_output", args=[one.run.pk, row.name])},
         kind_words(row.kind), f"{row.sha256[:16]}…",
     ]  # fmt: skip
 

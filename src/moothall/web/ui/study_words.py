@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from moothall.evidence.studies.drafts import Data, value_at
 from moothall.evidence.studies.gaps import known_gaps
 from moothall.evidence.studies.rules import Standing, Timing
 from moothall.look.filters import date as long_date
-from moothall.look.filters import number
+from moothall.look.filters import day, number
 from moothall.methods.arrangements import catalogue
 from moothall.methods.evaluation.protocol import Change
 from moothall.web.ui.forms.protocol_parts import AMENDMENT, SECTIONS, Ask, Many, Section
@@ -68,12 +69,21 @@ def timing_words(timing: Timing, seen_at: datetime | None) -> str:
 def protocol_sections(content: str) -> list[dict[str, Any]]:
     """The parts of a registered protocol, in the order of the form: rows of questions and answers, and lists of such."""
     data: Data = json.loads(content)
-    return [told for section in (AMENDMENT, *SECTIONS) if (told := _section(section, data))]
+    outcomes = outcome_titles(data)
+    return [told for section in (AMENDMENT, *SECTIONS) if (told := _section(section, data, outcomes))]
 
 
-def _section(section: Section, data: Data) -> dict[str, Any] | None:
+Titles = Mapping[str, str]
+
+
+def outcome_titles(data: Data) -> Titles:
+    """What each outcome of a protocol is called, by its short name."""
+    return {one["name"]: one["title"] for one in value_at(data, ("estimand", "outcomes")) or []}
+
+
+def _section(section: Section, data: Data, outcomes: Titles) -> dict[str, Any] | None:
     items = value_at(data, section.many.place) or [] if section.many else []
-    rows = _rows(section.asks, data)
+    rows = _rows(section.asks, data, outcomes)
     if not rows and not items:
         return None
     told: dict[str, Any] = {
@@ -84,7 +94,7 @@ def _section(section: Section, data: Data) -> dict[str, Any] | None:
         "table": None,
     }
     if items and section.many:
-        told |= {"table": _table(section.many, items)} if _short(section.many, items) else {"items": _items(section.many, items)}  # fmt: skip
+        told |= {"table": _table(section.many, items, outcomes)} if _short(section.many, items) else {"items": _items(section.many, items, outcomes)}  # fmt: skip
     return told
 
 
@@ -100,28 +110,26 @@ def _short(many: Many, items: list[Data]) -> bool:
     return len(_said(many, items)) <= MOST_COLUMNS and not any(_odd(many, item) for item in items)
 
 
-def _table(many: Many, items: list[Data]) -> dict[str, Any]:
+def _table(many: Many, items: list[Data], outcomes: Titles) -> dict[str, Any]:
     asks = _said(many, items)
-    rows = [
-        [{"html": in_lines(answer_words(ask, value_at(item, ask.place)))} for ask in asks] for item in items
-    ]
+    rows = [[{"html": _html(ask, value_at(item, ask.place), outcomes)} for ask in asks] for item in items]
     return {"caption": str(many.item), "head": [{"text": str(ask.label)} for ask in asks], "rows": rows}
 
 
-def _items(many: Many, items: list[Data]) -> list[dict[str, Any]]:
+def _items(many: Many, items: list[Data], outcomes: Titles) -> list[dict[str, Any]]:
     return [
         {
             "title": str(one.get("title") or ""), "number": place, "item": str(many.item),
-            "rows": _rows(many.asks, one) + _odd(many, one),
+            "rows": _rows(many.asks, one, outcomes) + _odd(many, one),
         }
         for place, one in enumerate(items, start=1)
     ]  # fmt: skip
 
 
-def _rows(asks: Iterable[Ask], data: Data) -> list[dict[str, Any]]:
+def _rows(asks: Iterable[Ask], data: Data, outcomes: Titles) -> list[dict[str, Any]]:
     found = ((ask, value_at(data, ask.place)) for ask in asks)
     return [
-        {"label": str(ask.label), "html": in_lines(answer_words(ask, value))}
+        {"label": str(ask.label), "html": _html(ask, value, outcomes)}
         for ask, value in found
         if value is not None
     ]
@@ -140,6 +148,19 @@ def _odd(many: Many, item: Data) -> list[dict[str, Any]]:
 def in_lines(text: str) -> Markup:
     """The text with its lines kept."""
     return Markup("<br>").join(text.splitlines())
+
+
+def _html(ask: Ask, value: Any, outcomes: Titles) -> Markup:
+    if ask.kind == "outcome":
+        return Markup("{}").format(outcomes.get(str(value), str(value)))
+    if ask.place == ("name",) and CODE.fullmatch(str(value)):
+        return Markup("<code>{}</code>").format(value)
+    return in_lines(answer_words(ask, value))
+
+
+#: A short name that is for machines, and a day as a file writes it.
+CODE = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def answer_words(ask: Ask, value: Any) -> str:
@@ -168,7 +189,14 @@ def plain(value: Any) -> str:
         return ", ".join(plain(one) for one in value)
     if isinstance(value, dict):
         return "; ".join(f"{name.replace('_', ' ')}: {plain(one)}" for name, one in value.items())
-    return str(value)
+    return _day(str(value)) if DAY.fullmatch(str(value)) else str(value)
+
+
+def _day(text: str) -> str:
+    try:
+        return day(text)
+    except ValueError:
+        return text
 
 
 # ---- what changed -----------------------------------------------------------------------------------------------
@@ -177,26 +205,34 @@ def plain(value: Any) -> str:
 def change_rows(changes: Iterable[Change]) -> list[dict[str, Any]]:
     """Each change as a row of before and after, under the question it is about."""
     return [
-        {"label": where_words(one.where), "before": one.before, "after": one.after, "changed": True}
+        {"label": label, "before": _told(ask, one.before), "after": _told(ask, one.after), "changed": True}
         for one in changes
+        for label, ask in [_where(one.where)]
     ]
 
 
-def where_words(where: str) -> str:
+def _told(ask: Ask | None, value: str | None) -> str:
+    """What stood at a place that changed, with the words of its code."""
+    codes = dict(ask.choices) if ask else {}
+    return ", ".join(str(codes.get(part, plain(part))) for part in value.split(", ")) if value and "“" not in value else value or ""  # fmt: skip
+
+
+def _where(where: str) -> tuple[str, Ask | None]:
     """The place of a change in the words of the form, as far as the form asks for it; else as the protocol calls it."""
     place = tuple(part.replace(" ", "_") for part in where.split(" › "))
     for section in (AMENDMENT, *SECTIONS):
-        for ask in section.asks:
-            if ask.place == place:
-                return f"{section.title}: {ask.label}"
+        asked = next((ask for ask in section.asks if ask.place == place), None)
+        if asked:
+            return f"{section.title}: {asked.label}", asked
         many = section.many
-        if many and place[: len(many.place)] == many.place and len(place) > len(many.place):
+        if many and place == many.place:
+            return str(section.title), None
+        if many and place[: len(many.place)] == many.place:
             which, rest = where.split(" › ")[len(many.place)], place[len(many.place) + 1 :]
-            label = next((str(ask.label) for ask in many.asks if ask.place == rest), " › ".join(rest))
-            return f"{many.item}: {which}" + (f", {label}" if label else "")
-        if place and many and place == many.place:
-            return str(section.title)
-    return where
+            asked = next((ask for ask in many.asks if ask.place == rest), None)
+            label = str(asked.label) if asked else " › ".join(rest)
+            return f"{many.item}: {which}" + (f", {label}" if label else ""), asked
+    return where, None
 
 
 def problems_words(count: int) -> str:
