@@ -25,7 +25,7 @@ from moothall.methods.evaluation.study_run import run_from_data, run_to_json
 from moothall.methods.outputs import from_json
 from tests.cast import Cast
 from tests.database.extracting import approved
-from tests.database.studying import PURPOSE, begun, extracted, registered, run
+from tests.database.studying import PURPOSE, amended, begun, extracted, registered, run
 
 pytestmark = pytest.mark.django_db
 
@@ -177,3 +177,14 @@ def test_the_worker_runs_it_once_says_how_far_it_is_and_why_it_could_not(cast: C
         assert running.run_to_its_end(by=cast.evaluator, work_id=again.pk) is None
     with ledger.unit(cast.evaluator, "Look"):
         assert "approval was withdrawn" in StudyWork.objects.get(pk=again.pk).refused
+
+
+def test_an_amendment_made_after_the_data_on_the_same_day_is_told_as_a_departure(
+    cast: Cast, ran: Ran
+) -> None:
+    assert "data-seen-before" not in [one["kind"] for one in ran.run.deviations]
+    with clock.pretend(clock.now() + timedelta(seconds=2)):
+        amended(cast, ran.study, stopping="Not run with fewer than two.")
+        again = run(cast, ran.study, ran.made)
+    assert "data-seen-before" in [one["kind"] for one in again.deviations]
+    assert again.sha256 != ran.run.sha256

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import tempfile
 import zipfile
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -90,13 +91,20 @@ def _why(refused: Refused | NotVisible) -> str:
 
 
 def _registration(work: StudyWork) -> Registration:
-    """What the run is told: which version is registered, since when, and when the data were first seen."""
+    """What the run is told: which version is registered, since when, and when the data were first seen.
+
+    By days; where both fell on one day and the data came first, by the moment, so that it does not pass unseen.
+    """
     from moothall.methods.evaluation.study_run import Registration
 
-    registered, seen = day_of(work.protocol.created_at), day_of(data_first_seen().get(work.study.purpose))
-    return Registration(
-        sha256=work.protocol.sha256, on=str(registered), data_first_seen=str(seen) if seen else ""
-    )
+    registered, seen = work.protocol.created_at, data_first_seen().get(work.study.purpose)
+    exact = seen is not None and seen < registered and day_of(seen) == day_of(registered)
+    told = [_moment(at) if exact else str(day_of(at)) for at in (registered, seen) if at is not None]
+    return Registration(sha256=work.protocol.sha256, on=told[0], data_first_seen=told[1] if seen else "")
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(clock.UNITED_KINGDOM).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _found(protocol: StudyProtocol, registration: Registration, packed: bytes, told: _Teller) -> Found:
