@@ -114,7 +114,7 @@ def test_a_part_that_is_not_filled_in_says_so_at_each_question(cast: Cast) -> No
     address = reverse("study_part", args=[study, "involvement"])
     assert "Fill this in" not in _page(client.get(address)), "nobody is told of gaps in what was not begun"
     client.post(address, {"involvement__aim": "To ask.", "go": "back"})
-    assert _page(client.get(address)).count("Fill this in.") >= 4
+    assert _page(client.get(address)).count("Fill this in: ") >= 4
 
 
 def test_an_item_more_or_fewer_without_a_script_loses_nothing_that_was_typed(cast: Cast) -> None:

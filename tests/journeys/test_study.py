@@ -83,7 +83,7 @@ def given_a_registered_protocol(ed: Person, tmp_path: Path) -> list[str]:
     ed.page.set_input_files('input[name="file"]', written)
     ed.clicks("Begin").sees("It can be registered when nothing is left to mend.")
     pictured(ed, "study-draft")
-    ed.follows("Who evaluates whom").sees("There is a problem").sees("Fill this in.")
+    ed.follows("Who evaluates whom").sees("There is a problem").sees("Fill this in: ")
     found = looked_at(ed, "study-part")
     ed.types("funder", "Nobody beside the council.").clicks("Save", exact=True)
     ed.follows("Timetable, limits and licence").clicks("Add another")

@@ -251,15 +251,24 @@ def mark_problems(section: Section, problems: Iterable[Problem], form: forms.For
 def words_of(problem: Problem, section: Section) -> str:
     """A problem in words for somebody who fills in a form, and knows of no lines and patterns."""
     if problem.message.endswith("is missing."):
-        return say("Fill this in.")
+        return say("Fill this in: %(question)s") % {"question": _question(problem, section)}
     said = f"{problem.message} {problem.mend}".strip()
     if "should follow the pattern" in said or "should match pattern" in said:
         return say("It is not written in the form that is asked for.") + _hint(problem, section)
     return said
 
 
-def _hint(problem: Problem, section: Section) -> str:
+def _asked(problem: Problem, section: Section) -> Ask | None:
     where = where_in(section, problem)
-    asks = [*section.asks, *(section.many.asks if section.many else ())]
-    hint = next((str(ask.hint) for ask in asks if where and ask.name == where[1]), "")
-    return f" {hint}" if hint else ""
+    asks = section.many.asks if section.many and where and where[0] is not None else section.asks
+    return next((ask for ask in asks if where and ask.name == where[1]), None)
+
+
+def _question(problem: Problem, section: Section) -> str:
+    asked = _asked(problem, section)
+    return str(asked.label if asked else section.title)
+
+
+def _hint(problem: Problem, section: Section) -> str:
+    asked = _asked(problem, section)
+    return f" {asked.hint}" if asked and asked.hint else ""
