@@ -22,7 +22,6 @@ from tests.library.conftest import LIBRARY, _mark, _run, environment_for
 from tests.site import running_site
 
 AUTHOR, OFFICER, SECOND = "Ed Falk", "Grace Lindqvist", "Tess Marlow"
-GAP = "Do children go missing less after a local decision"
 
 
 @pytest.fixture(scope="module")
@@ -157,8 +156,10 @@ def reads(page: Page) -> None:
     page.goto(f"/works/{CODE}/")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Missing episodes of children")
     expect(page.get_by_role("heading", name="How far it can be trusted")).to_be_visible()
+    expect(page.locator("body")).to_contain_text("Earned by rule")
+    page.goto(f"/works/{CODE}/studies/1/")
     expect(page.locator("body")).to_contain_text("-0.21 (95% interval -0.30 to -0.12)")
-    expect(page.locator("body")).to_contain_text("by rule")
+    expect(page.locator("body")).to_contain_text("by its rule")
     page.goto("/arrangements/nrm-child/")
     expect(page.locator("body")).to_contain_text("Missing episodes of children")
     page.goto("/gaps/local-decisions-missing/")
