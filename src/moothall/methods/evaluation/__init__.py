@@ -15,6 +15,7 @@ from .group_time import GroupTime, group_time
 from .honest import RobustInterval, Sensitivity, sensitivity
 from .imputation import Averaged, Imputation, average, impute
 from .interaction_weighted import InteractionWeighted, interaction_weighted
+from .interrupted import Change, EffectAt, Interrupted, interrupted
 from .leads import Leads, leads
 from .panel import Panel, panel
 from .pretrend import Pretrend, pretrend
@@ -29,15 +30,18 @@ __all__ = [
     "Averaged",
     "Bacon",
     "Bands",
+    "Change",
     "Claim",
     "Coefficient",
     "Detectable",
+    "EffectAt",
     "EvaluationError",
     "EventStudy",
     "Grid",
     "GroupTime",
     "Imputation",
     "InteractionWeighted",
+    "Interrupted",
     "Leads",
     "Panel",
     "Persistence",
@@ -66,6 +70,7 @@ __all__ = [
     "honest_way",
     "impute",
     "interaction_weighted",
+    "interrupted",
     "is_decision_rate",
     "leads",
     "of_aggregate",
