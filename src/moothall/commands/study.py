@@ -14,6 +14,10 @@ COMMANDS = {
         "Run a protocol on an extract, with report and disclosure control.",
     ),
     "did": ("moothall.commands.study_did:did", "Effects by group and time under staggered treatment."),
+    "imputation": (
+        "moothall.commands.study_imputation:imputation",
+        "Effects by imputation, and what they are held against.",
+    ),
     "survival": (
         "moothall.commands.study_survival:survival",
         "Time to an event; competing and recurrent events.",

@@ -100,9 +100,19 @@ def test_the_truth_is_found_and_stands_within_the_interval_as_often_as_it_says(h
         held, truth = made_up(seed, hole=hole)
         found = average(impute(held), leave_out=True)
         apart.append(found.overall - truth)
-        inside += abs(apart[-1]) <= 1.96 * found.overall_se
+        low, high = found.interval()
+        inside += low <= truth <= high
     assert abs(np.mean(apart)) < 3 * np.std(apart) / np.sqrt(150)
     assert inside / 150 >= 0.9
+
+
+def test_an_effect_that_rests_on_one_treated_unit_has_no_interval() -> None:
+    group = np.where(DATA["group"] == 4, 0, np.where(DATA["unit"] % 5 == 2, DATA["group"], 0))
+    group = np.where(DATA["unit"] == 0, 4.0, group)
+    found = average(impute(grid(DATA["unit"], DATA["time"], group, DATA["outcome"])), "group")
+    low, high = found.intervals()
+    assert list(found.treated) == [1, 8, 9]
+    assert list(np.isinf(low)) == [True, False] == list(np.isinf(high))
 
 
 def test_without_noise_every_effect_is_exact_whatever_is_missing() -> None:

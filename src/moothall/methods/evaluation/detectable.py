@@ -107,14 +107,18 @@ def persistence(grid: Grid) -> Persistence:
     return Persistence(spread, lasting, units)
 
 
-def by_imputation(like: Grid) -> Estimator:
+def by_imputation(like: Grid, anticipation: float = 0) -> Estimator:
     """The imputation estimator on the cells of a grid, each unit against the others of its cohort and time."""
 
     def estimate(y: Floats, group: Floats) -> tuple[float, float]:
         from dataclasses import replace
 
         found = average(
-            impute(replace(like, y=np.where(like.seen, y, np.nan), group=group), unidentified="leave out"),
+            impute(
+                replace(like, y=np.where(like.seen, y, np.nan), group=group),
+                anticipation=anticipation,
+                unidentified="leave out",
+            ),
             leave_out=True,
         )
         return found.overall, found.overall_se

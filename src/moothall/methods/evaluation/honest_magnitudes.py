@@ -9,6 +9,7 @@ program is solved.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from scipy.special import log_ndtr, ndtri_exp
@@ -16,7 +17,7 @@ from scipy.special import log_ndtr, ndtri_exp
 from .event_study import EventStudy, Floats
 
 _DRAWS, _SEED = 10_000, 20230101
-_POINTS, _WIDE, _HALVINGS = 400, 20.0, 40
+_POINTS, _WIDE, _PARTS, _FINER = 400, 20.0, 64, 4
 _HYBRID = 0.1  # the share of the level that the least-favourable first step takes, as the authors have it
 
 
@@ -66,10 +67,17 @@ def _corners(
     else:
         rows, target = _post_rows(upper, lower, np.cumsum(weights[::-1])[::-1], study.covariance)
     covariance = rows @ study.covariance @ rows.T
-    draws = np.random.default_rng(_SEED).standard_normal((_DRAWS, len(covariance)))
+    draws = _standard(len(covariance))
     value, vector = np.linalg.eigh(covariance)
     drawn = (draws * np.sqrt(np.maximum(value, 0.0))) @ vector.T
     return _Corners(rows, target, covariance, float(np.quantile(drawn.max(axis=1), 1 - _HYBRID * size)))
+
+
+@cache
+def _standard(count: int) -> Floats:
+    """Draws of so many standard normals, the same ones always."""
+    drawn: Floats = np.random.default_rng(_SEED).standard_normal((_DRAWS, count))
+    return drawn
 
 
 def _all_rows(before: Floats, largest: Floats, after: Floats, weights: Floats) -> tuple[Floats, Floats]:
@@ -108,7 +116,7 @@ def _spread(row: Floats, covariance: Floats) -> float:
 def _accepted(
     corners: _Corners, effect: Floats, middle: float, reach: float, size: float
 ) -> tuple[float, float]:
-    """The outermost values that are not rejected, sought on a grid and then by halving."""
+    """The outermost values that are not rejected, sought on a grid and then on finer ones."""
     for _wider in range(4):
         points = np.linspace(middle - reach, middle + reach, _POINTS + 1)
         kept = np.flatnonzero(~_rejected(corners, effect, points, size))
@@ -124,12 +132,10 @@ def _accepted(
 
 
 def _edge(corners: _Corners, effect: Floats, inside: float, outside: float, size: float) -> float:
-    for _halving in range(_HALVINGS):
-        middle = (inside + outside) / 2
-        if _rejected(corners, effect, np.array([middle]), size)[0]:
-            outside = middle
-        else:
-            inside = middle
+    for _finer in range(_FINER):
+        points = np.linspace(inside, outside, _PARTS + 1)
+        first = int(np.flatnonzero(_rejected(corners, effect, points, size))[0])
+        inside, outside = float(points[first - 1]), float(points[first])
     return inside
 
 
