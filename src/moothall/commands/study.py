@@ -18,6 +18,10 @@ COMMANDS = {
         "moothall.commands.study_imputation:imputation",
         "Effects by imputation, and what they are held against.",
     ),
+    "simulate": (
+        "moothall.commands.study_simulate:simulate",
+        "Draw panels with known effects, and say what the estimators made of them.",
+    ),
     "survival": (
         "moothall.commands.study_survival:survival",
         "Time to an event; competing and recurrent events.",

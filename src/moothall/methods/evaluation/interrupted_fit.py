@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,7 @@ from .errors import EvaluationError
 from .interrupted_rows import Rows
 
 Floats = npt.NDArray[np.float64]
-_LOWEST, _HIGHEST = -0.9, 0.97
+_LOWEST, _HIGHEST, _STEPS = -0.9, 0.97, 20
 
 
 @dataclass(frozen=True)
@@ -30,25 +30,21 @@ class Fitted:
 
 def fit_newey_west(rows: Rows, lags: int | None) -> Fitted:
     """Least squares; errors by Newey and West, of both series summed at each time where there are two."""
-    import statsmodels.api as sm
-
-    return _robust(rows, sm.OLS(rows.y, rows.x), lags, rows.y)
+    effect = np.asarray(np.linalg.lstsq(rows.x, rows.y, rcond=None)[0], np.float64)
+    return _robust(rows, effect, rows.x @ effect, lags)
 
 
 def fit_counts(rows: Rows, lags: int | None) -> Fitted:
     """A quasi-Poisson regression with a logarithm; errors robust to spread and to what lasts."""
-    import statsmodels.api as sm
-
-    model = sm.GLM(rows.y, rows.x, family=sm.families.Poisson(), offset=np.log(rows.exposure))
-    return _robust(rows, model, lags, rows.y)
+    plain = _weighted(rows, lambda _target, _x: 0.0)
+    return _robust(rows, plain.effect, plain.fitted, lags)
 
 
-def _robust(rows: Rows, model: Any, lags: int | None, y: Floats) -> Fitted:
+def _robust(rows: Rows, effect: Floats, fitted: Floats, lags: int | None) -> Fitted:
+    y = rows.y
     chosen = int(np.floor(4 * (rows.periods / 100) ** (2 / 9))) if lags is None else lags
     period = np.tile(np.arange(rows.periods), 2 if rows.compared else 1)
     order = np.argsort(period, kind="stable")
-    plain = model.fit()
-    fitted = np.asarray(plain.fittedvalues)
     rest = y - fitted
     score = rows.x * rest[:, None]
     told = np.zeros((rows.periods, rows.x.shape[1]))
@@ -65,7 +61,7 @@ def _robust(rows: Rows, model: Any, lags: int | None, y: Floats) -> Fitted:
     like = rest / np.sqrt(np.maximum(weight, 1e-12))
     site = like[: rows.periods]
     lasting = float(site[1:] @ site[:-1] / (site @ site)) if site @ site > 0 else 0.0
-    return Fitted(np.asarray(plain.params), covariance, fitted, rest, like, lasting, float(freedom))
+    return Fitted(effect, covariance, fitted, rest, like, lasting, float(freedom))
 
 
 def fit_lasting(rows: Rows) -> Fitted:
@@ -103,18 +99,25 @@ def fit_lasting(rows: Rows) -> Fitted:
 
 
 def fit_counts_lasting(rows: Rows) -> Fitted:
-    """A quasi-Poisson regression with a logarithm whose errors last: weighted least squares again and again, each time
-    bent as Prais and Winsten do (a working correlation, Zeger 1988). Errors of the comparison are taken as its own.
+    """A quasi-Poisson regression with a logarithm whose errors last (a working correlation, Zeger 1988).
+
+    Errors of the comparison are taken as its own.
     """
+    parts = 2 if rows.compared else 1
+    return _weighted(rows, lambda target, x: _lasting(target, x, parts))
+
+
+def _weighted(rows: Rows, lasts: Callable[[Floats, Floats], float]) -> Fitted:
+    """Weighted least squares again and again, bent as Prais and Winsten do by what lasts of the first fit's errors."""
     offset, lasting = np.log(rows.exposure), 0.0
     mean = np.maximum(rows.y, 0.5)
     linear = np.log(mean) - offset
     parts = 2 if rows.compared else 1
-    for step in range(60):
+    for step in range(2 * _STEPS):
         root = np.sqrt(mean)
         x, target = rows.x * root[:, None], (linear + (rows.y - mean) / mean) * root
-        if step == 20:
-            lasting = _lasting(target, x, parts)
+        if step == _STEPS:
+            lasting = lasts(target, x)
         bend = np.kron(np.eye(parts), _whitened(np.eye(rows.periods), lasting))
         bent_x, bent_y = bend @ x, bend @ target
         bread = np.linalg.pinv(bent_x.T @ bent_x)
