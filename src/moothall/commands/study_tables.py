@@ -46,7 +46,9 @@ def _read(path: Path, names: list[str]) -> Iterator[tuple[str, Any]]:
     import pyarrow.parquet
 
     if path.suffix == ".parquet":
-        with pyarrow.parquet.ParquetFile(path, memory_pool=pyarrow.system_memory_pool()) as file:
+        # Arrow's own pool keeps what is freed; the system's gives it back, column by column.
+        pyarrow.set_memory_pool(pyarrow.system_memory_pool())
+        with pyarrow.parquet.ParquetFile(path) as file:
             for name in names:
                 yield name, file.read(columns=[name])[name]
         return
