@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 REPEATS = 25
 MIGRATED = "bench_migrated"
-PARTS = ("pages", "returns", "linkage")
+PARTS = ("pages", "returns", "linkage", "evaluation")
 
 
 @click.command()
@@ -38,9 +38,22 @@ PARTS = ("pages", "returns", "linkage")
     show_default=True,
     help="Records that are linked; these are a million children.",
 )
-def bench(sizes: tuple[int, ...], repeats: int, parts: tuple[str, ...], children: int, records: int) -> None:
-    """Print JSON lines: of each page and size time over an empty page of the same run, and queries; of returns and linkage
-    time and memory.
+@click.option(
+    "--units",
+    multiple=True,
+    type=int,
+    default=(150, 5_000, 100_000),
+    show_default=True,
+    help="Units of the panels that effects are estimated on.",
+)
+@click.option(
+    "--beside",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The Python of an environment with other libraries (diff-diff, csdid), to be timed beside.",
+)
+def bench(sizes: tuple[int, ...], repeats: int, parts: tuple[str, ...], children: int, records: int, units: tuple[int, ...], beside: Path | None) -> None:  # fmt: skip
+    """Print JSON lines: of each page and size time over an empty page of the same run, and queries; of returns, linkage
+    and evaluation time and memory.
 
     Runs on a throw-away PostgreSQL of its own; touches no other data.
     """
@@ -56,6 +69,10 @@ def bench(sizes: tuple[int, ...], repeats: int, parts: tuple[str, ...], children
         from moothall.commands.bench_linkage import linkage
 
         linkage(records)
+    if "evaluation" in parts:
+        from moothall.commands.bench_evaluation import evaluation
+
+        evaluation(units, beside)
 
 
 @contextmanager
