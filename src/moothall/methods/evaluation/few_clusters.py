@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 
 from .errors import EvaluationError
-from .rules import rule
 from .signs import all_signs, interval_by_inversion
 
 Floats = npt.NDArray[np.float64]
@@ -140,6 +139,8 @@ def wild_bootstrap(
     The interval holds the values of the coefficient that are not rejected; it can be infinite. Webb's points are taken
     where signs alone give too few values.
     """
+    from .rules import rule
+
     held = _Regression(x, y, cluster, place)
     if points == "auto":
         points = "webb" if held.count < rule("webb-points-below").value else "rademacher"

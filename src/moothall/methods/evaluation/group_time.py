@@ -23,9 +23,9 @@ Numbers = npt.NDArray[np.int64]
 Sample = Panel | Rows
 Control = Literal["not-yet", "never"]
 Base = Literal["varying", "universal"]
-BLOCK = 8192
+BLOCK = 2048
 # Fewer numbers than this are held to sixteen digits, more to seven, in half the memory.
-EXACT = 8_000_000
+EXACT = 1_000_000
 
 
 class Skipped(NamedTuple):

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from scipy.special import log_ndtr, ndtri_exp
 
 from .event_study import EventStudy, Floats
 
@@ -164,6 +163,8 @@ def _rejected(
 
 def _truncated(share: float, low: Floats, high: Floats) -> Floats:
     """That quantile of a standard normal held between `low` and `high`, from logarithms of upper tails."""
+    from scipy.special import log_ndtr, ndtri_exp
+
     above_low, above_high = log_ndtr(-low), log_ndtr(-np.maximum(high, low))
     with np.errstate(divide="ignore", invalid="ignore"):
         tail = above_low + np.log1p(-share * -np.expm1(above_high - above_low))

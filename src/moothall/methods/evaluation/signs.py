@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 
 from .errors import EvaluationError
-from .rules import rule
 
 Floats = npt.NDArray[np.float64]
 ENUMERATED, _FURTHEST, _HALVINGS = 12, 1e6, 50
@@ -96,6 +95,8 @@ def interval_by_inversion(
 
 def honest_way(clusters: int, treated: int) -> Advice:
     """Which way of judging can be trusted for so many clusters, so many of them treated."""
+    from .rules import rule
+
     few, many = rule("treated-clusters-for-wild-bootstrap").value, rule("clusters-for-asymptotics").value
     enough = rule("few-treated-sites").value
     fewest = min(treated, clusters - treated)
