@@ -104,3 +104,23 @@ def test_a_unit_that_stands_twice_at_a_time_is_refused_in_a_panel_and_two_people
     with pytest.raises(EvaluationError, match="twice at the same time"):
         rows(twice["unit"].astype(int), twice["time"], twice["group"], twice["outcome"])
     assert rows(None, twice["time"], twice["group"], twice["outcome"]).units == len(twice)
+
+
+@pytest.mark.parametrize("kind", ["unbalanced", "cross-sections"])
+def test_the_truth_is_found_and_stands_within_its_interval_as_often_as_it_says(kind: str) -> None:
+    runs, inside, estimates = 100, 0, []
+    for seed in range(runs):
+        draw, units, times = np.random.default_rng(seed), 120, 6
+        group = np.repeat(
+            np.where(np.arange(units) < 30, 3.0, np.where(np.arange(units) < 60, 5.0, 0.0)), times
+        )
+        unit, time = np.repeat(np.arange(units), times), np.tile(np.arange(1.0, times + 1), units)
+        level = draw.normal(size=units)[unit] if kind == "unbalanced" else draw.normal(size=len(unit))
+        y = level + 0.2 * time + draw.normal(size=len(unit)) + 0.5 * ((group > 0) & (time >= group))
+        seen = draw.random(len(unit)) < 0.85
+        held = rows(unit[seen] if kind == "unbalanced" else None, time[seen], group[seen], y[seen])
+        one = aggregate(group_time(held), "simple")
+        estimates.append(one.overall)
+        inside += abs(one.overall - 0.5) <= 1.96 * one.overall_se
+    assert abs(np.mean(estimates) - 0.5) < 3 * np.std(estimates) / np.sqrt(runs)
+    assert 0.87 <= inside / runs <= 0.99
