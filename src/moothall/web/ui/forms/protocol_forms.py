@@ -9,8 +9,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext as say
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from moothall.evidence.studies.drafts import Data, Place, options_of, value_at
 from moothall.evidence.studies.gaps import known_gaps
@@ -53,7 +52,7 @@ def _form_of(asks: Iterable[Ask], data: Data, *, was: bool = False) -> type[form
 
 
 def _field(ask: Ask, data: Data) -> forms.Field:
-    label = say("%(label)s (optional)") % {"label": ask.label} if ask.optional else str(ask.label)
+    label = _("%(label)s (optional)") % {"label": ask.label} if ask.optional else str(ask.label)
     return forms.Field(label=label, help_text=str(ask.hint), required=False, widget=_widget(ask, data))
 
 
@@ -251,10 +250,10 @@ def mark_problems(section: Section, problems: Iterable[Problem], form: forms.For
 def words_of(problem: Problem, section: Section) -> str:
     """A problem in words for somebody who fills in a form, and knows of no lines and patterns."""
     if problem.message.endswith("is missing."):
-        return say("Fill this in: %(question)s") % {"question": _question(problem, section)}
+        return _("Fill this in: %(question)s") % {"question": _question(problem, section)}
     said = f"{problem.message} {problem.mend}".strip()
     if "should follow the pattern" in said or "should match pattern" in said:
-        return say("It is not written in the form that is asked for.") + _hint(problem, section)
+        return _("It is not written in the form that is asked for.") + _hint(problem, section)
     return said
 
 
