@@ -96,3 +96,10 @@ def test_numbers_at_risk_for_beneath_a_curve() -> None:
     assert found.at_risk.tolist() == [2, 2, 1]
     assert found.events.tolist() == [0, 2, 0]
     assert found.censored.tolist() == [0, 1, 1]
+
+
+def test_a_child_whose_follow_up_goes_on_in_the_next_row_is_not_counted_as_lost() -> None:
+    cut = follow_up([2, 5, 3, 4], [0, 1, 0, 0], entry=[0, 2, 0, 3], child=["a", "a", "b", "b"])
+    curve = survival.kaplan_meier(cut)
+    assert dict(zip(curve.time.tolist(), curve.censored.tolist(), strict=True)) == {2: 0, 3: 0, 4: 1, 5: 0}
+    assert curve.at_risk.tolist() == [2, 2, 2, 1]

@@ -82,7 +82,9 @@ def kaplan_meier(
             se, hazard_se = _robust(follow, held)
             log_se = np.where(survival > 0, se / survival, np.inf)
     low, high = interval(survival, np.where(np.isfinite(se), se, np.nan), scale, level)
-    ended = tally(held.exit, follow.weights() * ~follow.happened, len(held.time))
+    whole = one_row_each(follow)
+    last = held.exit if whole is follow else np.searchsorted(held.time, whole.exit)
+    ended = tally(last, whole.weights() * ~whole.happened, len(held.time))
     return Curve(
         held.time, held.at_risk, events, ended, survival, se, log_se, low, high, hazard, hazard_se,
         follow.rows, int(follow.happened.sum()), level, scale, error,
