@@ -15,6 +15,12 @@ from .study import Study
 #: Where each design is: loaded when it is asked for, since some need heavy libraries.
 REGISTRY = {
     "staggered-roll-out": ("roll_out", "roll_out"),
+    "time-to-event": ("time_to_event", "time_to_event"),
+    "recurrent-events": ("recurrent_events", "recurrent_events"),
+    "weighted-comparison": ("weighted_comparison", "weighted_comparison"),
+    "interrupted-series": ("interrupted_series", "interrupted_series"),
+    "missing-follow-up": ("missing_follow_up", "missing_follow_up"),
+    "equity": ("equity_figures", "equity_figures"),
     "process-figures": ("process", "process_figures"),
 }
 

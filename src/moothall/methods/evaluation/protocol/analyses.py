@@ -79,7 +79,6 @@ class WeightedComparison(_OfOneOutcome):
     method: Literal["entropy", "propensity"] = Field(
         default="entropy", description="How the weights are found."
     )
-    resamples: int = Field(default=199, ge=49, le=10_000, description="Draws of whole authorities for the interval.")  # fmt: skip
 
 
 class InterruptedSeries(_OfOneOutcome):

@@ -1,0 +1,106 @@
+"""What the designs by child have in common: who is compared, what is adjusted for, how few and how different they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ..errors import EvaluationError
+from ..finding import Deviation, DeviationKind, Diagnostic, Verdict
+from ..rules import rule
+from ..study_data.reading import Flags, Floats, StudyChildren
+from ..study_data.traits import columns_of
+from .building import Check, check_at, sentence
+from .study import Study
+
+Numbers = npt.NDArray[np.int64]
+ARMS = {"treated": "Referred where a panel had begun", "compared": "Referred elsewhere or before"}
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Children of both arms: places in the study's children, arm, covariates, and the number of their authority."""
+
+    places: Numbers
+    treated: Flags
+    names: tuple[str, ...]
+    x: Floats
+    cluster: Numbers
+    dropped: tuple[Deviation, ...]
+
+    @property
+    def clusters(self) -> int:
+        """How many authorities there are."""
+        return len(np.unique(self.cluster))
+
+    @property
+    def treated_clusters(self) -> int:
+        """How many of them have treated children."""
+        return len(np.unique(self.cluster[self.treated]))
+
+
+def compared(study: Study, chosen: Flags, traits: Sequence[str], analysis: str) -> Compared:
+    """The chosen children with their covariates. A column that one arm lacks is dropped, and that is a deviation.
+
+    Raises EvaluationError where an arm has no child.
+    """
+    children = study.children
+    places = np.flatnonzero(chosen)
+    treated = children.treated[places]
+    if not treated.any() or treated.all():
+        raise EvaluationError(
+            "One of the two arms has no child whose outcome can be seen: nothing can be compared."
+        )
+    names, columns, dropped = [], [], []
+    for trait in traits:
+        kept = 0
+        for name, values in columns_of(trait, children):
+            own = values[places]
+            if all(np.ptp(own[arm]) > 0 for arm in (treated, ~treated)):
+                names.append(name)
+                columns.append(own)
+                kept += 1
+        if not kept:
+            words = f"‘{trait.replace('_', ' ')}’ was not adjusted for: within an arm it is the same for every child."
+            dropped.append(Deviation(DeviationKind.COVARIATE, sentence(words), analysis))
+    x = np.stack(columns, axis=1) if columns else np.zeros((len(places), 0))
+    cluster = np.unique(children.authority[places].astype(str), return_inverse=True)[1].astype(np.int64)
+    return Compared(places, treated, tuple(names), x, cluster, tuple(dropped))
+
+
+def few_sites(analysis: str, found: Compared, checks: list[Check]) -> Diagnostic:
+    """Whether the treated children come from enough authorities for errors by cluster."""
+    few = rule("few-treated-sites").value
+    checks.append(Check("treated-sites", "Authorities with treated children", found.treated_clusters, int(found.treated.sum())))  # fmt: skip
+    at = {"n": check_at(analysis, "treated-sites")}
+    if found.treated_clusters >= few:
+        return Diagnostic("treated-sites", "How many sites", Verdict.FINE, sentence("Treated children come from {n:count} authorities.", at), None, (at["n"],))  # fmt: skip
+    return Diagnostic(
+        "treated-sites", "How many sites", Verdict.CAUTION,
+        sentence(f"Treated children come from {{n:count}} authorities, fewer than the {few:g} that errors by cluster need.", at),
+        sentence("Treated children come from few authorities, so intervals may be too narrow."), (at["n"],),
+    )  # fmt: skip
+
+
+def not_by_lot() -> Diagnostic:
+    """What no design by child can rule out."""
+    return Diagnostic(
+        "not-by-lot", "Children were not allotted by lot", Verdict.CAUTION,
+        sentence("Children came to a panel by where they live, not by lot. Only what is recorded at referral is adjusted for."),
+        sentence("Children referred to a panel may differ from others in ways nobody recorded."),
+    )  # fmt: skip
+
+
+def lost_of(due: Flags, seen: Flags) -> float:
+    """The share of those due who were not seen."""
+    return float(1 - seen[due].mean()) if due.any() else 0.0
+
+
+def period_of(children: StudyChildren, places: Numbers, study: Study) -> tuple[str, str]:
+    """The months of referral of those children."""
+    chosen = np.zeros(len(children), bool)
+    chosen[places] = True
+    return study.period(chosen)

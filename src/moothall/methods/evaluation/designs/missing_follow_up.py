@@ -1,0 +1,198 @@
+"""Who was lost, and what the answer is with them: imputed, weighted, and as if those lost had fared worse."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from moothall.methods.outputs import ALL, Column, Output, OutputKind, Role
+
+from ..finding import CellAt, Diagnostic, Estimate, Finding, Verdict
+from ..missing import MissingAnswers, answers
+from ..missing.columns import Kind
+from ..missing.pooling import Answer
+from ..protocol.analyses import MissingFollowUp
+from ..protocol.estimand import Outcome
+from ..rules import rule
+from ..study_data.reading import Flags, Floats
+from ..survival.counts import sandwich
+from ..weighting import covariates
+from .building import (
+    Check,
+    Figure,
+    check_at,
+    checks_output,
+    direction_of,
+    effect_cells,
+    estimates_output,
+    number,
+    sentence,
+)
+from .child_level import ARMS, Compared, compared, few_sites, lost_of, not_by_lot, period_of
+from .study import Study
+from .words import difference_plain, difference_read
+
+LABELS = {"imputed": "Imputed", "weighted": "Weighted by being seen", "complete-cases": "Only those seen"}
+CITATIONS = (
+    "van Buuren and Groothuis-Oudshoorn, Journal of Statistical Software 2011",
+    "Rubin, Multiple imputation for nonresponse in surveys, 1987",
+    "Cro, Morris, Kenward and Carpenter, Statistics in Medicine 2020 (delta adjustment)",
+)  # fmt: skip
+
+
+def missing_follow_up(asked: MissingFollowUp, study: Study) -> Finding:
+    """The finding. Raises EvaluationError where nobody was due or an arm is empty."""
+    outcome, measured = study.outcome(asked.outcome), study.measured(asked.outcome)
+    # Where a child has died nothing is missing: there is nothing to impute.
+    due = measured.due & ~np.isfinite(study.children.numbers["died_day"])
+    of = compared(study, due, asked.covariates, asked.name)
+    period = period_of(study.children, of.places, study)
+    study.told(f"Imputing {asked.imputations} times")
+    found = _answers(asked, outcome, measured.value[of.places], of, study)
+    rows = [(name.replace(" ", "-"), one) for name, one in ((one.way, one) for one in reversed(found.told))]
+    effect = estimates_output(
+        f"{asked.name}-effect", f"{asked.title}: the effect, by how those lost are allowed for",
+        [Column("estimator", "How", Role.DIMENSION)],
+        [Figure((name,), one.estimate, one.low, one.high, one.children, _whole(one.freedom)) for name, one in rows],
+        outcome=outcome, heading="Difference", period=period, labels={"estimator": LABELS},
+        notes=("Complete cases are never told alone: those who fare worse are lost more often.",),
+    )  # fmt: skip
+    first = found.primary
+    cells = effect_cells(effect.name, ("imputed",))
+    direction = direction_of(outcome, first.low, first.high)
+    checks, diagnostics = _checks(asked, outcome, of, found, lost_of(due, measured.seen), period)
+    return Finding(
+        analysis=asked.name, title=asked.title, design=asked.design, role=asked.role, outcome=asked.outcome, direction=direction,
+        estimates=tuple(Estimate(name, LABELS[name], number(one.estimate), number(one.low), number(one.high), number(one.se), 95, outcome.unit, one.children) for name, one in rows),
+        diagnostics=diagnostics, outputs=(effect, _worse(asked, outcome, found, period), _lost(asked, outcome, of, measured.seen[of.places], period), checks),
+        reading=(difference_read(outcome, direction, first.estimate < 0, cells), _tips(asked, found)),
+        plain=(difference_plain(outcome, direction, cells),) if asked.role == "primary" else (),
+        deviations=of.dropped, methods=_methods(asked), citations=CITATIONS,
+        facts={"comparison": "comparison-group", "attrition_percent": f"{100 * lost_of(due, measured.seen):.0f}", "clusters": str(of.clusters)},
+    )  # fmt: skip
+
+
+def _whole(freedom: float) -> int | None:
+    return int(freedom) if math.isfinite(freedom) else None
+
+
+def _answers(
+    asked: MissingFollowUp, outcome: Outcome, y: Floats, of: Compared, study: Study
+) -> MissingAnswers:
+    """The four ways. The place of a child goes along as a column, so that the analysis knows its authority."""
+    data: dict[str, object] = {
+        "outcome": y,
+        "treated": of.treated.astype(float),
+        "place": np.arange(len(y), dtype=float),
+    }
+    kinds = {"outcome": Kind.NUMBER, "treated": Kind.YES_NO, "place": Kind.NUMBER}
+    if set(np.unique(y[np.isfinite(y)])) <= {0.0, 1.0}:
+        kinds["outcome"] = Kind.YES_NO
+    for column, name in enumerate(of.names):
+        data[name] = of.x[:, column]
+        kinds[name] = Kind.YES_NO if set(np.unique(of.x[:, column])) <= {0.0, 1.0} else Kind.NUMBER
+    sign = 1.0 if outcome.better == "lower" else -1.0
+    deltas = [sign * float(one) for one in asked.worse_by]
+    # One round: the outcome alone has gaps, so a second would draw from the same regressions.
+    return answers(
+        data, kinds, "outcome", _regression(of), covariates(of.x, of.names), deltas=deltas, arm=of.treated,
+        draws=asked.imputations, rounds=1, seed=study.seed_for(asked.name),
+    )  # fmt: skip
+
+
+def _regression(of: Compared) -> Callable[[Mapping[str, npt.NDArray[Any]], Floats | None], Answer]:
+    """The difference between the arms, adjusted, by least squares; its error summed by authority."""
+
+    def told(table: Mapping[str, npt.NDArray[Any]], weights: Floats | None) -> Answer:
+        places = table["place"].astype(int)
+        x = np.column_stack([np.ones(len(places)), table["treated"], of.x[places]])
+        heavy = np.ones(len(places)) if weights is None else np.asarray(weights, float)
+        bread = np.linalg.pinv(x.T @ (x * heavy[:, None]))
+        beta = bread @ (x.T @ (heavy * table["outcome"]))
+        scores = x * (heavy * (table["outcome"] - x @ beta))[:, None]
+        cluster = np.unique(of.cluster[places], return_inverse=True)[1].astype(np.int64)
+        count = int(cluster.max()) + 1
+        covariance = sandwich(scores, bread, cluster) * count / max(count - 1, 1)
+        return Answer(float(beta[1]), float(covariance[1, 1]), float(count - 1))
+
+    return told
+
+
+def _worse(
+    asked: MissingFollowUp, outcome: Outcome, found: MissingAnswers, period: tuple[str, str]
+) -> Output:
+    figures = [
+        Figure((f"{abs(delta):g}",), one.estimate, one.low, one.high, found.children, _whole(one.freedom))
+        for delta, one in zip(found.tipping.deltas, found.tipping.answers, strict=True)
+    ]
+    return estimates_output(
+        f"{asked.name}-if-worse", f"{asked.title}: if those lost fared worse than those seen",
+        [Column("worse", f"Worse by ({outcome.unit})", Role.DIMENSION)], figures, outcome=outcome, heading="Difference",
+        period=period,
+    )  # fmt: skip
+
+
+def _lost(
+    asked: MissingFollowUp, outcome: Outcome, of: Compared, seen: Flags, period: tuple[str, str]
+) -> Output:
+    rows = []
+    for arm, inside in (("treated", of.treated), ("compared", ~of.treated), (ALL, np.ones(len(seen), bool))):
+        due, lost = int(inside.sum()), int((inside & ~seen).sum())
+        rows.append((arm, number(lost / due), due, lost, due))
+    return Output(
+        name=f"{asked.name}-lost", title=f"{asked.title}: who was lost", kind=OutputKind.RATES,
+        columns=(
+            Column("arm", "Referred", Role.DIMENSION), Column("share", "Share not seen", Role.FIGURE, "share", 3),
+            Column("children", "Children behind it", Role.CHILDREN), Column("events", "Not seen", Role.EVENTS),
+            Column("at_risk", "Due", Role.AT_RISK),
+        ),
+        rows=tuple(rows), counted=f"lost-{outcome.name}".replace("_", "-"), period=period, chart="bars", labels={"arm": ARMS},
+    )  # fmt: skip
+
+
+def _checks(
+    asked: MissingFollowUp,
+    outcome: Outcome,
+    of: Compared,
+    found: MissingAnswers,
+    lost: float,
+    period: tuple[str, str],
+) -> tuple[Output, tuple[Diagnostic, ...]]:
+    tips = found.tipping.tips_at
+    checks: list[Check] = []
+    told = [few_sites(asked.name, of, checks)]
+    checks += [
+        Check("tips-at", "The answer changes if those lost fared worse by", None if tips is None else abs(tips), found.children),
+        Check("tried", "Worst that was tried", max(abs(one) for one in found.tipping.deltas), found.children),
+    ]  # fmt: skip
+    at = {"s": CellAt(f"{asked.name}-lost", (ALL,), "share")}
+    verdict, limit = Verdict.FINE, None
+    if lost > rule("lost-serious").value:
+        verdict, limit = Verdict.SERIOUS, sentence("So many children were lost that those seen are no evidence by themselves; everything hangs on how the others are imputed.")  # fmt: skip
+    elif lost > rule("lost-caution").value:
+        verdict, limit = (
+            Verdict.CAUTION,
+            sentence("Those who were seen may not speak for those who were lost."),
+        )
+    told.append(Diagnostic("lost", "How many were lost", verdict, sentence("{s:%} of the children due were not seen.", at), limit, (at["s"],)))  # fmt: skip
+    told.append(not_by_lot())
+    return checks_output(asked.name, asked.title, checks, outcome.name.replace("_", "-"), period), tuple(told)
+
+
+def _tips(asked: MissingFollowUp, found: MissingAnswers) -> Any:
+    tried = {"t": check_at(asked.name, "tried")}
+    if found.tipping.tips_at is None:
+        return sentence("The answer stays the same even if those lost fared worse by {t}, the worst that was tried.", tried)  # fmt: skip
+    return sentence("The answer changes if those lost fared worse by {d} than those seen.", {"d": check_at(asked.name, "tips-at")})  # fmt: skip
+
+
+def _methods(asked: MissingFollowUp) -> tuple[str, ...]:
+    adjusted = ", ".join(one.replace("_", " ") for one in asked.covariates) or "nothing"
+    return (
+        f"What is missing was drawn {asked.imputations} times from a regression on the arm and on: {adjusted}; answers pooled by Rubin’s rules.",
+        "A child who died is not missing. Errors are summed by authority.",
+    )  # fmt: skip

@@ -1,0 +1,188 @@
+"""How often something happens to the same child, again and again, while the child can be watched."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from moothall.methods.outputs import Column, Output, OutputKind, Role
+
+from ..errors import EvaluationError
+from ..finding import CellAt, Diagnostic, Direction, Estimate, Finding, Sentence, Verdict
+from ..protocol.analyses import RecurrentEvents
+from ..protocol.estimand import Outcome
+from ..study_data.measures import days_watched
+from ..study_data.reading import DAYS_A_MONTH, Floats
+from ..survival import (
+    FollowUp,
+    andersen_gill,
+    follow_up,
+    mean_count,
+    negative_binomial,
+    prentice_williams_peterson,
+)
+from .building import (
+    NORMAL,
+    Check,
+    Figure,
+    check_at,
+    checks_output,
+    direction_of,
+    estimates_output,
+    number,
+    sentence,
+)
+from .child_level import ARMS, Compared, Numbers, compared, few_sites, not_by_lot, period_of
+from .study import Study
+from .words import difference_plain
+
+LABELS = {
+    "andersen-gill": "Andersen-Gill, ratio of rates", "negative-binomial": "Negative binomial, ratio of rates",
+    "prentice-williams-peterson": "Prentice-Williams-Peterson, ratio of hazards of the next one",
+}  # fmt: skip
+CITATIONS = {
+    "andersen-gill": "Andersen and Gill, Annals of Statistics 1982; Lin and Wei, JASA 1989",
+    "negative-binomial": "Lawless, Canadian Journal of Statistics 1987",
+    "prentice-williams-peterson": "Prentice, Williams and Peterson, Biometrika 1981",
+}
+Row = tuple[str | int | float | None, ...]
+
+
+def recurrent_events(asked: RecurrentEvents, study: Study) -> Finding:
+    """The finding. Raises EvaluationError where an arm is empty or the outcome is none that comes again."""
+    outcome = study.outcome(asked.outcome)
+    if not outcome.measure.startswith("missing"):
+        raise EvaluationError(f"The outcome '{outcome.name}' ({outcome.measure}) does not come again: choose missing episodes.")  # fmt: skip
+    study.told("Following children")
+    watched = days_watched(study.children, asked.horizon_months * DAYS_A_MONTH)
+    of = compared(study, watched > 0, asked.covariates, asked.name)
+    spells, row_of = _spells(study, of, watched)
+    period = period_of(study.children, of.places, study)
+    study.told("Comparing")
+    rates = {name: _rate(name, spells, row_of, of, watched[of.places]) for name in asked.models}
+    effect = estimates_output(
+        f"{asked.name}-effect", f"{asked.title}: ratio of rates, adjusted", [Column("estimator", "Model", Role.DIMENSION)],
+        [Figure((name,), value, value - NORMAL * se, value + NORMAL * se, int(of.places.size), of.clusters - 1) for name, (value, se) in rates.items()],
+        outcome=outcome.model_copy(update={"decimals": 2}), heading="Logarithm of the ratio", period=period,
+        labels={"estimator": LABELS}, ratio="Ratio of rates", unit="",
+    )  # fmt: skip
+    first = next(iter(rates))
+    value, se = rates[first]
+    low, high = value - NORMAL * se, value + NORMAL * se
+    direction = direction_of(outcome, low, high)
+    cells = {name: CellAt(effect.name, (first,), name) for name in ("ratio", "ratio_low", "ratio_high")}
+    checks: list[Check] = []
+    diagnostics = (few_sites(asked.name, of, checks), *_spread(asked, spells, of, checks), not_by_lot())
+    return Finding(
+        analysis=asked.name, title=asked.title, design=asked.design, role=asked.role, outcome=asked.outcome, direction=direction,
+        estimates=tuple(Estimate(name, LABELS[name], number(v), number(v - NORMAL * s), number(v + NORMAL * s), number(s), 95, "log ratio", int(of.places.size)) for name, (v, s) in rates.items()),
+        diagnostics=diagnostics,
+        outputs=(effect, _curve(asked, outcome, spells, of, period), checks_output(asked.name, asked.title, checks, outcome.name.replace("_", "-"), period)),
+        reading=(_reading(asked, outcome, direction, cells),), plain=(difference_plain(outcome, direction, cells),),
+        deviations=of.dropped, methods=_methods(asked), citations=tuple(CITATIONS[name] for name in rates),
+        facts={"comparison": "comparison-group", "clusters": str(of.clusters), "treated_clusters": str(of.treated_clusters)},
+    )  # fmt: skip
+
+
+def _spells(study: Study, of: Compared, watched: Floats) -> tuple[FollowUp, Numbers]:
+    """Rows (entry, exit] of each child, each but the last ended by an episode; and the place of each row's child in `of`.
+
+    Two episodes of one day are set a moment apart, so that both count.
+    """
+    place = np.full(len(study.children), -1, np.int64)
+    place[of.places] = np.arange(of.places.size)
+    who, day = place[study.children.episode_child], study.children.episode_day
+    inside = (who >= 0) & (day < watched[study.children.episode_child])
+    who, day = who[inside], np.maximum(day[inside], 0.25)
+    order = np.lexsort((day, who))
+    who, day = who[order], day[order]
+    places = np.arange(len(who))
+    first = np.diff(who, prepend=-1) != 0
+    within = places - np.maximum.accumulate(np.where(first, places, 0))
+    new_day = first | (np.diff(day, prepend=-1.0) != 0)
+    day = day + (places - np.maximum.accumulate(np.where(new_day, places, 0))) * 0.01
+    entry = np.where(within > 0, np.concatenate([[0.0], day[:-1]]), 0.0)
+    last = np.zeros(of.places.size)
+    np.maximum.at(last, who, day)
+    ends = np.maximum(watched[of.places], last + 0.01)
+    rows = np.concatenate([who, np.arange(of.places.size)])
+    spells = follow_up(
+        np.concatenate([day, ends]) / DAYS_A_MONTH, np.concatenate([np.ones(len(who)), np.zeros(of.places.size)]),
+        entry=np.concatenate([entry, last]) / DAYS_A_MONTH, child=rows,
+    )  # fmt: skip
+    return spells, rows.astype(np.int64)
+
+
+def _rate(name: str, spells: FollowUp, row_of: Numbers, of: Compared, watched: Floats) -> tuple[float, float]:
+    """The logarithm of the ratio, with its error by authority."""
+    x = np.column_stack([of.treated.astype(float), of.x])
+    if name == "negative-binomial":
+        count = np.bincount(row_of, spells.happened, of.places.size).astype(np.float64)
+        found = negative_binomial(count, x, watched / 365.25, cluster=of.cluster, names=("panel", *of.names))
+        robust = found.robust_se
+        return float(found.coefficients[1]), float(found.se[1] if robust is None else robust[1])
+    by_authority = FollowUp(
+        spells.exit, spells.event, spells.entry, spells.weight, of.cluster[row_of], spells.causes
+    )
+    if name == "andersen-gill":
+        fitted = andersen_gill(by_authority, x[row_of], names=("panel", *of.names))
+    else:
+        fitted = prentice_williams_peterson(spells, x[row_of], most=5, cluster=of.cluster[row_of], names=("panel", *of.names))  # fmt: skip
+    return float(fitted.coefficients[0]), float(fitted.se[0])
+
+
+def _curve(asked: RecurrentEvents, outcome: Outcome, spells: FollowUp, of: Compared, period: tuple[str, str]) -> Output:  # fmt: skip
+    """The mean number of episodes of a child so far, by month and arm."""
+    rows: list[Row] = []
+    assert spells.child is not None
+    for arm in ARMS:
+        these = spells.only(of.treated[spells.child] == (arm == "treated"))
+        found = mean_count(these)
+        months = np.arange(0, asked.horizon_months + 1, dtype=float)
+        place = np.searchsorted(found.time, months, "right")
+        mean, low, high = (
+            np.concatenate([[0.0], part])[place] for part in (found.mean, found.low, found.high)
+        )
+        events = np.diff(np.concatenate([[0.0], np.cumsum(found.events)])[place], prepend=0.0)
+        last = ~these.happened
+        at_risk = [int((these.exit[last] > month).sum()) for month in months]
+        rows += [(int(month), arm, number(mean[n]), number(low[n]), number(high[n]), int(events[n]), at_risk[n], found.children) for n, month in enumerate(months)]  # fmt: skip
+    return Output(
+        name=f"{asked.name}-mean-number", title=f"{asked.title}: mean number so far, by month", kind=OutputKind.SURVIVAL,
+        columns=(
+            Column("months", "Months since referral", Role.DIMENSION), Column("arm", "Referred", Role.DIMENSION),
+            Column("mean", "Mean number of episodes", Role.FIGURE, "episodes", 3), Column("low", "95% from", Role.LOW, "episodes", 3),
+            Column("high", "95% to", Role.HIGH, "episodes", 3), Column("events", "Events", Role.EVENTS),
+            Column("at_risk", "Still followed", Role.AT_RISK), Column("children", "Children behind it", Role.CHILDREN),
+        ),
+        rows=tuple(rows), counted=f"{outcome.name}-events".replace("_", "-"), period=period, chart="steps", labels={"arm": ARMS},
+    )  # fmt: skip
+
+
+def _spread(asked: RecurrentEvents, spells: FollowUp, of: Compared, checks: list[Check]) -> list[Diagnostic]:
+    """How unequally episodes fall on children: why errors are by child and authority, and not as of Poisson's."""
+    assert spells.child is not None
+    count = np.bincount(spells.child, spells.happened, of.places.size)
+    mean = float(count.mean())
+    ratio = float(count.var(ddof=1) / mean) if mean > 0 else math.nan
+    checks.append(Check("spread", "Variance of the number of episodes over its mean", ratio, int(of.places.size), of.clusters - 1))  # fmt: skip
+    at = {"r": check_at(asked.name, "spread")}
+    return [Diagnostic("spread", "How unequally episodes fall on children", Verdict.FINE, sentence("Their variance is {r} times their mean: a few children have many. Errors allow for it.", at), None, (at["r"],))]  # fmt: skip
+
+
+def _reading(
+    asked: RecurrentEvents, outcome: Outcome, direction: Direction, cells: dict[str, CellAt]
+) -> Sentence:
+    unclear = (
+        "no clear difference. The rate is " if direction is Direction.NO_CLEAR_DIFFERENCE else "the rate was "
+    )
+    return Sentence({"en": f"{asked.title}: {unclear}{{ratio}} times that of like children without a panel (95% interval {{ratio_low}} to {{ratio_high}})."}, cells)  # fmt: skip
+
+
+def _methods(asked: RecurrentEvents) -> tuple[str, ...]:
+    adjusted = ", ".join(one.replace("_", " ") for one in asked.covariates) or "nothing"
+    return (
+        f"Every episode in {asked.horizon_months} months counts, as long as the child lives in the area; who leaves or dies is no longer at risk.",
+        f"Adjusted for: {adjusted}. Errors are summed by authority.",
+    )  # fmt: skip

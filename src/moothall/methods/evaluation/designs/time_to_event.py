@@ -1,0 +1,316 @@
+"""How long until something happens to a child, with what can come instead of it: never taken for nothing happening."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from moothall.methods.outputs import Column, Output, OutputKind, Role
+
+from ..errors import EvaluationError
+from ..finding import CellAt, Diagnostic, Direction, Estimate, Finding, Sentence, Verdict
+from ..protocol.analyses import TimeToEvent
+from ..protocol.estimand import Outcome
+from ..rules import rule
+from ..study_data.reading import DAYS_A_MONTH, Floats, StudyChildren
+from ..survival import (
+    Competing,
+    Cox,
+    FollowUp,
+    competing,
+    cox,
+    follow_up,
+    proportional_hazards,
+    pseudo_values,
+    regress,
+)
+from ..weighting import e_value
+from .building import (
+    NORMAL,
+    Check,
+    Figure,
+    check_at,
+    checks_output,
+    direction_of,
+    estimates_output,
+    number,
+    sentence,
+)
+from .child_level import ARMS, Compared, Numbers, compared, few_sites, not_by_lot, period_of
+from .study import Study
+from .words import difference_plain
+
+#: A time within the first month is in its middle: months are all that is known.
+HALF = 0.5
+CAUSES = {"leaving_the_area": "left the area", "turning_18": "turned 18", "death": "died"}
+CITATIONS = (
+    "Aalen and Johansen, Scandinavian Journal of Statistics 1978",
+    "Andersen, Klein and Rosthøj, Biometrika 2003 (pseudo-values)",
+    "Cox, Journal of the Royal Statistical Society B 1972; Lin and Wei, JASA 1989",
+    "Grambsch and Therneau, Biometrika 1994",
+    "VanderWeele and Ding, Annals of Internal Medicine 2017 (E-value)",
+)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Children of both arms as follow-up in months; what competes, by its name."""
+
+    asked: TimeToEvent
+    outcome: Outcome
+    of: Compared
+    follow: FollowUp
+    period: tuple[str, str]
+
+    def arm(self, treated: bool) -> FollowUp:
+        """One arm."""
+        return self.follow.only(self.of.treated == treated)
+
+
+def time_to_event(asked: TimeToEvent, study: Study) -> Finding:
+    """The finding. Raises EvaluationError where an arm is empty or nobody has the event."""
+    outcome = study.outcome(asked.outcome)
+    study.told("Following children")
+    end, code, causes = _ends(outcome, study, float(asked.horizon_months))
+    chosen = np.isfinite(end) & (study.children.numbers["follow_up_months"] > 0)
+    of = compared(study, chosen, asked.covariates, asked.name)
+    follow = follow_up(end[of.places], code[of.places], causes=(outcome.title, *causes))
+    run = Waiting(asked, outcome, of, follow, period_of(study.children, of.places, study))
+    curves = {name: competing(run.arm(name == "treated")) for name in ARMS}
+    study.told("Comparing")
+    value, se = _difference(run)
+    low, high = value - NORMAL * se, value + NORMAL * se
+    hazard = _hazard(run)
+    effect, ratio = _effect(run, value, low, high), _ratio(run, hazard)
+    checks, diagnostics = _checks(run, hazard)
+    direction = direction_of(outcome, low, high)
+    cells = {name: CellAt(effect.name, ("share",), name) for name in ("effect", "low", "high")}
+    return Finding(
+        analysis=asked.name, title=asked.title, design=asked.design, role=asked.role, outcome=asked.outcome,
+        direction=direction, diagnostics=diagnostics,
+        estimates=(
+            Estimate("share", f"Difference in the share by {asked.horizon_months} months", number(value), number(low), number(high), number(se), 95, "share", of.places.size, int(min(of.treated.sum(), (~of.treated).sum()))),
+        ),
+        outputs=(effect, *((ratio,) if ratio else ()), _incidences(run, curves), *_instead(run, curves), _table(run, curves), checks),
+        reading=(_reading(run, direction, value < 0, cells), *((_hazard_read(run, ratio),) if ratio else ())),
+        plain=(difference_plain(outcome, direction, cells),), deviations=of.dropped, methods=_methods(run), citations=CITATIONS,
+        facts={"comparison": "comparison-group", "clusters": str(of.clusters), "treated_clusters": str(of.treated_clusters)},
+    )  # fmt: skip
+
+
+def event_months(outcome: Outcome, children: StudyChildren) -> Floats:
+    """The month after referral in which the outcome first happened; infinite where it was not seen."""
+    numbers = children.numbers
+    if outcome.measure == "referred_again":
+        found = np.where(np.isfinite(numbers["again_months"]), numbers["again_months"] + HALF, np.inf)
+    elif outcome.measure.startswith("missing"):
+        found = np.full(len(children), np.inf)
+        np.minimum.at(found, children.episode_child, children.episode_day / DAYS_A_MONTH)
+    elif "days_to" in outcome.measure:
+        days = numbers["rg_days" if "reasonable" in outcome.measure else "cg_days"]
+        found = np.where(np.isfinite(days), days / DAYS_A_MONTH, np.inf)
+    else:
+        raise EvaluationError(f"The outcome '{outcome.name}' ({outcome.measure}) has no time: choose a measure of when something happens.")  # fmt: skip
+    return np.maximum(found, 0.01)
+
+
+def _ends(outcome: Outcome, study: Study, horizon: float) -> tuple[Floats, Numbers, tuple[str, ...]]:  # fmt: skip
+    """When each child's wait ended, by what: 1 the outcome, 2 and on what competes, 0 the end of being watched."""
+    children = study.children
+    numbers = children.numbers
+    handled: dict[str, str] = {one.event: one.handled for one in study.protocol.estimand.intercurrent_events}
+    times = {
+        "leaving_the_area": numbers["left_day"] / DAYS_A_MONTH, "death": numbers["died_day"] / DAYS_A_MONTH,
+        "turning_18": numbers["months_to_18"] + 1.5,
+    }  # fmt: skip
+    # What is handled by treatment policy does not end the wait; everything else competes. None of it is censoring.
+    competes = [name for name in CAUSES if handled.get(name) != "treatment_policy"]
+    lines = [event_months(outcome, children), *(np.where(np.isfinite(times[name]), np.maximum(times[name], 0.02), np.inf) for name in competes)]  # fmt: skip
+    stacked = np.stack(lines)
+    first, which = stacked.min(axis=0), stacked.argmin(axis=0).astype(np.int64) + 1
+    watched = np.minimum(numbers["follow_up_months"] + HALF, horizon)
+    return (
+        np.minimum(first, watched),
+        np.where(first <= watched, which, 0),
+        tuple(CAUSES[name] for name in competes),
+    )
+
+
+def _difference(run: Waiting) -> tuple[float, float]:
+    """The difference in the share with the event by the horizon, adjusted, errors by authority."""
+    cause = run.follow.causes[0]
+    pseudo = pseudo_values(run.follow, np.array([float(run.asked.horizon_months)]), cause=cause)
+    x = np.column_stack([run.of.treated.astype(float), run.of.x])
+    fitted = regress(pseudo.values[:, 0], x, cluster=run.of.cluster)
+    return float(fitted.coefficients[1]), float(fitted.se[1])
+
+
+def _hazard(run: Waiting) -> Cox | None:
+    """The ratio of hazards of the event itself, adjusted, errors by authority."""
+    x = np.column_stack([run.of.treated.astype(float), run.of.x])
+    alone = run.follow.of_cause(1)
+    clustered = FollowUp(alone.exit, alone.event, alone.entry, alone.weight, run.of.cluster, alone.causes)
+    try:
+        return cox(clustered, x, robust=True, names=("panel", *run.of.names))
+    except EvaluationError:
+        return None
+
+
+def _effect(run: Waiting, value: float, low: float, high: float) -> Output:
+    return estimates_output(
+        f"{run.asked.name}-effect", f"{run.asked.title}: difference by {run.asked.horizon_months} months",
+        [Column("estimator", "Estimate", Role.DIMENSION)],
+        [Figure(("share",), value, low, high, int(run.of.places.size), run.of.clusters - 1)],
+        outcome=run.outcome.model_copy(update={"decimals": 3}), heading="Difference in the share", period=run.period,
+        labels={"estimator": {"share": "With a panel less without, adjusted"}}, unit="share",
+        notes=("By pseudo-values of the cumulative incidence, adjusted for what was known at referral; errors by authority.",),
+    )  # fmt: skip
+
+
+def _ratio(run: Waiting, hazard: Cox | None) -> Output | None:
+    if hazard is None or not math.isfinite(float(hazard.se[0])):
+        return None
+    value, se = float(hazard.coefficients[0]), float(hazard.se[0])
+    return estimates_output(
+        f"{run.asked.name}-hazard", f"{run.asked.title}: ratio of hazards", [Column("estimator", "Estimate", Role.DIMENSION)],
+        [Figure(("hazard",), value, value - NORMAL * se, value + NORMAL * se, int(run.of.places.size), run.of.clusters - 1)],
+        outcome=run.outcome.model_copy(update={"decimals": 2}), heading="Logarithm of the ratio", period=run.period,
+        labels={"estimator": {"hazard": "With a panel to without, adjusted"}}, ratio="Ratio of hazards", unit="", chart="",
+    )  # fmt: skip
+
+
+def _curve_rows(
+    found: Competing, cause: int, arm: str, horizon: int
+) -> list[tuple[str | int | float | None, ...]]:
+    """A row a month: the share so far, its interval, events of the month, at risk."""
+    line = found.incidences[cause]
+    months = np.arange(0, horizon + 1, dtype=float)
+    place = found.at(months)
+    share, low, high = (np.concatenate([[0.0], part])[place] for part in (line.share, line.low, line.high))
+    cumulative = np.concatenate([[0.0], np.cumsum(found.events[:, cause])])[place]
+    events = np.diff(cumulative, prepend=0.0)
+    at_risk = np.array([int((found.follow.exit > month).sum()) for month in months])
+    return [
+        (int(month), arm, number(share[n]), number(low[n]), number(high[n]), int(events[n]), int(at_risk[n]), found.follow.rows)
+        for n, month in enumerate(months)
+    ]  # fmt: skip
+
+
+def _curve_columns(heading: str) -> tuple[Column, ...]:
+    return (
+        Column("months", "Months since referral", Role.DIMENSION), Column("arm", "Referred", Role.DIMENSION),
+        Column("share", heading, Role.FIGURE, "share", 3), Column("low", "95% from", Role.LOW, "share", 3),
+        Column("high", "95% to", Role.HIGH, "share", 3), Column("events", "Events", Role.EVENTS),
+        Column("at_risk", "Still followed", Role.AT_RISK), Column("children", "Children behind it", Role.CHILDREN),
+    )  # fmt: skip
+
+
+def _incidences(run: Waiting, curves: Mapping[str, Competing]) -> Output:
+    rows = [
+        row for arm, found in curves.items() for row in _curve_rows(found, 0, arm, run.asked.horizon_months)
+    ]
+    return Output(
+        name=f"{run.asked.name}-survival", title=f"{run.asked.title}: share by month, others competing", kind=OutputKind.SURVIVAL,
+        columns=_curve_columns("Share with the event"), rows=tuple(rows), counted=f"{run.outcome.name}-events".replace("_", "-"),
+        period=run.period, chart="steps", labels={"arm": ARMS},
+    )  # fmt: skip
+
+
+def _instead(run: Waiting, curves: Mapping[str, Competing]) -> list[Output]:
+    """What came instead, each with its own curve: told beside the outcome and never hidden in it."""
+    made = []
+    for place, cause in enumerate(run.follow.causes[1:], 1):
+        rows = [
+            row
+            for arm, found in curves.items()
+            for row in _curve_rows(found, place, arm, run.asked.horizon_months)
+        ]
+        slug = cause.replace(" ", "-")
+        made.append(
+            Output(
+                name=f"{run.asked.name}-instead-{slug}", title=f"{run.asked.title}: instead, the child {cause}",
+                kind=OutputKind.SURVIVAL, columns=_curve_columns(f"Share who {cause}"), rows=tuple(rows),
+                counted=f"{slug}-before-{run.outcome.name}".replace("_", "-"), period=run.period, chart="steps", labels={"arm": ARMS},
+            )
+        )  # fmt: skip
+    return made
+
+
+def _table(run: Waiting, curves: Mapping[str, Competing]) -> Output:
+    figures = []
+    for month in (one for one in run.asked.months_told if one <= run.asked.horizon_months):
+        for arm, found in curves.items():
+            line, place = found.incidences[0], int(found.at(np.array([float(month)]))[0])
+            share, low, high = (
+                float(np.concatenate([[0.0], part])[place]) for part in (line.share, line.low, line.high)
+            )
+            figures.append(
+                Figure((str(month), arm), share, low, high, found.follow.rows, found.follow.rows - 1)
+            )
+    return estimates_output(
+        f"{run.asked.name}-by-months", f"{run.asked.title}: share by then, in each arm, not adjusted",
+        [Column("months", "By month", Role.DIMENSION), Column("arm", "Referred", Role.DIMENSION)], figures,
+        outcome=run.outcome.model_copy(update={"decimals": 3}), heading="Share", period=run.period, labels={"arm": ARMS},
+        unit="share", chart="",
+    )  # fmt: skip
+
+
+def _checks(run: Waiting, hazard: Cox | None) -> tuple[Output, tuple[Diagnostic, ...]]:
+    checks: list[Check] = []
+    told = [few_sites(run.asked.name, run.of, checks)]
+    if hazard is not None:
+        told += [_proportional(run, hazard, checks), *_confounding(run, hazard, checks)]
+    told.append(not_by_lot())
+    return checks_output(run.asked.name, run.asked.title, checks, run.outcome.name.replace("_", "-"), run.period), tuple(told)  # fmt: skip
+
+
+def _proportional(run: Waiting, hazard: Cox, checks: list[Check]) -> Diagnostic:
+    test = proportional_hazards(hazard, {"panel": [0]}).terms.get("panel")
+    p = test.p if test else math.nan
+    checks.append(Check("proportional-hazards", "Test of a constant ratio of hazards (p)", p, int(run.of.places.size), run.of.clusters - 1))  # fmt: skip
+    at = {"p": check_at(run.asked.name, "proportional-hazards")}
+    title = "Whether the ratio of hazards is constant"
+    if p < rule("hazards-serious").value:
+        return Diagnostic("proportional-hazards", title, Verdict.CAUTION, sentence("The ratio of hazards changes with time (p = {p}), so one figure for it misleads; the difference by the horizon does not need it.", at), sentence("The ratio of hazards changes with time: read the difference by the horizon instead."), (at["p"],))  # fmt: skip
+    return Diagnostic("proportional-hazards", title, Verdict.FINE, sentence("No sign that the ratio of hazards changes with time (p = {p}).", at), None, (at["p"],))  # fmt: skip
+
+
+def _confounding(run: Waiting, hazard: Cox, checks: list[Check]) -> list[Diagnostic]:
+    value, se = float(hazard.coefficients[0]), float(hazard.se[0])
+    if not math.isfinite(se):
+        return []
+    rare = bool(run.follow.of_cause(1).happened.mean() < 0.15)
+    found = e_value(*(math.exp(end) for end in (value, value - NORMAL * se, value + NORMAL * se)), scale="hazard ratio", rare=rare)  # fmt: skip
+    for name, words, figure in (("e-value", "E-value of the estimate", found.e_value), ("e-value-limit", "E-value of the interval’s nearer end", found.limit)):  # fmt: skip
+        checks.append(Check(name, words, figure, int(run.of.places.size), run.of.clusters - 1))
+    at = {"e": check_at(run.asked.name, "e-value"), "l": check_at(run.asked.name, "e-value-limit")}
+    words = "Something unrecorded would have to go with both the panel and the outcome by a risk ratio of {e} to explain the estimate away; of {l} to move its interval to no difference."
+    return [Diagnostic("unrecorded", "What something unrecorded could explain", Verdict.CAUTION if found.limit < 1.25 else Verdict.FINE, sentence(words, at), sentence("A weak unrecorded difference between the children could explain this result.") if found.limit < 1.25 else None, tuple(at.values()))]  # fmt: skip
+
+
+def _reading(run: Waiting, direction: Direction, fell: bool, cells: Mapping[str, CellAt]) -> Sentence:
+    by = f"by {run.asked.horizon_months} months"
+    size = f"{{effect:sizepoints}} percentage points {'fewer' if fell else 'more'} children {by} than of those without a panel"
+    interval = "(95% interval {low:signedpoints} to {high:signedpoints})"
+    if direction is Direction.NO_CLEAR_DIFFERENCE:
+        return Sentence({"en": f"{run.asked.title}: no clear difference {by}. The estimate is {size} {interval}."}, dict(cells))  # fmt: skip
+    return Sentence({"en": f"{run.asked.title}: {size} {interval}."}, dict(cells))
+
+
+def _hazard_read(run: Waiting, ratio: Output) -> Sentence:
+    cells = {name: CellAt(ratio.name, ("hazard",), name) for name in ("ratio", "ratio_low", "ratio_high")}
+    return Sentence(
+        {"en": "As a ratio of hazards: {ratio} (95% interval {ratio_low} to {ratio_high})."}, cells
+    )
+
+
+def _methods(run: Waiting) -> tuple[str, ...]:
+    adjusted = ", ".join(one.replace("_", " ") for one in run.asked.covariates) or "nothing"
+    return (
+        "Treated is who was referred where the arrangement had begun by then, whoever decided in the end.",
+        f"What ends the wait instead: {', '.join(run.follow.causes[1:]) or 'nothing'}. None of it is taken for no event. The extract’s day ends being watched.",
+        f"Adjusted for: {adjusted}. Months are all that is known of most events, so times are coarse.",
+    )  # fmt: skip
