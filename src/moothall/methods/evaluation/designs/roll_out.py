@@ -18,8 +18,16 @@ from ..study_data.panels import SitePanel, site_panel
 from ..study_data.reading import Floats
 from ..study_data.traits import columns_of
 from .building import Figure, direction_of, effect_cells, estimates_output, number, sentence
-from .roll_out_checks import checks_of
-from .roll_out_estimators import CITATIONS, Answer, Imputed, by_group_time, by_imputation
+from .roll_out_checks import OF_THE_CHECKS, checks_of
+from .roll_out_estimators import (
+    CITATIONS,
+    Answer,
+    Grouped,
+    Imputed,
+    by_group_time,
+    by_imputation,
+    by_interaction,
+)
 from .roll_out_groups import groups_of
 from .study import Study
 from .words import difference_plain, difference_read
@@ -34,6 +42,7 @@ class RollOut:
     held: SitePanel
     answers: tuple[Answer, ...]
     imputed: Imputed | None
+    grouped: Grouped | None
     period: tuple[str, str]
     seed: int
 
@@ -65,8 +74,10 @@ def roll_out(asked: StaggeredRollOut, study: Study) -> Finding:
     covariates, dropped = _covariates(asked, study)
     study.told("Sites and periods")
     held = site_panel(study.children, study.measured(asked.outcome), asked.period, covariates=covariates, weighted=asked.weighted_by_children)  # fmt: skip
-    answers, imputed, left_out = _answers(asked, held, study)
-    run = RollOut(asked, outcome, held, answers, imputed, (held.periods[0], held.last_month()), study.seed_for(asked.name))  # fmt: skip
+    answers, imputed, grouped, left_out = _answers(asked, held, study)
+    run = RollOut(
+        asked, outcome, held, answers, imputed, grouped, (held.periods[0], held.last_month()), study.seed_for(asked.name)
+    )  # fmt: skip
     checks, diagnostics = checks_of(run, study)
     groups, not_claimed = groups_of(run, study)
     effect = _effect(run)
@@ -75,11 +86,11 @@ def roll_out(asked: StaggeredRollOut, study: Study) -> Finding:
     return Finding(
         analysis=asked.name, title=asked.title, design=asked.design, role=asked.role, outcome=asked.outcome,
         direction=direction, estimates=tuple(_estimates(run)), diagnostics=diagnostics,
-        outputs=(effect, *_by_time(run), *_by_wave(run), _means(run), checks, *groups),
+        outputs=(effect, *_by_time(run), *_by_wave(run), _means(run), *checks, *groups),
         reading=(difference_read(outcome, direction, run.first.overall < 0, cells), *_second(run)),
         plain=(difference_plain(outcome, direction, cells),),
         deviations=(*dropped, *left_out, *_lost(run), *not_claimed),
-        methods=tuple(_methods(run)), citations=tuple(CITATIONS[one.name] for one in answers),
+        methods=tuple(_methods(run)), citations=(*(CITATIONS[one.name] for one in answers), *OF_THE_CHECKS),
         facts={"comparison": "not-yet-treated", "clusters": str(len(held.sites)), "treated_clusters": str(int(held.is_site.sum()))},
     )  # fmt: skip
 
@@ -98,29 +109,42 @@ def _covariates(asked: StaggeredRollOut, study: Study) -> tuple[list[Floats], tu
     return columns, tuple(dropped)
 
 
-def _answers(asked: StaggeredRollOut, held: SitePanel, study: Study) -> tuple[tuple[Answer, ...], Imputed | None, tuple[Deviation, ...]]:  # fmt: skip
-    """Each estimator of the protocol, in its order; one that cannot answer is a deviation, none an error."""
+_Answers = tuple[tuple[Answer, ...], Imputed | None, Grouped | None, tuple[Deviation, ...]]
+
+
+def _answers(asked: StaggeredRollOut, held: SitePanel, study: Study) -> _Answers:
+    """Each estimator of the protocol, in its order; one that cannot answer is a deviation, none an error.
+
+    Imputation and group-time are made for the checks even where the protocol does not ask for their answer.
+    """
     answers: list[Answer] = []
     failed: list[Deviation] = []
     imputed: Imputed | None = None
-    for name in asked.estimators:
+    grouped: Grouped | None = None
+    beside = [name for name in ("imputation", "group-time") if name not in asked.estimators]
+    for name in (*asked.estimators, *beside):
         study.told(f"Estimating: {name}")
         try:
             if name == "imputation":
                 imputed = by_imputation(held, asked)
-                answers.append(imputed.answer)
+                found = imputed.answer
+            elif name == "group-time":
+                grouped = by_group_time(held, asked, study.seed_for(asked.name))
+                found = grouped.answer
             else:
-                answers.append(by_group_time(held, asked, study.seed_for(asked.name)))
+                found = by_interaction(held, asked)
         except EvaluationError as wrong:
-            failed.append(Deviation(DeviationKind.ESTIMATOR, sentence(f"The estimator ‘{name}’ could not be used. {wrong}"), asked.name, grave=True))  # fmt: skip
+            if name not in beside:
+                words = f"The estimator ‘{name}’ could not be used. {wrong}".replace("{", "(").replace(
+                    "}", ")"
+                )
+                failed.append(Deviation(DeviationKind.ESTIMATOR, sentence(words), asked.name, grave=True))
+            continue
+        if name not in beside:
+            answers.append(found)
     if not answers:
         raise EvaluationError(str(failed[0].says.words["en"]))
-    if imputed is None:
-        try:
-            imputed = by_imputation(held, asked)
-        except EvaluationError:
-            imputed = None
-    return tuple(answers), imputed, tuple(failed)
+    return tuple(answers), imputed, grouped, tuple(failed)
 
 
 _ESTIMATOR = Column("estimator", "Estimator", Role.DIMENSION)
@@ -250,6 +274,8 @@ def _methods(run: RollOut) -> Iterator[str]:
             yield ("Imputation: effects of authorities and periods are fitted on untreated cells only, imputed to treated "
                    "ones, and the differences averaged. Errors are clustered by authority, each left out of its own average. "
                    "Covariates that do not change within an authority are part of its effect.")  # fmt: skip
+        elif one.name == "interaction-weighted":
+            yield "Interaction-weighted: one regression with an effect of each wave at each time, averaged by the waves’ shares; compared with authorities that never began."
         else:
             yield (f"Group and time: each wave at each {asked.period}, compared with {compared}; base period {asked.base}, "
                    f"anticipation {asked.anticipation}. Bands from {asked.draws} draws of a multiplier bootstrap by authority.{adjusted}")  # fmt: skip

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..aggregate import aggregate
+from ..aggregate import Aggregate, aggregate
 from ..bands import bands
 from ..errors import EvaluationError
-from ..group_time import group_time
+from ..group_time import GroupTime, group_time
 from ..imputation import Imputation, average, impute
+from ..interaction_weighted import interaction_weighted
 from ..leads import Leads, leads
 from ..protocol.analyses import StaggeredRollOut
 from ..study_data.panels import SitePanel
@@ -52,14 +53,28 @@ class Answer:
         return self.overall + NORMAL * self.se
 
 
-LABELS = {"imputation": "Imputation", "group-time": "Group and time"}
+LABELS = {
+    "imputation": "Imputation",
+    "group-time": "Group and time",
+    "interaction-weighted": "Interaction-weighted",
+}
 CITATIONS = {
     "imputation": "Borusyak, Jaravel and Spiess, Review of Economic Studies 2024",
     "group-time": "Callaway and Sant’Anna, Journal of Econometrics 2021",
+    "interaction-weighted": "Sun and Abraham, Journal of Econometrics 2021",
 }
 
 
-def by_group_time(held: SitePanel, asked: StaggeredRollOut, seed: int) -> Answer:
+@dataclass(frozen=True)
+class Grouped:
+    """The effects by group and time with those by time since the start, which the checks use too."""
+
+    answer: Answer
+    found: GroupTime
+    event: Aggregate
+
+
+def by_group_time(held: SitePanel, asked: StaggeredRollOut, seed: int) -> Grouped:
     """Effects by group and time (Callaway and Sant'Anna 2021), with a band over all times since the start."""
     found = group_time(
         held.rows(asked.anticipation), control=asked.control, method=asked.method, base=asked.base,
@@ -69,12 +84,24 @@ def by_group_time(held: SitePanel, asked: StaggeredRollOut, seed: int) -> Answer
     event = aggregate(found, "dynamic", from_event=-asked.before, to_event=asked.after)
     wave = aggregate(found, "group")
     joint = bands(event.influence, found.panel, draws=asked.draws, seed=seed)
-    return Answer(
+    answer = Answer(
         "group-time", LABELS["group-time"], overall.overall, overall.overall_se,
         tuple(_points(event.at, event.effect, joint.se, joint.critical)),
         tuple(_points(wave.at, wave.effect, wave.se, NORMAL)), len(found.skipped),
         "The band holds for all times at once (95%); the time just before the start is nought by definition."
         if asked.base == "universal" else "The band holds for all times at once (95%); before the start each time is compared with the one before it.",
+    )  # fmt: skip
+    return Grouped(answer, found, event)
+
+
+def by_interaction(held: SitePanel, asked: StaggeredRollOut) -> Answer:
+    """Interaction-weighted effects (Sun and Abraham 2021), against authorities that never began."""
+    found = interaction_weighted(held.grid(), anticipation=asked.anticipation)
+    inside = (found.at >= -asked.before) & (found.at <= asked.after)
+    return Answer(
+        "interaction-weighted", LABELS["interaction-weighted"], found.overall, found.overall_se,
+        tuple(_points(found.at[inside], found.effect[inside], found.se[inside], NORMAL)), (), 0,
+        "Each interval is 95% by itself; compared with the time just before the start.",
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from ..study_data.measures import Measured
 from ..study_data.panels import site_panel
 from ..study_data.reading import NOT_KNOWN, Flags
 from ..study_data.traits import TITLES, group_of, labels_of
-from .building import Figure, estimates_output, sentence
+from .building import POWER, Figure, estimates_output, sentence
 from .roll_out_estimators import Answer, by_group_time, by_imputation
 from .study import Study
 
@@ -49,11 +49,13 @@ def _by(trait: str, run: RollOut, study: Study) -> tuple[Output | None, list[Dev
         except EvaluationError as wrong:
             told.append(Deviation(DeviationKind.SUBGROUP, sentence(f"The effect for ‘{called}’ could not be estimated. {wrong}"), run.asked.name))  # fmt: skip
             continue
+        # The group's own: what its error allows, and never less than the protocol said of all.
+        least = max(smallest, POWER * answer.se)
         figures.append(Figure((value,), answer.overall, answer.low, answer.high, children, freedom))
-        if abs(answer.overall) < smallest or answer.low <= 0 <= answer.high:
-            why = "it is smaller than the smallest effect the study could find"
-            if abs(answer.overall) >= smallest:
-                why = "its interval includes no difference"
+        if abs(answer.overall) < least or answer.low <= 0 <= answer.high:
+            why = "its interval includes no difference"
+            if abs(answer.overall) < least:
+                why = "it is smaller than the smallest effect the study could find there"
             # The figure stands behind the words: where it is hidden, they are withheld.
             cells = {"effect": CellAt(_called(trait, run), (value,), "effect")}
             said = f"No effect is claimed for ‘{called}’ apart: {why}."
@@ -76,7 +78,7 @@ def _called(trait: str, run: RollOut) -> str:
 def _within(chosen: Flags, whole: Measured, run: RollOut, study: Study) -> tuple[Answer, int, int]:
     part = Measured(whole.outcome, whole.above, whole.below, whole.due & chosen, whole.seen & chosen)
     held = site_panel(study.children, part, run.asked.period, weighted=run.asked.weighted_by_children)
-    answer = by_imputation(held, run.asked).answer if run.first.name == "imputation" else by_group_time(held, run.asked, run.seed)  # fmt: skip
+    answer = by_imputation(held, run.asked).answer if run.first.name == "imputation" else by_group_time(held, run.asked, run.seed).answer  # fmt: skip
     cells = int((held.children > 0).sum())
     freedom = max(cells - len(held.sites) - len(held.periods) - len(np.unique(held.group)), 0)
     return answer, int(held.children[held.treated].sum()), freedom

@@ -32,7 +32,7 @@ class StaggeredRollOut(_OfOneOutcome):
 
     design: Literal["staggered-roll-out"] = Field(description="staggered-roll-out")
     period: Period = Field(default="quarter", description="The periods that are compared: month, quarter, half-year, year.")  # fmt: skip
-    estimators: tuple[Literal["group-time", "imputation"], ...] = Field(
+    estimators: tuple[Literal["group-time", "imputation", "interaction-weighted"], ...] = Field(
         default=("group-time", "imputation"), min_length=1,
         description="The one whose figure is told first, and any beside it.",
     )  # fmt: skip
