@@ -29,7 +29,7 @@ def smaller(told):
     """Fewer draws and analyses, for a test that is quick."""
     for analysis in told["analyses"]:
         if analysis["design"] == "staggered-roll-out":
-            analysis.update(draws=99, reassignments=99)
+            analysis.update(period="half-year", draws=99, reassignments=99, before=3, after=4)
         if analysis["design"] == "missing-follow-up":
             analysis.update(imputations=3, worse_by=["0", "2"])
         if analysis["design"] == "process-figures":
@@ -57,6 +57,19 @@ def truth(extract):
 def roll_out():
     """The example of a roll-out, made quick."""
     return changed(read_protocol(EXAMPLES / "protocol-roll-out.yaml"), smaller)
+
+
+@pytest.fixture(scope="session")
+def brief(roll_out):
+    """The same with two quick analyses: by group, taken for the primary one, and the figures of the process."""
+
+    def two(told):
+        told["analyses"] = [
+            {**one, "role": "primary"} if one["name"] == "by-group" else one for one in told["analyses"]
+        ]
+        told["analyses"] = [one for one in told["analyses"] if one["name"] in ("by-group", "process")]
+
+    return changed(roll_out, two)
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from moothall.methods.outputs import Column, Output, Role
 from ..errors import EvaluationError
 from ..event_study import of_aggregate
 from ..finding import Diagnostic, Verdict
-from ..honest import Kind, Sensitivity, sensitivity
+from ..honest import BOUNDS, Kind, Sensitivity, sensitivity
 from ..rules import rule
 from .building import Check, Figure, check_at, estimates_output, sentence
 from .study import Study
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MOST_BEFORE, MOST_AFTER = 5, 4
 _KINDS: tuple[tuple[Kind, str, str], ...] = (
     ("relative magnitudes", "if-trends-differ", "Times the largest difference before the start"),
-    ("smoothness", "if-slopes-change", "Change of slope from one time to the next"),
+    ("smoothness", "if-slopes-change", "Change of slope, in standard errors of the effect"),
 )
 
 
@@ -61,9 +61,11 @@ def _not_done(why: str) -> Diagnostic:
 
 
 def _output(run: RollOut, name: str, heading: str, found: Sensitivity) -> Output:
+    # Bounds on slopes are shares of the error, and told as such: their value would tell the error of a hidden figure.
+    bounds = [one / 2 for one in BOUNDS] if found.kind == "smoothness" else list(BOUNDS)
     figures = [
-        Figure((f"{one.bound:.3g}",), found.effect, one.low, one.high, run.children, run.freedom)
-        for one in found.intervals
+        Figure((f"{told:g}",), found.effect, one.low, one.high, run.children, run.freedom)
+        for told, one in zip(bounds, found.intervals, strict=True)
         if math.isfinite(one.low) and math.isfinite(one.high)
     ]
     return estimates_output(
