@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,12 +13,16 @@ import numpy.typing as npt
 from moothall.methods.outputs import ALL, Column, Output, OutputKind, Role
 
 from ..finding import CellAt, Diagnostic, Estimate, Finding, Verdict
+from ..grid import grid
+from ..imputation import average, impute
 from ..missing import MissingAnswers, answers
 from ..missing.columns import Kind
 from ..missing.pooling import Answer
+from ..missing.sensitivity import Analysis
 from ..protocol.analyses import MissingFollowUp
 from ..protocol.estimand import Outcome
 from ..rules import rule
+from ..study_data.panels import MONTHS
 from ..study_data.reading import Flags, Floats
 from ..survival.counts import sandwich
 from ..weighting import covariates
@@ -52,7 +57,8 @@ def missing_follow_up(asked: MissingFollowUp, study: Study) -> Finding:
     of = compared(study, due, asked.covariates, asked.name)
     period = period_of(study.children, of.places, study)
     study.told(f"Imputing {asked.imputations} times")
-    found = _answers(asked, outcome, measured.value[of.places], of, study)
+    judge = _by_site(asked, of, study) or _by_child(of)
+    found = _answers(asked, outcome, measured.value[of.places], of, study, judge.analysis)
     rows = [(name.replace(" ", "-"), one) for name, one in ((one.way, one) for one in reversed(found.told))]
     effect = estimates_output(
         f"{asked.name}-effect", f"{asked.title}: the effect, by how those lost are allowed for",
@@ -71,7 +77,7 @@ def missing_follow_up(asked: MissingFollowUp, study: Study) -> Finding:
         diagnostics=diagnostics, outputs=(effect, _worse(asked, outcome, found, period), _lost(asked, outcome, of, measured.seen[of.places], period), checks),
         reading=(difference_read(outcome, direction, first.estimate < 0, cells), _tips(asked, found)),
         plain=(difference_plain(outcome, direction, cells),) if asked.role == "primary" else (),
-        deviations=of.dropped, methods=_methods(asked), citations=CITATIONS,
+        deviations=of.dropped, methods=_methods(asked, judge.words), citations=CITATIONS,
         facts={"comparison": "comparison-group", "attrition_percent": f"{100 * lost_of(due, measured.seen):.0f}", "clusters": str(of.clusters)},
     )  # fmt: skip
 
@@ -81,30 +87,83 @@ def _whole(freedom: float) -> int | None:
 
 
 def _answers(
-    asked: MissingFollowUp, outcome: Outcome, y: Floats, of: Compared, study: Study
+    asked: MissingFollowUp, outcome: Outcome, y: Floats, of: Compared, study: Study, analysis: Analysis
 ) -> MissingAnswers:
-    """The four ways. The place of a child goes along as a column, so that the analysis knows its authority."""
+    """The four ways. The place of a child goes along as a column, so that the analysis knows its authority and period.
+
+    What is drawn for a child hangs on its arm, its covariates, the level of its authority and when it was referred.
+    """
     data: dict[str, object] = {
         "outcome": y,
         "treated": of.treated.astype(float),
         "place": np.arange(len(y), dtype=float),
     }
     kinds = {"outcome": Kind.NUMBER, "treated": Kind.YES_NO, "place": Kind.NUMBER}
+    for name, column in (("level", _level(y, of)), ("month", study.children.received[of.places])):
+        if np.ptp(column) > 0:
+            data[name], kinds[name] = column, Kind.NUMBER
     if set(np.unique(y[np.isfinite(y)])) <= {0.0, 1.0}:
         kinds["outcome"] = Kind.YES_NO
-    for column, name in enumerate(of.names):
-        data[name] = of.x[:, column]
-        kinds[name] = Kind.YES_NO if set(np.unique(of.x[:, column])) <= {0.0, 1.0} else Kind.NUMBER
+    for place, name in enumerate(of.names):
+        data[name] = of.x[:, place]
+        kinds[name] = Kind.YES_NO if set(np.unique(of.x[:, place])) <= {0.0, 1.0} else Kind.NUMBER
     sign = 1.0 if outcome.better == "lower" else -1.0
     deltas = [sign * float(one) for one in asked.worse_by]
     # One round: the outcome alone has gaps, so a second would draw from the same regressions.
     return answers(
-        data, kinds, "outcome", _regression(of), covariates(of.x, of.names), deltas=deltas, arm=of.treated,
+        data, kinds, "outcome", analysis, covariates(of.x, of.names), deltas=deltas, arm=of.treated,
         draws=asked.imputations, rounds=1, seed=study.seed_for(asked.name),
     )  # fmt: skip
 
 
-def _regression(of: Compared) -> Callable[[Mapping[str, npt.NDArray[Any]], Floats | None], Answer]:
+def _level(y: Floats, of: Compared) -> Floats:
+    """The mean of those seen of each authority, drawn towards that of all where they are few."""
+    seen = np.isfinite(y)
+    count = np.bincount(of.cluster[seen], minlength=of.clusters)
+    total = np.bincount(of.cluster[seen], y[seen], of.clusters)
+    mean = float(y[seen].mean())
+    level: Floats = (total + 5 * mean) / (count + 5)
+    return level[of.cluster]
+
+
+@dataclass(frozen=True)
+class Judge:
+    """How the arms are compared in a table without gaps, and in what words."""
+
+    analysis: Analysis
+    words: str
+
+
+def _by_site(asked: MissingFollowUp, of: Compared, study: Study) -> Judge | None:
+    """Sites before and after their start beside the others, by imputation; nothing where no site is seen on both sides.
+
+    Children of one authority differ from those of another at all times: this takes that out, which covariates do not.
+    """
+    length = MONTHS[asked.period]
+    when = (study.children.received[of.places] // length).astype(np.int64)
+    first, size = int(when.min()), int(when.max() - when.min()) + 1
+    cell = of.cluster * size + (when - first)
+    start = np.full(of.clusters, np.inf)
+    start[of.cluster] = np.floor(study.children.start[of.places] / length) - first
+    whole = np.bincount(cell, minlength=of.clusters * size).reshape(of.clusters, size)
+    before = (whole > 0) & (np.arange(size)[None, :] < start[:, None])
+    if not (before.any(axis=1) & np.isfinite(start) & (start < size)).any():
+        return None
+
+    def told(table: Mapping[str, npt.NDArray[Any]], weights: Floats | None) -> Answer:
+        places = cell[table["place"].astype(int)]
+        heavy = np.ones(len(places)) if weights is None else np.asarray(weights, float)
+        below = np.bincount(places, heavy, of.clusters * size)
+        above = np.bincount(places, heavy * table["outcome"], of.clusters * size)
+        seen = np.flatnonzero(below > 0)
+        held = grid(seen // size, seen % size + 1.0, start[seen // size] + 1.0, above[seen] / below[seen])
+        found = average(impute(held, unidentified="leave out"), "simple", over="cohort", leave_out=True)
+        return Answer(found.overall, found.overall_se**2, float(of.clusters - 1))
+
+    return Judge(told, f"Sites before and after their start beside the others, by {asked.period}, by imputation (Borusyak, Jaravel and Spiess); errors by authority.")  # fmt: skip
+
+
+def _by_child(of: Compared) -> Judge:
     """The difference between the arms, adjusted, by least squares; its error summed by authority."""
 
     def told(table: Mapping[str, npt.NDArray[Any]], weights: Floats | None) -> Answer:
@@ -119,7 +178,7 @@ def _regression(of: Compared) -> Callable[[Mapping[str, npt.NDArray[Any]], Float
         covariance = sandwich(scores, bread, cluster) * count / max(count - 1, 1)
         return Answer(float(beta[1]), float(covariance[1, 1]), float(count - 1))
 
-    return told
+    return Judge(told, "The difference between children with and without a panel, adjusted, by least squares; errors by authority.")  # fmt: skip
 
 
 def _worse(
@@ -190,9 +249,10 @@ def _tips(asked: MissingFollowUp, found: MissingAnswers) -> Any:
     return sentence("The answer changes if those lost fared worse by {d} than those seen.", {"d": check_at(asked.name, "tips-at")})  # fmt: skip
 
 
-def _methods(asked: MissingFollowUp) -> tuple[str, ...]:
-    adjusted = ", ".join(one.replace("_", " ") for one in asked.covariates) or "nothing"
+def _methods(asked: MissingFollowUp, compared_how: str) -> tuple[str, ...]:
+    adjusted = ", ".join(one.replace("_", " ") for one in asked.covariates) or "nothing else"
     return (
-        f"What is missing was drawn {asked.imputations} times from a regression on the arm and on: {adjusted}; answers pooled by Rubin’s rules.",
-        "A child who died is not missing. Errors are summed by authority.",
-    )  # fmt: skip
+        compared_how,
+        f"What is missing was drawn {asked.imputations} times from a regression on the arm, the level of the authority, the month, and: {adjusted}; answers pooled by Rubin’s rules.",
+        "A child who died is not missing.",
+    )

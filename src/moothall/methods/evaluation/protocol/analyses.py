@@ -94,6 +94,9 @@ class MissingFollowUp(_OfOneOutcome):
     """Who was lost, and what the outcome would be if they fared worse than those who were seen."""
 
     design: Literal["missing-follow-up"] = Field(description="missing-follow-up")
+    period: Period = Field(
+        default="quarter", description="Sites are compared before and after by these periods."
+    )
     imputations: int = Field(
         default=20, ge=2, le=1000, description="How many times what is missing is drawn."
     )
