@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from .document import Document, Heading, Part, Table
+from .document import Document, Heading, Part, Question, Table
 
 _PAPER = Path(__file__).parent / "paper"
 FAMILIES = ("Source Sans Pro", "Libertinus Serif", "DejaVu Sans Mono")
@@ -24,8 +24,9 @@ class ReportError(ValueError):
     """A report cannot be made into a file; the message says why."""
 
 
-#: The sizes of letters that are tried, until what should be one page is.
+#: The sizes of letters that are tried, until what should be one page is; for a page in plain words, larger ones first.
 SIZES = (10.5, 10.0, 9.5, 9.0, 8.5)
+PLAIN_SIZES = (14.0, 13.0, 12.0, 11.0)
 
 
 def to_pdf(document: Document, *, day: str) -> bytes:
@@ -36,7 +37,8 @@ def to_pdf(document: Document, *, day: str) -> bytes:
     if not document.one_page:
         return _set(document, day, 10.0)
     made = b""
-    for size in SIZES:
+    plain = any(isinstance(part, Question) for part in document.parts)
+    for size in (*(PLAIN_SIZES if plain else ()), *SIZES):
         made = _set(document, day, size)
         if _pages(made) == 1:
             break

@@ -85,12 +85,18 @@ def few_sites(analysis: str, found: Compared, checks: list[Check]) -> Diagnostic
     )  # fmt: skip
 
 
-def not_by_lot() -> Diagnostic:
-    """What no design by child can rule out."""
+def not_by_lot(*, sites: bool = False) -> Diagnostic:
+    """What no design without lot can rule out; with `sites`, authorities are compared before and after."""
+    if sites:
+        return Diagnostic(
+            "not-by-lot", "Authorities were not chosen by lot", Verdict.CAUTION,
+            sentence("Authorities were not chosen by lot. What differs between them at all times is taken out; what changed in them at the time is not."),
+            sentence("Something else that changed in the sites when they began would look the same."),
+        )  # fmt: skip
     return Diagnostic(
         "not-by-lot", "Children were not allotted by lot", Verdict.CAUTION,
         sentence("Children came to a panel by where they live, not by lot. Only what is recorded at referral is adjusted for."),
-        sentence("Children referred to a panel may differ from others in ways nobody recorded."),
+        sentence("Children referred to a panel, and the places they live in, may differ from others in ways nobody recorded."),
     )  # fmt: skip
 
 

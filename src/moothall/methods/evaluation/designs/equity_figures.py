@@ -19,6 +19,8 @@ from ..study_data.traits import TITLES, group_of, labels_of
 from .building import Check, Figure, check_at, checks_output, estimates_output, number, sentence
 from .study import Study
 
+#: Below this p-value groups are said to differ by more than chance.
+ALIKE = 0.05
 CITATIONS = (
     "Christiansen and Morris, JASA 1997 (rates of groups)", "Morris, JASA 1983 (effects of groups)",
     "Hartung and Knapp, Statistics in Medicine 2001",
@@ -46,7 +48,7 @@ def equity_figures(asked: Equity, study: Study) -> Finding:
     return Finding(
         analysis=asked.name, title=asked.title, design=asked.design, role=asked.role, outcome=asked.outcome,
         direction=Direction.NOT_STATED, estimates=(), diagnostics=tuple(diagnostics), outputs=tuple(outputs),
-        reading=tuple(_reading(asked, trait) for trait in asked.by if any(one.name == f"groups-{trait}" for one in checks)),
+        reading=tuple(_reading(asked, trait, checks) for trait in asked.by if any(one.name == f"groups-{trait}" for one in checks)),
         deviations=tuple(lacking), methods=("Among all children studied. Each group is told as it was found, and drawn towards what all groups say by as much as its size leaves in doubt.",),
         citations=CITATIONS, facts={"comparison": "none"},
     )  # fmt: skip
@@ -146,6 +148,16 @@ def _spread(
     diagnostics.append(Diagnostic(name, f"Groups by {TITLES[trait].lower()}", Verdict.FINE, sentence(words, at), None, tuple(at.values())))  # fmt: skip
 
 
-def _reading(asked: Equity, trait: str) -> Sentence:
-    at = {"s": check_at(asked.name, f"groups-{trait}")}
-    return Sentence({"en": f"Between groups by {TITLES[trait].lower()}, true figures spread by {{s}} (standard deviation)."}, at)  # fmt: skip
+def _reading(asked: Equity, trait: str, checks: list[Check]) -> Sentence:
+    """Whether the groups differ beyond chance; without a test, by how much."""
+    p = next((one.value for one in checks if one.name == f"test-{trait}"), None)
+    by = TITLES[trait].lower()
+    if p is None:
+        at = {"s": check_at(asked.name, f"groups-{trait}")}
+        return sentence(
+            f"{asked.title}: between groups by {by}, true figures spread by {{s}} (standard deviation).", at
+        )
+    at = {"p": check_at(asked.name, f"test-{trait}")}
+    if p < ALIKE:
+        return sentence(f"{asked.title}: groups by {by} differ by more than chance (p = {{p}}).", at)
+    return sentence(f"{asked.title}: no sign that groups by {by} differ beyond chance (p = {{p}}).", at)

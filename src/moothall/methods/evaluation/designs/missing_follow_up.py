@@ -70,7 +70,7 @@ def missing_follow_up(asked: MissingFollowUp, study: Study) -> Finding:
     first = found.primary
     cells = effect_cells(effect.name, ("imputed",))
     direction = direction_of(outcome, first.low, first.high)
-    checks, diagnostics = _checks(asked, outcome, of, found, lost_of(due, measured.seen), period)
+    checks, diagnostics = _checks(asked, outcome, of, found, lost_of(due, measured.seen), judge.sites, period)
     return Finding(
         analysis=asked.name, title=asked.title, design=asked.design, role=asked.role, outcome=asked.outcome, direction=direction,
         estimates=tuple(Estimate(name, LABELS[name], number(one.estimate), number(one.low), number(one.high), number(one.se), 95, outcome.unit, one.children) for name, one in rows),
@@ -132,6 +132,7 @@ class Judge:
 
     analysis: Analysis
     words: str
+    sites: bool
 
 
 def _by_site(asked: MissingFollowUp, of: Compared, study: Study) -> Judge | None:
@@ -160,7 +161,7 @@ def _by_site(asked: MissingFollowUp, of: Compared, study: Study) -> Judge | None
         found = average(impute(held, unidentified="leave out"), "simple", over="cohort", leave_out=True)
         return Answer(found.overall, found.overall_se**2, float(of.clusters - 1))
 
-    return Judge(told, f"Sites before and after their start beside the others, by {asked.period}, by imputation (Borusyak, Jaravel and Spiess); errors by authority.")  # fmt: skip
+    return Judge(told, f"Sites before and after their start beside the others, by {asked.period}, by imputation (Borusyak, Jaravel and Spiess); errors by authority.", True)  # fmt: skip
 
 
 def _by_child(of: Compared) -> Judge:
@@ -178,7 +179,7 @@ def _by_child(of: Compared) -> Judge:
         covariance = sandwich(scores, bread, cluster) * count / max(count - 1, 1)
         return Answer(float(beta[1]), float(covariance[1, 1]), float(count - 1))
 
-    return Judge(told, "The difference between children with and without a panel, adjusted, by least squares; errors by authority.")  # fmt: skip
+    return Judge(told, "The difference between children with and without a panel, adjusted, by least squares; errors by authority.", False)  # fmt: skip
 
 
 def _worse(
@@ -219,6 +220,7 @@ def _checks(
     of: Compared,
     found: MissingAnswers,
     lost: float,
+    by_site: bool,
     period: tuple[str, str],
 ) -> tuple[Output, tuple[Diagnostic, ...]]:
     tips = found.tipping.tips_at
@@ -238,7 +240,7 @@ def _checks(
             sentence("Those who were seen may not speak for those who were lost."),
         )
     told.append(Diagnostic("lost", "How many were lost", verdict, sentence("{s:%} of the children due were not seen.", at), limit, (at["s"],)))  # fmt: skip
-    told.append(not_by_lot())
+    told.append(not_by_lot(sites=by_site))
     return checks_output(asked.name, asked.title, checks, outcome.name.replace("_", "-"), period), tuple(told)
 
 

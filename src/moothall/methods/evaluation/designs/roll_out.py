@@ -192,7 +192,7 @@ def _by_wave(run: RollOut) -> list[Output]:
     return [
         estimates_output(
             f"{run.asked.name}-by-wave", f"{run.asked.title}: by the {run.asked.period} in which sites began",
-            [Column("wave", "Began in", Role.DIMENSION)], figures, outcome=run.outcome, heading="Difference",
+            [Column("wave", f"Began in the {run.asked.period} from", Role.DIMENSION)], figures, outcome=run.outcome, heading="Difference",
             period=run.period,
         )
     ]  # fmt: skip

@@ -53,7 +53,9 @@ def over_time(output: Output, width: float, told: str) -> str:
     every = max(1, round((58 if narrow else 64) / step + 0.49))
     for number, one in enumerate(along):
         if number % every == 0:
-            parts.append(words(place[one], height - foot + 18, one, anchor="middle", colour=GREY, size=12))  # fmt: skip
+            # A label at the right edge ends there, so that none of it is cut off.
+            last = place[one] > width - 34
+            parts.append(words(width if last else place[one], height - foot + 18, one, anchor="end" if last else "middle", colour=GREY, size=12))  # fmt: skip
     for number, (name, these) in enumerate(series.items()):
         colour, _wash, dash = COLOURS[number % len(COLOURS)]
         for run in _unbroken(these):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from moothall.methods.outputs import Output
+from moothall.methods.outputs import Output, Role
 
 from .drawing import FAINT, FIRST, GREY, INK, bar, dot, line, svg, words
 from .figures import Mark, figure_column, marks, shown
@@ -66,7 +66,7 @@ def _tick(value: float, decimals: int) -> str:
 def under(output: Output, width: float, told: str) -> str:
     """One estimate under the other, each with its group, its interval and its figure in words."""
     found, column, narrow = marks(output), figure_column(output), width < 500
-    row, top, foot = (56.0 if narrow else 36.0), 14.0, 46.0
+    row, top, foot = (56.0 if narrow else 36.0), 26.0, 46.0
     left, right = (14.0, 14.0) if narrow else (220.0, 190.0)
     height = top + row * len(found) + foot
     x = scale(_ends(found), left + 6, width - right - 6, nought=True, most=4 if narrow else 6)
@@ -77,6 +77,14 @@ def under(output: Output, width: float, told: str) -> str:
     parts = [line(x.at(tick), high, x.at(tick), low) for tick in x.ticks for high, low in spans]
     parts += [words(x.at(tick), height - foot + 18, _tick(tick, x.decimals), anchor="middle", colour=GREY) for tick in x.ticks]  # fmt: skip
     parts += [line(x.at(0), high, x.at(0), low, INK, 1.5) for high, low in spans]
+    parts.append(
+        words(
+            0,
+            14,
+            ", ".join(output.columns[place].label for place in output.places(Role.DIMENSION)),
+            colour=GREY,
+        )
+    )
     for place, mark in enumerate(found):
         y = top + row * place + (40 if narrow else row / 2)
         name = ", ".join(mark.of)
