@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from moothall.look import charts
 from moothall.look.charts import clocks
@@ -129,3 +130,27 @@ def test_a_long_label_has_a_line_above_its_figure() -> None:
     heights = {each.text: float(each.get("y")) for each in parse(str(drawn)).iter("text")}
     assert heights["Engagement with a group, cause or ideology"] < heights["9 of 13"]
     assert heights["Intent"] == heights["0 of 6"]
+
+
+def told(*items: charts.Interval, line_at: float | None = 0) -> charts.Intervals:
+    return charts.Intervals("Effects", "days", items, line_at)
+
+
+def test_an_estimate_is_drawn_between_the_ends_of_its_interval_and_told_in_words() -> None:
+    one = charts.Interval("After six months", -4.0, -8.0, 1.0, "−4.00", "−8.00 to 1.00 (95%)")
+    text = str(charts.intervals_drawing(told(one)))
+    x = {
+        name: float(value)
+        for name, value in re.findall(r'(cx|x1|x2)="([0-9.]+)"', text.split('mh-interval"', 1)[1])[:2]
+    }
+    point = float(re.findall(r'cx="([0-9.]+)"', text)[0])
+    assert x["x1"] < point < x["x2"]
+    assert "After six months −4.00 −8.00 to 1.00 (95%)" in text
+    assert "No effect" in text
+    assert "No effect" not in str(charts.intervals_drawing(told(one, line_at=None)))
+
+
+def test_one_estimate_without_an_interval_can_be_drawn_and_its_table_says_so() -> None:
+    one = charts.Interval("Children", 12.0, None, None, "12")
+    assert "<circle" in str(charts.intervals_drawing(told(one, line_at=None)))
+    assert told(one).table().rows == [("Children", "12", "–")]

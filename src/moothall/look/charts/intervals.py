@@ -36,7 +36,8 @@ class Intervals:
     def table(self) -> Table:
         """What, how much, between what."""
         rows = [(one.label, one.words, one.between or "–") for one in self.items]
-        head = _("Estimate"), f"{_('Value')} ({self.unit})" if self.unit else _("Value"), _("Interval")
+        value = _("Value (%(unit)s)") % {"unit": self.unit} if self.unit else _("Value")
+        head = _("Estimate"), value, _("Interval")
         return Table(self.title, head, rows)
 
 
