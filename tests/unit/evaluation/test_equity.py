@@ -273,3 +273,23 @@ def test_decision_rates_across_the_change_are_refused_and_within_one_test_given(
     assert [one.group for one in before.groups] == ["female", "male"]
     with pytest.raises(EvaluationError, match="no decisions of the stage 'other'"):
         positive_rates(cases, decisions, "other", "gender")
+
+
+def test_decisions_that_do_not_say_by_which_test_they_came_are_refused() -> None:
+    cases = pa.table({"case": ["a", "b"], "gender": ["male", "male"]})
+    rows = {
+        "case": ["a", "b"], "stage": ["conclusive_grounds"] * 2, "outcome": ["positive", "negative"], "month": ["2024-01"] * 2,
+        "days": [3, 4], "test": ["TST-05"] * 2, "one_sitting": [False] * 2, "stands": [True] * 2,
+    }  # fmt: skip
+    with pytest.raises(EvaluationError, match="do not say by which test"):
+        positive_rates(cases, pa.table(rows), "conclusive_grounds", "gender")
+
+
+def test_a_mix_of_cases_that_says_the_same_twice_changes_nothing() -> None:
+    draw = np.random.default_rng(6)
+    site, x = np.repeat(np.arange(12), 30), draw.integers(0, 2, 360)
+    event = (draw.random(360) < 0.4 + 0.3 * x).astype(float)
+    once = between_sites(site, event, covariates(x))
+    twice = between_sites(site, event, covariates(np.column_stack([x, 1 - x, np.ones(360)])))
+    assert twice.spread == pytest.approx(once.spread, abs=1e-6)
+    assert sites_beside(site, event, covariates(np.column_stack([x, 1 - x]))).overdispersion > 0

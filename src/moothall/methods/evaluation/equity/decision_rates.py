@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from ..errors import EvaluationError
 from ..split_at_change import check_rates_comparable
-from .groups import groups_of
+from .groups import NOT_RECORDED, groups_of
 from .rates import Rates, rates_by_group
 
 if TYPE_CHECKING:
@@ -42,7 +42,11 @@ class Decided:
     @property
     def tests(self) -> npt.NDArray[np.str_]:
         """The test or tests a decision went by: `TST-02`, and `TST-02+TST-05` where two stages have one each."""
-        return np.array([one if one == other else f"{one}+{other}" for one, other in zip(self.first_test, self.test, strict=True)], str)  # fmt: skip
+        pairs = zip(self.first_test.tolist(), self.test.tolist(), strict=True)
+        told = [
+            one if one == other else f"{one or NOT_RECORDED}+{other or NOT_RECORDED}" for one, other in pairs
+        ]
+        return np.array([test or NOT_RECORDED for test in told], str)
 
 
 def decided(
@@ -94,6 +98,8 @@ def positive_rates(
 def check_one_test(outcome: str, told: Decided) -> None:
     """Raises EvaluationError where these decisions were taken by more than one test; says what changed if it is known."""
     months, tests = told.month.tolist(), told.tests.tolist()
+    first, last = min(months), max(months)
     if len(set(tests)) > 1:
-        check_rates_comparable(outcome, min(months), max(months), decision_rate=True)
-    check_rates_comparable(outcome, min(months), max(months), tests=tests, decision_rate=True)
+        check_rates_comparable(outcome, first, last, decision_rate=True)
+    for one in (tests, told.first_test.tolist(), told.test.tolist()):
+        check_rates_comparable(outcome, first, last, tests=one, decision_rate=True)

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from ..errors import EvaluationError
 from ..weighting import Covariates
+from ..weighting.covariates import independent
 
 Floats = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int64]
@@ -91,10 +92,9 @@ def common_rates(y: Floats, case_mix: Covariates | None) -> Floats:
 def _design(size: int, case_mix: Covariates | None) -> Floats:
     if case_mix is None:
         return np.ones((size, 1))
-    values = case_mix.values
-    spread = values.std(axis=0)
-    apart = spread > 0
-    return np.column_stack([np.ones(size), (values - values.mean(axis=0))[:, apart] / spread[apart]])
+    mix = case_mix.varying().values
+    scaled = (mix - mix.mean(axis=0)) / mix.std(axis=0)
+    return np.column_stack([np.ones(size), scaled[:, independent(scaled)]])
 
 
 @dataclass(frozen=True)

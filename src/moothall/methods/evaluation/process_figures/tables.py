@@ -194,7 +194,7 @@ def test_words(tests: npt.NDArray[np.str_]) -> dict[str, str]:
     found = {}
     for test in sorted(set(tests.tolist())):
         first = test.partition("+")[0]
-        found[test] = f"{known[first]} ({first})" if first in known else test or "not recorded"
+        found[test] = f"{known[first]} ({first})" if first in known else test.replace("_", " ")
     return found
 
 
