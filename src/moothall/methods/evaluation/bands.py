@@ -15,7 +15,8 @@ import numpy.typing as npt
 from .group_time import Sample, by_cluster
 
 Floats = npt.NDArray[np.float64]
-DRAWS, BLOCK = 999, 128
+# So many draws at a time, or fewer where the signs of all units would be more numbers than this.
+DRAWS, BLOCK, SIGNS = 999, 128, 1 << 25
 _MIDDLE_HALF = 1.3489795003921634  # of a standard normal: its upper less its lower quartile
 _POINTWISE = 1.959963984540054
 
@@ -53,8 +54,9 @@ def drawn_of(
     size, ends = told[0].shape[1], np.cumsum([len(one) for one in told])
     random = np.random.default_rng(seed)
     drawn = np.empty((draws, int(ends[-1])))
-    for start in range(0, draws, BLOCK):
-        count = min(BLOCK, draws - start)
+    together = max(1, min(BLOCK, SIGNS // size))
+    for start in range(0, draws, together):
+        count = min(together, draws - start)
         bits = np.unpackbits(
             np.frombuffer(random.bytes(count * ((size + 7) // 8)), np.uint8).reshape(count, -1), axis=1
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -53,6 +54,18 @@ def comparing(sample: Panel | Rows) -> Comparing:
     return OfPanel(sample) if isinstance(sample, Panel) else OfRows(sample)
 
 
+def _made(estimate: Callable[[], tuple[float, Floats]]) -> tuple[float, Floats]:
+    """The estimate. Raises NoEstimateError where there is none, as when no control has a weight that counts."""
+    try:
+        with np.errstate(invalid="ignore", divide="ignore"):
+            effect, moved = estimate()
+    except NoOverlapError:
+        raise NoEstimateError(NO_OVERLAP) from None
+    if not np.isfinite(effect):
+        raise NoEstimateError(NO_OVERLAP)
+    return effect, moved
+
+
 class OfPanel:
     """Comparisons within a panel. Units stand by cohort and outcomes by time, so that what is compared lies together."""
 
@@ -78,10 +91,7 @@ class OfPanel:
         later, before = self.y[cell.time], self.y[cell.before]
         change = np.concatenate([later[part] - before[part] for part in parts])
         groups = self._groups(cell, least, units, treated)
-        try:
-            effect, moved = effect_of(change, groups, method)
-        except NoOverlapError:
-            raise NoEstimateError(NO_OVERLAP) from None
+        effect, moved = _made(lambda: effect_of(change, groups, method))
         moved *= n / len(units)
         return Found(effect, units, moved, treated, len(units) - treated)
 
@@ -129,9 +139,6 @@ class OfRows:
         beside = None
         if rows.covariates is not None:
             beside = np.column_stack([np.ones(len(both)), rows.covariates[both]])
-        try:
-            effect, moved = two_by_two_rows(rows.y[both], later, treated, beside, weights, method)
-        except NoOverlapError:
-            raise NoEstimateError(NO_OVERLAP) from None
+        effect, moved = _made(lambda: two_by_two_rows(rows.y[both], later, treated, beside, weights, method))
         seen = int((treated & later).sum())
         return Found(effect, who, moved * (rows.units / len(both)), seen, len(held[0]) - seen)

@@ -18,7 +18,6 @@ import numpy.typing as npt
 from .errors import EvaluationError
 from .interrupted_fit import Fitted, Floats, fit_counts, fit_counts_lasting, fit_lasting, fit_newey_west
 from .interrupted_rows import Asked, Rows, rows_of
-from .rules import rule
 
 Errors = Literal["prais-winsten", "newey-west"]
 
@@ -185,6 +184,8 @@ def _unexplained(fit: Fitted, rows: Rows) -> float:
 
 
 def _warnings(rows: Rows, fit: Fitted, asked: Asked) -> tuple[str, ...]:
+    from .rules import rule
+
     told, fewest = [], rule("interrupted-series-fewest-points").value
     before, after = asked.begins, rows.periods - asked.begins
     for count, where in ((before, "before"), (after, "after")):
