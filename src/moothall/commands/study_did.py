@@ -120,6 +120,9 @@ def _sample(
     columns = columns_of(
         data, [unit, asked["time"], asked["group"], asked["outcome"], *names, weights, cluster]
     )
+    for name in columns:
+        if columns[name].dtype.kind == "f" and not (columns[name] == columns[name]).any():
+            raise EvaluationError(f"The column {name!r} is empty.")
     times = times_of(columns[asked["time"]], columns[asked["group"]], (asked["time"], asked["group"]))
     # Not the times themselves: what is no longer needed is freed.
     counted = times.unit, times.labels

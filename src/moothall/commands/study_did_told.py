@@ -147,8 +147,8 @@ def said(whole: dict[str, Any]) -> str:
     for kind in KINDS:
         one = whole[kind]["overall"]
         lines.append(
-            f"{kind:9} {one['effect']:+.6f}  standard error {one[error]:.6f}  "
-            f"{whole['options']['level']:.0%} interval {one['low']:+.6f} to {one['high']:+.6f}"
+            f"{kind:9} {_shown(one['effect'])}  standard error {_shown(one[error], '.6f')}  "
+            f"{100 * whole['options']['level']:g}% interval {_shown(one['low'])} to {_shown(one['high'])}"
         )
     test = whole["pretrend"]
     if test["why_not"]:
@@ -158,3 +158,7 @@ def said(whole: dict[str, Any]) -> str:
             f"Trends before treatment alike: Wald {test['wald']:.4f} on {test['cells']}, p {test['p']:.4f}"
         )
     return "\n".join(lines)
+
+
+def _shown(number: float, form: str = "+.6f") -> str:
+    return "NA" if number != number else format(number, form)

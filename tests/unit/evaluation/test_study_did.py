@@ -211,6 +211,14 @@ def test_an_empty_file_and_one_that_is_no_table_are_refused(tmp_path: Path) -> N
         assert "Traceback" not in done.output
 
 
+def test_a_column_that_is_empty_is_named_and_what_has_no_error_is_said_to_have_none(tmp_path: Path) -> None:
+    empty = write(tmp_path / "empty.csv", [{**row, "covariate": ""} for row in TABLE])
+    done = run(empty, "--covariates", "covariate")
+    assert "The column 'covariate' is empty." in done.output
+    flat = write(tmp_path / "flat.csv", [{**row, "outcome": "1"} for row in TABLE])
+    assert "simple    +0.000000  standard error NA  95% interval NA to NA" in run(flat).output
+
+
 def test_draws_add_a_band_over_all_and_the_same_seed_gives_the_same_bytes(table: Path) -> None:
     drawn = [*ASKED[:-2], "--draws", "199", "--seed", "3"]
     first, again = told(table, asked=drawn), told(table, asked=drawn)
