@@ -84,6 +84,12 @@ class TwoWay:
     @cached_property
     def components(self) -> tuple[Numbers, Numbers]:
         """Which units and times hang together by the cells used; effects compare only within one of them."""
+        used = self.weights > 0
+        if used.all(axis=1).any():
+            # One unit used at every time links all times, and every other unit that is used at all.
+            return np.where(used.any(axis=1), 0, np.arange(1, len(used) + 1)), np.zeros(
+                used.shape[1], np.int64
+            )
         from scipy.sparse import coo_array
         from scipy.sparse.csgraph import connected_components
 
