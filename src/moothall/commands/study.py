@@ -18,6 +18,10 @@ COMMANDS = {
         "moothall.commands.study_imputation:imputation",
         "Effects by imputation, and what they are held against.",
     ),
+    "interrupted": (
+        "moothall.commands.study_interrupted:interrupted",
+        "One site before and after: an interrupted time series.",
+    ),
     "simulate": (
         "moothall.commands.study_simulate:simulate",
         "Draw panels with known effects, and say what the estimators made of them.",

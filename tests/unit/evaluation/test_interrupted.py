@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import statsmodels.api as sm
+from click.testing import CliRunner
 
+from moothall.commands.study import study
 from moothall.methods.evaluation import EvaluationError, interrupted
 from moothall.methods.evaluation.interrupted_rows import Asked, rows_of
 
@@ -124,3 +128,28 @@ def test_a_series_that_cannot_be_meant_is_refused_with_the_mend(change: dict[str
     told: dict[str, Any] = {"y": np.random.default_rng(1).poisson(9, 20).astype(float), "begins": 10}
     with pytest.raises(EvaluationError, match=said):
         interrupted(**{**told, **change})
+
+
+def test_the_command_tells_the_effect_and_what_makes_it_weak(tmp_path: Path) -> None:
+    table, out = tmp_path / "series.csv", tmp_path / "out.json"
+    months = [f"{2019 + place // 12}-{place % 12 + 1:02}" for place in range(48)]
+    lines = [f"{month},{value:.3f}" for month, value in zip(months, made_up(2), strict=True)]
+    table.write_text("\n".join(["month,outcome", *reversed(lines)]) + "\n")
+    asked = ["interrupted", "--data", str(table), "--outcome", "outcome", "--time", "month"]
+    done = CliRunner().invoke(
+        study, [*asked, "--begins", "2021-01", "--at", "0", "--at", "12", "--json", str(out)]
+    )
+    assert done.exit_code == 0, done.output
+    assert "after 12 periods" in done.output
+    assert "Note: There is no comparison series" in done.output
+    told = json.loads(out.read_text())
+    assert told["level"]["estimate"] == pytest.approx(
+        interrupted(np.round(made_up(2), 3), 24).level.estimate, abs=1e-6
+    )
+    table.write_text("\n".join(["month,outcome", *lines[:5], *lines[6:]]) + "\n")
+    done = CliRunner().invoke(study, [*asked, "--begins", "2021-01"])
+    assert done.exit_code == 1
+    assert "gaps" in done.output
+    table.write_text("\n".join(["month,outcome", *(f"{place},{place % 5}" for place in range(30))]) + "\n")
+    done = CliRunner().invoke(study, [*asked, "--begins", "June"])
+    assert "not written as the times are" in done.output
