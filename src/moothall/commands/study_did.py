@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .study_tables import columns_of, covariates_of, names_in, number, plain
+from .study_tables import columns_of, covariates_of, names_in, number, plain, there
 from .study_times import times_of
 
 if TYPE_CHECKING:
@@ -120,8 +120,8 @@ def _sample(
     columns = columns_of(
         data, [unit, asked["time"], asked["group"], asked["outcome"], *names, weights, cluster]
     )
-    for name in columns:
-        if columns[name].dtype.kind == "f" and not (columns[name] == columns[name]).any():
+    for name, column in columns.items():
+        if name != asked["group"] and not any(there(column)):
             raise EvaluationError(f"The column {name!r} is empty.")
     times = times_of(columns[asked["time"]], columns[asked["group"]], (asked["time"], asked["group"]))
     # Not the times themselves: what is no longer needed is freed.

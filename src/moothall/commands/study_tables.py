@@ -172,6 +172,11 @@ def covariates_of(
     return found
 
 
+def there(column: np.ndarray[Any, Any]) -> Iterator[bool]:
+    """Of each value whether it is not empty."""
+    return (one is not None and one == one for one in column)
+
+
 def number(columns: dict[str, np.ndarray[Any, Any]], name: str) -> np.ndarray[Any, Any]:
     import numpy as np
 
