@@ -386,3 +386,16 @@ def test_e_values_of_other_scales() -> None:
     for wrong in ((2, 3, 4), (1, -1, 2), (1, float("nan"), 2)):
         with pytest.raises(EvaluationError):
             e_value(*wrong)
+
+
+@pytest.mark.parametrize("weighting", ["propensity", "entropy"])
+def test_the_order_of_children_and_the_units_of_covariates_change_nothing(weighting: str) -> None:
+    x, treated, y, draw = made_up(15, 300)
+    site, order = draw.integers(0, 12, 300), draw.permutation(300)
+    one = weighted_effect(y, treated, x, weighting=weighting, cluster=site)  # type: ignore[arg-type]
+    other = covariates(x.values[order] * [12, 100] + [1000, -5], x.names)
+    two = weighted_effect(y[order], treated[order], other, weighting=weighting, cluster=site[order])  # type: ignore[arg-type]
+    assert two.effect().estimate == pytest.approx(one.effect().estimate, abs=1e-6)
+    assert two.effect().se == pytest.approx(one.effect().se, rel=1e-5)
+    swapped = weighted_effect(y, ~treated, x, weighting=weighting, estimand="ATE").effect().estimate  # type: ignore[arg-type]
+    assert swapped == pytest.approx(-weighted_effect(y, treated, x, weighting=weighting, estimand="ATE").effect().estimate, abs=1e-6)  # type: ignore[arg-type]  # fmt: skip
