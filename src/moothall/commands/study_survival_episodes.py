@@ -43,7 +43,7 @@ def _models(held: Sample, names: list[str]) -> Told:
     for clock in clocks:
         try:
             fitted = prentice_williams_peterson(
-                children, rows.columns.x, clock=clock, number=own, most=asked["most"], cluster=rows.follow.child, **more
+                children, rows.columns.x, clock=clock, number=own, most=asked["most"], **more
             )  # fmt: skip
             told[f"prentice_williams_peterson_{clock}"] = fitted_told(held, rows, fitted)
         except EvaluationError as wrong:
@@ -69,7 +69,7 @@ def _counts(held: Sample, rows: Modelled) -> Told:
     watched = tally(follow.child, follow.exit - (0 if follow.entry is None else follow.entry), size)
     x = rows.columns.x
     steady = (x == x[first][follow.child]).all()
-    cluster = rows.follow.child[first] if held.asked["cluster"] and rows.follow.child is not None else None
+    cluster = follow.cluster[first] if follow.cluster is not None else None
     try:
         found = negative_binomial(count, x[first], watched, cluster=cluster, names=rows.columns.names)
     except EvaluationError as wrong:

@@ -29,7 +29,7 @@ def _figures(held: Sample, place: int) -> list[Told]:
     from moothall.methods.evaluation.survival.intervals import interval
 
     asked = held.asked
-    part = held.clustered.only(held.group == place)
+    part = held.follow.only(held.group == place)
     curve = kaplan_meier(part, scale=asked["conf"], level=asked["level"], error=error_of(held))
     states = competing(part, scale=asked["conf"], level=asked["level"], error=asked["variance"]) if asked["competing"] else None  # fmt: skip
     found: list[Told] = []
@@ -87,8 +87,7 @@ def _contrasts(held: Sample, names: list[str], causes: tuple[str | None, ...]) -
 def _regressed(held: Sample, rows: Any, values: Any) -> list[Told]:
     from moothall.methods.evaluation.survival import regress
 
-    cluster = rows.follow.child if held.asked["cluster"] else None
-    found = regress(values, rows.columns.x, cluster=cluster, names=rows.columns.names)
+    found = regress(values, rows.columns.x, cluster=rows.follow.cluster, names=rows.columns.names)
     return [
         {
             "name": name,

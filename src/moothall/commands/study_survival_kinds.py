@@ -24,7 +24,7 @@ def of_kinds(held: Sample) -> Told:
     """Cumulative incidences, the time lost to each kind, Gray's test, and a model of each kind's own hazard."""
     from moothall.methods.evaluation.survival import competing
 
-    asked, follow = held.asked, held.clustered
+    asked, follow = held.asked, held.follow
     parts = [follow.only(held.group == place) for place in range(len(held.groups))]
     found = [
         competing(part, scale=asked["conf"], level=asked["level"], error=asked["variance"]) for part in parts

@@ -22,12 +22,11 @@ if TYPE_CHECKING:
 class Sample:
     """The rows that are whole in time, event, entry, weights, group and child.
 
-    `follow` numbers the children as --id does, `clustered` as --cluster (or --id) does. `group` is each row's place in
+    `follow` numbers the children as --id does, and the clusters as --cluster. `group` is each row's place in
     `groups`. `columns` are all columns of those rows.
     """
 
     follow: FollowUp
-    clustered: FollowUp
     group: Array
     groups: tuple[str, ...]
     columns: dict[str, Array]
@@ -74,20 +73,18 @@ def sample(columns: dict[str, Array], asked: dict[str, Any]) -> Sample:
     if not kept.any():
         raise click.ClickException(f"No row is left: {'; '.join(f'{why} in {count}' for why, count in left_out.items())}.")  # fmt: skip
 
-    def made(child: str | None) -> FollowUp:
-        return follow_up(
-            time[kept], coded.event[kept], entry=None if entry is None else entry[kept],
-            weights=None if weights is None else weights[kept], child=None if child is None else names_of(columns[child][kept])[1],
-            causes=coded.causes,
-        )  # fmt: skip
-
+    child, cluster = (
+        names_of(columns[asked[name]][kept])[1] if asked[name] else None for name in ("child", "cluster")
+    )
+    follow = follow_up(
+        time[kept], coded.event[kept], entry=None if entry is None else entry[kept],
+        weights=None if weights is None else weights[kept], child=child, cluster=cluster, causes=coded.causes,
+    )  # fmt: skip
     inside = {name: column[kept] for name, column in columns.items()}
     groups, group = (
         names_of(inside[asked["by"]]) if asked["by"] else (("all",), np.zeros(int(kept.sum()), np.int64))
     )
-    follow = made(asked["child"])
-    clustered = made(asked["cluster"]) if asked["cluster"] else follow
-    return Sample(follow, clustered, group, groups, inside, asked, coded.told, len(time), left_out)
+    return Sample(follow, group, groups, inside, asked, coded.told, len(time), left_out)
 
 
 def _coded(column: Array, asked: dict[str, Any]) -> Coded:
@@ -182,6 +179,6 @@ def modelled(held: Sample, names: list[str]) -> Modelled:
     if not kept.any():
         raise click.ClickException("No row is whole in the covariates of the model.")
     return Modelled(
-        held.clustered.only(kept), columns, None if strata is None else strata[kept],
+        held.follow.only(kept), columns, None if strata is None else strata[kept],
         None if offset is None else offset[kept], kept, int((~kept).sum()),
     )  # fmt: skip

@@ -49,7 +49,7 @@ def _of_any(held: Sample) -> Told:
 
     asked = held.asked
     error = error_of(held)
-    parts = [held.clustered.only(held.group == place) for place in range(len(held.groups))]
+    parts = [held.follow.only(held.group == place) for place in range(len(held.groups))]
     curves = [kaplan_meier(part, scale=asked["conf"], level=asked["level"], error=error) for part in parts]
     found: Told = {
         "curves": [
@@ -117,7 +117,7 @@ def mean_of(held: Sample, place: int, curve: Curve, tau: float) -> RestrictedMea
 
     if curve.error == "greenwood":
         return restricted_mean(curve, tau)
-    return robust_mean(held.clustered.only(held.group == place), tau, level=curve.level)
+    return robust_mean(held.follow.only(held.group == place), tau, level=curve.level)
 
 
 def mean_told(one: RestrictedMean) -> Told:
@@ -196,7 +196,8 @@ def fitted_told(held: Sample, rows: Modelled, fitted: Cox) -> Told:
     ranked, base = concordance(fitted), baseline(fitted)
     clusters = None
     if fitted.robust is not None:
-        clusters = fitted.follow.rows if fitted.follow.child is None else int(fitted.follow.child.max()) + 1
+        among = fitted.follow.resembling
+        clusters = fitted.follow.rows if among is None else int(among.max()) + 1
     table = fitted.covariance if fitted.robust is None else fitted.robust
     strata = fitted.strata is not None
     tests = {"likelihood_ratio": fitted.likelihood_test, "wald": fitted.wald_test, "score": fitted.score_test}

@@ -51,6 +51,7 @@ f <- survfit(Surv(exit, kind) ~ 1, d); states("states", f); put("states lost", s
 states("states log-log", survfit(Surv(exit, kind) ~ 1, d, conf.type = "log-log"))
 states("states weight", survfit(Surv(exit, kind) ~ 1, d, weights = weight))
 states("states entry", survfit(Surv(entry, exit, kind) ~ 1, d, id = child))
+put("episodes cluster", survfit(Surv(start, stop, episode) ~ 1, e, id = child, cluster = child %% 7)$std.chaz)
 g <- cuminc(d$exit, d$event, d$group); put("gray", g$Tests[, 1]); put("gray rho strata", cuminc(d$exit, d$event, d$group, rho = 1, strata = d$site > 6)$Tests[, 1])
 z <- model.matrix(~ group + age, d)[, -1]; f <- crr(d$exit, d$event, z, gtol = 1e-13); put("fine-gray", c(f$coef, f$var, f$loglik.null, f$loglik))
 x <- timepoints(g, c(6, 12, 24)); put("cuminc est", t(x$est)); put("cuminc var", t(x$var))

@@ -33,8 +33,10 @@ def kinds(**more: Any) -> FollowUp:
     return follow_up(CHILDREN["exit"], CHILDREN["event"], causes=("harm", "left"), **more)
 
 
-def episodes() -> FollowUp:
-    return follow_up(EPISODES["stop"], EPISODES["episode"], entry=EPISODES["start"], child=EPISODES["child"])
+def episodes(**more: Any) -> FollowUp:
+    return follow_up(
+        EPISODES["stop"], EPISODES["episode"], entry=EPISODES["start"], child=EPISODES["child"], **more
+    )
 
 
 def agrees(name: str, ours: Any, rel: float = 1e-9) -> None:

@@ -87,8 +87,12 @@ def test_errors_of_incidences_are_the_squares_of_what_each_row_moves(follow: Fol
                 again = FollowUp(follow.exit, follow.event, follow.entry, other, None, follow.causes)
                 sides.append(survival.competing(again).incidences[number].share)
             moved[row] = (sides[0] - sides[1]) / (2 * step)
-        squares = ((moved * weight[:, None]) ** 2).sum(axis=0)
-        assert found.incidences[number].se ** 2 == pytest.approx(squares, abs=1e-7)
+        heavy = moved * weight[:, None]
+        assert found.incidences[number].se ** 2 == pytest.approx((heavy**2).sum(axis=0), abs=1e-7)
+        among = np.arange(follow.rows) % 3
+        sites = FollowUp(follow.exit, follow.event, follow.entry, follow.weight, None, follow.causes, among)
+        squares = sum(heavy[among == site].sum(axis=0) ** 2 for site in range(3))
+        assert survival.competing(sites).incidences[number].se ** 2 == pytest.approx(squares, abs=1e-7)
 
 
 @QUICK

@@ -80,6 +80,9 @@ def test_competing_events(tmp_path: Path) -> None:
     agrees("gray", [one["chisq"] for one in found["gray"]])
     alone, _ = run(tmp_path, "--time", "exit", "--event", "event", "--competing", "--conf", "log-log")
     line = alone["incidence"][0]
+    sites = ["--id", "child", "--cluster", "site", "--horizons", "12"]
+    by_site, _ = run(tmp_path, "--time", "exit", "--event", "event", "--competing", *sites)
+    agrees("site se", by_site["incidence"][0]["no_event"]["se"])
     agrees("states log-log std.err", [one["se"] for one in (line["no_event"], *line["causes"])], rel=1e-8)
     assert "Gray's test, 1" in printed
     assert [one["cause"] for one in found["cause_specific"]] == ["1", "2"]

@@ -88,14 +88,9 @@ def _incidence(
         share, squares = _aalen(held, kind)
     else:
         moved = influence(follow, held, kind)
-        share, squares = moved.incidence[1:], moved.variance(follow.weights(), _several(follow))[1:]
+        share, squares = moved.incidence[1:], moved.variance(follow.weights(), follow.resembling)[1:]
     se = np.sqrt(np.maximum(squares, 0))
     return Incidence(cause, share, se, *interval(share, se, scale, level))
-
-
-def _several(follow: FollowUp) -> Numbers | None:
-    """The child of each row, where some have several."""
-    return follow.child if follow.child is not None and follow.child.max() + 1 < follow.rows else None
 
 
 def _aalen(held: Grid, kind: int | None) -> tuple[Floats, Floats]:

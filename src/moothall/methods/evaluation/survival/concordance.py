@@ -32,7 +32,7 @@ class Concordance:
 def concordance(fitted: Cox) -> Concordance:
     """Of that model's own ranking, within strata; the error by child where the model's is robust."""
     line = fitted.at.line()
-    child = fitted.follow.child if fitted.robust is not None else None
+    child = fitted.follow.resembling if fitted.robust is not None else None
     strata = np.zeros(len(line), np.int64) if fitted.strata is None else fitted.strata
     return of_ranking(fitted.follow, line, strata, child)
 

@@ -201,10 +201,10 @@ def told_apart(information: Floats) -> Numbers:
 
 def _by_child(follow: FollowUp, residuals: Floats) -> Floats:
     moved: Floats = residuals * follow.weights()[:, None]
-    if follow.child is None:
+    if (among := follow.resembling) is None:
         return moved
-    order = np.argsort(follow.child, kind="stable")
-    starts = np.flatnonzero(np.diff(follow.child[order], prepend=-1))
+    order = np.argsort(among, kind="stable")
+    starts = np.flatnonzero(np.diff(among[order], prepend=-1))
     found: Floats = np.add.reduceat(moved[order], starts, axis=0)
     return found
 

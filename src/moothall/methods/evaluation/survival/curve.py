@@ -60,7 +60,7 @@ def kaplan_meier(
     """The curve of that follow-up, every event counting alike.
 
     `error` is Greenwood's, or robust (the infinitesimal jackknife, summed by child); without a word, robust where
-    weights are not whole or a child has several events, as in R.
+    weights are not whole, clusters are given, or a child has several events, as in R.
     """
     if error is None:
         error = "robust" if needs_robust(follow) else "greenwood"
@@ -92,18 +92,17 @@ def kaplan_meier(
 
 
 def needs_robust(follow: FollowUp) -> bool:
-    """Whether rows cannot count as so many different children: weights that are not whole, or several events of one."""
+    """Whether rows cannot count as so many different children: weights that are not whole, clusters, or several events of one."""
     heavy = follow.weight is not None and bool((follow.weight != np.floor(follow.weight)).any())
-    if heavy or follow.child is None:
-        return heavy
+    if heavy or follow.child is None or follow.cluster is not None:
+        return heavy or follow.cluster is not None
     return bool((np.bincount(follow.child[follow.happened], minlength=1) > 1).any())
 
 
 def _robust(follow: FollowUp, held: Grid) -> tuple[Floats, Floats]:
     from .mean_count import of_the_hazard
 
-    child = follow.child if follow.child is not None and follow.child.max() + 1 < follow.rows else None
-    squares = influence(follow, held).variance(follow.weights(), child)[1:]
+    squares = influence(follow, held).variance(follow.weights(), follow.resembling)[1:]
     return np.sqrt(np.maximum(squares, 0)), np.sqrt(np.maximum(of_the_hazard(follow, held), 0))
 
 

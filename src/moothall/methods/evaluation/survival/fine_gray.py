@@ -56,8 +56,8 @@ def fine_gray(follow: FollowUp, x: Floats, cause: str, *, names: tuple[str, ...]
     warnings = [f"{names[one]} is explained by the covariates before it and has no coefficient." for one in range(x.shape[1]) if one not in kept]  # fmt: skip
     null, here, place, steps, said = _climb(weighing, centred[:, kept], [names[one] for one in kept])
     moved = (here.residuals() + here.of_the_censoring()) if len(kept) else np.zeros((follow.rows, 0))
-    if follow.child is not None:
-        moved = np.column_stack([tally(follow.child, column) for column in moved.T]) if len(kept) else moved
+    if (among := follow.resembling) is not None and len(kept):
+        moved = np.column_stack([tally(among, column) for column in moved.T])
     inner = inverse(here.information())
     coefficients, covariance = np.full(x.shape[1], np.nan), np.full((x.shape[1], x.shape[1]), np.nan)
     coefficients[kept] = place

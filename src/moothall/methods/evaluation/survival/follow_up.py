@@ -29,7 +29,8 @@ class FollowUp:
 
     `event` is 0 where follow-up only ended (censored), else the number 1..k of the event; `causes` are their names.
     `entry` is None where everyone is watched from the start. `weight` is None where each row counts once. `child`
-    numbers whom each row is of (0..m-1), None where each row is someone else. Times in any one unit.
+    numbers whom each row is of (0..m-1), None where each row is someone else; `cluster` numbers what
+    else makes rows resemble each other (a site), by which robust errors are then summed. Times in any one unit.
     """
 
     exit: Floats
@@ -38,6 +39,13 @@ class FollowUp:
     weight: Floats | None = None
     child: Numbers | None = None
     causes: tuple[str, ...] = ("event",)
+    cluster: Numbers | None = None
+
+    @property
+    def resembling(self) -> Numbers | None:
+        """By what robust errors are summed: the cluster, else the child; None where each row stands for itself."""
+        found = self.child if self.cluster is None else self.cluster
+        return found if found is not None and found.max() + 1 < self.rows else None
 
     @property
     def rows(self) -> int:
@@ -60,14 +68,21 @@ class FollowUp:
             self.event[keep],
             None if self.entry is None else self.entry[keep],
             None if self.weight is None else self.weight[keep],
-            None if self.child is None else np.unique(self.child[keep], return_inverse=True)[1],
+            _numbered(self.child, keep),
             self.causes,
+            _numbered(self.cluster, keep),
         )
 
     def of_cause(self, cause: int) -> FollowUp:
         """The same, with one cause as the event and every other row censored (for cause-specific hazards only)."""
         event = (self.event == cause).astype(np.int64)
-        return FollowUp(self.exit, event, self.entry, self.weight, self.child, (self.causes[cause - 1],))
+        return FollowUp(
+            self.exit, event, self.entry, self.weight, self.child, (self.causes[cause - 1],), self.cluster
+        )
+
+
+def _numbered(names: Numbers | None, keep: Truths | Numbers) -> Numbers | None:
+    return None if names is None else np.unique(names[keep], return_inverse=True)[1]
 
 
 def follow_up(
@@ -77,6 +92,7 @@ def follow_up(
     entry: npt.ArrayLike | None = None,
     weights: npt.ArrayLike | None = None,
     child: npt.ArrayLike | None = None,
+    cluster: npt.ArrayLike | None = None,
     causes: tuple[str, ...] | None = None,
 ) -> FollowUp:
     """Those columns as follow-up; times that are all but the same are made the same.
@@ -110,8 +126,11 @@ def follow_up(
     names = causes or (("event",) if known == 1 else tuple(str(code) for code in range(1, known + 1)))
     if len(names) < known:
         raise EvaluationError(f"There are {known} kinds of event and {len(names)} names for them.")
-    who = None if child is None else np.unique(np.asarray(child), return_inverse=True)[1].astype(np.int64)
-    return FollowUp(ends, codes, starts, heavy, who, names)
+    who, among = (
+        None if one is None else np.unique(np.asarray(one), return_inverse=True)[1]
+        for one in (child, cluster)
+    )
+    return FollowUp(ends, codes, starts, heavy, who, names, among)
 
 
 def _codes(event: npt.NDArray[np.generic], rows: int) -> Numbers:

@@ -66,8 +66,9 @@ def of_the_hazard(follow: FollowUp, held: Grid) -> Floats:
     moved = weight * (follow.happened[order] * one[exit - 1] - (drift[exit] - drift[entry]))
     child = np.arange(len(order)) if follow.child is None else follow.child[order]
     first = np.diff(child, prepend=-1) != 0
-    if overlap:
-        return _of_overlapping(entry, exit, moved, weight, drift, np.flatnonzero(first))
+    if overlap or follow.cluster is not None:
+        among = child if follow.cluster is None else follow.cluster[order]
+        return _of_overlapping(entry, exit, moved, weight, drift, among)
     total = np.cumsum(moved)
     start = np.maximum.accumulate(np.where(first, np.arange(len(order)), 0))
     after = total - (total - moved)[start]
@@ -92,16 +93,18 @@ def _between(first: Numbers, stop: Numbers, column: Floats, size: int) -> Floats
 
 
 def _of_overlapping(
-    entry: Numbers, exit: Numbers, moved: Floats, weight: Floats, drift: Floats, starts: Numbers
+    entry: Numbers, exit: Numbers, moved: Floats, weight: Floats, drift: Floats, among: Numbers
 ) -> Floats:
     """The same where the rows of one (a site, say) are at risk side by side: in blocks of times."""
     size = len(drift)
     found = np.empty(size)
+    beside = np.argsort(among, kind="stable")
+    starts = np.flatnonzero(np.diff(among[beside], prepend=-1))
     step = max(1, BLOCK // len(entry))
     for begin in range(0, size, step):
         places = np.arange(begin, min(begin + step, size))[None, :]
         here = (entry[:, None] < places) & (places < exit[:, None])
         told = np.where(here, weight[:, None] * (drift[entry][:, None] - drift[places]), 0.0)
         told = np.where(places >= exit[:, None], moved[:, None], told)
-        found[places[0]] = (np.add.reduceat(told, starts, axis=0) ** 2).sum(axis=0)
+        found[places[0]] = (np.add.reduceat(told[beside], starts, axis=0) ** 2).sum(axis=0)
     return found[1:]

@@ -92,5 +92,5 @@ def prentice_williams_peterson(
         entry = (0.0 if follow.entry is None else follow.entry) - start
         follow = replace(follow, exit=follow.exit - start, entry=entry if (entry > 0).any() else None)
     if cluster is not None:
-        follow = replace(follow, child=cluster)
+        follow = replace(follow, cluster=cluster)
     return cox(follow, x, strata=waited, ties=ties, robust=True, names=names)

@@ -85,8 +85,8 @@ def area_with_error(moved: Influence, follow: FollowUp, horizon: float) -> tuple
     """The area under an incidence up to the horizon, and its error by child."""
     widths = np.diff(np.minimum(np.append(moved.time, horizon), horizon)).clip(0)
     each = moved.area(horizon) * follow.weights()
-    if follow.child is not None:
-        each = tally(follow.child, each)
+    if (among := follow.resembling) is not None:
+        each = tally(among, each)
     return float(widths @ moved.incidence[1:]), float(np.sqrt(each @ each))
 
 

@@ -29,6 +29,8 @@ def one_row_each(follow: FollowUp) -> FollowUp:
     )
     weight = follow.weights()[order]
     on = (np.diff(child) == 0) & (entry[1:] == exit[:-1]) & (event[:-1] == 0) & (np.diff(weight) == 0)
+    if follow.cluster is not None:
+        on &= np.diff(follow.cluster[order]) == 0
     if not on.any():
         return follow
     first, last = np.concatenate([[True], ~on]), np.concatenate([~on, [True]])
@@ -39,4 +41,5 @@ def one_row_each(follow: FollowUp) -> FollowUp:
         entry=entry[first],
         weight=None if follow.weight is None else weight[last],
         child=child[last],
+        cluster=None if follow.cluster is None else follow.cluster[order][last],
     )
