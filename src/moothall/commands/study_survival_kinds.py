@@ -99,7 +99,7 @@ def _lost(held: Sample, found: list[Any]) -> Told:
     if tau is None:
         return {"not_made": "Some group is not watched at all after the start: give a horizon by --tau."}
     lines: list[Told] = []
-    for cause in held.follow.causes:
+    for number, cause in enumerate(held.follow.causes, 1):
         each = [time_lost(one, cause, tau) for one in found]
         line: Told = {
             "cause": cause,
@@ -112,9 +112,7 @@ def _lost(held: Sample, found: list[Any]) -> Told:
             ],
         }  # fmt: skip
         if len(each) > 1:
-            line["differences"] = differences(
-                list(held.groups), [(one.lost, one.se) for one in each], held.asked["level"]
-            )
+            line["differences"] = differences(held, [(one.lost, one.se) for one in each], tau, number)
         lines.append(line)
     return {"tau": tau, "causes": lines}
 

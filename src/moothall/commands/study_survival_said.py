@@ -77,6 +77,10 @@ def _curves(whole: Told) -> list[str]:
     if "log_rank" in whole:
         test = whole["log_rank"]
         lines.append(f"Log-rank test: chi-squared {figure(test['chisq'])}, {test['df']} degrees of freedom, {_p(test['p'])}")  # fmt: skip
+        if whole["options"]["weights"] or whole["options"]["cluster"]:
+            lines.append(
+                "  It uses neither weights nor clusters: judge by the robust score test of the model."
+            )
     return lines
 
 

@@ -96,9 +96,7 @@ def _means(held: Sample, curves: list[Curve]) -> Told:
         "groups": [{"group": name, **mean_told(one)} for name, one in zip(held.groups, found, strict=True)],
     }
     if len(found) > 1:
-        told["differences"] = differences(
-            list(held.groups), [(one.mean, one.se) for one in found], held.asked["level"]
-        )
+        told["differences"] = differences(held, [(one.mean, one.se) for one in found], tau)
     return told
 
 
@@ -128,15 +126,20 @@ def mean_told(one: RestrictedMean) -> Told:
     }  # fmt: skip
 
 
-def differences(names: list[str], figures: list[tuple[float, float]], level: float) -> list[Told]:
-    """Each figure less the first one's."""
-    from moothall.methods.evaluation.survival import difference
+def differences(
+    held: Sample, figures: list[tuple[float, float]], tau: float, kind: int | None = None
+) -> list[Told]:
+    """Each group's figure within the horizon less the first one's; jointly where clusters may have rows in both."""
+    from moothall.methods.evaluation.survival import clustered_difference, difference
 
-    base, base_se = figures[0]
-    found = []
-    for name, (value, se) in list(zip(names, figures, strict=True))[1:]:
-        one = difference(value, se, base, base_se, level)
-        found.append({"group": name, "less": names[0], "difference": one.value, "se": one.se, "low": one.low, "high": one.high, "p": one.p})  # fmt: skip
+    level, found = held.asked["level"], []
+    for place in range(1, len(held.groups)):
+        if held.follow.cluster is not None:
+            here, first = held.group == place, held.group == 0
+            one = clustered_difference(held.follow, here, first, tau, kind=kind, level=level)
+        else:
+            one = difference(*figures[place], *figures[0], level)
+        found.append({"group": held.groups[place], "less": held.groups[0], "difference": one.value, "se": one.se, "low": one.low, "high": one.high, "p": one.p})  # fmt: skip
     return found
 
 
@@ -154,7 +157,7 @@ def _log_rank(held: Sample) -> Told:
             {"group": name, "rows": int(count), "observed": observed, "expected": expected}
             for name, count, observed, expected in rows
         ],
-        "weights_used": False,
+        "weights_used": False, "clusters_used": False,
     }  # fmt: skip
 
 

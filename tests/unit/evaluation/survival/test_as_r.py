@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from moothall.methods.evaluation import survival
-from moothall.methods.evaluation.survival import Cox, Curve, design
+from moothall.methods.evaluation.survival import Cox, Curve, design, follow_up
 
 from .samples import CHILDREN, EPISODES, R, agrees, any_event, episodes, kinds, numbered, own_event
 
@@ -47,6 +47,19 @@ def test_the_restricted_mean_of_each_group() -> None:
     curves = [survival.kaplan_meier(any_event().only(CHILDREN["group"] == group)) for group in GROUPS]
     found = [survival.restricted_mean(curve, 24) for curve in curves]
     agrees("restricted", [one.mean for one in found] + [one.se for one in found])
+
+
+def test_a_difference_of_groups_with_clusters_in_both() -> None:
+    """Where each child is its own cluster it is the plain one; a pair of twins in both arms hardly differs at all."""
+    one, other = CHILDREN["group"] == "early", CHILDREN["group"] == "never"
+    alone = survival.clustered_difference(any_event(), one, other, 24)
+    means = [survival.robust_mean(any_event().only(keep), 24) for keep in (one, other)]
+    plain = survival.difference(means[0].mean, means[0].se, means[1].mean, means[1].se)
+    assert (alone.value, alone.se, alone.p) == pytest.approx((plain.value, plain.se, plain.p))
+    twice = np.arange(2 * len(CHILDREN))
+    twins = follow_up(np.tile(CHILDREN["exit"], 2), np.tile(CHILDREN["event"], 2), cluster=twice % len(CHILDREN), causes=("harm", "left"))  # fmt: skip
+    same = survival.clustered_difference(twins, twice < len(CHILDREN), twice >= len(CHILDREN), 24, kind=1)
+    assert (same.value, same.se) == pytest.approx((0, 0), abs=1e-12)
 
 
 def test_the_log_rank_test_weighted_and_with_strata() -> None:

@@ -22,7 +22,14 @@ from .proportional import Proportional, proportional_hazards
 from .pseudo import Pseudo, pseudo_values
 from .recurrent import andersen_gill, event_number, prentice_williams_peterson
 from .regression import Regression, regress
-from .restricted import Difference, RestrictedMean, difference, restricted_mean, robust_mean
+from .restricted import (
+    Difference,
+    RestrictedMean,
+    clustered_difference,
+    difference,
+    restricted_mean,
+    robust_mean,
+)
 
 __all__ = [
     "AtRisk",
@@ -49,6 +56,7 @@ __all__ = [
     "andersen_gill",
     "at_risk_table",
     "baseline",
+    "clustered_difference",
     "competing",
     "concordance",
     "cox",
