@@ -72,6 +72,9 @@ def _grid(data: Path, names: list[str], asked: dict[str, Any]) -> Grid:
         [unit, asked["time"], asked["group"], asked["outcome"], *names, weights, cluster],
         [cluster],
     )
+    for name in (unit, cluster):
+        if name and columns[name].dtype == object and any(one is None for one in columns[name]):
+            raise click.ClickException(f"The column {name!r} has an empty value: leave those rows out.")
     times = times_of(columns[asked["time"]], columns[asked["group"]], (asked["time"], asked["group"]))
     beside = covariates_of(columns, names)
     return grid(

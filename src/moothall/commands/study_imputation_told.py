@@ -99,7 +99,7 @@ def _randomisation(found: Imputation, asked: dict[str, Any]) -> dict[str, Any]:
 
     grid = found.grid
     one = randomisation(
-        grid.y, grid.times - asked["anticipation"], grid.group, by_imputation(grid, asked["anticipation"]),
+        grid.y, grid.times, grid.group, by_imputation(grid, asked["anticipation"]),
         draws=asked["draws"], seed=asked["seed"], level=asked["level"],
     )  # fmt: skip
     return asdict(one)

@@ -206,3 +206,30 @@ def test_rows_that_cannot_be_meant_are_refused_with_the_mend(change: dict[str, A
     }
     with pytest.raises(EvaluationError, match=said):
         grid(**{**columns, **change})
+
+
+def test_effects_of_anticipation_are_told_by_horizon_and_are_no_part_of_the_overall_effect() -> None:
+    unit, time = np.repeat(np.arange(20), 8), np.tile(np.arange(1.0, 9), 20)
+    group = np.repeat(np.where(np.arange(20) < 5, 5, np.where(np.arange(20) < 8, 9, 0)), 8).astype(float)
+    y = (
+        unit
+        + time
+        + np.where(group == 5, 2.0 * (time >= 5) + 0.5 * (time == 4), 0)
+        + 0.5 * ((group == 9) & (time == 8))
+    )
+    found = average(impute(grid(unit, time, group, y), anticipation=1), "dynamic")
+    assert list(found.at) == [-1, 0, 1, 2, 3]
+    assert found.effect == pytest.approx([0.5, 2, 2, 2, 2])
+    assert found.overall == pytest.approx(2.0)
+    by_weights = interaction_weighted(grid(unit, time, group, y), anticipation=1)
+    assert by_weights.overall == pytest.approx(2.0)
+    assert by_weights.effect[by_weights.at == -1] == pytest.approx([0.5])
+    assert sum(by_weights.left_out.values()) == 3
+
+
+def test_months_told_as_parts_of_a_year_fall_together() -> None:
+    unit, place = np.repeat(np.arange(12), 8), np.tile(np.arange(8), 12)
+    time = 2019 + place / 12
+    group = np.where(unit < 3, 2019 + 3 / 12, np.where(unit < 6, 2019 + 5 / 12, 0))
+    found = average(impute(grid(unit, time, group, np.random.default_rng(1).normal(size=96))), "dynamic")
+    assert len(found.at) == 5

@@ -21,7 +21,7 @@ NEVER = np.inf
 class Grid:
     """Units down, times across, empty where a unit was not seen.
 
-    `y` is n by T, NaN where empty; `times` rise; `group` is the time of first treatment, infinite where never;
+    `y` is n by T, NaN where empty; `times` rise; `group` is the time of first treatment, infinite where never (it may lie after the last time);
     `weights` are n by T and nought where empty; `covariates` are n by T by k with their `names`; `cluster` numbers the
     cluster of each unit; `units` are their labels. `left_out` says what was left out, and why.
     """
@@ -48,12 +48,15 @@ class Grid:
 
     @property
     def cohorts(self) -> Floats:
-        """The times of first treatment, rising; 'never' is none of them."""
-        return np.unique(self.group[np.isfinite(self.group)])
+        """The times of first treatment within the panel, rising; 'never' and later are none of them."""
+        return np.unique(self.group[self.group <= self.times[-1]])
 
     def since(self) -> Floats:
-        """For each cell the time since its unit's first treatment (n by T), minus infinity where never."""
-        return self.times[None, :] - self.group[:, None]
+        """For each cell the time since its unit's first treatment (n by T), minus infinity where never.
+
+        Rounded, so that months told as parts of a year fall together.
+        """
+        return np.round(self.times[None, :] - self.group[:, None], 6)
 
     def of_units(self, keep: Flags, why: str) -> Grid:
         """Those units alone; the others are counted as left out for that reason."""
@@ -110,8 +113,7 @@ def grid(
         raise EvaluationError("A unit stands twice at the same time: keep one row for each unit and time.")
     told = np.asarray(group, float)[whole]
     treated = _constant(np.where(np.isfinite(told) & (told != 0), told, NEVER), who, shape[0], "group")
-    treated = np.where(treated > times[-1], NEVER, treated)
-    if not np.isfinite(treated).any():
+    if not (treated <= times[-1]).any():
         raise EvaluationError(
             "No unit was treated within the panel: look at the column of the group, and at its times."
         )

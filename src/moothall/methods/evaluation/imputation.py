@@ -133,26 +133,34 @@ def average(
 ) -> Averaged:
     """The overall effect, and it by horizon ('dynamic'), by cohort ('group') or by time ('calendar').
 
+    Effects of anticipation are told by horizon, and are part of nothing else. Raises EvaluationError where no cell is
+    left from treatment on.
+
     `over`: the treated cells within which effects are taken as alike when errors are computed; larger cells are for few
     units in each cohort. `leave_out`: each unit against the average of the others, without which errors are too small
     when cohorts are small.
     """
+    since = found.grid.since()
+    begun = found.treated & (since >= 0)
+    if not begun.any():
+        raise EvaluationError("No effect can be told from the time of treatment on.")
     at_cell = {
         "simple": np.zeros(found.treated.shape),
-        "dynamic": found.grid.since(),
+        "dynamic": since,
         "group": np.broadcast_to(found.grid.group[:, None], found.treated.shape),
         "calendar": np.broadcast_to(found.grid.times, found.treated.shape),
     }[kind]
-    at = np.unique(at_cell[found.treated]) if kind != "simple" else np.zeros(0)
+    told = found.treated if kind == "dynamic" else begun
+    at = np.unique(at_cell[told]) if kind != "simple" else np.zeros(0)
     alike = _alike(found, over)
-    parts = [found.treated & (at_cell == one) for one in at]
-    rows = [_estimate(found, part, alike, leave_out) for part in [*parts, found.treated]]
+    parts = [told & (at_cell == one) for one in at]
+    rows = [_estimate(found, part, alike, leave_out) for part in [*parts, begun]]
     effect, moved = np.array([row[0] for row in rows]), np.array([row[1] for row in rows])
     se = clustered_error(moved, found.grid)
     return Averaged(
         kind, float(effect[-1]), float(se[-1]), at, effect[:-1], se[:-1],
         np.array([part.sum() for part in parts], np.int64), moved * len(found.grid.units),
-        np.array([len(np.unique(found.grid.cluster[part.any(axis=1)])) for part in [*parts, found.treated]], np.int64),
+        np.array([len(np.unique(found.grid.cluster[part.any(axis=1)])) for part in [*parts, begun]], np.int64),
     )  # fmt: skip
 
 

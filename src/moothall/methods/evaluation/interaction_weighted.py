@@ -7,7 +7,7 @@ clusters, with the small-sample factor of fixest (effects nested in clusters are
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,7 +21,7 @@ _NAMED = 8
 @dataclass(frozen=True)
 class InteractionWeighted:
     """`effect` at each time since treatment `at` (the reference left out), with its covariance; the overall effect is
-    that of all treated cells. `cohort`, `event` and `of_cohort` are the effects behind it; `cells` counts what each rests on.
+    that of all cells from treatment on. `cohort`, `event` and `of_cohort` are the effects behind it; `cells` counts what each rests on.
     """
 
     at: Floats
@@ -50,7 +50,7 @@ def interaction_weighted(grid: Grid, *, anticipation: float = 0) -> InteractionW
     event = equations.event
     at = np.unique(event)
     weights = np.array([np.where(event == one, equations.heavy, 0.0) for one in at])
-    after = np.where(event >= -anticipation, equations.heavy, 0.0)
+    after = np.where(event >= 0, equations.heavy, 0.0)
     if not after.any():
         raise EvaluationError("No cohort is seen after its treatment: there is no effect to estimate.")
     rows = np.vstack([weights, after[None, :]])
@@ -68,6 +68,10 @@ def interaction_weighted(grid: Grid, *, anticipation: float = 0) -> InteractionW
 def _compared(grid: Grid, anticipation: float) -> Grid:
     later: Flags = np.greater(grid.group, grid.times[0] + anticipation)
     held = grid.of_units(later, "units treated from the first time on")
+    last = held.times[-1]
+    settled: Flags = np.logical_or(held.group <= last, held.group > last + anticipation)
+    held = held.of_units(settled, "units treated just after the last time, within the anticipation of it")
+    held = replace(held, group=np.where(held.group > last, np.inf, held.group))
     if np.isinf(held.group).any():
         return held
     last = held.cohorts[-1]
