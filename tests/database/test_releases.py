@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -233,6 +234,21 @@ def test_no_file_of_the_bundle_holds_a_hidden_figure_or_what_stood_behind_one(ca
     assert log.startswith("output,title,hidden,altered,why,rules,rules_sha256\r\n")
     everything = b"".join(bundle.contents.values())
     assert b"Children behind it" not in everything
+
+
+def test_two_tables_that_read_alike_are_one_csv_with_metadata_of_both() -> None:
+    from moothall.evidence.release.contents import table_files
+    from tests.database.releasing import counts
+
+    one = replace(counts(30), protected_by="0" * 64)
+    about = {
+        "title": "T", "publisher": "P", "licence": "ogl-3", "teaser": "", "language": "en", "released_on": "2026-11-30",
+        "study": {"independent": "yes", "evaluator": ""}, "doi": None,
+    }  # fmt: skip
+    files = table_files(about, [one, replace(one, name="another")])
+    assert [file.path for file in files if file.role == "csv"] == ["tables/children-by-site.csv"]
+    assert json.loads(files[-1].data)["url"] == "children-by-site.csv"
+    assert len({file.data for file in files}) == len(files)
 
 
 def test_an_evaluator_who_is_not_independent_is_said_in_the_first_line(cast: Cast) -> None:

@@ -29,6 +29,8 @@ from moothall.core.kinds import Role
 
 DATABASE = "moothall"
 LIBRARY = "moothall_library"
+#: The fictional partnership signs its releases with it, and its library believes it.
+RELEASE_KEY = "release-key"
 LIBRARY_VARIABLES = (
     "MOOTHALL_LIBRARY_DATABASE_URL",
     "MOOTHALL_LIBRARY_DESK_DATABASE_URL",
@@ -132,6 +134,7 @@ def _database(folder: Path) -> Iterator[tuple[urls.Given, dict[str, str]]]:
 def _environment(folder: Path, addresses: urls.Given, port: int) -> dict[str, str]:
     """The settings of the demonstration's site."""
     from moothall.core.crypto.ring import make_ring
+    from moothall.methods.bundle import make_key_pair
 
     keyring, files, secret = folder / "keyring.json", folder / "files", folder / "secret"
     if not keyring.exists():
@@ -139,7 +142,11 @@ def _environment(folder: Path, addresses: urls.Given, port: int) -> dict[str, st
     files.mkdir(mode=0o700, exist_ok=True)
     if not secret.exists():
         _write_private(secret, secrets.token_urlsafe(48))
+    key = folder / RELEASE_KEY
+    if not key.exists():
+        make_key_pair(key)
     return {
+        "MOOTHALL_RELEASE_KEY": str(key),
         "MOOTHALL_MODE": "demo",
         "MOOTHALL_DEMO_SIGN_IN": "1",
         "MOOTHALL_DATABASE_URL": addresses.app_url,
@@ -157,8 +164,11 @@ def _library_environment(
     """The settings of the demonstration's library; none where there is no database for it."""
     if not addresses:
         return {}
+    from moothall.methods.bundle import public_half_of
+
     files, secret = folder / "library", folder / "library-secret"
-    files.mkdir(mode=0o700, exist_ok=True)
+    (files / "keys").mkdir(mode=0o700, exist_ok=True, parents=True)
+    shutil.copyfile(public_half_of(folder / RELEASE_KEY), files / "keys" / "hullhaven.pub")
     if not secret.exists():
         _write_private(secret, secrets.token_urlsafe(48))
     return {

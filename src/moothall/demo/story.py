@@ -95,6 +95,7 @@ def tell() -> None:
     from moothall.demo.joins import tell_joins
     from moothall.demo.outcomes import tell_outcomes
     from moothall.demo.quality import keep_quality
+    from moothall.demo.release import tell_release
     from moothall.demo.study import tell_study
 
     if Partnership.objects.exists():
@@ -116,8 +117,8 @@ def tell() -> None:
     tell_outcomes(people, today)
     click.echo("  and whom other agencies write down otherwise …", err=True)
     tell_joins(people, today)
-    click.echo("  and a study of how long they wait.", err=True)
-    tell_study(people, today)
+    click.echo("  and a study of how long they wait, checked and published.", err=True)
+    tell_release(people, tell_study(people, today))
 
 
 def _as_owner() -> Founded:

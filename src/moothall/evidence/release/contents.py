@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -25,24 +25,30 @@ def kept_files(one: OneRelease) -> list[Content]:
 
 
 def table_files(about: Mapping[str, Any], outputs: Sequence[Output]) -> list[Content]:
-    """The spreadsheet of all outputs, and each of them as CSV with what its columns are."""
+    """The spreadsheet of all outputs, and each of them as CSV with what its columns are.
+
+    A bundle holds no content twice: where two tables read alike, both metadata are of the one CSV.
+    """
     told = tables_about(about)
-    return [
+    files = [
         Content(
             "tables.ods", "ods", "All tables as a spreadsheet", "application/vnd.oasis.opendocument.spreadsheet",
             ods_bytes(told, outputs),
-        ),
-        *(file for output in outputs for file in _of_output(told, output)),
+        )
     ]  # fmt: skip
-
-
-def _of_output(told: TablesAbout, output: Output) -> Iterator[Content]:
-    name = f"{output.name}.csv"
-    yield Content(f"tables/{name}", "csv", output.title, "text/csv", csv_bytes(output, told.language))
-    yield Content(
-        f"tables/{name}-metadata.json", "csvw", f"{output.title}: what the columns are", "application/csvm+json",
-        csvw_bytes(told, output, name),
-    )  # fmt: skip
+    named: dict[bytes, str] = {}
+    for output in outputs:
+        data, name = csv_bytes(output, told.language), f"{output.name}.csv"
+        if data not in named:
+            named[data] = name
+            files.append(Content(f"tables/{name}", "csv", output.title, "text/csv", data))
+        files.append(
+            Content(
+                f"tables/{name}-metadata.json", "csvw", f"{output.title}: what the columns are",
+                "application/csvm+json", csvw_bytes(told, output, named[data]),
+            )
+        )  # fmt: skip
+    return files
 
 
 def tables_about(about: Mapping[str, Any]) -> TablesAbout:

@@ -92,6 +92,7 @@ def csvw_bytes(about: TablesAbout, output: Output, url: str) -> bytes:
         "@type": "Table",
         "url": url,
         "dc:title": table.title,
+        "dc:identifier": table.name,
         "dc:publisher": about.publisher,
         "dc:issued": {"@value": about.released_on.isoformat(), "@type": "xsd:date"},
         "dc:license": {"@id": about.licence_url} if about.licence_url else about.licence,
