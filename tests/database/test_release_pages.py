@@ -201,7 +201,9 @@ def test_what_is_missing_before_it_can_be_published_stands_on_its_page(cast: Cas
     release = at_the_desk(cast)
     accept_all(cast, release, but=["report"])
     author = browse(cast.evaluator)
-    assert "The report and its files: two people have still to check it." in page(author.get(reverse("study_release", args=[release.pk])))
+    assert "The report and its files: two people have still to check it." in page(
+        author.get(reverse("study_release", args=[release.pk]))
+    )
     answer = author.post(reverse("release_publish", args=[release.pk]))
     assert "The report and its files: two people have still to check it." in page(answer, 409)
 

@@ -280,6 +280,19 @@ def test_every_cell_that_was_published_is_remembered_and_the_next_release_is_pro
     )
 
 
+def test_what_goes_out_again_as_it_did_stays_as_it_was_and_otherwise_all_of_it_counts(cast: Cast) -> None:
+    row = published(cast)
+    with ledger.unit(cast.evaluator, "test"):
+        run = one_release(cast.evaluator, row.release_id).draft.run  # type: ignore[union-attr]
+        before = ReleasedOutput.objects.get(published=row, name="children-by-site")
+    following = actions.begin_correction(by=cast.evaluator, release_id=row.release_id, reason="A title.")
+    put_together(cast, run, following)
+    shown = from_json(seen(cast.evaluator, following).things[0].item.shown)
+    assert shown.sha256() == before.sha256
+    put_together(cast, run, following, left_out={"missing-effect": "It is said elsewhere."})
+    assert seen(cast.evaluator, following).stage == Stage.CHECKING
+
+
 def test_a_draft_prepared_before_something_else_was_published_is_prepared_again(cast: Cast) -> None:
     first, second = at_the_desk(cast, key="first"), at_the_desk(cast, key="second")
     for release in (first, second):

@@ -160,7 +160,10 @@ def reads(page: Page) -> None:
     page.goto(f"/works/{CODE}/studies/1/")
     expect(page.locator("body")).to_contain_text("-0.21 (95% interval -0.30 to -0.12)")
     expect(page.locator("body")).to_contain_text("by its rule")
-    page.goto("/arrangements/nrm-child/")
+    page.goto("/map/")
+    page.locator(
+        "table a", has_text="Local decisions on child trafficking (NRM), Going missing"
+    ).first.click()
     expect(page.locator("body")).to_contain_text("Missing episodes of children")
     page.goto("/gaps/local-decisions-missing/")
     expect(page.locator("body")).to_contain_text("Missing episodes of children")

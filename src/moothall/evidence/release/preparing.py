@@ -34,7 +34,7 @@ class Read:
     draft: ReleaseDraft
     run: Mapping[str, Any]
     outputs: Sequence[tuple[UUID, Output]]
-    earlier: tuple[Any, ...]
+    earlier: Sequence[protecting.Earlier]
     earlier_sha256: str
     origin: Mapping[str, Any]
     protocol: bytes
@@ -89,9 +89,17 @@ def read_draft(by: Actor, draft_id: UUID) -> Read:
         "registered_on": day_of(run.protocol.created_at), "data_first_seen_on": day_of(seen),
         "extract_sha256": run.made.sha256, "code_version": run.code_version, "seed": run.seed,
     }  # fmt: skip
+    outputs = [(row.pk, from_json(row.content)) for row in wanted]
+    true = {output.name: output.sha256() for _pk, output in outputs}
+    earlier = [
+        protecting.Earlier(
+            row.name, row.entries, row.sha256, str(row.published_id), repeats=true.get(row.name) == hashed
+        )
+        for row, hashed in rows
+    ]
     return Read(
-        draft, run.findings, [(row.pk, from_json(row.content)) for row in wanted], protecting.earlier_entries(rows),
-        mark_of(rows), origin, run.protocol.content.encode(),
+        draft, run.findings, outputs, earlier,
+        mark_of([row for row, _hashed in rows]), origin, run.protocol.content.encode(),
     )  # fmt: skip
 
 

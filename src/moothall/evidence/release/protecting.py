@@ -12,11 +12,24 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from moothall.core.kinds import Refused
-from moothall.evidence.release.models import ReleasedOutput
 from moothall.methods.outputs import Output, to_json
 
 
-def earlier_entries(rows: Sequence[ReleasedOutput]) -> tuple[Any, ...]:
+@dataclass(frozen=True)
+class Earlier:
+    """One output that was published before: what it told an outsider, and the hash of what went out.
+
+    `repeats` where it was of the very figures that an output of this draft, of the same name, is of.
+    """
+
+    name: str
+    entries: str
+    sha256: str
+    published: str
+    repeats: bool = False
+
+
+def _entries(earlier: Sequence[Earlier]) -> tuple[Any, ...]:
     """What an outsider knows already: the ledger of every output that was published, by its release."""
     from moothall.methods.disclosure import (
         ledger_from_json,
@@ -24,7 +37,7 @@ def earlier_entries(rows: Sequence[ReleasedOutput]) -> tuple[Any, ...]:
     )  # loads the solver, which no page needs
 
     return tuple(
-        entry for row in rows for entry in of_release(ledger_from_json(row.entries), str(row.published_id))
+        entry for one in earlier for entry in of_release(ledger_from_json(one.entries), one.published)
     )
 
 
@@ -66,12 +79,26 @@ class Protected:
         return to_json(output.shown()).decode()
 
 
-def protect_all(outputs: Sequence[Output], earlier: tuple[Any, ...]) -> Protected:
-    """Protect them together. Raises Refused where an output cannot be judged, or something hidden stays open."""
+def protect_all(outputs: Sequence[Output], earlier: Sequence[Earlier]) -> Protected:
+    """Protect them together, beside all that was published. Raises Refused where an output cannot be judged, or
+    something hidden stays open.
+
+    An output that goes out again exactly as it did tells nothing new: its earlier lines are left aside, and only if it
+    would be shown otherwise now (then both together might tell more) they are all counted.
+    """
+    again = [one for one in earlier if one.repeats]
+    if again:
+        done = _protected(outputs, [one for one in earlier if not one.repeats])
+        if all(done.shown[one.name].shown().sha256() == one.sha256 for one in again):
+            return done
+    return _protected(outputs, earlier)
+
+
+def _protected(outputs: Sequence[Output], earlier: Sequence[Earlier]) -> Protected:
     from moothall.methods.disclosure import DEFAULT, DisclosureError, default_rules, ledger_to_json, protect
 
     try:
-        done = protect(outputs, default_rules(), earlier)
+        done = protect(outputs, default_rules(), _entries(earlier))
     except DisclosureError as wrong:
         raise Refused(_("It cannot be protected: %(why)s") % {"why": wrong}) from None
     return Protected(

@@ -341,9 +341,17 @@ def released_studies(actor: Actor) -> frozenset[UUID]:
     return frozenset(rows.values_list("release__study_id", flat=True))
 
 
-def published_before(actor: Actor) -> list[ReleasedOutput]:
-    """Every output the partnership ever published, the oldest first: all of it was public once."""
-    return list(_ever_published(actor))
+def published_before(actor: Actor) -> list[tuple[ReleasedOutput, str]]:
+    """Every output the partnership ever published, the oldest first, with the hash of the true figures behind it."""
+    require(actor, Capability.GATHER_RELEASE)
+    rows = list(_ever_published(actor).select_related("published"))
+    held = ReleaseHolds.objects.filter(draft__in={row.published.draft_id for row in rows}).select_related(
+        "item"
+    )
+    true: dict[tuple[UUID | None, str], str] = {
+        (hold.draft_id, hold.item.name): hold.item.true_sha256 for hold in held
+    }
+    return [(row, true.get((row.published.draft_id, row.name), "")) for row in rows]
 
 
 def run_and_not_released(actor: Actor) -> list[tuple[UUID, str]]:
