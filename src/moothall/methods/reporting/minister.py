@@ -38,12 +38,24 @@ def for_a_minister(telling: Telling) -> Document:
     )  # fmt: skip
 
 
+_PROBABLY = {
+    Direction.BETTER: "It probably got better: one estimator shows it, and another cannot tell it from no difference.",
+    Direction.WORSE: "It probably got worse: one estimator shows it, and another cannot tell it from no difference.",
+}
+
+
 def answer_in_words(telling: Telling, finding: Finding) -> str:
-    """Yes, no, or that it cannot be said; withheld with the figures it rests on."""
+    """Yes, no, or that it cannot be said; withheld with any of the figures it rests on."""
     if not finding.reading:
         return _ANSWERS[Direction.NOT_STATED]
-    told = telling.say(finding.reading[0])
-    return told.text if told.withheld else _ANSWERS[finding.direction]
+    told = [telling.say(one) for one in (*finding.reading, *finding.plain)]
+    withheld = next((one for one in told if one.withheld), None)
+    if withheld is not None:
+        return withheld.text
+    split = any(
+        one.low is not None and one.high is not None and one.low <= 0 <= one.high for one in finding.estimates
+    )
+    return (_PROBABLY if split else _ANSWERS).get(finding.direction, _ANSWERS[finding.direction])
 
 
 def _answer(telling: Telling, finding: Finding) -> list[Part]:

@@ -11,7 +11,7 @@ import numpy as np
 from moothall.methods.outputs import Column, Output, OutputKind, Role
 
 from ..errors import EvaluationError
-from ..finding import Deviation, DeviationKind, Direction, Estimate, Finding, Sentence
+from ..finding import CellAt, Deviation, DeviationKind, Direction, Estimate, Finding, Sentence
 from ..protocol.analyses import StaggeredRollOut
 from ..protocol.estimand import Outcome
 from ..study_data.panels import SitePanel, site_panel
@@ -88,7 +88,7 @@ def roll_out(asked: StaggeredRollOut, study: Study) -> Finding:
         direction=direction, estimates=tuple(_estimates(run)), diagnostics=diagnostics,
         outputs=(effect, *_by_time(run), *_by_wave(run), _means(run), *checks, *groups),
         reading=(difference_read(outcome, direction, run.first.overall < 0, cells), *_second(run)),
-        plain=(difference_plain(outcome, direction, cells),),
+        plain=(difference_plain(outcome, direction, _all_cells(run, cells), surely=agreed(run.answers)),),
         deviations=(*dropped, *left_out, *_lost(run), *not_claimed),
         methods=tuple(_methods(run)), citations=(*(CITATIONS[one.name] for one in answers), *OF_THE_CHECKS),
         facts={"comparison": "not-yet-treated", "clusters": str(len(held.sites)), "treated_clusters": str(int(held.is_site.sum()))},
@@ -251,6 +251,20 @@ def _second(run: RollOut) -> list[Sentence]:
         words = f"The second estimator ({one.label.lower()}) {verb}: {{effect:+}} (95% interval {{low:+}} to {{high:+}})."
         told.append(sentence(words, cells))
     return told
+
+
+def agreed(answers: tuple[Answer, ...]) -> bool:
+    """Whether every estimator that was asked for tells the difference from none, in the same direction."""
+    return len({one.low > 0 for one in answers}) == 1 and all(one.low > 0 or one.high < 0 for one in answers)
+
+
+def _all_cells(run: RollOut, cells: dict[str, CellAt]) -> dict[str, CellAt]:
+    """The cells of every estimator: what is said of all of them is withheld with any."""
+    found = dict(cells)
+    for number_of, one in enumerate(run.answers[1:], 2):
+        others = effect_cells(f"{run.asked.name}-effect", (one.name,))
+        found |= {f"{name}{number_of}": at for name, at in others.items()}
+    return found
 
 
 def _lost(run: RollOut) -> list[Deviation]:

@@ -165,7 +165,7 @@ def _effect(run: Waiting, value: float, low: float, high: float) -> Output:
         [Column("estimator", "Estimate", Role.DIMENSION)],
         [Figure(("share",), value, low, high, int(run.of.places.size), run.of.clusters - 1)],
         outcome=run.outcome.model_copy(update={"decimals": 3}), heading="Difference in the share", period=run.period,
-        labels={"estimator": {"share": "With a panel less without, adjusted"}}, unit="share",
+        labels={"estimator": {"share": "With a panel less without, adjusted"}}, unit="share", chart="",
         notes=("By pseudo-values of the cumulative incidence, adjusted for what was known at referral; errors by authority.",),
     )  # fmt: skip
 

@@ -87,7 +87,7 @@ def _effect(
     return estimates_output(
         f"{asked.name}-effect", f"{asked.title}: the effect", [Column("estimator", "Estimate", Role.DIMENSION)],
         [Figure(("weighted",), told.estimate, told.low, told.high, found.children, freedom)], outcome=outcome,
-        heading="Difference", period=period, labels={"estimator": {"weighted": "Weighted, doubly robust"}},
+        heading="Difference", period=period, chart="", labels={"estimator": {"weighted": "Weighted, doubly robust"}},
         notes=(f"About {found.about}; {found.how}.", *found.notes),
     )  # fmt: skip
 

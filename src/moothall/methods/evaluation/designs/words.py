@@ -35,21 +35,25 @@ def difference_read(
     return Sentence({"en": words}, dict(cells))
 
 
-def difference_plain(outcome: Outcome, direction: Direction, cells: Mapping[str, CellAt]) -> Sentence:
-    """The same for those it is about. No figure is in it; it is withheld with the figures it rests on."""
+def difference_plain(
+    outcome: Outcome, direction: Direction, cells: Mapping[str, CellAt], *, surely: bool = True
+) -> Sentence:
+    """The same for those it is about. No figure is in it; it is withheld with the figures it rests on.
+
+    Not `surely`: another estimator, asked the same, cannot tell.
+    """
     en, cy = outcome.plain.en, outcome.plain.cy
+    where, ble = "where local panels decided", "lle’r oedd paneli lleol yn penderfynu"
     told = {
-        Direction.BETTER: (f"We looked at {en}. This got better where local panels decided.",
-                           f"Edrychom ar {cy}. Aeth hyn yn well lle’r oedd paneli lleol yn penderfynu."),
-        Direction.WORSE: (f"We looked at {en}. This got worse where local panels decided.",
-                          f"Edrychom ar {cy}. Aeth hyn yn waeth lle’r oedd paneli lleol yn penderfynu."),
-        Direction.DIFFERENT: (f"We looked at {en}. This was different where local panels decided.",
-                              f"Edrychom ar {cy}. Roedd hyn yn wahanol lle’r oedd paneli lleol yn penderfynu."),
+        Direction.BETTER: (f"This {'' if surely else 'probably '}got better {where}.",
+                           f"Aeth hyn yn well {ble}." if surely else f"Mae’n debyg bod hyn wedi gwella {ble}."),
+        Direction.WORSE: (f"This {'' if surely else 'probably '}got worse {where}.",
+                          f"Aeth hyn yn waeth {ble}." if surely else f"Mae’n debyg bod hyn wedi gwaethygu {ble}."),
+        Direction.DIFFERENT: (f"This was different {where}.", f"Roedd hyn yn wahanol {ble}."),
         Direction.NO_CLEAR_DIFFERENCE: (
-            f"We looked at {en}. We could not tell whether local panels made this better or worse.",
-            f"Edrychom ar {cy}. Ni allem ddweud a wnaeth paneli lleol hyn yn well neu’n waeth."),
-        Direction.NOT_STATED: (f"We looked at {en}. There was too little to say anything.",
-                               f"Edrychom ar {cy}. Nid oedd digon i ddweud dim."),
+            "We could not tell whether local panels made this better or worse.",
+            "Ni allem ddweud a wnaeth paneli lleol hyn yn well neu’n waeth."),
+        Direction.NOT_STATED: ("There was too little to say anything.", "Nid oedd digon i ddweud dim."),
     }[direction]  # fmt: skip
-    words = {"en": told[0], **({"cy": told[1]} if cy else {})}
+    words = {"en": f"We looked at {en}. {told[0]}", **({"cy": f"Edrychom ar {cy}. {told[1]}"} if cy else {})}
     return Sentence(words, dict(cells))

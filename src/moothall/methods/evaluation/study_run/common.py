@@ -18,7 +18,7 @@ FLOW = {
 }  # fmt: skip
 #: By what the children studied are described.
 DESCRIBED = ("age_band", "gender", "ethnic_group", "nationality_group", "exploitation", "looked_after")
-ARMS = {"treated": "Referred where the arrangement had begun", "not-treated": "Referred elsewhere or before"}
+ARMS = {"treated": "Where a panel had begun", "not-treated": "Elsewhere or before"}
 
 
 def common_outputs(study: Study) -> tuple[Output, ...]:
