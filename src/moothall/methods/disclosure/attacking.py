@@ -105,7 +105,13 @@ def _attack(book: Book, rules: Rules) -> list[tuple[str, float, float, float]]:
         return []
     matrix = _matrix(statements, book)
     if matrix is None:
-        return []
+        # Outputs that contradict one another tell nothing together; each may still by itself.
+        names = sorted({one.of for one in book.statements if one.of})
+        alone = [
+            Book([one for one in book.statements if one.of == name], book.whole, book.tabled, name)
+            for name in names
+        ]
+        return [lost for part in alone if len(names) > 1 for lost in _attack(part, rules)]
     old = [number for number, one in enumerate(statements) if one.true is None]
     low, high = np.array([one.low for one in statements]), np.array([one.high for one in statements])
     if old:
@@ -116,8 +122,8 @@ def _attack(book: Book, rules: Rules) -> list[tuple[str, float, float, float]]:
         return lost
     # What the earlier releases say by themselves is theirs.
     new = np.array([one.true is not None for one in statements])
-    alone = _World(matrix, np.where(new, 0.0, low), np.where(new, np.inf, high))
-    theirs = {said for said, *_rest in _bounded(alone, statements, asked, book.whole)}
+    by_themselves = _World(matrix, np.where(new, 0.0, low), np.where(new, np.inf, high))
+    theirs = {said for said, *_rest in _bounded(by_themselves, statements, asked, book.whole)}
     return [one for one in lost if one[0] not in theirs]
 
 

@@ -30,15 +30,16 @@ class Classes:
     masks: tuple[dict[str, int], ...]
 
 
-def classes(keys: Sequence[Key], values: Mapping[Key, float], listed: frozenset[str], *, apart: bool = False) -> Classes:  # fmt: skip
+def classes(keys: Sequence[Key], values: Mapping[Key, float], listed: frozenset[str], *, apart: int = 0) -> Classes:  # fmt: skip
     """The classes that the keys tell apart. `values` are known figures; `listed` dimensions stand in some table.
 
-    A key's mask leaves out a dimension of which it covers all. `apart` takes all categories as overlapping: what can
-    be said of figures that do not add up.
+    A key's mask leaves out a dimension of which it covers all. Figures that do not add up are read once
+    more with `apart`: at 1, categories that no figures show to add up are taken as overlapping; at 2, all are.
     """
     lines = _lines(keys, values)
     if apart:
-        lines = {name: "over" for key in keys for name, _these in key.conditions}
+        names = {name for key in keys for name, _these in key.conditions}
+        lines |= {name: "over" for name in names if apart > 1 or lines.get(name) != "whole"}
     overlapping = frozenset(name for name, how in lines.items() if how == "over")
     split = [_split(key.conditions, overlapping) for key in keys]
     named: dict[str, set[frozenset[str]]] = defaultdict(set)

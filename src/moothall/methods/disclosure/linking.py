@@ -49,8 +49,8 @@ class Linked:
         return f"{self.told(one_of.whole)}, less {'; less '.join(self.told(part) for part in one_of.parts)}"
 
 
-def link(figures: Mapping[Key, list[Figure]], earlier: Sequence[Published], rules: Rules, listed: frozenset[str], *, apart: bool = False) -> Linked:  # fmt: skip
-    """One problem of all these figures. Raises DoNotAddUp where they contradict one another, unless read `apart`."""
+def link(figures: Mapping[Key, list[Figure]], earlier: Sequence[Published], rules: Rules, listed: frozenset[str], *, apart: int = 0) -> Linked:  # fmt: skip
+    """One problem of all these figures. Raises DoNotAddUp where they contradict one another, read so far `apart`."""
     keys = sorted(figures, key=Key.order)
     held = list(earlier)
     truth = {key: figures[key][0].value for key in keys}

@@ -150,19 +150,22 @@ def _of_rates(shown: Output, true: Output, rules: Rules) -> list[tuple[str, list
         events, at_risk = true.rows[row][over[0]], true.rows[row][under[0]]
         if not isinstance(events, int | float) or not isinstance(at_risk, int | float):
             continue
-        low, high = 0.0, float(at_risk)
+        low, high, shows = 0.0, float(at_risk), False
         for place in shown.places(Role.FIGURE):
             cell, half = shown.rows[row][place], 0.5 / 10 ** shown.columns[place].decimals
             if not isinstance(cell, int | float) or not at_risk:
                 continue
             for scale in (1, 100, 1000, 10_000, 100_000):
                 if abs(cell - scale * events / at_risk) <= half + 1e-9:
+                    shows = True
                     low = max(low, math.ceil((cell - half) * at_risk / scale - 1e-9))
                     high = min(high, math.floor((cell + half) * at_risk / scale + 1e-9))
                     break
+        if not shows:
+            high = math.inf
         left = at_risk - events
         small = 0 < events < rules.threshold.value or 0 < left < rules.threshold.value
-        statements.append(Statement(kinds, months, min(low, events), max(high, events), float(events), float(min(rules.protection.counts, at_risk)) if small else 0.0, f"{shown.name}, row {row + 1}", shown.name))  # fmt: skip
+        statements.append(Statement(kinds, months, min(low, events), max(high, events), float(events), float(rules.protection.counts) if small else 0.0, f"{shown.name}, row {row + 1}", shown.name))  # fmt: skip
     return [(shown.counted, statements, True)] if statements else []
 
 

@@ -123,7 +123,7 @@ def _differ(one: Figure, other: Figure) -> bool:
 
 
 def _answers(measure: str, figures: dict[Key, list[Figure]], judged: Sequence[Judged], earlier: list[Published], rules: Rules) -> list[Answer]:  # fmt: skip
-    """The answer for one measure; where its outputs contradict one another, one for each output."""
+    """The answer for one measure; where its outputs contradict one another, one for each output too."""
     named = {one.output.name: one for one in judged}
     theirs = sorted({figure.output for several in figures.values() for figure in several})
     listed = frozenset(
@@ -132,19 +132,35 @@ def _answers(measure: str, figures: dict[Key, list[Figure]], judged: Sequence[Ju
         for column in named[name].output.columns
         if column.role == Role.DIMENSION
     )
-    try:
-        linked = link(figures, earlier, rules, listed)
-    except DoNotAddUp:
-        for name in theirs:
-            named[name].find(Level.HIGH, f"The figures of '{measure}' do not add up, within the output or with others of it; they are held against one another only as far as they can be.")  # fmt: skip
+    linked, apart = None, 0
+    while linked is None and apart < 3:
         try:
-            linked = link(figures, earlier, rules, listed, apart=True)
+            linked = link(figures, earlier, rules, listed, apart=apart)
         except DoNotAddUp:
-            raise DisclosureError(f"The figures of '{measure}' contradict one another ({', '.join(theirs)}): a part is larger than its whole. Mend the figures, or name what they count differently.") from None  # fmt: skip
-    found = answer(linked)
-    for name in theirs:
+            apart += 1
+    for name in theirs if apart > 1 else ():
+        named[name].find(Level.HIGH, f"The figures of '{measure}' do not add up, within the output or with others of it; they are held against one another only as far as they can be.")  # fmt: skip
+    if linked is None and len(theirs) == 1:
+        raise DisclosureError(f"The figures of '{measure}' in output {theirs[0]} contradict one another: a part is larger than its whole. Mend the figures.")  # fmt: skip
+    answers = [] if linked is None else [answer(linked)]
+    if apart > 1 and len(theirs) > 1:
+        for name in theirs:
+            answers += _answers(f"{measure} (in {name})", _only(figures, name), judged, [], rules)
+    for name in theirs if linked is not None else ():
+        assert linked is not None
         if linked.revised:
             named[name].find(Level.MEDIUM, f"{linked.revised} earlier figures of '{measure}' disagree with these and must have been revised since.")  # fmt: skip
         if not linked.exact:
             named[name].find(Level.MEDIUM, f"'{measure}' stands in so many linked tables that not every link between them could be followed.")  # fmt: skip
-    return [found]
+    return answers
+
+
+def _only(figures: dict[Key, list[Figure]], output: str) -> dict[Key, list[Figure]]:
+    """The figures of one output, under a measure of its own."""
+    found: dict[Key, list[Figure]] = {}
+    for key, several in figures.items():
+        theirs = [one for one in several if one.output == output]
+        if theirs:
+            own = replace(key, measure=f"{key.measure} (in {output})")
+            found[own] = [replace(one, key=own) for one in theirs]
+    return found
