@@ -109,7 +109,7 @@ def grid(
     times, at = np.unique(when[whole], return_inverse=True)
     shape = (len(labels), len(times))
     place = who * shape[1] + at
-    if len(np.unique(place)) != len(place):
+    if np.bincount(place).max() > 1:
         raise EvaluationError("A unit stands twice at the same time: keep one row for each unit and time.")
     told = np.asarray(group, float)[whole]
     treated = _constant(np.where(np.isfinite(told) & (told != 0), told, NEVER), who, shape[0], "group")
