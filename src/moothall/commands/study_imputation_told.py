@@ -38,6 +38,7 @@ def told(held: Grid, also: list[str], asked: dict[str, Any]) -> dict[str, Any]:
             whole["leads"] = {
                 "at": early.at.tolist(), "effect": early.effect.tolist(), "se": early.se.tolist(), "statistic": early.statistic,
                 "freedom": list(early.freedom), "p": early.p,
+                "treated_clusters": early.treated, "p_by_treated": early.p_by_treated,
             }  # fmt: skip
         except EvaluationError as why:
             whole["leads"] = {"why_not": str(why)}

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -167,6 +168,41 @@ def test_a_unit_treated_throughout_is_left_out_and_counted() -> None:
     held = grid(DATA["unit"], DATA["time"], group, DATA["outcome"])
     assert impute(held).grid.left_out["units without an untreated time"] == 1
     assert interaction_weighted(held).left_out["units treated from the first time on"] == 1
+
+
+def test_with_few_treated_the_joint_test_of_leads_does_not_cry_wolf() -> None:
+    alarms, usual = 0, 0
+    for seed in range(120):
+        draw = np.random.default_rng(seed)
+        begins = np.zeros(60)
+        begins[:6], begins[6:12] = 10, 14
+        y = (
+            draw.normal(size=(60, 1))
+            + draw.normal(size=18)
+            + draw.normal(size=(60, 18)) * draw.uniform(0.5, 2, (60, 1))
+        )
+        held = grid(
+            np.repeat(np.arange(60), 18), np.tile(np.arange(18.0), 60), np.repeat(begins, 18), y.ravel()
+        )
+        found = leads(impute(held), 5)
+        assert found.treated == 12
+        alarms += found.p_by_treated < 0.05
+        usual += found.p < 0.05
+    assert alarms <= 13  # five in a hundred give more than thirteen of 120 less than once in a hundred times
+    assert usual > alarms
+
+
+def test_leads_as_many_as_the_treated_are_not_judged_together() -> None:
+    draw = np.random.default_rng(1)
+    begins = np.where(np.arange(20) < 3, 8.0, 0.0)
+    held = grid(
+        np.repeat(np.arange(20), 10),
+        np.tile(np.arange(10.0), 20),
+        np.repeat(begins, 10),
+        draw.normal(size=200),
+    )
+    assert math.isnan(leads(impute(held), 3).p_by_treated)
+    assert leads(impute(held), 2).p_by_treated > 0
 
 
 def test_too_many_leads_are_refused_with_the_mend() -> None:

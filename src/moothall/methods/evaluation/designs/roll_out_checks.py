@@ -51,18 +51,18 @@ def checks_of(run: RollOut, study: Study) -> tuple[tuple[Output, ...], tuple[Dia
 def _trends(run: RollOut, _study: Study, checks: list[Check], told: list[Diagnostic]) -> None:
     name, title = "trends-before", "Trends before the start"
     early = run.imputed.leads if run.imputed else None
-    if early is None or not math.isfinite(early.p):
+    if early is None or not math.isfinite(early.p_by_treated):
         told.append(Diagnostic(name, title, Verdict.NOT_DONE, sentence("There are too few periods before the start to compare trends."), sentence("Whether sites and others developed alike before the start could not be looked at.")))  # fmt: skip
         return
-    checks.append(Check(name, f"Joint test of {len(early.at)} periods before the start (p)", early.p, run.children, run.freedom))  # fmt: skip
+    checks.append(Check(name, f"Joint test of {len(early.at)} periods before the start (p)", early.p_by_treated, run.children, run.freedom))  # fmt: skip
     at = {"p": check_at(run.asked.name, name)}
-    if early.p < rule("pre-trend-serious").value:
+    if early.p_by_treated < rule("pre-trend-serious").value:
         verdict, words = (
             Verdict.SERIOUS,
             "Sites and others did not develop alike before the start (joint test, p = {p}).",
         )
         limit = "Sites and others developed differently before the start, so part of the difference after it may be that."
-    elif early.p < rule("pre-trend-caution").value:
+    elif early.p_by_treated < rule("pre-trend-caution").value:
         verdict, words = Verdict.CAUTION, "Sites and others may not have developed alike before the start (joint test, p = {p})."  # fmt: skip
         limit = "There are signs that sites and others developed differently before the start."
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from ..aggregate import Aggregate, aggregate
 from ..bands import bands
@@ -41,16 +42,17 @@ class Answer:
     by_wave: tuple[Point, ...]
     skipped: int
     band: str
+    critical: float = NORMAL
 
     @property
     def low(self) -> float:
         """The lower end of the 95% interval."""
-        return self.overall - NORMAL * self.se
+        return self.overall - self.critical * self.se
 
     @property
     def high(self) -> float:
         """The upper end."""
-        return self.overall + NORMAL * self.se
+        return self.overall + self.critical * self.se
 
 
 LABELS = {
@@ -122,27 +124,45 @@ def by_imputation(held: SitePanel, asked: StaggeredRollOut) -> Imputed:
     event = average(found, "dynamic", over="cohort", leave_out=True)
     wave = average(found, "group", over="cohort", leave_out=True)
     early = _leads(found, asked.before)
-    before = () if early is None else tuple(_points(early.at, early.effect, early.se, NORMAL))
-    after = tuple(one for one in _points(event.at, event.effect, event.se, NORMAL) if one.at <= asked.after)
+    before = () if early is None else tuple(_points(early.at, early.effect, early.se, by_t(early.treated)))
+    after = tuple(
+        one
+        for one in _points(event.at, event.effect, event.se, by_t(event.treated[:-1]))
+        if one.at <= asked.after
+    )
     answer = Answer(
         "imputation", LABELS["imputation"], overall.overall, overall.overall_se, (*before, *after),
-        tuple(_points(wave.at, wave.effect, wave.se, NORMAL)), len(found.left_out),
+        tuple(_points(wave.at, wave.effect, wave.se, by_t(wave.treated[:-1]))), len(found.left_out),
         "Each interval is 95% by itself. Before the start: how far sites about to begin were apart from the others.",
+        float(by_t(overall.treated[-1])),
     )  # fmt: skip
     return Imputed(answer, found, early)
 
 
+def by_t(treated: npt.ArrayLike) -> Floats:
+    """How many standard errors reach 95% where so many clusters are treated: the normal's are too few for twenty."""
+    from scipy.stats import t as t_distribution
+
+    many = np.asarray(treated, float)
+    reach = t_distribution.ppf(0.975, np.maximum(many - 1, 1))
+    return np.asarray(np.where(many > 1, reach, np.inf))
+
+
 def _leads(found: Imputation, most: int) -> Leads | None:
-    """As many leads as can be told apart, up to those asked for."""
+    """As many leads as can be told apart and judged together by the sites that begin, up to those asked for."""
+    first = None
     for count in range(min(most, len(found.grid.times) - 2), 0, -1):
         try:
-            return leads(found, count)
+            told = leads(found, count)
         except EvaluationError:
             continue
-    return None
+        if told.treated > count:
+            return told
+        first = first or told
+    return first
 
 
-def _points(at: Floats, effect: Floats, se: Floats, critical: float) -> list[Point]:
+def _points(at: Floats, effect: Floats, se: Floats, critical: Floats | float) -> list[Point]:
     reach = np.where(np.isfinite(se), se * critical, np.nan)
     # The reference has no error: it is nought by definition, and drawn without an interval.
     reach = np.where((effect == 0) & ~np.isfinite(se), 0.0, reach)
