@@ -13,7 +13,19 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from moothall.methods.evaluation import EvaluationError, EventStudy, event_study, sensitivity
+from moothall.methods.evaluation import (
+    EvaluationError,
+    EventStudy,
+    Panel,
+    aggregate,
+    event_study,
+    grid_of,
+    group_time,
+    interaction_weighted,
+    of_aggregate,
+    of_interaction_weighted,
+    sensitivity,
+)  # fmt: skip
 from moothall.methods.evaluation.honest_magnitudes import _corners, relative_magnitudes
 from moothall.methods.evaluation.honest_smoothness import smoothness
 
@@ -139,3 +151,22 @@ def test_an_event_study_that_cannot_be_meant_is_refused(change: dict[str, Any], 
     told: dict[str, Any] = {"at": [-3, -2, 0], "effect": [0.0, 0.1, 1.0], "covariance": np.eye(3)}
     with pytest.raises(EvaluationError, match=said):
         event_study(**{**told, **change})
+
+
+def test_an_event_study_is_taken_from_effects_by_group_and_time_and_from_interaction_weights() -> None:
+    draw = np.random.default_rng(2)
+    group = np.where(np.arange(60) < 20, 6.0, np.where(np.arange(60) < 40, 9.0, np.inf))
+    times = np.arange(1.0, 13)
+    y = draw.normal(size=(60, 12)) + (times >= group[:, None])
+    held = Panel(y, times, group)
+    found = aggregate(group_time(held, base="universal"), "dynamic")
+    study = of_aggregate(found, held, from_event=-4, to_event=3)
+    assert (study.before, study.after) == (3, 4)
+    inside = np.isin(found.at, study.at)
+    assert np.sqrt(np.diag(study.covariance)) == pytest.approx(found.se[inside], rel=1e-6)
+    other = of_interaction_weighted(interaction_weighted(grid_of(held)), from_event=-4, to_event=3)
+    assert list(other.at) == list(study.at)
+    # Without covariates both compare with the last time before treatment, though not with the same others.
+    assert other.effect == pytest.approx(study.effect, abs=0.5)
+    with pytest.raises(EvaluationError, match="dynamic"):
+        of_aggregate(aggregate(group_time(held), "group"), held)
