@@ -26,6 +26,7 @@ from moothall.web.ui.answers import render, role_words
 from moothall.web.ui.endpoints import Page, endpoint
 from moothall.web.ui.forms.extracts import AnswerForm, AskForm
 from moothall.web.ui.paper_files import attached
+from moothall.web.ui.study_words import code
 from moothall.web.ui.typed import key_in
 
 SIZE = 25
@@ -47,7 +48,7 @@ def extract_list(request: Page) -> HttpResponse:
 def _row(one: Asked) -> list[Any]:
     asked = one.request
     return [
-        {"text": asked.purpose, "href": reverse("extract", args=[asked.pk]), "quiet": asked.why[:120]},
+        {"html": code(asked.purpose), "href": reverse("extract", args=[asked.pk]), "quiet": asked.why[:120]},
         long_date(asked.as_at),
         {"text": asked.created_by.person.name, "quiet": long_date(asked.created_at.date())},
         {"tag": standing_tag(one.standing)},

@@ -27,6 +27,7 @@ from moothall.web.ui.forms.studies import BeginForm
 from moothall.web.ui.paper_files import attached
 from moothall.web.ui.study_words import (
     change_rows,
+    code,
     protocol_sections,
     standing_tag,
     timing_tag,
@@ -55,7 +56,7 @@ def _row(one: OneStudy, released: frozenset[UUID]) -> list[Any]:
     title = one.newest.title if one.newest else _("Protocol not registered yet")
     first = one.protocols[0] if one.protocols else None
     return [
-        {"text": title, "href": reverse("study", args=[one.study.pk]), "quiet": one.study.code},
+        {"text": title, "href": reverse("study", args=[one.study.pk]), "quiet": code(one.study.code)},
         {"tag": standing_tag(one.standing(released))},
         {"text": long_date(first.created_at), "tag": timing_tag(one.timing(first))}
         if first
@@ -134,16 +135,16 @@ def _of(actor: Actor, one: OneStudy) -> dict[str, Any]:
     }
 
 
-def _facts(one: OneStudy) -> list[dict[str, str]]:
+def _facts(one: OneStudy) -> list[dict[str, Any]]:
     who = one.study.created_by
     facts = [
-        {"label": _("Code"), "text": one.study.code},
+        {"label": _("Code"), "html": code(one.study.code)},
         {
             "label": _("Begun by"),
             "text": who.person.name,
             "quiet": f"{role_words(Role(who.role))}, {who.agency.name}",
         },
-        {"label": _("Purpose of its extracts"), "text": one.study.purpose},
+        {"label": _("Purpose of its extracts"), "html": code(one.study.purpose)},
         {
             "label": _("Data first seen"),
             "text": date_time(one.seen_at) if one.seen_at else _("Not yet"),

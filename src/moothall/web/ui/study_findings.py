@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import override
+from markupsafe import Markup, escape
 
 from moothall.look.charts import Interval, Intervals, intervals_drawing
+from moothall.look.filters import day
 from moothall.methods.evaluation.finding import (
     Deviation,
     DeviationKind,
@@ -16,7 +21,6 @@ from moothall.methods.evaluation.finding import (
     Direction,
     Estimate,
     Finding,
-    Said,
     Sentence,
     Verdict,
     printed,
@@ -74,9 +78,32 @@ def finding_part(one: Finding, outputs: Outputs, language: str) -> dict[str, Any
     }  # fmt: skip
 
 
-def said(sentence: Sentence, outputs: Outputs, language: str) -> Said:
-    """A sentence of the run with its figures."""
-    return say(sentence, outputs, language)
+@dataclass(frozen=True)
+class Told:
+    """A sentence of the run as the page shows it, and its language."""
+
+    html: Markup
+    language: str
+
+
+#: A name for machines within a sentence, and a day as a file writes it.
+CODE = re.compile(r"(?<![\w@.:/-])(?:[a-z0-9]+_[a-z0-9_]+|[a-z]+(?:-[a-z]+){3,})(?![\w@/])")
+DAY = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
+
+
+def said(sentence: Sentence, outputs: Outputs, language: str) -> Told:
+    """A sentence of the run with its figures; its days in words, and names for machines marked as such."""
+    found = say(sentence, outputs, language)
+    with override(found.language):
+        text = DAY.sub(lambda match: _day(match[0]), found.text)
+    return Told(Markup(CODE.sub(r"<code>\g<0></code>", str(escape(text)))), found.language)
+
+
+def _day(text: str) -> str:
+    try:
+        return day(text)
+    except ValueError:
+        return text
 
 
 def _by_unit(estimates: Iterable[Estimate]) -> list[tuple[str, list[Estimate]]]:

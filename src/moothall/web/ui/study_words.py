@@ -150,11 +150,16 @@ def in_lines(text: str) -> Markup:
     return Markup("<br>").join(text.splitlines())
 
 
+def code(name: str) -> Markup:
+    """A name for machines, marked as such."""
+    return Markup("<code>{}</code>").format(name)
+
+
 def _html(ask: Ask, value: Any, outcomes: Titles) -> Markup:
     if ask.kind == "outcome":
         return Markup("{}").format(outcomes.get(str(value), str(value)))
     if ask.place == ("name",) and CODE.fullmatch(str(value)):
-        return Markup("<code>{}</code>").format(value)
+        return code(str(value))
     return in_lines(answer_words(ask, value))
 
 
