@@ -46,11 +46,11 @@ def run_command(
     Writes into OUT the report as pages and PDF, made from protected figures only, and under OUT/private the true ones.
     The same inputs give the same bytes. Whatever is written, two people check it before it leaves.
     """
-    from moothall.methods.disclosure import DisclosureError, protect
+    from moothall.methods.disclosure import DisclosureError
     from moothall.methods.evaluation import EvaluationError
     from moothall.methods.evaluation.study_run import Registration, run_study
     from moothall.methods.extracts.folder import NotAnExtract
-    from moothall.methods.reporting.folder import files_of
+    from moothall.methods.reporting.folder import files_of, protect_what_can_be
 
     _free(out)
     protocol = _protocol(protocol_file)
@@ -61,13 +61,13 @@ def run_command(
         with _Bar() as bar:
             run = run_study(protocol, extract, seed=seed, registration=told, registered=other, told=bar.told)
             bar.says("Disclosure control")
-            protected = protect(run.outputs, rules, before)
+            protected, withheld = protect_what_can_be(run.outputs, rules, before)
             bar.says("The report")
             files = files_of(run, protected, before, pdf=pdf)
     except (NotAnExtract, EvaluationError, DisclosureError) as wrong:
         raise click.ClickException(str(wrong)) from None
     _write(files, out)
-    _tell(run, protected.reports, out)
+    _tell(run, protected.reports, withheld, out)
 
 
 class _Bar:
@@ -171,7 +171,7 @@ def _write(files: Mapping[str, bytes], out: Path) -> None:
         shutil.rmtree(half, ignore_errors=True)
 
 
-def _tell(run: StudyRun, reports: tuple[object, ...], out: Path) -> None:
+def _tell(run: StudyRun, reports: tuple[object, ...], withheld: tuple[str, ...], out: Path) -> None:
     from moothall.methods.evaluation.finding import say
 
     outputs = {one.name: one for one in run.outputs}
@@ -184,6 +184,10 @@ def _tell(run: StudyRun, reports: tuple[object, ...], out: Path) -> None:
             click.echo(f"  {check.title}: {check.verdict}")
     for departure in run.deviations:
         click.echo(f"{'!' if departure.grave else '-'} {say(departure.says, outputs).text}")
+    if withheld:
+        click.echo(
+            f"! Withheld whole, since what is hidden in them could be worked out: {', '.join(withheld)}. Take broader categories."
+        )
     hidden = sum(getattr(one, "hidden", 0) for one in reports)
     click.echo(f"{len(outputs)} tables, {hidden} figures hidden. Hash of all that was found: {run.sha256}")
     click.echo(f"Wrote {out}: start with index.html. What is in private/ does not leave.")

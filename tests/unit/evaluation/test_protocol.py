@@ -104,3 +104,12 @@ def test_what_changed_is_told_in_words():
     assert any(one.startswith("Taken out: analyses › process:") for one in said)
     assert any(one.startswith("Added: subgroups › looked after of missing rate") for one in said)
     assert what_changed(old, old) == ()
+
+
+def test_braces_cannot_pass_for_places_of_figures():
+    with pytest.raises(ProtocolError, match="braces may not stand here"):
+        protocol_from(
+            ROLL_OUT.read_text()
+            .replace("title: Days to the", 'title: "{effect} Days to the', 1)
+            .replace("(24 months at most)", '(24 months at most)"', 1)
+        )

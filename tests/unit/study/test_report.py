@@ -14,7 +14,7 @@ from moothall.methods.evaluation.study_run import Registration, run_study
 from moothall.methods.outputs import Mark, Output, Role, from_json
 from moothall.methods.reporting import render_report
 from moothall.methods.reporting.charts import draw
-from moothall.methods.reporting.folder import files_of
+from moothall.methods.reporting.folder import files_of, protect_what_can_be
 
 PAGES = ("index.html", "summary.html", "plain.html", "plain.cy.html")
 
@@ -189,3 +189,22 @@ def test_a_registration_under_another_hash_is_grave(brief, extract):
     found = run_study(brief, extract, registration=Registration("0" * 64))
     assert any(one.grave and one.kind.value == "not-registered" for one in found.deviations)
     assert not any(one.registered for one in found.findings)
+
+
+def test_a_table_that_cannot_be_protected_is_withheld_and_the_rest_is_told(run, monkeypatch):
+    from moothall.methods import disclosure
+
+    real = disclosure.protect
+
+    def not_this_one(outputs, rules=None, earlier=(), **more):
+        if any(one.name == "missing-by-gender" for one in outputs):
+            raise disclosure.StillOpen(
+                "1 figures that should be hidden could still be worked out: x (missing-by-gender, row 1)."
+            )
+        return real(outputs, rules, earlier, **more)
+
+    monkeypatch.setattr(disclosure, "protect", not_this_one)
+    done, withheld = protect_what_can_be(run.outputs, disclosure.default_rules())
+    assert withheld == ("missing-by-gender",)
+    page = html.fromstring(render_report(run, done.outputs, pdf=False)["index.html"]).text_content()
+    assert "1 of its" in page

@@ -8,13 +8,14 @@ import numpy as np
 
 from moothall.methods.outputs import Column, Output, Role
 
+from ..equity.pooled_effects import FEWEST, effects_by_group
 from ..errors import EvaluationError
 from ..finding import CellAt, Deviation, DeviationKind
 from ..study_data.measures import Measured
 from ..study_data.panels import site_panel
 from ..study_data.reading import NOT_KNOWN, Flags
 from ..study_data.traits import TITLES, group_of, labels_of
-from .building import POWER, Figure, estimates_output, sentence
+from .building import NORMAL, POWER, Figure, estimates_output, sentence
 from .roll_out_estimators import Answer, by_group_time, by_imputation
 from .study import Study
 
@@ -25,20 +26,21 @@ if TYPE_CHECKING:
 def groups_of(run: RollOut, study: Study) -> tuple[tuple[Output, ...], tuple[Deviation, ...]]:
     """An output for each trait the protocol tells groups apart by; effects below the smallest that could be found are
     shown with their intervals and claimed by nobody."""
-    outputs, told = [], []
+    outputs: list[Output] = []
+    told: list[Deviation] = []
     for group in study.protocol.subgroups:
         if group.outcome != run.asked.outcome or run.asked.role == "sensitivity":
             continue
         study.told(f"Groups by {group.by}")
-        output, lacking = _by(group.by, run, study)
+        made, lacking = _by(group.by, run, study)
         told += lacking
-        if output is not None:
-            outputs.append(output)
+        outputs += made
     return tuple(outputs), tuple(told)
 
 
-def _by(trait: str, run: RollOut, study: Study) -> tuple[Output | None, list[Deviation]]:
-    labels, figures, told = labels_of(trait), [], []
+def _by(trait: str, run: RollOut, study: Study) -> tuple[list[Output], list[Deviation]]:
+    labels, figures = labels_of(trait), list[Figure]()
+    told: list[Deviation] = []
     words = group_of(trait, study.children)
     whole = study.measured(run.asked.outcome)
     smallest = study.protocol.smallest_effect(run.asked.outcome) or 0.0
@@ -61,14 +63,39 @@ def _by(trait: str, run: RollOut, study: Study) -> tuple[Output | None, list[Dev
             said = f"No effect is claimed for ‘{called}’ apart: {why}."
             told.append(Deviation(DeviationKind.SUBGROUP, sentence(said, cells), run.asked.name))
     if not figures:
-        return None, told
+        return [], told
     output = estimates_output(
         f"{run.asked.name}-by-{trait.replace('_', '-')}", f"{run.asked.title}: by {TITLES[trait].lower()}",
         [Column("group", TITLES[trait], Role.DIMENSION)], figures, outcome=run.outcome, heading="Difference",
         period=run.period, labels={"group": labels},
         notes=("Groups named in the protocol. An effect below the smallest that could be found is not claimed.",),
     )  # fmt: skip
-    return output, told
+    return [output, *_drawn(trait, figures, run, labels)], told
+
+
+def _drawn(trait: str, figures: list[Figure], run: RollOut, labels: dict[str, str]) -> list[Output]:
+    """Each group's effect drawn towards that of all by as much as its size leaves in doubt (Morris 1983).
+
+    With few groups nothing can be learnt of how far they differ, and the table would say the same again.
+    """
+    sound = [one for one in figures if one.high > one.low]
+    if len(sound) < FEWEST:
+        return []
+    found = effects_by_group(
+        [str(one.of[0]) for one in sound], [one.value for one in sound], [(one.high - one.low) / (2 * NORMAL) for one in sound],
+        [one.children for one in sound],
+    )  # fmt: skip
+    drawn = [
+        Figure((one.group,), one.shrunk, one.shrunk_low, one.shrunk_high, one.children, told.freedom)
+        for one, told in zip(found.groups, sound, strict=True)
+    ]
+    return [
+        estimates_output(
+            f"{_called(trait, run)}-together", f"{run.asked.title}: by {TITLES[trait].lower()}, groups judged together",
+            [Column("group", TITLES[trait], Role.DIMENSION)], drawn, outcome=run.outcome, heading="Difference, drawn together",
+            period=run.period, labels={"group": labels}, notes=("Small groups are drawn towards what all groups say.",),
+        )
+    ]  # fmt: skip
 
 
 def _called(trait: str, run: RollOut) -> str:

@@ -69,7 +69,7 @@ Measure = Literal[
 class Outcome(Frozen):
     """One outcome and how an extract measures it.
 
-    `measure` is one of the measures that `moothall study protocol measures` lists; the others fill in what it needs.
+    `measure` says how; `within_months`, `instrument`, `scale`, `wave` and `indicator` fill in what it needs.
     """
 
     name: Code = Field(description="Its name in this protocol.")

@@ -31,6 +31,9 @@ def _a_number(value: object) -> object:
 def _filled_in(value: str) -> str:
     if value in ("…", "..."):
         raise ValueError("this part is not filled in yet")
+    if "{" in value or "}" in value:
+        # In the sentences of a report they mark the places of figures.
+        raise ValueError("braces may not stand here: write ( and )")
     return value
 
 
