@@ -160,20 +160,24 @@ def detectable(
 ) -> Detectable:
     """For the outcome and roll-out of the grid, with errors like its own (or as given). The same seed gives the same."""
     from scipy.special import ndtri
+    from scipy.stats import t as t_distribution
 
     told = errors or persistence(grid)
     run = ESTIMATORS[estimator](grid)
     random = np.random.default_rng(seed)
     found = np.array([run(drawn_errors(random, grid.y.shape, told), grid.group) for _run in range(runs)])
     estimates, own = found[:, 0], found[:, 1]
-    critical = float(ndtri((1 + level) / 2))
+    normal = critical = float(ndtri((1 + level) / 2))
+    if estimator == "imputation":  # as its interval is: by t with the treated clusters less one
+        treated = len(np.unique(grid.cluster[grid.group <= grid.times[-1]]))
+        critical = float(t_distribution.ppf((1 + level) / 2, max(treated - 1, 1)))
     spread = float(estimates.std(ddof=1))
     # An effect that is the same everywhere shifts each estimate by itself and leaves its error as it is.
     needed = np.sort(critical * own - estimates)
     counted = float(needed[min(int(np.ceil(power * runs)), runs) - 1])
     false = float((np.abs(estimates) > critical * own).mean())
     return Detectable(
-        estimator, float((critical + ndtri(power)) * spread), counted, spread, false, told, runs, level, power, seed
+        estimator, float((normal + ndtri(power)) * spread), counted, spread, false, told, runs, level, power, seed
     )  # fmt: skip
 
 
