@@ -35,6 +35,7 @@ def runs_part(actor: Actor, one: OneStudy) -> dict[str, Any]:
     if one.newest is None:
         return told
     if role_has(actor.role, Capability.READ_RESULTS):
+        told |= {"may_release": role_has(actor.role, Capability.GATHER_RELEASE)}
         told |= {"sees_results": True, "runs": [_row(row) for row in queries.runs_of(actor, one.study.pk)]}
     if role_has(actor.role, Capability.RUN_STUDY):
         work = queries.newest_work(actor, one.study.pk)
