@@ -75,6 +75,9 @@ def at_the_desk(site: Site, author: Person, code: str) -> str:
     author.types("key", code).clicks("Begin", exact=True)
     author.sees("Put a release together")
     assert not faults_at_each_width(author)
+    assert author.page.locator('input[name="outcome_described"]:checked').count() == 0, "chosen beforehand"
+    author.chooses("outcome_described", "described").chooses("intervention_described", "full")
+    author.types("summary", "Children went missing less often, by about a fifth of an episode a year.")
     author.types("teaser", "Whether children go missing less often where a local panel decides.")
     author.clicks("Have it prepared").sees("It is being prepared")
     address = author.page.url

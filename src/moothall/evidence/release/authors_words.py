@@ -58,7 +58,7 @@ def first_words(protocol: Protocol) -> AuthorsWords:
     teaser = protocol.question if len(protocol.question) <= 240 else protocol.plain_question.en
     return AuthorsWords(
         title=protocol.title, teaser=teaser[:240], summary=protocol.question,
-        setting=protocol.estimand.treatment, sample=estimand.population.words, can_show=protocol.design,
+        setting=protocol.independence.delivered_by, sample=estimand.population.words, can_show=protocol.design,
         cannot_show="\n\n".join(protocol.limitations) or protocol.design,
         topics=("child-trafficking", "multi-agency", "outcomes"), licence=filing.licence_of(protocol.licence),
         outcome_described="described", intervention_described="full",

@@ -9,6 +9,7 @@ from typing import Protocol
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from moothall.core.kinds import Invalid, Refused
 from moothall.evidence.release.states import HALF, MOVES, Event, Stage, State
@@ -115,15 +116,29 @@ def missing_to_publish(
             missing.append(_("%(title)s: refused. Change it or leave it out.") % {"title": title})
         elif state == State.SENT_BACK:
             missing.append(_("%(title)s: sent back. Answer, change it or leave it out.") % {"title": title})
-        elif state == State.WAITING:
-            missing.append(_("%(title)s: two people have still to check it.") % {"title": title})
-        elif state in HALF:
-            missing.append(_("%(title)s: a second person has still to check it.") % {"title": title})
+    missing += _unvoted(states)
     if stale:
         missing.append(_("Something else was published since this draft was prepared. Prepare it again, so that the two are protected together."))  # fmt: skip
     if not keyed:
         missing.append(_("No key is set to sign with (MOOTHALL_RELEASE_KEY)."))
     return missing
+
+
+#: Of so many things at most each is named; of more, how many there are.
+_NAMED = 3
+
+
+def _unvoted(states: Sequence[tuple[str, State]]) -> list[str]:
+    """What waits for a vote, by name where that is little."""
+    waits = [title for title, state in states if state == State.WAITING or state in HALF]
+    if len(waits) > _NAMED:
+        return [ngettext("%(count)s thing has still to be checked.", "%(count)s things have still to be checked.", len(waits)) % {"count": len(waits)}]  # fmt: skip
+    return [
+        (_("%(title)s: a second person has still to check it.") if state in HALF else _("%(title)s: two people have still to check it."))
+        % {"title": title}
+        for title, state in states
+        if title in waits
+    ]  # fmt: skip
 
 
 def check_publish(missing: Sequence[str], stage: Stage) -> None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from markupsafe import Markup
 
 from moothall.evidence.release.filing import licences, topics
@@ -131,12 +130,22 @@ def _not_of_an_output(risks: Mapping[str, Any]) -> dict[str, str]:
     label = _("Numbers that stand in no table of this release")
     if not found:
         return {"label": label, "text": _("None")}
-    words = ngettext("%(count)s: ask where it is from", "%(count)s: ask where each is from", len(found))
-    return {"label": label, "text": ", ".join(found), "quiet": words % {"count": len(found)}}
+    return {"label": label, "text": ", ".join(found), "quiet": _("Ask where each is from.")}
 
 
 def _level(level: str) -> str:
     return {"low": _("Low"), "medium": _("Medium"), "high": _("High"), "none": _("None")}.get(level, level)
+
+
+def described(code: str) -> str:
+    """How well an outcome, or what was done, is described; the rating rules of libraries read it."""
+    return {
+        "validated": _("By an instrument that was validated"),
+        "described": _("In words that others could follow"),
+        "full": _("So that others could do the same"),
+        "brief": _("Briefly"),
+        "named": _("By its name alone"),
+    }[code]
 
 
 def words_rows(item: Any) -> list[dict[str, str]]:
@@ -155,6 +164,8 @@ def words_rows(item: Any) -> list[dict[str, str]]:
         (_("How many"), "" if study["sample_size"] is None else number(study["sample_size"])),
         *((_("Found"), f"{one['name']}: {one['as_reported']}") for one in study["outcomes"]),
         (_("What the study can show"), study["can_show"]), (_("What it cannot show"), study["cannot_show"]),
+        (_("How the outcome is described"), described(study["facts"]["outcome_described"])),
+        (_("How what was done is described"), described(study["facts"]["intervention_described"])),
         (_("Who evaluated"), study["evaluator"]), (_("Funder"), study["funder"]),
         (_("Gaps it closes"), ", ".join(told["gaps"])), (_("Licence"), licences()[told["licence"]]["title"]),
         (_("DOI"), told["doi"] or ""),

@@ -97,7 +97,7 @@ def _one(actor: Actor, one: OneRelease) -> dict[str, Any]:
     withdrawn = one.release.kind == rules.WITHDRAWAL
     return {
         "one": one,
-        "title": one.published.title if one.published else one.release.study.code,
+        "title": _title(one),
         "tag": release_tag(one),
         "facts": _facts(one),
         "tasks": [_task(one, thing, actor) for thing in one.things],
@@ -113,6 +113,13 @@ def _one(actor: Actor, one: OneRelease) -> dict[str, Any]:
         "has_bundle": one.published is not None,
         "history": [_version(row) for row in one.history],
     }
+
+
+def _title(one: OneRelease) -> str:
+    """What it was published as, or would be as it stands; to whoever may not know that, the study's code."""
+    if one.published:
+        return one.published.title
+    return str(one.draft.words["title"]) if one.draft else one.release.study.code
 
 
 def _facts(one: OneRelease) -> list[dict[str, str]]:
@@ -205,6 +212,10 @@ def release_draft(request: Page, release: UUID) -> HttpResponse:
     return render(request, "releases/draft.html", context, status=422 if form.errors else 200)
 
 
+#: What a protocol cannot say for its authors, and what libraries rate by: nothing is chosen or written beforehand.
+_UNSAID = {"summary": "", "outcome_described": "", "intervention_described": ""}
+
+
 def _draft_form(request: Page, one: OneRelease) -> DraftForm:
     runs = queries.runs_of(request.actor, one.release.study_id)
     before = queries.draft_before(request.actor, one)
@@ -218,7 +229,7 @@ def _draft_form(request: Page, one: OneRelease) -> DraftForm:
     ]  # fmt: skip
     return DraftForm(
         posted(request), runs=shown, outputs=queries.outputs_of_runs(runs), left_out=before.left_out if before else {},
-        initial={**words.as_data(), "run": str(chosen)},
+        initial={**words.as_data(), "run": str(chosen), **({} if before else _UNSAID)},
     )  # fmt: skip
 
 
