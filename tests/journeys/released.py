@@ -46,9 +46,8 @@ def prepare() -> None:
     from moothall.evidence.release.tasks import prepare_in_the_background
 
     jobs = ProcrastinateJob.objects.filter(task_name="release.prepare", status="todo")
-    assert any([prepare_in_the_background(**job.args) for job in jobs]), (
-        "nothing waited, or nothing came of it"
-    )
+    done = [prepare_in_the_background(**job.args) for job in jobs]
+    assert any(done), "nothing waited, or nothing came of it"
 
 
 if __name__ == "__main__":
