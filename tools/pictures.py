@@ -32,6 +32,7 @@ FOLDER = TOP / "docs" / "guide"
 WIDTH, LARGEST, COLOURS = 1280, 150_000, (256, 128, 64, 32)
 PORT, MINUTES = 8791, 20
 COORDINATOR, CHAIR, CONTRIBUTOR = "Dana Whitcombe", "Ruth Okonjo", "Kofi Mensah"
+OFFICER, EVALUATOR, DESK = "Grace Lindqvist", "Ed Falk", "/governance/releases/"
 # Whoever reads the public library, where nobody signs in.
 READER = ""
 OF = "/cases/?arrangement="
@@ -133,6 +134,8 @@ PICTURES = (
     Picture("library", READER, at("/"), 1000),
     Picture("library-work", READER, at("/works/iasc-ecpat-multi-agency-review-2020/"), 1350),
     Picture("library-map", READER, at("/map/"), 1450),
+    Picture("checker", OFFICER, first(f"{DESK}desk/", 'a[href*="/check/"]'), 1500),
+    Picture("release", EVALUATOR, first(DESK, f'tbody a[href^="{DESK}"]'), 1400),
     Picture("themes", COORDINATOR, first("/governance/", 'a[href^="/governance/themes/"]'), 1200),
 )
 
