@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from moothall.core import clock, ledger
@@ -18,7 +19,9 @@ from moothall.evidence.studies.queries import (
     one_study,
     protocol_of,
 )
-from moothall.methods.evaluation.protocol import Protocol, protocol_from, protocol_sha256
+
+if TYPE_CHECKING:
+    from moothall.methods.evaluation.protocol import Protocol
 
 
 def begin_study(*, by: Actor, code: str, purpose: str, text: str = "") -> Study:
@@ -89,7 +92,7 @@ def register(*, by: Actor, study_id: UUID) -> StudyProtocol:
         assert found.protocol is not None
         version = StudyProtocol(
             partnership_id=by.partnership_id, created_by_id=by.membership_id, study=one.study,
-            number=one.next_version.number, title=found.protocol.title, sha256=protocol_sha256(found.protocol),
+            number=one.next_version.number, title=found.protocol.title, sha256=drafts.hash_of(found.protocol),
             content=drafts.canonical_text(found.protocol), reason=found.protocol.amended_because or "",
         )  # fmt: skip
         version.save(force_insert=True)
@@ -103,7 +106,7 @@ def register(*, by: Actor, study_id: UUID) -> StudyProtocol:
 
 
 def _differs(before: StudyProtocol, now: Protocol | None) -> bool:
-    return now is not None and drafts.matter(protocol_from(before.content)) != drafts.matter(now)
+    return now is not None and drafts.matter(drafts.read(before.content)) != drafts.matter(now)
 
 
 def begin_amendment(*, by: Actor, study_id: UUID) -> None:
@@ -113,7 +116,7 @@ def begin_amendment(*, by: Actor, study_id: UUID) -> None:
         one = one_study(by, study_id)
         rules.check_amending(one.newest is not None, one.draft is not None)
         assert one.newest is not None
-        _keep_draft(by, one.study, drafts.amending(protocol_from(one.newest.content), one.next_version))
+        _keep_draft(by, one.study, drafts.amending(drafts.read(one.newest.content), one.next_version))
         record.wrote("study.amendment_begun", one.study, number=one.next_version.number)
 
 

@@ -1,4 +1,8 @@
-"""A protocol as it is being written: a text that is kept as typed, looked through, and changed part by part. Pure."""
+"""A protocol as it is being written: a text that is kept as typed, looked through, and changed part by part. Pure.
+
+What reads protocols lies beside what computes with NumPy, which no page should load at the start: so it is asked for in the
+functions that need it, and by nobody but them.
+"""
 
 from __future__ import annotations
 
@@ -7,24 +11,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import yaml
 from django.utils.translation import gettext as _
 
 from moothall.core.kinds import Refused
-from moothall.methods.evaluation.protocol import (
-    FORMAT,
-    Disagreement,
-    Protocol,
-    ProtocolError,
-    canonical_bytes,
-    disagreements,
-    protocol_from,
-)
-from moothall.methods.evaluation.protocol.analyses import Analysis
 from moothall.methods.files import Problem
 from moothall.methods.plain_yaml import read_plain
+
+if TYPE_CHECKING:
+    from moothall.methods.evaluation.protocol import Change, Disagreement, Protocol
 
 #: Where a part of a protocol stands: the names on the way to it.
 Place = tuple[str, ...]
@@ -58,10 +55,33 @@ class Checked:
         return self.protocol is not None and not self.problems
 
 
+def read(text: str, name: str = "protocol") -> Protocol:
+    """The protocol that a text is. Raises ProtocolError with every problem."""
+    from moothall.methods.evaluation.protocol import protocol_from
+
+    return protocol_from(text, name=name)
+
+
+def hash_of(protocol: Protocol) -> str:
+    """What a protocol is registered by."""
+    from moothall.methods.evaluation.protocol import protocol_sha256
+
+    return protocol_sha256(protocol)
+
+
+def changes(before: Protocol, after: Protocol) -> tuple[Change, ...]:
+    """What is different between two versions, in words."""
+    from moothall.methods.evaluation.protocol import what_changed
+
+    return what_changed(before, after)
+
+
 def checked(text: str, version: Version) -> Checked:
     """Everything that is wrong with a draft, at once, each with its field and its mend."""
+    from moothall.methods.evaluation.protocol import ProtocolError, disagreements
+
     try:
-        protocol = protocol_from(text, name=_("protocol"))
+        protocol = read(text, _("protocol"))
     except ProtocolError as wrong:
         return Checked(None, wrong.problems)
     cautions = tuple(one for one in disagreements(protocol) if not one.grave)
@@ -95,6 +115,8 @@ def _of_the_version(protocol: Protocol, version: Version) -> list[Problem]:
 
 def first_draft(version: Version) -> str:
     """What an empty protocol begins with."""
+    from moothall.methods.evaluation.protocol import FORMAT
+
     return as_text({"format": FORMAT, "name": version.code, "version": 1, **_seen(version)})
 
 
@@ -126,6 +148,8 @@ def as_data(text: str) -> Data:
 
 def as_text(data: Data) -> str:
     """The draft as a person reads it: the parts in the order of a protocol, what is odd at the end."""
+    from moothall.methods.evaluation.protocol import Protocol
+
     order = {name: place for place, name in enumerate(Protocol.model_fields)}
     told = dict(sorted(data.items(), key=lambda item: order.get(item[0], len(order))))
     return yaml.safe_dump(told, sort_keys=False, allow_unicode=True, width=110)
@@ -170,6 +194,8 @@ def _put(data: Data, place: Sequence[str], value: Any) -> None:
 
 def canonical_text(protocol: Protocol) -> str:
     """What is registered: the one spelling whose hash is the protocol's."""
+    from moothall.methods.evaluation.protocol import canonical_bytes
+
     return canonical_bytes(protocol).decode()
 
 
@@ -181,6 +207,8 @@ def matter(protocol: Protocol) -> str:
 @cache
 def options_of(design: str) -> frozenset[str]:
     """What an analysis of a design may say; nothing for a design that is not one."""
+    from moothall.methods.evaluation.protocol.analyses import Analysis
+
     for model in get_args(get_args(Analysis)[0]):
         if get_args(model.model_fields["design"].annotation) == (design,):
             return frozenset(model.model_fields)

@@ -20,7 +20,7 @@ from moothall.core.files import store
 from moothall.core.kinds import Actor, NotAllowed, NotVisible, Refused
 from moothall.core.ledger.unit import identify
 from moothall.evidence.extract.actions import take_for_study
-from moothall.evidence.studies import rules
+from moothall.evidence.studies import drafts, rules
 from moothall.evidence.studies.models import StudyFile, StudyOutput, StudyProtocol, StudyRun, StudyWork
 from moothall.evidence.studies.queries import (
     data_first_seen,
@@ -30,7 +30,6 @@ from moothall.evidence.studies.queries import (
     one_study,
     usable_extracts,
 )
-from moothall.methods.evaluation.protocol import protocol_from
 from moothall.methods.outputs import to_json
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ def have_run(*, by: Actor, study_id: UUID, made_id: UUID) -> StudyWork:
         rules.check_run(newest_work(by, study_id), clock.now())
         work = StudyWork(
             partnership_id=by.partnership_id, study=one.study, protocol=one.newest, made_id=made_id,
-            seed=protocol_from(one.newest.content).seed, at=clock.now(),
+            seed=drafts.read(one.newest.content).seed, at=clock.now(),
         )  # fmt: skip
         work.save(force_insert=True)
         run_in_the_background.defer(work_id=str(work.pk), person_id=str(by.person_id), membership_id=str(by.membership_id))  # fmt: skip
@@ -118,7 +117,7 @@ def _found(protocol: StudyProtocol, registration: Registration, packed: bytes, t
         with zipfile.ZipFile(io.BytesIO(packed)) as archive:
             archive.extractall(folder)
         try:
-            return run_study(protocol_from(protocol.content), folder, registration=registration, told=told)
+            return run_study(drafts.read(protocol.content), folder, registration=registration, told=told)
         except (EvaluationError, NotAnExtract) as wrong:
             raise Refused(str(wrong)) from wrong
 

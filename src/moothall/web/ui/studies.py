@@ -15,11 +15,10 @@ from moothall.core import clock
 from moothall.core.access.capabilities import Capability, role_has
 from moothall.core.kinds import Actor, Invalid, Role
 from moothall.evidence.release.queries import released_studies
-from moothall.evidence.studies import actions, queries, rules
+from moothall.evidence.studies import actions, drafts, queries, rules
 from moothall.evidence.studies.queries import OneStudy
 from moothall.look.filters import date as long_date
 from moothall.look.filters import date_time
-from moothall.methods.evaluation.protocol import protocol_from, what_changed
 from moothall.web.ui.answers import render, role_words
 from moothall.web.ui.endpoints import Page, endpoint
 from moothall.web.ui.forms.intake import posted
@@ -153,7 +152,7 @@ def _facts(one: OneStudy) -> list[dict[str, Any]]:
     ]
     if one.newest:
         facts[:0] = [
-            {"label": _("Question"), "text": protocol_from(one.newest.content).question},
+            {"label": _("Question"), "text": drafts.read(one.newest.content).question},
             {"label": _("Independent"), "text": _independence(one)},
         ]
     if one.run.times and one.run.newest:
@@ -164,7 +163,7 @@ def _facts(one: OneStudy) -> list[dict[str, Any]]:
 
 def _independence(one: OneStudy) -> str:
     assert one.newest is not None
-    told = protocol_from(one.newest.content).independence
+    told = drafts.read(one.newest.content).independence
     if told.independent:
         return _("Yes. %(statement)s") % {"statement": told.statement}
     return _("No. %(statement)s") % {"statement": told.statement}
@@ -223,7 +222,7 @@ def study_compare(request: Page, study: UUID) -> HttpResponse:
     newest = one.newest.number if one.newest else 0
     after = queries.protocol_of(one, number_in(request.GET.get("after", "")) or newest)
     before = queries.protocol_of(one, number_in(request.GET.get("before", "")) or max(after.number - 1, 1))
-    changes = what_changed(protocol_from(before.content), protocol_from(after.content))
+    changes = drafts.changes(drafts.read(before.content), drafts.read(after.content))
     came = one.timing(after)
     context = {
         **study_frame(one), "before": before, "after": after, "rows": change_rows(changes),

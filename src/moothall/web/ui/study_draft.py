@@ -18,7 +18,6 @@ from moothall.evidence.studies import actions, drafts, queries, rules
 from moothall.evidence.studies.drafts import Checked
 from moothall.evidence.studies.queries import OneStudy
 from moothall.look.filters import date_time
-from moothall.methods.evaluation.protocol import protocol_from, protocol_sha256, what_changed
 from moothall.web.ui.answers import render
 from moothall.web.ui.endpoints import Page, endpoint
 from moothall.web.ui.forms.intake import posted
@@ -180,13 +179,13 @@ def study_register(request: Page, study: UUID) -> HttpResponse:
         version = actions.register(by=request.actor, study_id=study)
         messages.success(request, _("Registered. It can be amended, and cannot be changed."))
         return redirect("study_protocol", study, version.number)
-    before = protocol_from(one.newest.content) if one.newest else None
-    changes = what_changed(before, found.protocol) if before and found.protocol else ()
+    before = drafts.read(one.newest.content) if one.newest else None
+    changes = drafts.changes(before, found.protocol) if before and found.protocol else ()
     rules.check_registering(found.whole, changes=before is None or bool(changes))
     assert found.protocol is not None
     now = rules.timing(clock.now(), one.seen_at)
     context = {
-        **study_frame(one), "protocol": found.protocol, "sha256": protocol_sha256(found.protocol), "cautions": found.cautions,
+        **study_frame(one), "protocol": found.protocol, "sha256": drafts.hash_of(found.protocol), "cautions": found.cautions,
         "number": one.next_version.number, "changes": change_rows(changes), "timing": timing_tag(now), "timing_words": timing_words(now, one.seen_at),
     }  # fmt: skip
     return render(request, "studies/register.html", context)

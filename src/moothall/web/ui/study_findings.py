@@ -58,10 +58,6 @@ DEVIATIONS: dict[DeviationKind, Any] = {
     DeviationKind.SEED: lazy("Another seed"),
     DeviationKind.OPTION: lazy("Another option"),
 }
-KINDS = {
-    "counts": lazy("Counts"), "rates": lazy("Rates"), "means": lazy("Means"), "percentiles": lazy("Percentiles"),
-    "survival": lazy("Curve"), "estimates": lazy("Estimates"),
-}  # fmt: skip
 
 
 def finding_part(one: Finding, outputs: Outputs, language: str) -> dict[str, Any]:
@@ -182,8 +178,3 @@ def _cell(output: Output, column: Column, cell: Any) -> str:
             return _("All")
         return output.labels.get(column.name, {}).get(str(cell), "" if cell is None else str(cell))
     return printed(cell, column.decimals)
-
-
-def kind_words(kind: str) -> str:
-    """What an output's figures are."""
-    return str(KINDS.get(kind, kind))

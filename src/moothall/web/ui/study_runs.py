@@ -14,19 +14,17 @@ from django.utils.translation import gettext as _
 from moothall.core import clock
 from moothall.core.access.capabilities import Capability, role_has
 from moothall.core.kinds import Actor, Invalid, NotVisible
-from moothall.evidence.studies import queries, rules, running
+from moothall.evidence.studies import drafts, queries, rules, running
 from moothall.evidence.studies.queries import OneStudy
 from moothall.look.filters import date as long_date
 from moothall.look.filters import date_time, number
-from moothall.methods.evaluation.protocol import protocol_from
 from moothall.methods.outputs import from_json
 from moothall.web.ui.answers import render
 from moothall.web.ui.endpoints import Page, endpoint
 from moothall.web.ui.forms.intake import posted
 from moothall.web.ui.forms.studies import RunForm
 from moothall.web.ui.paper_files import attached, language
-from moothall.web.ui.study_findings import deviation_row, finding_part, kind_words, output_table
-from moothall.web.ui.study_words import version_words
+from moothall.web.ui.study_words import kind_words, version_words
 
 
 def runs_part(actor: Actor, one: OneStudy) -> dict[str, Any]:
@@ -72,7 +70,7 @@ def _step(one: OneStudy, step: str) -> str:
     known = {"extract": _("The extract is checked"), "children": _("The children are read"), "done": _("What was found is kept")}  # fmt: skip
     if step in known or not step or one.newest is None:
         return known.get(step, "")
-    analyses = protocol_from(one.newest.content).analyses
+    analyses = drafts.read(one.newest.content).analyses
     return next((analysis.title for analysis in analyses if analysis.name == step), step)
 
 
@@ -110,6 +108,7 @@ def study_run_begin(request: Page, study: UUID) -> HttpResponse:
 def study_run(request: Page, run: UUID) -> HttpResponse:
     """What was found: how the run departs from its protocol, each analysis with what it rests on, every output."""
     from moothall.methods.evaluation.study_run import run_from_data
+    from moothall.web.ui.study_findings import deviation_row, finding_part
 
     one = queries.one_run(request.actor, run)
     found = run_from_data(one.run.findings)
@@ -167,6 +166,8 @@ def _file_row(one: queries.OneRun, file: Any) -> list[Any]:
 @endpoint(Capability.READ_RESULTS, purpose="See an output of a study", reads="study.output_seen")
 def study_output(request: Page, run: UUID, output: str) -> HttpResponse:
     """One table of figures, the true ones, with what stands behind each: for the evaluator and the checkers."""
+    from moothall.web.ui.study_findings import output_table
+
     one = queries.one_run(request.actor, run)
     row = next((each for each in one.outputs if each.name == output), None)
     if row is None:

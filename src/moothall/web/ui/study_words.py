@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -18,8 +18,10 @@ from moothall.evidence.studies.rules import Standing, Timing
 from moothall.look.filters import date as long_date
 from moothall.look.filters import day, number
 from moothall.methods.arrangements import catalogue
-from moothall.methods.evaluation.protocol import Change
 from moothall.web.ui.forms.protocol_parts import AMENDMENT, SECTIONS, Ask, Many, Section
+
+if TYPE_CHECKING:
+    from moothall.methods.evaluation.protocol import Change
 
 STANDINGS: dict[Standing, tuple[Any, str]] = {
     Standing.DRAFT: (lazy("Draft"), "quiet"),
@@ -33,6 +35,10 @@ TIMINGS: dict[Timing, tuple[Any, str]] = {
     Timing.NOT_SEEN_YET: (lazy("Before the data"), "good"),
     Timing.AFTER: (lazy("After the data were seen"), "attention"),
 }
+KINDS = {
+    "counts": lazy("Counts"), "rates": lazy("Rates"), "means": lazy("Means"), "percentiles": lazy("Percentiles"),
+    "survival": lazy("Curve"), "estimates": lazy("Estimates"),
+}  # fmt: skip
 
 
 def version_words(number: int) -> str:
@@ -243,3 +249,8 @@ def _where(where: str) -> tuple[str, Ask | None]:
 def problems_words(count: int) -> str:
     """How many things are to be mended."""
     return _("1 to mend") if count == 1 else _("%(count)s to mend") % {"count": number(count)}
+
+
+def kind_words(kind: str) -> str:
+    """What an output's figures are."""
+    return str(KINDS.get(kind, kind))
