@@ -207,7 +207,10 @@ def _both(one: Any, other: Any) -> Any:
 
 
 def _revised(matrix: Any, statements: Sequence[Statement], low: Array, high: Array) -> tuple[Array, Array]:
-    """Earlier figures that cannot all be true beside the new ones were revised: they tell only so much."""
+    """Earlier figures that cannot all be true beside the new ones were revised, and nobody knows which: each may be.
+
+    All are widened by the most that one of them must have moved.
+    """
     from scipy.optimize import linprog
     from scipy.sparse import hstack, identity
 
@@ -223,7 +226,8 @@ def _revised(matrix: Any, statements: Sequence[Statement], low: Array, high: Arr
     if found.status != 0:
         return np.where(is_new, low, 0.0), np.where(is_new, high, np.inf)
     moved = np.zeros(size)
-    moved[~is_new] = np.where(found.x[matrix.shape[1] :] > 1e-6, found.x[matrix.shape[1] :], 0.0)
+    most_moved = float(found.x[matrix.shape[1] :].max(initial=0.0))
+    moved[~is_new] = most_moved if most_moved > 1e-6 else 0.0
     return low - moved, high + moved
 
 

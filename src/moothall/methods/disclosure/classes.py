@@ -30,16 +30,17 @@ class Classes:
     masks: tuple[dict[str, int], ...]
 
 
-def classes(keys: Sequence[Key], values: Mapping[Key, float], listed: frozenset[str], *, apart: int = 0) -> Classes:  # fmt: skip
+def classes(keys: Sequence[Key], values: Mapping[Key, float], listed: frozenset[str], *, apart: int = 0, open_ended: bool = False) -> Classes:  # fmt: skip
     """The classes that the keys tell apart. `values` are known figures; `listed` dimensions stand in some table.
 
     A key's mask leaves out a dimension of which it covers all. Figures that do not add up are read once
-    more with `apart`: at 1, categories that no figures show to add up are taken as overlapping; at 2, all are.
+    more with `apart`: at 1, categories of which no figures show how they add up are taken as overlapping; at 2, all are.
+    `open_ended` takes no list of categories as complete.
     """
     lines = _lines(keys, values)
     if apart:
         names = {name for key in keys for name, _these in key.conditions}
-        lines |= {name: "over" for name in names if apart > 1 or lines.get(name) != "whole"}
+        lines |= {name: "over" for name in names if apart > 1 or name not in lines}
     overlapping = frozenset(name for name, how in lines.items() if how == "over")
     split = [_split(key.conditions, overlapping) for key in keys]
     named: dict[str, set[frozenset[str]]] = defaultdict(set)
@@ -49,7 +50,7 @@ def classes(keys: Sequence[Key], values: Mapping[Key, float], listed: frozenset[
     sizes: dict[str, int] = {}
     of_category: dict[str, dict[str, int]] = {}
     for name in sorted(named):
-        rest = lines.get(name) == "under" or (name not in listed and lines.get(name) != "whole")
+        rest = open_ended or lines.get(name) == "under" or (name not in listed and lines.get(name) != "whole")
         of_category[name], sizes[name] = _partition(named[name], rest)
     bits, sizes_of_time = _times(keys)
     if sizes_of_time:

@@ -49,14 +49,14 @@ class Linked:
         return f"{self.told(one_of.whole)}, less {'; less '.join(self.told(part) for part in one_of.parts)}"
 
 
-def link(figures: Mapping[Key, list[Figure]], earlier: Sequence[Published], rules: Rules, listed: frozenset[str], *, apart: int = 0) -> Linked:  # fmt: skip
-    """One problem of all these figures. Raises DoNotAddUp where they contradict one another, read so far `apart`."""
+def link(figures: Mapping[Key, list[Figure]], earlier: Sequence[Published], rules: Rules, listed: frozenset[str], *, apart: int = 0, open_ended: bool = False) -> Linked:  # fmt: skip
+    """One problem of all these figures. Raises DoNotAddUp where they contradict one another, as they are read (see `classes`)."""
     keys = sorted(figures, key=Key.order)
     held = list(earlier)
     truth = {key: figures[key][0].value for key in keys}
     all_keys = [*keys, *(one.key for one in held)]
     exactly = {one.key: one.low for one in held if one.low == one.top} | truth
-    of = classes(all_keys, exactly, listed, apart=apart)
+    of = classes(all_keys, exactly, listed, apart=apart, open_ended=open_ended)
     bounds = [(truth[key], truth[key]) for key in keys] + [(one.low, one.top) for one in held]
     between = differences(of, bounds) if rules.differencing.between_outputs else []
     behind_each = [_children(figures[key]) for key in keys] + [(one.low, one.top) if one.whole else (0.0, math.inf) for one in held]  # fmt: skip

@@ -100,7 +100,7 @@ def _of_counts(shown: Output, true: Output, rules: Rules) -> list[tuple[str, lis
             few = min(value, behind) if isinstance(behind, int | float) else value
             low, high = _seen(cell, rules)
             small = 0 < few < rules.threshold.value or (value == 0 and rules.counts.zeros == "hide")
-            wide = float(rules.rounding.width if not rules.hides and cell == cell and isinstance(cell, int | float) else rules.protection.counts)  # fmt: skip
+            wide = _wide(rules)
             answer.setdefault(thing, []).append(
                 Statement(
                     kinds,
@@ -113,7 +113,12 @@ def _of_counts(shown: Output, true: Output, rules: Rules) -> list[tuple[str, lis
                     shown.name,
                 )
             )
-    return [(thing, _knowing_zeros(statements), True) for thing, statements in answer.items()]
+    return [(thing, _knowing_zeros(statements, rules), True) for thing, statements in answer.items()]
+
+
+def _wide(rules: Rules) -> float:
+    """How far open a small count must stay."""
+    return float(rules.protection.counts if rules.hides else min(rules.protection.counts, rules.rounding.width))  # fmt: skip
 
 
 def _seen(cell: object, rules: Rules) -> tuple[float, float]:
@@ -133,9 +138,10 @@ def _seen(cell: object, rules: Rules) -> tuple[float, float]:
     return max(least, float(cell - base // 2)), float(cell + (base - 1) // 2)
 
 
-def _knowing_zeros(statements: list[Statement]) -> list[Statement]:
+def _knowing_zeros(statements: list[Statement], rules: Rules) -> list[Statement]:
     """Where no count of nobody is hidden, a reader may know that what is hidden is somebody."""
-    if any(one.high == math.inf and one.true == 0 for one in statements):
+    told = rules.hides and rules.counts.zeros == "show"
+    if not told or any(one.high == math.inf and one.true == 0 for one in statements):
         return statements
     return [replace(one, low=1.0) if one.high == math.inf else one for one in statements]
 
@@ -165,7 +171,7 @@ def _of_rates(shown: Output, true: Output, rules: Rules) -> list[tuple[str, list
             high = math.inf
         left = at_risk - events
         small = 0 < events < rules.threshold.value or 0 < left < rules.threshold.value
-        statements.append(Statement(kinds, months, min(low, events), max(high, events), float(events), float(rules.protection.counts) if small else 0.0, f"{shown.name}, row {row + 1}", shown.name))  # fmt: skip
+        statements.append(Statement(kinds, months, min(low, events), max(high, events), float(events), _wide(rules) if small else 0.0, f"{shown.name}, row {row + 1}", shown.name))  # fmt: skip
     return [(shown.counted, statements, True)] if statements else []
 
 

@@ -15,7 +15,7 @@ from .errors import DisclosureError
 from .estimates import judge_estimates
 from .judging import Judge, Judged, Level
 from .ledger import Published, beside
-from .linking import Answer, DoNotAddUp, answer, link
+from .linking import Answer, DoNotAddUp, Linked, answer, link
 from .means import judge_means
 from .percentiles import judge_percentiles
 from .rates import judge_rates
@@ -132,18 +132,13 @@ def _answers(measure: str, figures: dict[Key, list[Figure]], judged: Sequence[Ju
         for column in named[name].output.columns
         if column.role == Role.DIMENSION
     )
-    linked, apart = None, 0
-    while linked is None and apart < 3:
-        try:
-            linked = link(figures, earlier, rules, listed, apart=apart)
-        except DoNotAddUp:
-            apart += 1
-    for name in theirs if apart > 1 else ():
+    linked, reading = _read(figures, earlier, rules, listed)
+    for name in theirs if reading > 2 or linked is None else ():
         named[name].find(Level.HIGH, f"The figures of '{measure}' do not add up, within the output or with others of it; they are held against one another only as far as they can be.")  # fmt: skip
     if linked is None and len(theirs) == 1:
         raise DisclosureError(f"The figures of '{measure}' in output {theirs[0]} contradict one another: a part is larger than its whole. Mend the figures.")  # fmt: skip
     answers = [] if linked is None else [answer(linked)]
-    if apart > 1 and len(theirs) > 1:
+    if reading and len(theirs) > 1:
         for name in theirs:
             answers += _answers(f"{measure} (in {name})", _only(figures, name), judged, [], rules)
     for name in theirs if linked is not None else ():
@@ -153,6 +148,25 @@ def _answers(measure: str, figures: dict[Key, list[Figure]], judged: Sequence[Ju
         if not linked.exact:
             named[name].find(Level.MEDIUM, f"'{measure}' stands in so many linked tables that not every link between them could be followed.")  # fmt: skip
     return answers
+
+
+#: How figures are read, one after the other until they add up: which categories overlap, and whether lists are open.
+_READINGS = ((0, False), (0, True), (1, False), (1, True), (2, True))
+
+
+def _read(figures: dict[Key, list[Figure]], earlier: list[Published], rules: Rules, listed: frozenset[str]) -> tuple[Linked | None, int]:  # fmt: skip
+    """The first reading in which the figures add up, with the earlier ones as they were; else that which moves fewest."""
+    best: tuple[Linked | None, int] = (None, len(_READINGS))
+    for number, (apart, open_ended) in enumerate(_READINGS):
+        try:
+            linked = link(figures, earlier, rules, listed, apart=apart, open_ended=open_ended)
+        except DoNotAddUp:
+            continue
+        if best[0] is None or linked.revised < best[0].revised:
+            best = linked, number
+        if not linked.revised:
+            break
+    return best
 
 
 def _only(figures: dict[Key, list[Figure]], output: str) -> dict[Key, list[Figure]]:
