@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from moothall.core.kinds import Invalid
 from moothall.evidence.release import filing
-from moothall.methods.evaluation.protocol import Protocol
+
+if TYPE_CHECKING:
+    from moothall.methods.evaluation.protocol import Protocol
 
 #: Field, the longest it may be, whether it has to be filled in.
 _LINES = (("title", 500, True), ("subtitle", 500, False), ("teaser", 240, True))
