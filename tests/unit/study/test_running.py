@@ -173,3 +173,14 @@ def test_one_site_before_and_after_is_told_as_what_it_is(roll_out, extract):
     assert "serious" in {str(one.verdict) for one in found.diagnostics}
     with pytest.raises(EvaluationError, match="look at the code"):
         answer(protocol.analyses[0], Study(protocol, extract, children, 1))
+
+
+def test_an_extract_of_another_shape_is_said_so(extract, roll_out, tmp_path):
+    import pyarrow.parquet as pq
+
+    for path in extract.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    table = pq.read_table(extract / "case.parquet").drop_columns(["received_month"])
+    pq.write_table(table, tmp_path / "case.parquet")
+    with pytest.raises(EvaluationError, match="not as this code reads one"):
+        read_children(tmp_path, roll_out)

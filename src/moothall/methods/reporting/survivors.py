@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from moothall.methods.evaluation.finding import Verdict
 
-from .document import Document, Question
+from .document import Document, Notice, Part, Question
 from .saying import Telling
 
 _WORDS = {
@@ -26,7 +26,10 @@ _WORDS = {
         "who": "Did people who have been through this help?",
         "small": "Why are some numbers missing?",
         "small_1": "Where a number is so small that it could point at one child, we leave it out.",
-        "fictional": "This is an example. Nobody in it is real.",
+        "example": "An example",
+        "fictional": "Nobody in it is real.",
+        "not_yet": "Not to be passed on yet",
+        "not_yet_1": "Nobody has checked that these words point at no child.",
         "more": "The full report says how each thing was worked out.",
     },
     "cy": {
@@ -47,7 +50,10 @@ _WORDS = {
         "who": "A wnaeth pobl sydd wedi bod drwy hyn helpu?",
         "small": "Pam mae rhai rhifau ar goll?",
         "small_1": "Lle mae rhif mor fach fel y gallai bwyntio at un plentyn, rydyn ni’n ei adael allan.",
-        "fictional": "Enghraifft yw hon. Nid oes neb ynddi yn berson go iawn.",
+        "example": "Enghraifft",
+        "fictional": "Nid oes neb ynddi yn berson go iawn.",
+        "not_yet": "Ddim i’w rannu eto",
+        "not_yet_1": "Nid oes neb wedi gwirio nad yw’r geiriau hyn yn pwyntio at blentyn.",
         "more": "Mae’r adroddiad llawn yn dweud sut y cafodd pob peth ei gyfrifo.",
     },
 }
@@ -59,12 +65,14 @@ def for_those_it_is_about(telling: Telling, language: str = "en") -> Document:
     title, question = _in(protocol.plain_title, language), _in(protocol.plain_question, language)
     found = [telling.say(one, language) for finding in run.findings for one in finding.plain]
     told = tuple(dict.fromkeys((one.text, one.language) for one in found)) or ((words["nothing"], language),)
-    parts = [
+    parts: list[Part] = [
+        *((Notice(words["not_yet"], words["not_yet_1"], "serious"),) if telling.unprotected else ()),
+        *((Notice(words["example"], words["fictional"]),) if run.extract.fictional else ()),
         Question(words["what"], (question[0],), (question[1],)),
         Question(words["how"], (words["how_1"], words[_how(telling)])),
         Question(words["found"], tuple(text for text, _ in told), tuple(spoken for _, spoken in told)),
         Question(words["sure"], (words[_sure(telling)],)),
-        Question(words["who"], (protocol.involvement.methods, protocol.involvement.results), ("en", "en")),
+        Question(words["who"], *_who(telling, language)),
         Question(words["small"], (words["small_1"],)),
     ]  # fmt: skip
     independent = protocol.independence.independent
@@ -72,7 +80,7 @@ def for_those_it_is_about(telling: Telling, language: str = "en") -> Document:
         title=title[0], title_language=title[1], language=language,
         first=words["first_yes" if independent else "first_no"], first_tone="plain" if independent else "serious",
         kicker=words["kicker"], parts=tuple(parts), one_page=True,
-        foot=(*((words["fictional"],) if run.extract.fictional else ()), words["more"]),
+        foot=(words["more"],),
     )  # fmt: skip
 
 
@@ -98,3 +106,12 @@ def _how(telling: Telling) -> str:
     }
     designs = {one.design for one in telling.run.protocol.analyses if one.role == "primary"}
     return "how_2" if designs & compared else "how_counted"
+
+
+def _who(telling: Telling, language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """How survivors were involved, and in which language it is told."""
+    involved = telling.run.protocol.involvement
+    if involved.plain is not None:
+        words, spoken = _in(involved.plain, language)
+        return (words,), (spoken,)
+    return (involved.methods, involved.results), ("en", "en")

@@ -46,14 +46,17 @@ def difference_plain(
     where, ble = "where local panels decided", "lle’r oedd paneli lleol yn penderfynu"
     told = {
         Direction.BETTER: (f"This {'' if surely else 'probably '}got better {where}.",
-                           f"Aeth hyn yn well {ble}." if surely else f"Mae’n debyg bod hyn wedi gwella {ble}."),
+                           f"Gwellodd hyn {ble}." if surely else f"Mae’n debyg bod hyn wedi gwella {ble}."),
         Direction.WORSE: (f"This {'' if surely else 'probably '}got worse {where}.",
-                          f"Aeth hyn yn waeth {ble}." if surely else f"Mae’n debyg bod hyn wedi gwaethygu {ble}."),
+                          f"Gwaethygodd hyn {ble}." if surely else f"Mae’n debyg bod hyn wedi gwaethygu {ble}."),
         Direction.DIFFERENT: (f"This was different {where}.", f"Roedd hyn yn wahanol {ble}."),
         Direction.NO_CLEAR_DIFFERENCE: (
             "We could not tell whether local panels made this better or worse.",
-            "Ni allem ddweud a wnaeth paneli lleol hyn yn well neu’n waeth."),
-        Direction.NOT_STATED: ("There was too little to say anything.", "Nid oedd digon i ddweud dim."),
+            "Doedden ni ddim yn gallu dweud a wnaeth paneli lleol wella neu waethygu hyn."),
+        Direction.NOT_STATED: ("There was too little to say anything.", "Doedd dim digon i ddweud dim."),
     }[direction]  # fmt: skip
-    words = {"en": f"We looked at {en}. {told[0]}", **({"cy": f"Edrychom ar {cy}. {told[1]}"} if cy else {})}
+    words = {
+        "en": f"We looked at {en}. {told[0]}",
+        **({"cy": f"Dyma beth wnaethon ni edrych arno: {cy}. {told[1]}"} if cy else {}),
+    }
     return Sentence(words, dict(cells))

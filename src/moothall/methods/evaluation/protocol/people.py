@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from .kinds import Day, Frozen, Line, Words
+from .kinds import Day, Frozen, InWords, Line, Words
 
 Task = Literal["design", "analysis", "writing", "data", "oversight", "involvement", "delivery", "funding"]
 
@@ -40,6 +40,7 @@ class Involvement(Frozen):
     results: Words = Field(description="What came of it: what they said, what changed in the study.")
     outcomes: Words = Field(description="How far it shaped the study, for better or worse.")
     reflections: Words = Field(description="What went well, what did not, what to do otherwise next time.")
+    plain: InWords | None = Field(default=None, description="The same in a sentence or two of plain words, for the page for those it is about.")  # fmt: skip
 
 
 class Ethics(Frozen):

@@ -5,7 +5,8 @@ DuckDB reads the Parquet files; memory is that of the columns that are kept. Row
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -128,11 +129,22 @@ _NUMBERS = {
 }  # fmt: skip
 
 
-def read_children(extract: Path, protocol: Protocol) -> StudyChildren:
-    """The children of the protocol's population. Raises EvaluationError where there is none."""
+@contextmanager
+def _tables() -> Iterator[Any]:
+    """A database for reading Parquet. Raises EvaluationError where an extract lacks a table or a column."""
     import duckdb
 
-    with duckdb.connect() as db:
+    try:
+        with duckdb.connect() as db:
+            yield db
+    except duckdb.Error as wrong:
+        said = str(wrong).splitlines()[0]
+        raise EvaluationError(f"The extract is not as this code reads one: {said} Look at the version of its schema.") from None  # fmt: skip
+
+
+def read_children(extract: Path, protocol: Protocol) -> StudyChildren:
+    """The children of the protocol's population. Raises EvaluationError where there is none."""
+    with _tables() as db:
         db.execute("SET threads = 2")
         for view, table in (("cases", "case"), ("decisions", "decision"), ("steps", "step"), ("calendar", "site_calendar")):  # fmt: skip
             db.read_parquet(str(extract / f"{table}.parquet")).create_view(view)
@@ -207,9 +219,7 @@ def read_scores(
     extract: Path, children: StudyChildren, instrument: str, scale: str, wave: str
 ) -> tuple[Floats, Flags]:
     """For each child the score of a scale at a wave (not-a-number where there is none), and whether the wave fell due."""
-    import duckdb
-
-    with duckdb.connect() as db:
+    with _tables() as db:
         db.execute("SET threads = 2")
         db.read_parquet(str(extract / "wave.parquet")).create_view("waves")
         rows = db.execute(
@@ -228,9 +238,7 @@ def read_scores(
 
 def read_indicator(extract: Path, children: StudyChildren, indicator: str) -> tuple[Floats, Flags]:
     """For each child the indicator in the first year of returns (to March) that begins after the referral, if complete."""
-    import duckdb
-
-    with duckdb.connect() as db:
+    with _tables() as db:
         db.execute("SET threads = 2")
         db.read_parquet(str(extract / "indicator.parquet")).create_view("indicators")
         rows = db.execute(
