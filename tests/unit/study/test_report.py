@@ -160,8 +160,13 @@ def test_the_page_in_welsh_is_in_welsh_and_marks_what_is_not(files):
     page = html.fromstring(files["plain.cy.html"])
     assert page.get("lang") == "cy"
     assert "Beth welson ni?" in page.text_content()
-    english = page.xpath("//p[@lang='en']")
-    assert any("Six young people" in one.text_content() for one in english)
+    assert "Cyfarfu chwe pherson ifanc" in page.text_content()
+    assert not page.xpath("//p[@lang='en']")
+
+
+def test_what_the_protocol_has_in_english_only_is_marked_so_on_the_page_in_welsh(child_run):
+    page = html.fromstring(render_report(child_run, child_run.outputs, pdf=False)["plain.cy.html"])
+    assert any("Two meetings" in one.text_content() for one in page.xpath("//p[@lang='en']"))
 
 
 def test_who_is_not_registered_is_told_before_the_results(child_run):

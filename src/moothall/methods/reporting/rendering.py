@@ -68,8 +68,12 @@ def documents_of(run: StudyRun, outputs: Mapping[str, Output]) -> dict[str, Docu
 
 
 def _links(here: str, pdf: bool) -> tuple[tuple[str, str, str], ...]:
+    # What a form is called stands in that form's language; on the page in Welsh the others are marked as English.
+    own = next(language for page, _paper, _words, language in FORMS if page == here)
     pages = tuple(
-        (words, f"{page}.html", language) for page, _paper, words, language in FORMS if page != here
+        (words, f"{page}.html", language or ("en" if own else ""))
+        for page, _paper, words, language in FORMS
+        if page != here
     )
     paper = next(paper for page, paper, _words, _language in FORMS if page == here)
     return (*pages, *((("PDF", f"{paper}.pdf", ""),) if pdf else ()))
