@@ -19,7 +19,7 @@ from tests.attack import doors
 from tests.attack.forms import Form, forms_of
 from tests.attack.world import World
 
-WRITERS = ("coordinator holding it", "chair of its panel", "contributor asked", "administrator")
+WRITERS = ("coordinator holding it", "chair of its panel", "contributor asked", "administrator", "evaluator")
 NULL, MARKUP = "a null", "markup, SQL, turned direction, line breaks"
 WORDS = {
     NULL: "Tao\x00Quinn",

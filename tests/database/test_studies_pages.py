@@ -281,3 +281,25 @@ def test_a_draft_is_found_by_nobody_but_evaluators(cast: Cast) -> None:
     assert actions.register(by=cast.evaluator, study_id=study).title in _page(
         browse(cast.coordinator).get(reverse("studies"))
     )
+
+
+def test_a_second_evaluator_goes_on_with_the_draft_and_neither_loses_the_others_words(cast: Cast) -> None:
+    study = begun(cast)
+    first, second = browse(cast.evaluator), browse(cast.second_evaluator)
+    address = reverse("study_part", args=[study, "sample"])
+    page = _page(first.get(address))
+    opened = page.split('name="opened" value="')[1].split('"')[0]
+    sample = next(section for section in SECTIONS if section.key == "sample")
+    sent = {**dict(shown(sample, canonical()).lists()), "stopping": "Theirs."}
+    assert second.post(address, {**sent, "go": "back"}).status_code == 302
+    page = _page(first.post(address, {**sent, "stopping": "Mine.", "opened": opened, "go": "back"}), 409)
+    assert ("Saved meanwhile by somebody else" in page, ">\nMine." in page or ">Mine." in page) == (
+        True,
+        True,
+    )
+    assert "stopping: Theirs." in _draft(cast, study)
+    again = page.split('name="opened" value="')[1].split('"')[0]
+    assert (
+        first.post(address, {**sent, "stopping": "Mine.", "opened": again, "go": "back"}).status_code == 302
+    )
+    assert "stopping: Mine." in _draft(cast, study)
