@@ -49,7 +49,13 @@ def told(held: Grid, also: list[str], asked: dict[str, Any]) -> dict[str, Any]:
 
 def _overall(found: Averaged, level: float) -> dict[str, float]:
     low, high = found.interval(level)
-    return {"effect": found.overall, "se": found.overall_se, "low": low, "high": high}
+    return {
+        "effect": found.overall,
+        "se": found.overall_se,
+        "low": low,
+        "high": high,
+        "freedom": found.freedom[-1],
+    }
 
 
 def _lines(found: Averaged, level: float) -> list[dict[str, Any]]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from moothall.methods.evaluation.simulation_study import Score
 
 PIECE = 10
+#: Which scenario, which panels, how many draws, which estimators (none: all).
+Asked = tuple[int, range, int, tuple[str, ...]]
 SERIES = ((48, 24, 0.0), (48, 24, 0.4), (36, 24, 0.4), (72, 41, 0.4), (48, 24, 0.6))
 
 
@@ -31,7 +35,7 @@ SERIES = ((48, 24, 0.0), (48, 24, 0.4), (36, 24, 0.4), (72, 41, 0.4), (48, 24, 0
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where to write the document (Markdown).")  # fmt: skip
 @click.option("--json", "out_json", type=click.Path(dir_okay=False, path_type=Path), help="Where to write the numbers.")  # fmt: skip
 def simulate(
-    runs: int, draws: int, seed: int, processes: int, out: Path | None, out_json: Path | None
+    runs: int, more: int, draws: int, seed: int, processes: int, out: Path | None, out_json: Path | None
 ) -> None:
     """Bias, coverage, false finds and power of what an evaluation uses, on panels whose effects are known.
 
@@ -40,44 +44,72 @@ def simulate(
     from .study_simulate_told import document
 
     scores, series = _scores(runs, draws, seed, processes), _series(runs, seed)
-    text = document(scores, series, runs=runs, draws=draws, seed=seed)
+    recommended = _recommended(more, seed, processes)
+    text = document(scores, recommended, series, runs=runs, draws=draws, seed=seed)
     if out:
         out.write_text(text)
         click.echo(f"Wrote {out}")
     else:
         click.echo(text)
     if out_json:
-        told = {"panels": [asdict(one) for one in scores], "series": [asdict(one) for one in series]}
+        told = {
+            "panels": [asdict(one) for one in scores],
+            "recommended": [asdict(one) for one in recommended],
+            "series": [asdict(one) for one in series],
+        }
         out_json.write_text(json.dumps(told, indent=1) + "\n")
 
 
 def _scores(runs: int, draws: int, seed: int, processes: int) -> list[Score]:
     from moothall.methods.evaluation.simulation_study import SCENARIOS, scores
 
-    pieces = list(_pieces(runs, seed))
-    asked = [(place, piece, draws) for place in range(len(SCENARIOS)) for piece in pieces]
-    if processes == 1:
-        parts = [_part(one) for one in asked]
-    else:
-        with ProcessPoolExecutor(processes) as pool:
-            parts = list(pool.map(_part, asked))
+    pieces = list(_pieces(seed * 100_000, runs, PIECE))
+    asked: list[Asked] = [(place, piece, draws, ()) for place in range(len(SCENARIOS)) for piece in pieces]
+    parts = _all(asked, processes)
     told: list[Score] = []
     for place, scenario in enumerate(SCENARIOS):
         told += scores(scenario, parts[place * len(pieces) : (place + 1) * len(pieces)])
-        click.echo(f"{scenario.title}: done", err=True)
     return told
 
 
-def _pieces(runs: int, seed: int) -> Iterator[range]:
-    for start in range(0, runs, PIECE):
-        yield range(seed * 100_000 + start, seed * 100_000 + min(start + PIECE, runs))
+def _recommended(runs: int, seed: int, processes: int) -> list[Score]:
+    """The recommended interval on panels of its own, more of them; those with children take too long for it."""
+    from moothall.methods.evaluation.simulation_study import RECOMMENDED, SCENARIOS, scores
+
+    pieces = list(_pieces(seed * 100_000 + 50_000, runs, 10 * PIECE))
+    places = [place for place, one in enumerate(SCENARIOS) if not one.options.get("loss")]
+    parts = _all([(place, piece, 0, (RECOMMENDED,)) for place in places for piece in pieces], processes)
+    told: list[Score] = []
+    for number, place in enumerate(places):
+        told += scores(SCENARIOS[place], parts[number * len(pieces) : (number + 1) * len(pieces)])
+    return told
 
 
-def _part(asked: tuple[int, range, int]) -> dict[str, Any]:
-    from moothall.methods.evaluation.simulation_study import SCENARIOS, run
+def _pieces(first: int, runs: int, size: int) -> Iterator[range]:
+    for start in range(0, runs, size):
+        yield range(first + start, first + min(start + size, runs))
 
-    place, seeds, draws = asked
-    return dict(run(SCENARIOS[place], seeds, draws=draws))
+
+def _all(asked: list[Asked], processes: int) -> list[dict[str, Any]]:
+    """Each part, in its order, with how many are done."""
+    told: list[dict[str, Any]] = []
+    with ExitStack() as stack:
+        bar = stack.enter_context(click.progressbar(length=len(asked), label="Panels drawn", file=sys.stderr))
+        if processes == 1:
+            found: Iterable[dict[str, Any]] = map(_part, asked)
+        else:
+            found = stack.enter_context(ProcessPoolExecutor(processes)).map(_part, asked)
+        for part in found:
+            told.append(part)
+            bar.update(1)
+    return told
+
+
+def _part(asked: Asked) -> dict[str, Any]:
+    from moothall.methods.evaluation.simulation_study import ESTIMATORS, SCENARIOS, run
+
+    place, seeds, draws, only = asked
+    return dict(run(SCENARIOS[place], seeds, draws=draws, only=only or tuple(ESTIMATORS)))
 
 
 def _series(runs: int, seed: int) -> list[SeriesScore]:

@@ -26,6 +26,12 @@ what does not.
 """
 
 READING = """
+## The recommended interval, drawn {more_runs} times
+
+| sites | bias | coverage | false finds | power |
+| --- | ---: | ---: | ---: | ---: |
+{more}
+
 ## What follows for a protocol
 
 {verdicts}
@@ -44,14 +50,20 @@ Monthly series with a trend and seasons; coverage of the mean effect after the s
 | ---: | ---: | ---: | ---: | ---: |
 {series}
 
-Newey and West's errors are too small in series of a few years, and should not be used there. Prais and Winsten's, with what
-lasts put right for the shortness of the series, are near what they say; where errors last long they too are somewhat small,
-and the command warns.
+Newey and West's errors are too small in series of a few years ({newey}), and should not be used there. Prais and Winsten's, with
+what lasts put right for the shortness of the series and degrees of freedom of what errors that last leave, held the truth in
+{prais}; where errors last long and the series is short they too are somewhat small, and the finding warns.
 """
 
 
 def document(
-    scores: Sequence[Score], series: Sequence[SeriesScore], *, runs: int, draws: int, seed: int
+    scores: Sequence[Score],
+    more: Sequence[Score],
+    series: Sequence[SeriesScore],
+    *,
+    runs: int,
+    draws: int,
+    seed: int,
 ) -> str:
     """The whole text."""
     from moothall.methods.evaluation.simulation_study import ESTIMATORS, SCENARIOS, holds
@@ -83,6 +95,10 @@ def document(
             two_way_coverage=two_way.coverage,
             size=_size(),
             series="\n".join(_series(series)),
+            prais=_range(series[::2]),
+            newey=_range(series[1::2]),
+            more="\n".join(_more(more)),
+            more_runs=more[0].runs,
         )
     )
     return "\n".join(parts)
@@ -112,6 +128,22 @@ def _verdicts(scores: Sequence[Score]) -> list[str]:
             )
         told.append(said + ".")
     return told
+
+
+def _range(series: Sequence[SeriesScore]) -> str:
+    found = [one.coverage for one in series]
+    return f"{min(found):.3f} to {max(found):.3f}"
+
+
+def _more(more: Sequence[Score]) -> list[str]:
+    from moothall.methods.evaluation.simulation_study import SCENARIOS, holds
+
+    titles = {one.key: one.title for one in SCENARIOS}
+    return [
+        f"| {titles[one.scenario]} | {one.bias:+.3f} | {one.coverage:.3f}{'' if holds(one) else ' (not as it says)'} "
+        f"| {one.false_finds:.3f} | {one.power:.3f} |"
+        for one in more
+    ]
 
 
 def _series(series: Sequence[SeriesScore]) -> list[str]:

@@ -56,7 +56,8 @@ def test_the_fit_is_generalised_least_squares_with_the_share_that_lasts() -> Non
     assert (found.level.estimate, found.level.se) == pytest.approx(
         (theirs.params[2], theirs.bse[2]), rel=1e-8
     )
-    assert (found.level.low, found.level.high) == pytest.approx(tuple(theirs.conf_int()[2]), rel=1e-8)
+    assert found.freedom == pytest.approx(48 * (1 - found.lasting) / (1 + found.lasting) - 6)
+    assert found.level.high - found.level.low > np.diff(theirs.conf_int()[2])[0]
 
 
 @pytest.mark.parametrize("counts", [False, True])

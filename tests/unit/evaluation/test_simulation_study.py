@@ -83,7 +83,19 @@ def test_the_command_writes_the_same_document_for_the_same_seed(tmp_path: Path) 
     for name in ("one.md", "two.md"):
         done = CliRunner().invoke(
             study,
-            ["simulate", "--runs", "2", "--draws", "19", "--processes", "1", "--out", str(tmp_path / name)],
+            [
+                "simulate",
+                "--runs",
+                "2",
+                "--more",
+                "2",
+                "--draws",
+                "19",
+                "--processes",
+                "1",
+                "--out",
+                str(tmp_path / name),
+            ],
         )
         assert done.exit_code == 0, done.output
         texts.append((tmp_path / name).read_text())

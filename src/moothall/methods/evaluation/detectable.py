@@ -168,9 +168,9 @@ def detectable(
     found = np.array([run(drawn_errors(random, grid.y.shape, told), grid.group) for _run in range(runs)])
     estimates, own = found[:, 0], found[:, 1]
     normal = critical = float(ndtri((1 + level) / 2))
-    if estimator == "imputation":  # as its interval is: by t with the treated clusters less one
-        treated = len(np.unique(grid.cluster[grid.group <= grid.times[-1]]))
-        critical = float(t_distribution.ppf((1 + level) / 2, max(treated - 1, 1)))
+    if estimator == "imputation":  # as its interval is
+        like = impute(grid.with_outcome(np.zeros(grid.y.shape)), unidentified="leave out")
+        critical = float(t_distribution.ppf((1 + level) / 2, average(like).freedom[-1]))
     spread = float(estimates.std(ddof=1))
     # An effect that is the same everywhere shifts each estimate by itself and leaves its error as it is.
     needed = np.sort(critical * own - estimates)

@@ -46,7 +46,7 @@ class Averaged:
 
     `influence` (estimates by units; the last row is the overall one) is scaled as that of `group_time`: the standard
     error is the root of its summed squares (summed within clusters first) over the number of units. `treated` counts
-    the clusters with a treated cell in each estimate, the overall one last.
+    the clusters with a treated cell in each estimate, the overall one last, and `freedom` the degrees of freedom of t.
     """
 
     kind: Kind
@@ -58,29 +58,29 @@ class Averaged:
     cells: Numbers
     influence: Floats
     treated: Numbers
+    freedom: Floats
 
     def interval(self, level: float = 0.95) -> tuple[float, float]:
-        """That of the overall effect, by t with as many degrees of freedom as there are treated clusters, less one.
+        """That of the overall effect, by t. Its degrees of freedom are Satterthwaite's if errors were alike and did not
+        last, from how much of the weight each cluster bears (as Bell and McCaffrey 2002): few, where few bear most of it.
 
-        The normal's is too narrow when few are treated; with `leave_out` this one held the truth as often as it says
-        with six treated of 150, of 24 and of 12 (`docs/reference/evaluation-simulation.md`).
+        The normal's is too narrow when few are treated, or few never; with `leave_out` this one held the truth as often
+        as it says (`docs/reference/evaluation-simulation.md`).
         """
-        low, high = self._ends(
-            np.array([self.overall]), np.array([self.overall_se]), self.treated[-1:], level
-        )
+        last = slice(len(self.treated) - 1, None)
+        low, high = self._ends(np.array([self.overall]), np.array([self.overall_se]), last, level)
         return float(low[0]), float(high[0])
 
     def intervals(self, level: float = 0.95) -> tuple[Floats, Floats]:
-        """Those of the effects by horizon, cohort or time, each by the treated clusters it rests on."""
-        return self._ends(self.effect, self.se, self.treated[:-1], level)
+        """Those of the effects by horizon, cohort or time; infinite where only one cluster was treated."""
+        return self._ends(self.effect, self.se, slice(len(self.treated) - 1), level)
 
-    @staticmethod
-    def _ends(effect: Floats, se: Floats, treated: Numbers, level: float) -> tuple[Floats, Floats]:
+    def _ends(self, effect: Floats, se: Floats, which: slice, level: float) -> tuple[Floats, Floats]:
         from scipy.stats import t as t_distribution
 
-        reach = se * t_distribution.ppf((1 + level) / 2, np.maximum(treated - 1, 1))
-        alone = np.where(treated > 1, reach, np.inf)
-        return effect - alone, effect + alone
+        reach = se * t_distribution.ppf((1 + level) / 2, self.freedom[which])
+        reach = np.where(self.treated[which] > 1, reach, np.inf)
+        return effect - reach, effect + reach
 
 
 def impute(grid: Grid, *, anticipation: float = 0, unidentified: Unidentified = "refuse") -> Imputation:
@@ -161,6 +161,7 @@ def average(
         kind, float(effect[-1]), float(se[-1]), at, effect[:-1], se[:-1],
         np.array([part.sum() for part in parts], np.int64), moved * len(found.grid.units),
         np.array([len(np.unique(found.grid.cluster[part.any(axis=1)])) for part in [*parts, begun]], np.int64),
+        np.array([row[2] for row in rows]),
     )  # fmt: skip
 
 
@@ -185,8 +186,8 @@ def _alike(found: Imputation, over: Average) -> Numbers:
     return number if over == "cohort" else number * len(found.grid.times) + column
 
 
-def _estimate(found: Imputation, part: Flags, alike: Numbers, leave_out: bool) -> tuple[float, Floats]:
-    """The weighted mean effect of those treated cells, and what each unit adds to its error."""
+def _estimate(found: Imputation, part: Flags, alike: Numbers, leave_out: bool) -> tuple[float, Floats, float]:
+    """The weighted mean effect of those treated cells, what each unit adds to its error, and the degrees of freedom."""
     grid = found.grid
     share = np.where(part, grid.weights, 0.0)
     share /= share.sum()
@@ -203,7 +204,10 @@ def _estimate(found: Imputation, part: Flags, alike: Numbers, leave_out: bool) -
         weights=weight[used] * _apart(effect[used], weight[used], unit[used], alike[used], leave_out),
         minlength=len(added),
     )
-    return float(weight @ effect), added
+    borne = np.bincount(
+        grid.cluster, weights=np.einsum("it,it->i", moved, moved) + np.einsum("it,it->i", share, share)
+    )
+    return float(weight @ effect), added, float(borne.sum() ** 2 / (borne @ borne))
 
 
 def _apart(effect: Floats, weight: Floats, unit: Numbers, alike: Numbers, leave_out: bool) -> Floats:

@@ -85,7 +85,15 @@ def fit_lasting(rows: Rows) -> Fitted:
     freedom = rows.periods - x.shape[1]
     covariance = bread * float(new @ new) / freedom
     if not rows.compared:
-        return Fitted(effect, covariance, x @ effect, y - x @ effect, new, lasting, float(freedom))
+        return Fitted(
+            effect,
+            covariance,
+            x @ effect,
+            y - x @ effect,
+            new,
+            lasting,
+            _freedom(rows.periods, x.shape[1], lasting),
+        )
     # What both series share is fitted beside it by least squares, to show what would have been.
     shared = np.delete(rows.x, places, axis=1)
     target = rows.y - rows.x[:, places] @ effect
@@ -95,7 +103,9 @@ def fit_lasting(rows: Rows) -> Fitted:
     whole[np.setdiff1d(np.arange(len(whole)), places)] = beside
     spread[np.ix_(places, places)] = covariance
     fitted = rows.x @ whole
-    return Fitted(whole, spread, fitted, rows.y - fitted, new, lasting, float(freedom))
+    return Fitted(
+        whole, spread, fitted, rows.y - fitted, new, lasting, _freedom(rows.periods, x.shape[1], lasting)
+    )
 
 
 def fit_counts_lasting(rows: Rows) -> Fitted:
@@ -127,7 +137,17 @@ def _weighted(rows: Rows, lasts: Callable[[Floats, Floats], float]) -> Fitted:
     new = bent_y - bent_x @ effect
     freedom = float(len(rows.y) - rows.x.shape[1])
     covariance = np.asarray(bread * float(new @ new) / freedom, np.float64)
-    return Fitted(effect, covariance, mean, rows.y - mean, new, lasting, freedom)
+    left = _freedom(len(rows.y), rows.x.shape[1], lasting)
+    return Fitted(effect, covariance, mean, rows.y - mean, new, lasting, left)
+
+
+def _freedom(periods: int, columns: int, lasting: float) -> float:
+    """Of t: as many periods as errors that last are worth (Bartlett 1935), less the columns.
+
+    What lasts is itself estimated; with the usual degrees of freedom intervals held the truth a little too seldom.
+    """
+    worth = periods * (1 - lasting) / (1 + lasting) if lasting > 0 else periods
+    return max(float(worth - columns), 2.0)
 
 
 def _whitened(values: Floats, lasting: float) -> Floats:

@@ -28,6 +28,7 @@ from .two_way import TwoWay
 NORMAL = float(ndtri(0.975))
 LOWEST, HIGHEST = 0.92, 0.97
 SLOW = ("randomisation",)
+RECOMMENDED = "imputation"
 
 
 @dataclass(frozen=True)
