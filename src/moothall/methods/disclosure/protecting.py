@@ -138,6 +138,10 @@ def _answers(measure: str, figures: dict[Key, list[Figure]], judged: Sequence[Ju
     if linked is None and len(theirs) == 1:
         raise DisclosureError(f"The figures of '{measure}' in output {theirs[0]} contradict one another: a part is larger than its whole. Mend the figures.")  # fmt: skip
     answers = [] if linked is None else [answer(linked)]
+    if linked is not None and linked.revised:
+        # Who does not believe the earlier figures has the new ones alone.
+        alone, _reading = _read(figures, [], rules, listed)
+        answers += [] if alone is None else [answer(alone)]
     if reading and len(theirs) > 1:
         for name in theirs:
             answers += _answers(f"{measure} (in {name})", _only(figures, name), judged, [], rules)
