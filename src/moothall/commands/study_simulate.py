@@ -27,6 +27,7 @@ SERIES = ((48, 24, 0.0), (48, 24, 0.4), (36, 24, 0.4), (72, 41, 0.4), (48, 24, 0
 @click.option(
     "--runs", default=200, type=click.IntRange(min=2), help="How many panels of each scenario are drawn."
 )
+@click.option("--more", default=1000, type=click.IntRange(min=2), help="How many are drawn for the recommended interval alone, where nobody is lost.")  # fmt: skip
 @click.option(
     "--draws", default=99, type=click.IntRange(min=19), help="Draws of the randomisation in each run."
 )
