@@ -6,7 +6,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from moothall.evidence.release.drawing import MEANS, STAGES, page
@@ -50,6 +50,7 @@ def test_what_was_refused_is_not_answered() -> None:
         state_of([Event.REFUSE, Event.ACCEPT, Event.ANSWER])
 
 
+@settings(deadline=None, max_examples=50)
 @given(some.lists(some.sampled_from(list(Event)), max_size=12))
 def test_accepted_is_only_what_the_last_two_votes_accepted(events: list[Event]) -> None:
     try:
