@@ -130,10 +130,10 @@ def _main(run: StudyRun) -> Finding | None:
 
 
 def children_in(shown: Shown, names: list[str]) -> int | None:
-    """How many children were studied, as shown: the row of all categories in a count of children; None where hidden."""
+    """How many children were studied, as shown: the row of all categories in a table of them; None where hidden."""
     for name in names:
         output = shown.get(name)
-        if output is None or output.kind != OutputKind.COUNTS or not output.counted.startswith("children"):
+        if output is None or output.kind != OutputKind.COUNTS or output.where != {"step": "studied"}:
             continue
         where, figures = output.places(Role.DIMENSION), output.places(Role.FIGURE)
         for row in output.rows:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
-from moothall.methods.outputs import Cell, Output, Role
+from moothall.methods.outputs import Cell, Output, OutputKind, Role
 
 from .cells import Reading
 from .judging import Judged, Level, column, figures_of, number, rounded, same, with_rows
@@ -35,6 +36,46 @@ def judge_survival(output: Output, rules: Rules, _reading: Reading) -> Judged:
     if judged.altered:
         judged.find(Level.LOW, f"{len({row for row, _ in judged.altered})} times have no step of their own: their events are gathered into later steps.")  # fmt: skip
     return judged
+
+
+def follow_curves(judged: Sequence[Judged]) -> None:
+    """Let a table of some times of a curve say what the curve says there, where it has a step of its own, and no more.
+
+    A curve and a table of it count the same, of the same children: two times that each show ten events may be one event
+    apart.
+    """
+    curves = [one for one in judged if one.output.kind == OutputKind.SURVIVAL]
+    for one in curves:
+        for other in curves:
+            if len(one.output.rows) < len(other.output.rows) and _about(one.output) == _about(other.output):
+                _follow(one, other)
+
+
+def _about(output: Output) -> tuple[object, ...]:
+    dimensions = {output.columns[place].name for place in output.places(Role.DIMENSION)}
+    return output.counted, sorted(output.where.items()), output.period, dimensions
+
+
+def _row_names(output: Output) -> list[frozenset[tuple[str, str]]]:
+    places = output.places(Role.DIMENSION)
+    return [frozenset((output.columns[place].name, str(row[place])) for place in places) for row in output.rows]  # fmt: skip
+
+
+def _follow(table: Judged, curve: Judged) -> None:
+    """Hide each row of the table that is none of the curve's, or has no step of its own there."""
+    at = {name: row for row, name in enumerate(_row_names(curve.output))}
+    without = {row for row, _place in (*curve.hidden, *curve.altered)}
+    figures = {curve.output.columns[place].name: place for place in figures_of(curve.output)}
+    rows = [list(row) for row in table.output.rows]
+    table.altered, table.hidden = {}, {}
+    for row, name in enumerate(_row_names(table.output)):
+        for place in figures_of(table.output):
+            step, its = at.get(name), figures.get(table.output.columns[place].name)
+            if step is not None and step not in without and its is not None:
+                rows[row][place] = curve.output.rows[step][its]
+            elif isinstance(rows[row][place], int | float):
+                table.hidden[row, place] = "survival"
+    table.output = with_rows(table.output, [tuple(row) for row in rows])
 
 
 def _time(output: Output) -> int | None:

@@ -10,7 +10,7 @@ from moothall.methods.outputs import Output, OutputKind, Role
 
 from .cells import Figure, Key, Reading
 from .counting import judge_counts
-from .curves import judge_survival
+from .curves import follow_curves, judge_survival
 from .errors import DisclosureError
 from .estimates import judge_estimates
 from .judging import Judge, Judged, Level
@@ -54,6 +54,7 @@ def protect(outputs: Iterable[Output], rules: Rules | None = None, earlier: Sequ
             raise DisclosureError(f"Output {output.name} is protected already. Give the one with the true figures.")  # fmt: skip
     reading = Reading(rules.groupings)
     judged = [JUDGES[output.kind](output, rules, reading) for output in given]
+    follow_curves(judged)
     for one in judged:
         _take_hidden(one, rules)
         _round(one, rules, secret)

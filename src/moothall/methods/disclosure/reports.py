@@ -12,10 +12,15 @@ from moothall.methods.outputs import Output
 from .judging import Finding, Level
 from .ledger import Published
 
+_FEW = (
+    "too few children, or what is left of its group is too few, or with it such a figure could be worked out"
+)
 #: Why a figure is not shown as it is: for people. No number stands in these.
 WORDS = {
-    "threshold": "too few children, or what is left of its group is too few",
-    "linked": "with it, another hidden figure could be worked out",
+    # The same words for both: whoever can tell them apart knows that the first are below the threshold, and has more to
+    # work them out from.
+    "threshold": _FEW,
+    "linked": _FEW,
     "dominance": "one or two children make up most of it",
     "freedom": "its model has too few degrees of freedom",
     "percentile": "too few children lie on one side of it",

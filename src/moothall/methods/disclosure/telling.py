@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from moothall.methods.outputs import ALL, Mark, Output, OutputKind, Role
 
+from .cells import Conditions, Period
 from .judging import Judged, Level, about_row, figures_of, number
 from .ledger import Published, published
 from .linking import Answer
@@ -30,6 +31,9 @@ def told(judged: Sequence[Judged], answers: Sequence[Answer], rules: Rules) -> P
         _hide(found, hidden)
     for one in judged:
         _hide_shares(one, hidden[one.output.name])
+    counted = _hidden_counts(judged, hidden)
+    for one in judged:
+        _hide_over(one, counted, hidden[one.output.name])
         _hide_beside(one, hidden[one.output.name])
     outputs = tuple(_released(one, hidden[one.output.name], rules) for one in judged)
     proof = tuple(each for found in answers for each in _proof(found))
@@ -66,6 +70,32 @@ def _hide_shares(judged: Judged, hidden: dict[tuple[int, int], tuple[str, str]])
             hidden.setdefault((row, place), ("share", "secondary"))
 
 
+def _hidden_counts(judged: Sequence[Judged], hidden: dict[str, dict[tuple[int, int], tuple[str, str]]]) -> set[tuple[Conditions, Period | None, float]]:  # fmt: skip
+    """The counts that are hidden wherever they stand: of whom, when, and how many."""
+    return {
+        (figure.key.conditions, figure.key.period, figure.value)
+        for one in judged if one.output.kind == OutputKind.COUNTS
+        for figure in one.figures if (figure.row, figure.columns[0]) in hidden[one.output.name]
+    }  # fmt: skip
+
+
+def _hide_over(judged: Judged, counted: set[tuple[Conditions, Period | None, float]], hidden: dict[tuple[int, int], tuple[str, str]]) -> None:  # fmt: skip
+    """A rate or a mean whose number of children is hidden in a table of counts goes too.
+
+    The mean of a whole and those of its parts give the sizes of the parts: 100 a + 50 b = 80 (a + b).
+    """
+    role = {OutputKind.RATES: Role.AT_RISK, OutputKind.MEANS: Role.CHILDREN}.get(judged.output.kind)
+    places = judged.output.places(role) if role else []
+    if not places or not counted:
+        return
+    keys = {figure.row: figure.key for figure in judged.figures}
+    for row, key in keys.items():
+        behind = number(judged.output.rows[row][places[0]])
+        if behind is not None and (key.conditions, key.period, behind) in counted:
+            for place in figures_of(judged.output):
+                hidden.setdefault((row, place), ("linked", "secondary"))
+
+
 def _hide_beside(judged: Judged, hidden: dict[tuple[int, int], tuple[str, str]]) -> None:
     """The interval of a figure goes with the figure."""
     output = judged.output
@@ -85,9 +115,9 @@ def _released(judged: Judged, hidden: dict[tuple[int, int], tuple[str, str]], ru
         if isinstance(rows[row][column], int | float):
             rows[row][column] = str(Mark.HIDDEN)
     notes = [*output.notes]
-    reasons = sorted({rule for rule, _stage in hidden.values()})
+    reasons = sorted({WORDS[rule] for rule, _stage in hidden.values()})
     if reasons:
-        notes.append(f"{Mark.HIDDEN} stands for a figure that is not given so that no child can be recognised: {'; '.join(WORDS[rule] for rule in reasons)}.")  # fmt: skip
+        notes.append(f"{Mark.HIDDEN} stands for a figure that is not given so that no child can be recognised: {'; '.join(reasons)}.")  # fmt: skip
     if "rounded" in judged.altered.values():
         notes.append(_how_rounded(output, rules))
     if "gathered" in judged.altered.values():

@@ -7,6 +7,7 @@ itself; both decisions at one sitting: by site, age, nationality, exploitation.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from ..protocol.analyses import ProcessFigures
 from ..study_data.reading import NOT_KNOWN, Flags, Floats, StudyChildren
 from ..study_data.traits import TITLES, labels_of
 from .building import number
-from .study import Study
+from .study import COUNTED, STUDIED, Study
 
 _STAGES = (("rg", "reasonable grounds"), ("cg", "conclusive grounds"))
 Group = tuple[str, Flags]
@@ -58,6 +59,9 @@ class _Maker:
         self.period = study.period(chosen) if chosen.any() else study.period()
         where = {"arrangement": study.protocol.estimand.arrangement} if asked.only_the_arrangement else {}
         self.where = where
+        # Where those decided by a panel are those referred after it began, tables of them are tables of that arm.
+        same = bool((chosen == study.children.treated).all())
+        self.whose = {**STUDIED, **({"arm": "treated"} if same else where)}
 
     def of(self, by: str) -> Iterator[Output]:
         """The five tables by one trait."""
@@ -110,8 +114,8 @@ class _Maker:
             self._columns(by), *(Column(key, words, Role.FIGURE, unit, decimals) for key, words, decimals in figures),
             Column("children", "Children behind it", Role.CHILDREN),
         )  # fmt: skip
-        counted = {"referrals": "children-referred"}.get(name, f"children-{name}")
-        return self._output(f"{name}-by-{_name(by)}", f"{title}, by {TITLES[by].lower()}", kind, columns, rows, by, counted)  # fmt: skip
+        found = self._output(f"{name}-by-{_name(by)}", f"{title}, by {TITLES[by].lower()}", kind, columns, rows, by, f"children-{name}")  # fmt: skip
+        return replace(found, counted=COUNTED, where=self.whose) if kind is OutputKind.COUNTS else found
 
     def _positive(self, by: str, groups: list[Group]) -> Iterator[Output]:
         """The share positive under each test by itself: a rate is never taken across two."""

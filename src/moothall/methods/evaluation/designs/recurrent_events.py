@@ -33,7 +33,7 @@ from .building import (
     number,
     sentence,
 )
-from .child_level import ARMS, Compared, Numbers, compared, few_sites, not_by_lot, period_of
+from .child_level import ARMS, Compared, Numbers, compared, few_sites, followed_at, not_by_lot, period_of
 from .study import Study
 from .words import difference_plain
 
@@ -146,7 +146,7 @@ def _curve(asked: RecurrentEvents, outcome: Outcome, spells: FollowUp, of: Compa
         )
         events = np.diff(np.concatenate([[0.0], np.cumsum(found.events)])[place], prepend=0.0)
         last = ~these.happened
-        at_risk = [int((these.exit[last] > month).sum()) for month in months]
+        at_risk = [followed_at(these.exit[last], month, asked.horizon_months) for month in months]
         rows += [(int(month), arm, number(mean[n]), number(low[n]), number(high[n]), int(events[n]), at_risk[n], found.children) for n, month in enumerate(months)]  # fmt: skip
     return Output(
         name=f"{asked.name}-mean-number", title=f"{asked.title}: mean number so far, by month", kind=OutputKind.SURVIVAL,

@@ -15,6 +15,11 @@ from ..protocol.estimand import Outcome
 from ..study_data.measures import Measured, measured
 from ..study_data.reading import StudyChildren, month_name
 
+#: What tables of referrals count, and who of them was studied. Disclosure control knows by these words that the steps of
+#: the flow add up to its first line, and that its last line is the total of every table of those studied.
+COUNTED = "referrals-of-the-extract"
+STUDIED = {"step": "studied"}
+
 
 @dataclass(frozen=True)
 class Study:

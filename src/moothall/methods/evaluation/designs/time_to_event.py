@@ -39,7 +39,7 @@ from .building import (
     number,
     sentence,
 )
-from .child_level import ARMS, Compared, Numbers, compared, few_sites, not_by_lot, period_of
+from .child_level import ARMS, Compared, Numbers, compared, few_sites, followed_at, not_by_lot, period_of
 from .study import Study
 from .words import difference_plain
 
@@ -192,7 +192,7 @@ def _curve_rows(
     share, low, high = (np.concatenate([[0.0], part])[place] for part in (line.share, line.low, line.high))
     cumulative = np.concatenate([[0.0], np.cumsum(found.events[:, cause])])[place]
     events = np.diff(cumulative, prepend=0.0)
-    at_risk = np.array([int((found.follow.exit > month).sum()) for month in months])
+    at_risk = np.array([followed_at(found.follow.exit, month, horizon) for month in months])
     return [
         (int(month), arm, number(share[n]), number(low[n]), number(high[n]), int(events[n]), int(at_risk[n]), found.follow.rows)
         for n, month in enumerate(months)
@@ -240,21 +240,21 @@ def _instead(run: Waiting, curves: Mapping[str, Competing]) -> list[Output]:
 
 
 def _table(run: Waiting, curves: Mapping[str, Competing]) -> Output:
-    figures = []
-    for month in (one for one in run.asked.months_told if one <= run.asked.horizon_months):
-        for arm, found in curves.items():
-            line, place = found.incidences[0], int(found.at(np.array([float(month)]))[0])
-            share, low, high = (
-                float(np.concatenate([[0.0], part])[place]) for part in (line.share, line.low, line.high)
-            )
-            figures.append(
-                Figure((str(month), arm), share, low, high, found.follow.rows, found.follow.rows - 1)
-            )
-    return estimates_output(
-        f"{run.asked.name}-by-months", f"{run.asked.title}: share by then, in each arm, not adjusted",
-        [Column("months", "By month", Role.DIMENSION), Column("arm", "Referred", Role.DIMENSION)], figures,
-        outcome=run.outcome.model_copy(update={"decimals": 3}), heading="Share", period=run.period, labels={"arm": ARMS},
-        unit="share", chart="",
+    """The curve at the months that are told: disclosure control holds it against the curve itself."""
+    horizon = run.asked.horizon_months
+    told = [month for month in run.asked.months_told if month <= horizon]
+    rows = []
+    for arm, found in curves.items():
+        line, before = _curve_rows(found, 0, arm, horizon), -1
+        for month in told:
+            since = sum(int(row[5] or 0) for row in line[before + 1 : month + 1])
+            rows.append((*line[month][:5], since, *line[month][6:]))
+            before = month
+    rows.sort(key=lambda row: told.index(int(row[0] or 0)))
+    return Output(
+        name=f"{run.asked.name}-by-months", title=f"{run.asked.title}: share by then, in each arm, not adjusted",
+        kind=OutputKind.SURVIVAL, columns=_curve_columns("Share"), rows=tuple(rows),
+        counted=f"{run.outcome.name}-events".replace("_", "-"), period=run.period, labels={"arm": ARMS},
     )  # fmt: skip
 
 

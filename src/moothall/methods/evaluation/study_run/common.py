@@ -6,7 +6,7 @@ import numpy as np
 
 from moothall.methods.outputs import ALL, Column, Output, OutputKind, Role
 
-from ..designs.study import Study
+from ..designs.study import COUNTED, STUDIED, Study
 from ..study_data.traits import TITLES, labels_of
 
 #: Why a referral is not of the population, in the order in which they are left out.
@@ -33,8 +33,8 @@ def _flow(study: Study) -> Output:
             Column("step", "Step", Role.DIMENSION), Column("count", "How many", Role.FIGURE),
             Column("children", "Children behind it", Role.CHILDREN),
         ),
-        rows=tuple((step, count, count) for step, count in study.children.flow),
-        counted="referrals-of-the-extract", period=study.period(), labels={"step": FLOW},
+        rows=tuple((ALL if step == "referrals" else step, count, count) for step, count in study.children.flow),
+        counted=COUNTED, period=study.period(), labels={"step": {ALL: FLOW["referrals"], **FLOW}},
     )  # fmt: skip
 
 
@@ -58,6 +58,6 @@ def _described(trait: str, study: Study) -> Output:
             Column(trait, TITLES[trait], Role.DIMENSION), Column("arm", "Referred", Role.DIMENSION),
             Column("count", "Children", Role.FIGURE), Column("children", "Children behind it", Role.CHILDREN),
         ),
-        rows=tuple(rows), counted="children-studied", period=study.period(),
+        rows=tuple(rows), counted=COUNTED, where=dict(STUDIED), period=study.period(),
         labels={trait: labels_of(trait), "arm": ARMS},
     )  # fmt: skip

@@ -42,10 +42,10 @@ def marks(output: Output) -> list[Mark]:
 
 def label(output: Output, column: Column, cell: Cell) -> str:
     """A category in words."""
-    if cell == ALL:
-        return "All"
     told = output.labels.get(column.name, {}).get(str(cell))
-    return told if told is not None else printed(cell)
+    if told is not None:
+        return told
+    return "All" if cell == ALL else printed(cell)
 
 
 def shown(cell: Cell, column: Column) -> str:

@@ -1,0 +1,79 @@
+"""What an attacker tried on outputs as a study makes them, each in its smallest case."""
+
+from dataclasses import replace
+
+from moothall.methods.disclosure import protect
+from moothall.methods.outputs import ALL, Column, Output, OutputKind, Role
+
+from .making import JUNE, counts, marked, table, with_margins
+
+
+def flow(**steps):
+    """A flow as a study makes it: the first line is all referrals, the last those studied."""
+    cells = {(ALL,): sum(steps.values()), **{(step,): count for step, count in steps.items()}}
+    return counts("flow", cells, ["step"], counted="referrals-of-the-extract")
+
+
+def test_a_small_step_of_the_flow_is_not_had_from_its_first_and_last_line():
+    found = protect([flow(another=4, studied=96)])
+    assert len(marked(found.outputs[0])) >= 2
+
+
+def test_the_total_hidden_in_the_flow_is_not_printed_in_a_table_of_those_studied():
+    arms = with_margins({("treated",): 40, ("not-treated",): 56})
+    studied = counts("studied", arms, ["arm"], counted="referrals-of-the-extract", where={"step": "studied"})
+    hidden = protect([flow(another=4, studied=96), studied])
+    of_flow, of_studied = (marked(one) for one in hidden.outputs)
+    assert ((ALL,) in of_flow) or (("studied",) in of_flow and (ALL,) in of_studied)
+
+
+def curve(name, months, events, at_risk, **more):
+    """A curve of what happens to so many children, or a table of some months of it."""
+    total = at_risk[0]
+    rows, so_far = [], 0
+    for month, happened, followed in zip(months, events, at_risk, strict=True):
+        so_far += happened
+        rows.append((month, so_far / total, happened, followed))
+    return Output(
+        name=name, title=name, kind=OutputKind.SURVIVAL, counted="again-events", period=JUNE, rows=tuple(rows),
+        columns=(
+            Column("months", "Months", Role.DIMENSION), Column("share", "Share", Role.FIGURE, "share", 3),
+            Column("events", "Events", Role.EVENTS), Column("at_risk", "Followed", Role.AT_RISK),
+        ), **more,
+    )  # fmt: skip
+
+
+def test_a_table_of_some_months_of_a_curve_says_no_more_than_the_curve():
+    whole = curve("curve", range(6), [0, 12, 0, 1, 10, 3], [200, 190, 180, 170, 160, 150])
+    some = curve("by-months", [1, 3, 4, 5], [12, 1, 10, 3], [190, 170, 160, 150])
+    some = replace(
+        some,
+        rows=tuple((row[0], {1: 0.06, 3: 0.065, 4: 0.115, 5: 0.13}[row[0]], *row[2:]) for row in some.rows),
+    )
+    shown, told = protect([whole, some]).outputs
+    assert [row[1] for row in shown.rows] == [0.0, 0.06, 0.06, 0.06, 0.115, "[c]"]
+    assert told.rows == ((1, 0.06), (3, "[c]"), (4, 0.115), (5, "[c]"))
+
+
+def test_a_rate_over_a_hidden_count_is_hidden_since_rates_of_parts_tell_their_sizes():
+    sizes = {("a", "x"): 4, ("a", "y"): 46, ("b", "x"): 30, ("b", "y"): 40, ("c", "x"): 60, ("c", "y"): 55}
+    positive = {("a", "x"): 2, ("a", "y"): 20, ("b", "x"): 12, ("b", "y"): 28, ("c", "x"): 30, ("c", "y"): 30}
+    referred = table("referred", sizes, ["area", "kind"])
+    over, under = with_margins(positive), with_margins(sizes)
+    rates = Output(
+        name="rates", title="rates", kind=OutputKind.RATES, counted="positive", period=JUNE,
+        rows=tuple((*key, 100 * over[key] / under[key], over[key], under[key]) for key in under),
+        columns=(
+            Column("area", "Area", Role.DIMENSION), Column("kind", "Kind", Role.DIMENSION), Column("share", "Share", Role.FIGURE, "%", 1),
+            Column("events", "Events", Role.EVENTS), Column("at_risk", "Of", Role.AT_RISK),
+        ),
+    )  # fmt: skip
+    found = protect([referred, rates]).outputs
+    assert marked(found[0]) - {("a", "x")}
+    assert marked(found[0]) <= marked(found[1], ["share"])
+
+
+def test_the_notes_do_not_tell_a_small_figure_from_one_hidden_for_its_sake():
+    alone = protect([counts("alone", {("a",): 4, ("b",): 60}, ["area"])]).outputs[0]
+    both = protect([table("both", {("a",): 4, ("b",): 60, ("c",): 70}, ["area"])]).outputs[0]
+    assert alone.notes == both.notes != ()
