@@ -99,7 +99,11 @@ def _answers(
         "place": np.arange(len(y), dtype=float),
     }
     kinds = {"outcome": Kind.NUMBER, "treated": Kind.YES_NO, "place": Kind.NUMBER}
-    for name, column in (("level", _level(y, of)), ("month", study.children.received[of.places])):
+    for name, column in (
+        ("level", _level(y, of)),
+        ("month", study.children.received[of.places]),
+        ("since", _since(of, study)),
+    ):
         if np.ptp(column) > 0:
             data[name], kinds[name] = column, Kind.NUMBER
     if set(np.unique(y[np.isfinite(y)])) <= {0.0, 1.0}:
@@ -117,13 +121,24 @@ def _answers(
 
 
 def _level(y: Floats, of: Compared) -> Floats:
-    """The mean of those seen of each authority, drawn towards that of all where they are few."""
-    seen = np.isfinite(y)
+    """The mean of each authority's untreated who were seen, drawn towards that of all where they are few.
+
+    Of the untreated alone: else the level would hold a part of the effect, and what is drawn would lack it.
+    """
+    seen = np.isfinite(y) & ~of.treated
     count = np.bincount(of.cluster[seen], minlength=of.clusters)
     total = np.bincount(of.cluster[seen], y[seen], of.clusters)
-    mean = float(y[seen].mean())
+    mean = float(y[seen].mean()) if seen.any() else 0.0
     level: Floats = (total + 5 * mean) / (count + 5)
     return level[of.cluster]
+
+
+def _since(of: Compared, study: Study) -> Floats:
+    """The months since the start for the treated, nought for others: an effect may grow."""
+    children, found = study.children, np.zeros(len(of.places))
+    treated = of.places[of.treated]
+    found[of.treated] = children.received[treated] - children.start[treated]
+    return found
 
 
 @dataclass(frozen=True)
@@ -255,6 +270,6 @@ def _methods(asked: MissingFollowUp, compared_how: str) -> tuple[str, ...]:
     adjusted = ", ".join(one.replace("_", " ") for one in asked.covariates) or "nothing else"
     return (
         compared_how,
-        f"What is missing was drawn {asked.imputations} times from a regression on the arm, the level of the authority, the month, and: {adjusted}; answers pooled by Rubin’s rules.",
+        f"What is missing was drawn {asked.imputations} times from a regression on the arm and the months since the start, the level of the authority before it, the month, and: {adjusted}; answers pooled by Rubin’s rules.",
         "A child who died is not missing.",
     )
