@@ -156,7 +156,8 @@ def _problem(made: Space, keys: list[Key], figures: Mapping[Key, list[Figure]], 
             width[row] = rules.protection.counts if whole else max(part, 1e-3)
     if rules.rounds and not rules.hides:
         width = np.where(width > 0, np.minimum(width, rules.rounding.width), 0.0)
-    cost = np.log2(1.0 + np.abs(value)) + 1.0
+    # Large figures are dear, and so is each figure, however small: tried on real tables against other prices.
+    cost = np.abs(value) + 3.0
     return Problem(made.cells, made.agree, behind, low, high, floor, ceiling, may_hide, width, cost, whole)
 
 
