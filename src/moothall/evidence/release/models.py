@@ -69,7 +69,7 @@ class Release(_Added):
 class ReleaseDraft(_Added):
     """What is to be published, as its author put it together: of which run, in which words, with what left out and why.
 
-    `words` are the author's; `left_out` maps the name of an output to the reason why it is not published.
+    `words` are the author's; `left_out` maps the name of an output to its title and the reason why it is not published.
     """
 
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="drafts")

@@ -115,7 +115,8 @@ def prepare(read: Read, told: Told) -> Made:
     told(1, STEPS)
     about = about_of(run, words_from(read.draft.words), Origin(**read.origin), done.shown)
     told(2, STEPS)
-    report = report_of(run, done, about, read.protocol, read.draft.left_out)
+    left_out = {one["title"]: one["reason"] for one in read.draft.left_out.values()}
+    report = report_of(run, done, about, read.protocol, left_out)
     told(3, STEPS)
     things = [
         *(_of_output(pk, output, done) for pk, output in read.outputs),

@@ -40,7 +40,7 @@ def report_of(
 
 
 def deviations(run: StudyRun, done: Protected, left_out: Mapping[str, str]) -> bytes:
-    """The departures that the run found by itself, and what was left out of the release, as Markdown."""
+    """The departures that the run found by itself, and what was left out of the release (title: why), as Markdown."""
     return ("\n".join(_deviations(run, done, left_out)) + "\n").encode()
 
 
@@ -54,7 +54,7 @@ def _deviations(run: StudyRun, done: Protected, left_out: Mapping[str, str]) -> 
         yield f"- {'**Grave.** ' if one.grave else ''}{_escaped(say(one.says, done.shown).text)}{of}"
     if left_out:
         yield from ("", "## Left out of the release", "")
-        yield from (f"- `{name}`: {_escaped(reason)}" for name, reason in sorted(left_out.items()))
+        yield from (f"- {_escaped(title)}: {_escaped(reason)}" for title, reason in sorted(left_out.items()))
 
 
 def _escaped(text: str) -> str:
@@ -71,8 +71,8 @@ def disclosure_log(done: Protected, left_out: Mapping[str, str]) -> bytes:
         writer.writerow(
             [one["output"], one["title"], one["hidden"], one["altered"], "; ".join(one["why"]), done.rules, done.rules_sha256]
         )  # fmt: skip
-    for name, reason in sorted(left_out.items()):
-        writer.writerow([name, "", "", "", f"left out: {reason}", "", ""])
+    for title, reason in sorted(left_out.items()):
+        writer.writerow(["", title, "", "", f"left out: {reason}", "", ""])
     return out.getvalue().encode()
 
 

@@ -159,9 +159,8 @@ def _task(one: OneRelease, thing: Checked, actor: Actor) -> dict[str, Any]:
 
 
 def _left_out(one: OneRelease) -> list[dict[str, str]]:
-    return [
-        {"label": name, "text": reason} for name, reason in (one.draft.left_out if one.draft else {}).items()
-    ]
+    left_out = one.draft.left_out.values() if one.draft else ()
+    return [{"label": told["title"], "text": told["reason"]} for told in left_out]
 
 
 def _work(one: OneRelease) -> dict[str, Any] | None:
@@ -228,7 +227,7 @@ def _draft_form(request: Page, one: OneRelease) -> DraftForm:
         for run in runs
     ]  # fmt: skip
     return DraftForm(
-        posted(request), runs=shown, outputs=queries.outputs_of_runs(runs), left_out=before.left_out if before else {},
+        posted(request), runs=shown, outputs=queries.outputs_of_runs(runs), left_out={name: told["reason"] for name, told in before.left_out.items()} if before else {},
         initial={**words.as_data(), "run": str(chosen), **({} if before else _UNSAID)},
     )  # fmt: skip
 

@@ -84,11 +84,11 @@ def put_together(
         if run is None:
             raise Invalid("run", _("Choose a run of this study."))
         check_authors_words(words)
-        names = set(StudyOutput.objects.filter(run=run).values_list("name", flat=True))
-        rules.check_left_out(left_out, names)
+        titles = dict(StudyOutput.objects.filter(run=run).values_list("name", "title"))
+        rules.check_left_out(left_out, titles)
         draft = ReleaseDraft(
             partnership_id=by.partnership_id, created_by_id=by.membership_id, release=one.release, run=run,
-            number=1 + (one.draft.number if one.draft else 0), words=words.as_data(), left_out=dict(left_out),
+            number=1 + (one.draft.number if one.draft else 0), words=words.as_data(), left_out={name: {"title": titles[name], "reason": why} for name, why in left_out.items()},
         )  # fmt: skip
         draft.save(force_insert=True)
         work = ReleaseWork(partnership_id=by.partnership_id, draft=draft, at=clock.now())
