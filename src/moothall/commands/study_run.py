@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from moothall.methods.disclosure import Published, Rules
+    from moothall.methods.disclosure import Protected, Published, Rules
     from moothall.methods.evaluation.protocol import Protocol
     from moothall.methods.evaluation.study_run import Progress as Step
     from moothall.methods.evaluation.study_run import StudyRun
@@ -67,7 +67,7 @@ def run_command(
     except (NotAnExtract, EvaluationError, DisclosureError) as wrong:
         raise click.ClickException(str(wrong)) from None
     _write(files, out)
-    _tell(run, protected.reports, withheld, out)
+    _tell(run, protected, withheld, out)
 
 
 class _Bar:
@@ -134,7 +134,7 @@ def _registered(given: str | None, protocol: Protocol) -> tuple[str, Protocol | 
 
 
 def _day(given: object) -> str:
-    return given.date().isoformat() if given is not None else ""  # type: ignore[attr-defined, no-any-return]
+    return given.date().isoformat() if given is not None else ""  # type: ignore[attr-defined]
 
 
 def _rules(path: Path | None) -> Rules:
@@ -171,10 +171,11 @@ def _write(files: Mapping[str, bytes], out: Path) -> None:
         shutil.rmtree(half, ignore_errors=True)
 
 
-def _tell(run: StudyRun, reports: tuple[object, ...], withheld: tuple[str, ...], out: Path) -> None:
+def _tell(run: StudyRun, protected: Protected, withheld: tuple[str, ...], out: Path) -> None:
     from moothall.methods.evaluation.finding import say
 
-    outputs = {one.name: one for one in run.outputs}
+    # Said from the protected figures: what is on a screen is copied.
+    outputs = {one.name: one for one in protected.outputs}
     for finding in run.findings:
         kind = "confirmatory" if finding.registered else "exploratory"
         click.echo(f"{finding.title} ({finding.role}, {kind})")
@@ -188,7 +189,7 @@ def _tell(run: StudyRun, reports: tuple[object, ...], withheld: tuple[str, ...],
         click.echo(
             f"! Withheld whole, since what is hidden in them could be worked out: {', '.join(withheld)}. Take broader categories."
         )
-    hidden = sum(getattr(one, "hidden", 0) for one in reports)
+    hidden = sum(one.hidden for one in protected.reports)
     click.echo(f"{len(outputs)} tables, {hidden} figures hidden. Hash of all that was found: {run.sha256}")
     click.echo(f"Wrote {out}: start with index.html. What is in private/ does not leave.")
 
