@@ -124,28 +124,31 @@ def by_imputation(held: SitePanel, asked: StaggeredRollOut) -> Imputed:
     event = average(found, "dynamic", over="cohort", leave_out=True)
     wave = average(found, "group", over="cohort", leave_out=True)
     early = _leads(found, asked.before)
-    before = () if early is None else tuple(_points(early.at, early.effect, early.se, by_t(early.treated)))
+    before = (
+        ()
+        if early is None
+        else tuple(_points(early.at, early.effect, early.se, by_t(early.treated - 1, early.treated)))
+    )
     after = tuple(
         one
-        for one in _points(event.at, event.effect, event.se, by_t(event.treated[:-1]))
+        for one in _points(event.at, event.effect, event.se, by_t(event.freedom[:-1], event.treated[:-1]))
         if one.at <= asked.after
     )
     answer = Answer(
         "imputation", LABELS["imputation"], overall.overall, overall.overall_se, (*before, *after),
-        tuple(_points(wave.at, wave.effect, wave.se, by_t(wave.treated[:-1]))), len(found.left_out),
+        tuple(_points(wave.at, wave.effect, wave.se, by_t(wave.freedom[:-1], wave.treated[:-1]))), len(found.left_out),
         "Each interval is 95% by itself. Before the start: how far sites about to begin were apart from the others.",
-        float(by_t(overall.treated[-1])),
+        float(by_t(overall.freedom[-1], overall.treated[-1])),
     )  # fmt: skip
     return Imputed(answer, found, early)
 
 
-def by_t(treated: npt.ArrayLike) -> Floats:
-    """How many standard errors reach 95% where so many clusters are treated: the normal's are too few for twenty."""
+def by_t(freedom: npt.ArrayLike, treated: npt.ArrayLike) -> Floats:
+    """How many standard errors reach 95% by t with these degrees of freedom; without end where one cluster is treated."""
     from scipy.stats import t as t_distribution
 
-    many = np.asarray(treated, float)
-    reach = t_distribution.ppf(0.975, np.maximum(many - 1, 1))
-    return np.asarray(np.where(many > 1, reach, np.inf))
+    reach = t_distribution.ppf(0.975, np.maximum(np.asarray(freedom, float), 1))
+    return np.asarray(np.where(np.asarray(treated) > 1, reach, np.inf))
 
 
 def _leads(found: Imputation, most: int) -> Leads | None:
