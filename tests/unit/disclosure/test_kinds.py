@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from moothall.methods.disclosure import protect, verify
+from moothall.methods.disclosure import default_rules, protect, verify
 from moothall.methods.outputs import ALL, Column, Output, OutputKind, Role
 
 from .making import JUNE, counts, marked
@@ -224,3 +224,12 @@ def test_a_mean_of_some_less_a_mean_of_fewer_is_guarded():
     )
     found = protect([everyone, some])
     assert ("a",) in marked(found.output("means"), ["mean"]) | marked(found.output("some"), ["mean"])
+
+
+def test_where_counts_are_rounded_a_hidden_mean_stays_open_as_wide_as_ever():
+    shipped = default_rules()
+    rules = shipped.model_copy(update={"counts": shipped.counts.model_copy(update={"method": "round"})})
+    rows = [("a", 60.0, 7, 90, 80), ("b", 24.0, 11, 60, 50), (ALL, 38.0, 18, 90, 80)]
+    found = protect([means(*rows)], rules)
+    assert len(marked(found.outputs[0], ["mean"])) > 1
+    assert not verify(found.outputs, [means(*rows)], rules=rules)

@@ -154,7 +154,7 @@ def _problem(made: Space, keys: list[Key], figures: Mapping[Key, list[Figure]], 
         if is_few:
             part = abs(value[row]) * rules.protection.sums / 100
             width[row] = rules.protection.counts if whole else max(part, 1e-3)
-    if rules.rounds and not rules.hides:
+    if whole and rules.rounds and not rules.hides:
         width = np.where(width > 0, np.minimum(width, rules.rounding.width), 0.0)
     # Large figures are dear, and so is each figure, however small: tried on real tables against other prices.
     cost = np.abs(value) + 3.0
