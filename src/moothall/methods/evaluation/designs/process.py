@@ -114,8 +114,8 @@ class _Maker:
             self._columns(by), *(Column(key, words, Role.FIGURE, unit, decimals) for key, words, decimals in figures),
             Column("children", "Children behind it", Role.CHILDREN),
         )  # fmt: skip
-        found = self._output(f"{name}-by-{_name(by)}", f"{title}, by {TITLES[by].lower()}", kind, columns, rows, by, f"children-{name}")  # fmt: skip
-        return replace(found, counted=COUNTED, where=self.whose) if kind is OutputKind.COUNTS else found
+        made = self._output(f"{name}-by-{_name(by)}", f"{title}, by {TITLES[by].lower()}", kind, columns, rows, by, f"children-{name}")  # fmt: skip
+        return replace(made, counted=COUNTED, where=self.whose) if kind is OutputKind.COUNTS else made
 
     def _positive(self, by: str, groups: list[Group]) -> Iterator[Output]:
         """The share positive under each test by itself: a rate is never taken across two."""
