@@ -213,3 +213,15 @@ def test_a_table_that_cannot_be_protected_is_withheld_and_the_rest_is_told(run, 
     assert withheld == ("missing-by-gender",)
     page = html.fromstring(render_report(run, done.outputs, pdf=False)["index.html"]).text_content()
     assert "1 of its" in page
+
+
+def test_words_of_a_protocol_and_of_a_table_cannot_become_markup(run, protected):
+    hostile = '<script>alert(1)</script> & "x" #let y = 1'
+    other = run.protocol.model_copy(update={"title": hostile, "question": hostile})
+    outputs = [replace(one, title=f"{one.title} {hostile}") for one in protected.outputs]
+    files = render_report(replace(run, protocol=other), outputs)
+    for name in PAGES:
+        page = html.fromstring(files[name])
+        assert not page.xpath("//script")
+    assert hostile in html.fromstring(files["index.html"]).xpath("string(//h1)")
+    assert pypdf.PdfReader(io.BytesIO(files["report.pdf"])).metadata.title == hostile
