@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import html
 import re
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,14 +17,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from moothall.core import ledger
+from moothall.core import clock, ledger
 from moothall.core.ledger.models import Entry
+from moothall.evidence.extract.actions import ask_extract
 from moothall.evidence.studies import actions, drafts, queries, running
 from moothall.evidence.studies.drafts import Version
 from moothall.methods.evaluation.protocol import protocol_from
 from moothall.web.ui.forms.protocol_forms import section_forms, shown, values_of
 from moothall.web.ui.forms.protocol_parts import SECTIONS
 from tests.cast import Cast
+from tests.database.extracting import yesterday
 from tests.database.studying import (
     CODE,
     PROTOCOL,
@@ -303,3 +306,15 @@ def test_a_second_evaluator_goes_on_with_the_draft_and_neither_loses_the_others_
         first.post(address, {**sent, "stopping": "Mine.", "opened": again, "go": "back"}).status_code == 302
     )
     assert "stopping: Mine." in _draft(cast, study)
+
+
+def test_whoever_decides_about_an_extract_sees_whether_a_protocol_is_registered_for_it(cast: Cast) -> None:
+    asked = ask_extract(
+        by=cast.evaluator, purpose=PURPOSE, as_at=yesterday(), why="To see.", keep_until=clock.today() + timedelta(days=90)
+    )  # fmt: skip
+    address = reverse("extract", args=[asked.pk])
+    officer = browse(cast.data_protection_officer)
+    assert "seen before anything is said of what will be looked at" in _page(officer.get(address))
+    study = registered(cast)
+    page = _page(officer.get(address))
+    assert (reverse("study", args=[study]) in page, "Waiting for a decision" in page) == (True, True)

@@ -147,6 +147,13 @@ def code_is_taken(actor: Actor, code: str) -> bool:
     return Study.objects.filter(partnership_id=actor.partnership_id, code=code).exists()
 
 
+def registered_for(actor: Actor, purpose: str) -> list[StudyProtocol]:
+    """The protocols as first registered of the studies of a purpose, oldest first: what its extracts are for. One query."""
+    require(actor, Capability.READ_STUDIES)
+    rows = StudyProtocol.objects.filter(partnership_id=actor.partnership_id, study__purpose=purpose, number=1)
+    return list(rows.defer("content").order_by("created_at", "id"))
+
+
 def protocol_of(one: OneStudy, number: int) -> StudyProtocol:
     """One registered version. Raises NotVisible."""
     found = next((version for version in one.protocols if version.number == number), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from markupsafe import Markup, escape
 
 from moothall.core import clock
 from moothall.core.access.capabilities import Capability, role_has
@@ -18,6 +20,7 @@ from moothall.core.kinds import Actor, Invalid, Refused
 from moothall.evidence.extract.actions import answer_extract, ask_extract, download, have_made
 from moothall.evidence.extract.queries import Asked, extracts, newest_run, one_extract
 from moothall.evidence.extract.rules import APPROVED, DAYS_APPROVED, REFUSED, WITHDRAWN, Standing, under_way
+from moothall.evidence.studies.queries import registered_for
 from moothall.look.filters import date as long_date
 from moothall.look.filters import date_time, number
 from moothall.methods.extracts import current_schema
@@ -98,19 +101,19 @@ def _one(actor: Actor, one: Asked) -> dict[str, Any]:
     decides = (
         role_has(actor.role, Capability.ANSWER_EXTRACT) and asked.created_by.person_id != actor.person_id
     )
-    run = newest_run(actor, asked.pk)
+    run = newest_run(actor, asked.pk) if stands.answer else None  # what nobody approved was never made
     making = under_way(run, clock.now())
     return {
-        "one": one, "facts": _facts(one), "tag": standing_tag(stands), "made": [_made(one, row, mine) for row in one.made],
+        "one": one, "facts": _facts(one, None if stands.answer else registered_for(actor, asked.purpose)), "tag": standing_tag(stands), "made": [_made(one, row, mine) for row in one.made],
         "may_make": mine and stands.holds(clock.today()) and not making, "run": _run(run, making), "offers": _offers(stands) if decides else [],
         "said": [_said(row) for row in one.answers], "days": DAYS_APPROVED,
     }  # fmt: skip
 
 
-def _facts(one: Asked) -> list[dict[str, str]]:
+def _facts(one: Asked, registered: Sequence[Any] | None) -> list[dict[str, Any]]:
     asked = one.request
     who = asked.created_by
-    facts = [
+    facts: list[dict[str, Any]] = [
         {"label": _("As at"), "text": long_date(asked.as_at)},
         {
             "label": _("Asked for by"),
@@ -122,9 +125,22 @@ def _facts(one: Asked) -> list[dict[str, str]]:
         {"label": _("Protocol"), "text": asked.protocol or _("None named")},
         {"label": _("Destroyed by"), "text": long_date(asked.keep_until)},
     ]
+    if registered is not None:  # asked while it is to be decided
+        facts.append({"label": _("Studies registered for this purpose"), "html": _studies(registered)})
     if one.standing.holds(clock.today()) and one.standing.valid_until:
         facts.append({"label": _("Approval holds until"), "text": long_date(one.standing.valid_until)})
     return facts
+
+
+def _studies(registered: Sequence[Any]) -> Markup:
+    """The studies an extract of this purpose can serve: what whoever decides about it can read first."""
+    if not registered:
+        return escape(
+            _("None. An extract made now is seen before anything is said of what will be looked at.")
+        )
+    link = Markup('<a class="govuk-link" href="{}">{}</a> <span class="mh-quiet">{}</span>')
+    each = [link.format(reverse("study", args=[one.study_id]), one.title, long_date(one.created_at)) for one in registered]  # fmt: skip
+    return Markup("<br>").join(each)
 
 
 def _run(run: Any, making: bool) -> dict[str, Any] | None:
