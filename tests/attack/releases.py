@@ -22,5 +22,5 @@ def releases(cast: Cast) -> dict[tuple[str, str], str]:
         **{(name, "release"): str(release.pk) for name in NAMES},
         ("release_begin", "study"): str(release.study_id),
         ("release_check", "item"): str(things["output"]), ("release_reply", "item"): str(things["words"]),
-        ("release_file", "item"): str(things["report"]), ("release_file", "name"): "index.html",
+        ("release_file", "item"): str(things["report"]), ("release_file", "name"): "report.pdf",
     }  # fmt: skip

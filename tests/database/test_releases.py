@@ -16,6 +16,7 @@ from moothall.core.files import store
 from moothall.core.kinds import Actor, Invalid, NotAllowed, Refused, Role
 from moothall.core.ledger.models import Entry
 from moothall.evidence.release import actions
+from moothall.evidence.release.authors_words import first_words
 from moothall.evidence.release.models import Release, ReleasedOutput, ReleasePublished
 from moothall.evidence.release.queries import OneRelease, one_release
 from moothall.evidence.release.states import Stage, State
@@ -224,6 +225,24 @@ def test_what_is_published_is_a_bundle_that_anybody_can_verify(cast: Cast, key: 
     assert provenance is not None
     assert provenance.registered_before_data
     assert provenance.deviations == 1
+
+
+def test_a_share_of_children_is_given_to_be_rated_by_only_where_nothing_of_its_analysis_was_hidden(
+    cast: Cast,
+) -> None:
+    from moothall.evidence.release.manifest import Shown, _facts
+    from tests.database.releasing import effects, found
+
+    run = a_run(cast)
+    with ledger.unit(cast.evaluator, "test"):
+        whole = found(run.protocol, run.made)
+    words = first_words(whole.protocol)
+    output = replace(effects(), protected_by="0" * 64)
+    hidden = replace(output, rows=(output.rows[0], ("first-year", "[c]", "[c]", "[c]", 2, 140)))
+    for shown, told in (({output.name: output}, "12.5"), ({output.name: hidden}, None), ({}, None)):
+        given: Shown = shown
+        facts = _facts(whole, whole.findings[0], "none", words, given)
+        assert (facts["attrition_percent"], facts["clusters"]) == (told, 150)
 
 
 def test_no_file_of_the_bundle_holds_a_hidden_figure_or_what_stood_behind_one(cast: Cast) -> None:

@@ -18,7 +18,7 @@ from moothall.methods.evaluation.finding import Direction, Finding
 from moothall.methods.evaluation.protocol import Protocol
 from moothall.methods.evaluation.protocol.people import Person
 from moothall.methods.evaluation.study_run import StudyRun
-from moothall.methods.outputs import ALL, Output, OutputKind, Role
+from moothall.methods.outputs import ALL, Mark, Output, OutputKind, Role
 
 Shown = Mapping[str, Output]
 _TITLES = re.compile(r"^(?:(?:Dr|Prof|Professor|Mr|Mrs|Ms|Mx|Miss|Sir|Dame)\.?\s+)+")
@@ -113,7 +113,7 @@ def _study(run: StudyRun, words: AuthorsWords, shown: Shown) -> dict[str, Any]:
         "can_show": _text(words.can_show),
         "cannot_show": _text(words.cannot_show),
         "outcomes": list(_outcomes(run, shown)),
-        "facts": _facts(main, filed["comparison"], words),
+        "facts": _facts(run, main, filed["comparison"], words, shown),
     }
 
 
@@ -212,8 +212,21 @@ def _outcome(protocol: Protocol, finding: Finding, effect: Effect | None) -> dic
 _DIGITS = re.compile(r"-?(0|[1-9][0-9]{0,11})(\.[0-9]{1,12})?")
 
 
-def _facts(main: Finding | None, comparison: str, words: AuthorsWords) -> dict[str, Any]:
-    found = main.facts if main else {}
+def _facts(
+    run: StudyRun, main: Finding | None, comparison: str, words: AuthorsWords, shown: Shown
+) -> dict[str, Any]:
+    """What rating rules read: of the primary analysis, and of whatever else was made of the same outcome.
+
+    A share of children is a figure too: it is given only where nothing of its analysis had to be hidden.
+    """
+    found = dict(main.facts) if main else {}
+    for one in run.findings:
+        if main and one.outcome == main.outcome:
+            found = {**one.facts, **found}
+            if _something_hidden(one, shown):
+                found = {
+                    name: told for name, told in found.items() if name not in _SHARES or name not in one.facts
+                }
 
     def amount(name: str) -> str | None:
         told = str(found.get(name, ""))
@@ -221,15 +234,23 @@ def _facts(main: Finding | None, comparison: str, words: AuthorsWords) -> dict[s
 
     clusters = str(found.get("clusters", ""))
     return {
-        "attrition_percent": amount("attrition_percent"),
-        "attrition_difference_percent": amount("attrition_difference_percent"),
-        "smallest_effect": amount("smallest_effect"),
-        "baseline_out_percent": amount("baseline_out_percent"),
+        **{name: amount(name) for name in (*_SHARES, "smallest_effect")},
         "comparison": found.get("comparison") or comparison,
         "clusters": int(clusters) if clusters.isdigit() else None,
         "outcome_described": words.outcome_described,
         "intervention_described": words.intervention_described,
     }
+
+
+_SHARES = ("attrition_percent", "attrition_difference_percent", "baseline_out_percent")
+
+
+def _something_hidden(finding: Finding, shown: Shown) -> bool:
+    """Whether an output of an analysis is left out, or has a figure that is not given."""
+    return any(
+        true.name not in shown or Mark.HIDDEN.value in [cell for row in shown[true.name].rows for cell in row]
+        for true in finding.outputs
+    )
 
 
 def _line(text: str) -> str:

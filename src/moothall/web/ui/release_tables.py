@@ -137,6 +137,21 @@ def _level(level: str) -> str:
     return {"low": _("Low"), "medium": _("Medium"), "high": _("High"), "none": _("None")}.get(level, level)
 
 
+def _rated_by(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The facts that libraries rate by, which are published too."""
+    per_cent = {
+        "attrition_percent": _("Lost to follow-up"),
+        "attrition_difference_percent": _("Lost, difference between groups"),
+        "baseline_out_percent": _("Differing at the start"),
+    }
+    rows = [(label, f"{facts[name]}%") for name, label in per_cent.items() if facts[name] is not None]
+    if facts["smallest_effect"] is not None:
+        rows.append((_("Smallest effect it could have found"), facts["smallest_effect"]))
+    if facts["clusters"] is not None:
+        rows.append((_("Clusters"), number(facts["clusters"])))
+    return rows
+
+
 def described(code: str) -> str:
     """How well an outcome, or what was done, is described; the rating rules of libraries read it."""
     return {
@@ -166,6 +181,7 @@ def words_rows(item: Any) -> list[dict[str, str]]:
         (_("What the study can show"), study["can_show"]), (_("What it cannot show"), study["cannot_show"]),
         (_("How the outcome is described"), described(study["facts"]["outcome_described"])),
         (_("How what was done is described"), described(study["facts"]["intervention_described"])),
+        *_rated_by(study["facts"]),
         (_("Who evaluated"), study["evaluator"]), (_("Funder"), study["funder"]),
         (_("Gaps it closes"), ", ".join(told["gaps"])), (_("Licence"), licences()[told["licence"]]["title"]),
         (_("DOI"), told["doi"] or ""),
