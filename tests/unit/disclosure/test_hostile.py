@@ -77,3 +77,14 @@ def test_the_notes_do_not_tell_a_small_figure_from_one_hidden_for_its_sake():
     alone = protect([counts("alone", {("a",): 4, ("b",): 60}, ["area"])]).outputs[0]
     both = protect([table("both", {("a",): 4, ("b",): 60, ("c",): 70}, ["area"])]).outputs[0]
     assert alone.notes == both.notes != ()
+
+
+def test_a_table_of_one_category_does_not_make_the_list_of_them_open():
+    """Seed 1005 of the attack: the only figure hidden of a list was its total less the rest, and all was refused."""
+    one = counts("one", {("a", "x"): 1, ("a", "y"): 7, ("a", "z"): 0, ("b", "x"): 7, ("b", "y"): 34, ("b", "z"): 1}, ["area", "kind"], where={"age": "old"})  # fmt: skip
+    ages = counts(
+        "ages", {("young",): 26, ("old",): 8, ("middle",): 12, (ALL,): 46}, ["age"], where={"area": "a"}
+    )
+    kind = counts("kind", {("a",): 1, ("b",): 8, (ALL,): 9}, ["area"], where={"kind": "z"})
+    found = protect([one, ages, kind]).outputs[1]
+    assert len(marked(found)) >= 2

@@ -83,6 +83,10 @@ def _lines(keys: Sequence[Key], values: Mapping[Key, float]) -> dict[str, str]:
             others = key.conditions[:place] + key.conditions[place + 1 :]
             parts[name, others, key.period].append((these, values.get(key)))
     found: dict[str, str] = {}
+    named: dict[str, frozenset[str]] = {}
+    for key in keys:
+        for name, these in key.conditions:
+            named[name] = named.get(name, frozenset()) | these
     by_key = {(key.conditions, key.period): values.get(key) for key in keys}
     for (name, others, period), held in parts.items():
         total = by_key.get((others, period))
@@ -93,6 +97,8 @@ def _lines(keys: Sequence[Key], values: Mapping[Key, float]) -> dict[str, str]:
         added = math.fsum(value for _these, value in held if value is not None)
         near = _CLOSE * max(1.0, abs(total))
         how = "whole" if abs(added - total) <= near else "under" if added < total else "over"
+        if how == "under" and frozenset().union(*(these for these, _value in held)) != named[name]:
+            continue  # A list without some of its categories is less than its total, and says nothing of others.
         if found.get(name) != "over" and (how != "whole" or name not in found):
             found[name] = how
     return found
