@@ -55,12 +55,10 @@ def test_a_table_of_some_months_of_a_curve_says_no_more_than_the_curve():
     assert told.rows == ((1, 0.06), (3, "[c]"), (4, 0.115), (5, "[c]"))
 
 
-def test_a_rate_over_a_hidden_count_is_hidden_since_rates_of_parts_tell_their_sizes():
-    sizes = {("a", "x"): 4, ("a", "y"): 46, ("b", "x"): 30, ("b", "y"): 40, ("c", "x"): 60, ("c", "y"): 55}
-    positive = {("a", "x"): 2, ("a", "y"): 20, ("b", "x"): 12, ("b", "y"): 28, ("c", "x"): 30, ("c", "y"): 30}
-    referred = table("referred", sizes, ["area", "kind"])
+def rates_of(positive, sizes):
+    """Rates of all cells and margins."""
     over, under = with_margins(positive), with_margins(sizes)
-    rates = Output(
+    return Output(
         name="rates", title="rates", kind=OutputKind.RATES, counted="positive", period=JUNE,
         rows=tuple((*key, 100 * over[key] / under[key], over[key], under[key]) for key in under),
         columns=(
@@ -68,6 +66,13 @@ def test_a_rate_over_a_hidden_count_is_hidden_since_rates_of_parts_tell_their_si
             Column("events", "Events", Role.EVENTS), Column("at_risk", "Of", Role.AT_RISK),
         ),
     )  # fmt: skip
+
+
+def test_a_rate_over_a_hidden_count_is_hidden_since_rates_of_parts_tell_their_sizes():
+    sizes = {("a", "x"): 4, ("a", "y"): 46, ("b", "x"): 30, ("b", "y"): 40, ("c", "x"): 60, ("c", "y"): 55}
+    positive = {("a", "x"): 2, ("a", "y"): 20, ("b", "x"): 12, ("b", "y"): 28, ("c", "x"): 30, ("c", "y"): 30}
+    referred = table("referred", sizes, ["area", "kind"])
+    rates = rates_of(positive, sizes)
     found = protect([referred, rates]).outputs
     assert marked(found[0]) - {("a", "x")}
     assert marked(found[0]) <= marked(found[1], ["share"])
@@ -88,3 +93,13 @@ def test_a_table_of_one_category_does_not_make_the_list_of_them_open():
     kind = counts("kind", {("a",): 1, ("b",): 8, (ALL,): 9}, ["area"], where={"kind": "z"})
     found = protect([one, ages, kind]).outputs[1]
     assert len(marked(found)) >= 2
+
+
+def test_a_rate_of_nobody_among_few_is_hidden_and_its_count_of_nobody_refuses_nothing():
+    """Seed 1025 of the attack: the nought was shown in a table of counts, and so the rates were refused whole."""
+    over = {("a", "x"): 0, ("a", "y"): 30, ("b", "x"): 40, ("b", "y"): 50}
+    under = {("a", "x"): 3, ("a", "y"): 50, ("b", "x"): 60, ("b", "y"): 80}
+    positive, rates = table("positive", over, ["area", "kind"], counted="positive"), rates_of(over, under)
+    shown = protect([positive, rates])
+    assert ("a", "x") in marked(shown.outputs[1], ["share"])
+    assert not any("earlier release" in one.words for report in shown.reports for one in report.findings)

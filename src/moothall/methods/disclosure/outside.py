@@ -171,6 +171,7 @@ def _of_rates(shown: Output, true: Output, rules: Rules) -> list[tuple[str, list
             high = math.inf
         left = at_risk - events
         small = 0 < events < rules.threshold.value or 0 < left < rules.threshold.value
+        small = small and not (events == 0 and rules.counts.zeros == "show")
         statements.append(Statement(kinds, months, min(low, events), max(high, events), float(events), _wide(rules) if small else 0.0, f"{shown.name}, row {row + 1}", shown.name))  # fmt: skip
     return [(shown.counted, statements, True)] if statements else []
 

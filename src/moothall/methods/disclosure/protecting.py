@@ -73,9 +73,14 @@ def _take_hidden(judged: Judged, rules: Rules) -> None:
     wide = float(rules.protection.counts)
     judged.figures = [
         replace(one, reason=judged.hidden[one.row, one.columns[0]], width=one.width or (wide if one.whole else max(1e-3, one.value * rules.protection.sums / 100)))
-        if (one.row, one.columns[0]) in judged.hidden and not one.reason else one
+        if (one.row, one.columns[0]) in judged.hidden and not one.reason and not _is_open_zero(one, rules) else one
         for one in judged.figures
     ]  # fmt: skip
+
+
+def _is_open_zero(one: Figure, rules: Rules) -> bool:
+    """Whether it is a rate's numerator of nobody, where counts of nobody are shown: there is nothing to keep open."""
+    return one.value == 0 and one.whole and not one.prints and rules.counts.zeros == "show"
 
 
 def _round(judged: Judged, rules: Rules, secret: bytes) -> None:

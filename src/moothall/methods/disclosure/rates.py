@@ -49,9 +49,11 @@ def _judge_row(judged: Judged, rules: Rules, keys: tuple[Key, Key], row: int, of
     reason = "threshold" if small else ""
     if small:
         judged.hide_row(row, reason)
-    width = float(rules.protection.counts) if reason else 0.0
+    # Where counts of nobody are shown, that it is nobody is no secret; that everyone else is not, is told to checkers.
+    open_zero = over == 0 and rules.counts.zeros == "show"
+    width = float(rules.protection.counts) if reason and not open_zero else 0.0
     low, high = _told(judged, row, over, under, all_of)
-    judged.figures.append(Figure(keys[0], over, low, high, output.name, row, columns, reason, width, prints=False))  # fmt: skip
+    judged.figures.append(Figure(keys[0], over, low, high, output.name, row, columns, "" if open_zero else reason, width, prints=False))  # fmt: skip
     for key, value, numbers in zip(keys, of, all_of, strict=True):
         for place in output.places(Role.FIGURE):
             if same(output, place, numbers):
