@@ -230,7 +230,10 @@ def test_it_is_run_from_its_page_and_what_it_found_is_read_by_those_who_may(cast
     ):
         assert words in page
     output = _page(client.get(reverse("study_output", args=[found.pk, "flow"])))
-    assert "Referrals in the extract" in output
+    with ledger.unit(cast.evaluator, "Look"):
+        kept = next(row for row in queries.one_run(cast.evaluator, found.pk).outputs if row.name == "flow")
+    for words in (kept.sha256, kept.title, "Referrals in the extract", "Children studied"):
+        assert words in output
     record = client.get(reverse("study_run_file", args=[found.pk, "run.json"]))
     assert hashlib.sha256(record.content).hexdigest() == found.sha256
     for address in (reverse("study_run", args=[found.pk]), reverse("study_output", args=[found.pk, "flow"])):

@@ -174,7 +174,6 @@ def output_table(output: Output) -> dict[str, Any]:
 
 def _cell(output: Output, column: Column, cell: Any) -> str:
     if column.role is Role.DIMENSION:
-        if cell == ALL:
-            return _("All")
-        return output.labels.get(column.name, {}).get(str(cell), "" if cell is None else str(cell))
+        words = output.labels.get(column.name, {})
+        return words.get(str(cell)) or (_("All") if cell == ALL else "" if cell is None else str(cell))
     return printed(cell, column.decimals)
