@@ -22,7 +22,7 @@ from moothall.methods.simulation.places import Places, children_by_place_and_mon
 from moothall.methods.simulation.plan import BadPlan, Effect, Ints, Plan
 from moothall.methods.simulation.truth import Truth
 
-__all__ = ["BadPlan", "Effect", "Plan", "simulate"]
+__all__ = ["BadPlan", "Effect", "Plan", "batches", "simulate"]
 
 #: Children drawn at a time: what bounds the memory, and part of what a seed means.
 BATCH = 1 << 16
@@ -43,7 +43,7 @@ def simulate(
     found_truth = Truth(plan)
 
     def fill(writers: Mapping[str, TableWriter]) -> None:
-        for found, lives, draw in _batches(plan):
+        for found, lives, draw in batches(plan):
             found_truth.add(found, lives)
             _write(writers, Batch.of(plan, found, lives), draw)
             progress(len(lives.number))
@@ -75,7 +75,8 @@ def _draw(plan: Plan, stream: int) -> np.random.Generator:
     return np.random.Generator(np.random.PCG64(np.random.SeedSequence([plan.seed, stream])))
 
 
-def _batches(plan: Plan) -> Iterator[tuple[Places, Lives, np.random.Generator]]:
+def batches(plan: Plan) -> Iterator[tuple[Places, Lives, np.random.Generator]]:
+    """The children, a batch at a time: the places, the lives, and the stream from which their tables are drawn on."""
     found = _places(plan)
     counts = children_by_place_and_month(plan, found, _draw(plan, 1))
     ends = np.cumsum(counts.ravel())

@@ -12,7 +12,8 @@ import numpy.typing as npt
 
 from moothall.methods.outputs import ALL, Column, Output, OutputKind, Role
 
-from ..finding import CellAt, Diagnostic, Estimate, Finding, Verdict
+from ..errors import EvaluationError
+from ..finding import CellAt, Deviation, DeviationKind, Diagnostic, Estimate, Finding, Verdict
 from ..grid import grid
 from ..imputation import average, impute
 from ..missing import MissingAnswers, answers
@@ -22,10 +23,10 @@ from ..missing.sensitivity import Analysis
 from ..protocol.analyses import MissingFollowUp
 from ..protocol.estimand import Outcome
 from ..rules import rule
-from ..study_data.panels import MONTHS
+from ..study_data.panels import MONTHS, just_before
 from ..study_data.reading import Flags, Floats
 from ..survival.counts import sandwich
-from ..weighting import covariates
+from ..weighting import Covariates, covariates
 from .building import (
     Check,
     Figure,
@@ -42,6 +43,8 @@ from .study import Study
 from .words import difference_plain, difference_read
 
 LABELS = {"imputed": "Imputed", "weighted": "Weighted by being seen", "complete-cases": "Only those seen"}
+#: Rounds of the chained equations where more than the outcome has gaps.
+ROUNDS = 5
 CITATIONS = (
     "van Buuren and Groothuis-Oudshoorn, Journal of Statistical Software 2011",
     "Rubin, Multiple imputation for nonresponse in surveys, 1987",
@@ -54,11 +57,13 @@ def missing_follow_up(asked: MissingFollowUp, study: Study) -> Finding:
     outcome, measured = study.outcome(asked.outcome), study.measured(asked.outcome)
     # Where a child has died nothing is missing: there is nothing to impute.
     due = measured.due & ~np.isfinite(study.children.numbers["died_day"])
+    due &= ~just_before(study.children, asked.period)
     of = compared(study, due, asked.covariates, asked.name)
     period = period_of(study.children, of.places, study)
     study.told(f"Imputing {asked.imputations} times")
     judge = _by_site(asked, of, study) or _by_child(of)
-    found = _answers(asked, outcome, measured.value[of.places], of, study, judge.analysis)
+    earlier, lacking = _earlier(asked, study, of)
+    found = _answers(asked, outcome, measured.value[of.places], of, earlier, study, judge.analysis)
     rows = [(name.replace(" ", "-"), one) for name, one in ((one.way, one) for one in reversed(found.told))]
     effect = estimates_output(
         f"{asked.name}-effect", f"{asked.title}: the effect, by how those lost are allowed for",
@@ -77,7 +82,7 @@ def missing_follow_up(asked: MissingFollowUp, study: Study) -> Finding:
         diagnostics=diagnostics, outputs=(effect, _worse(asked, outcome, found, period), _lost(asked, outcome, of, measured.seen[of.places], period), checks),
         reading=(difference_read(outcome, direction, first.estimate < 0, cells), _tips(asked, found)),
         plain=(difference_plain(outcome, direction, cells),) if asked.role == "primary" else (),
-        deviations=of.dropped, methods=_methods(asked, judge.words), citations=CITATIONS,
+        deviations=(*of.dropped, *lacking), methods=_methods(asked, judge.words), citations=CITATIONS,
         facts={"comparison": "comparison-group", "attrition_percent": f"{100 * lost_of(due, measured.seen):.0f}", "clusters": str(of.clusters)},
     )  # fmt: skip
 
@@ -87,8 +92,9 @@ def _whole(freedom: float) -> int | None:
 
 
 def _answers(
-    asked: MissingFollowUp, outcome: Outcome, y: Floats, of: Compared, study: Study, analysis: Analysis
-) -> MissingAnswers:
+    asked: MissingFollowUp, outcome: Outcome, y: Floats, of: Compared, earlier: Mapping[str, Floats], study: Study,
+    analysis: Analysis,
+) -> MissingAnswers:  # fmt: skip
     """The four ways. The place of a child goes along as a column, so that the analysis knows its authority and period.
 
     What is drawn for a child hangs on its arm, its covariates, the level of its authority and when it was referred.
@@ -111,13 +117,44 @@ def _answers(
     for place, name in enumerate(of.names):
         data[name] = of.x[:, place]
         kinds[name] = Kind.YES_NO if set(np.unique(of.x[:, place])) <= {0.0, 1.0} else Kind.NUMBER
+    for name, score in earlier.items():
+        data[name], kinds[name] = score, Kind.NUMBER
     sign = 1.0 if outcome.better == "lower" else -1.0
     deltas = [sign * float(one) for one in asked.worse_by]
-    # One round: the outcome alone has gaps, so a second would draw from the same regressions.
+    # One round where the outcome alone has gaps: a second would draw from the same regressions.
     return answers(
-        data, kinds, "outcome", analysis, covariates(of.x, of.names), deltas=deltas, arm=of.treated,
-        draws=asked.imputations, rounds=1, seed=study.seed_for(asked.name),
+        data, kinds, "outcome", analysis, _seen_by(of, earlier), deltas=deltas, arm=of.treated, beside=tuple(earlier),
+        draws=asked.imputations, rounds=ROUNDS if earlier else 1, seed=study.seed_for(asked.name),
     )  # fmt: skip
+
+
+def _earlier(
+    asked: MissingFollowUp, study: Study, of: Compared
+) -> tuple[dict[str, Floats], tuple[Deviation, ...]]:
+    """The scores of the same children at the earlier waves the protocol names: they say most about what was lost.
+
+    They are not adjusted for: a score after the referral may be part of the effect. A wave nobody answered is left out,
+    and that is a deviation.
+    """
+    told, lacking = {}, []
+    for wave in asked.earlier_waves:
+        try:
+            told[f"score_{wave}"] = study.at_wave(asked.outcome, wave).value[of.places]
+        except EvaluationError:
+            words = f"The scores of the wave ‘{wave.replace('_', ' ')}’ could not help to draw what was lost: nobody has one."
+            lacking.append(Deviation(DeviationKind.COVARIATE, sentence(words), asked.name))
+    return {name: score for name, score in told.items() if np.isfinite(score).sum() > 1}, tuple(lacking)
+
+
+def _seen_by(of: Compared, earlier: Mapping[str, Floats]) -> Covariates:
+    """What being seen is weighed by: the covariates, and each earlier score with whether it was given."""
+    names, columns = list(of.names), [of.x[:, place] for place in range(len(of.names))]
+    for name, score in earlier.items():
+        given = np.isfinite(score)
+        if given.any():
+            names += [name, f"{name}_given"]
+            columns += [np.where(given, score, score[given].mean()), given.astype(float)]
+    return covariates(np.stack(columns, axis=1) if columns else of.x, tuple(names))
 
 
 def _level(y: Floats, of: Compared) -> Floats:
@@ -174,7 +211,8 @@ def _by_site(asked: MissingFollowUp, of: Compared, study: Study) -> Judge | None
         seen = np.flatnonzero(below > 0)
         held = grid(seen // size, seen % size + 1.0, start[seen // size] + 1.0, above[seen] / below[seen])
         found = average(impute(held, unidentified="leave out"), "simple", over="cohort", leave_out=True)
-        return Answer(found.overall, found.overall_se**2, float(of.clusters - 1))
+        # As many degrees of freedom as the sites that begin allow, however many others there are.
+        return Answer(found.overall, found.overall_se**2, float(max(found.treated[-1] - 1, 1)))
 
     return Judge(told, f"Sites before and after their start beside the others, by {asked.period}, by imputation (Borusyak, Jaravel and Spiess); errors by authority.", True)  # fmt: skip
 
@@ -267,7 +305,8 @@ def _tips(asked: MissingFollowUp, found: MissingAnswers) -> Any:
 
 
 def _methods(asked: MissingFollowUp, compared_how: str) -> tuple[str, ...]:
-    adjusted = ", ".join(one.replace("_", " ") for one in asked.covariates) or "nothing else"
+    drawn_by = (*asked.covariates, *(f"the score at {wave}" for wave in asked.earlier_waves))
+    adjusted = ", ".join(one.replace("_", " ") for one in drawn_by) or "nothing else"
     return (
         compared_how,
         f"What is missing was drawn {asked.imputations} times from a regression on the arm and the months since the start, the level of the authority before it, the month, and: {adjusted}; answers pooled by Rubin’s rules.",

@@ -155,7 +155,7 @@ def _effect(run: RollOut) -> Output:
     return estimates_output(
         f"{run.asked.name}-effect", f"{run.asked.title}: the effect", [_ESTIMATOR], figures, outcome=run.outcome,
         heading="Difference", period=run.period, labels={"estimator": {one.name: one.label for one in run.answers}},
-        ratio=run.ratio, notes=("The mean over children in treated sites and periods, of what was less what would have been.",),
+        ratio=run.ratio, notes=(f"The mean over treated sites and periods, {'each as heavy as it has children' if run.asked.weighted_by_children else 'each as heavy as the others'}, of what was less what would have been.",),
     )  # fmt: skip
 
 
@@ -282,7 +282,8 @@ def _methods(run: RollOut) -> Iterator[str]:
     asked = run.asked
     compared = "authorities that had not begun by then" if asked.control == "not-yet" else "authorities that never began"  # fmt: skip
     adjusted = f" Adjusted for the mean of: {', '.join(one.replace('_', ' ') for one in asked.covariates)} ({asked.method})." if asked.covariates else ""  # fmt: skip
-    yield f"Children are grouped by authority and by {asked.period} of referral; the outcome of a cell is that of its children."
+    yield (f"Children are grouped by authority and by {asked.period} of referral; the outcome of a cell is that of its children. "
+           f"Those referred in the {asked.period} in which their authority began, but before it did, are left out.")  # fmt: skip
     for one in run.answers:
         if one.name == "imputation":
             yield ("Imputation: effects of authorities and periods are fitted on untreated cells only, imputed to treated "

@@ -86,12 +86,14 @@ def by_group_time(held: SitePanel, asked: StaggeredRollOut, seed: int) -> Groupe
     event = aggregate(found, "dynamic", from_event=-asked.before, to_event=asked.after)
     wave = aggregate(found, "group")
     joint = bands(event.influence, found.panel, draws=asked.draws, seed=seed)
+    sites = len(np.unique(np.nonzero(held.treated)[0]))
     answer = Answer(
         "group-time", LABELS["group-time"], overall.overall, overall.overall_se,
         tuple(_points(event.at, event.effect, joint.se, joint.critical)),
         tuple(_points(wave.at, wave.effect, wave.se, NORMAL)), len(found.skipped),
         "The band holds for all times at once (95%); the time just before the start is nought by definition."
         if asked.base == "universal" else "The band holds for all times at once (95%); before the start each time is compared with the one before it.",
+        float(by_t(sites)),
     )  # fmt: skip
     return Grouped(answer, found, event)
 

@@ -38,6 +38,14 @@ class Study:
             self._held[name] = measured(self.outcome(name), self.children, self.extract)
         return self._held[name]
 
+    def at_wave(self, name: str, wave: str) -> Measured:
+        """The same questionnaire at another wave. Raises EvaluationError where nobody answered it."""
+        key = f"{name} at {wave}"
+        if key not in self._held:
+            outcome = self.outcome(name).model_copy(update={"wave": wave})
+            self._held[key] = measured(outcome, self.children, self.extract)
+        return self._held[key]
+
     def outcome(self, name: str) -> Outcome:
         """The outcome of that name."""
         return self.protocol.outcome(name)

@@ -61,16 +61,21 @@ def tipping_point(
     rounds: int = ROUNDS,
     seed: int = 1,
     level: float = 0.95,
+    at_nought: Pooled | None = None,
 ) -> Tipping:
     """The answer for each delta added to what is drawn for `outcome` (to the log odds, if it is yes or no).
 
-    `where` are the children shifted (those of one arm, say); all, where not given. `deltas` must hold nought.
+    `where` are the children shifted (those of one arm, say); all, where not given. `deltas` must hold nought, whose
+    answer may be given where it was made already, with the same seed.
     """
     tried = tuple(sorted({float(delta) for delta in deltas}))
     if 0.0 not in tried:
         raise EvaluationError("The deltas must hold 0, what would be concluded if nothing were different.")
     answers = []
     for delta in tried:
+        if delta == 0 and at_nought is not None:
+            answers.append(at_nought)
+            continue
         made = impute(
             data, kinds, draws=draws, rounds=rounds, seed=seed, shifts={outcome: Shift(delta, where)}
         )

@@ -61,6 +61,7 @@ def answers(
     deltas: Sequence[float],
     arm: npt.ArrayLike | None = None,
     where: npt.NDArray[np.bool_] | None = None,
+    beside: Collection[str] = (),
     ways: Collection[str] = WAYS,
     no_effect: float = 0.0,
     draws: int = DRAWS,
@@ -71,6 +72,7 @@ def answers(
     """`analysis` by complete cases, by weights of being seen, by imputation, and how far loss may go before it tips.
 
     `data` are the columns imputed, `outcome` among them; `x` what being seen is explained by, in `arm` by itself.
+    Columns `beside` only help to draw what is missing: a child that lacks one is complete without it.
     Raises EvaluationError where fewer than all four ways are asked for: complete cases alone mislead wherever those
     who fare worse are lost more often, and nothing in the data can rule that out.
     """
@@ -84,13 +86,13 @@ def answers(
     if outcome not in columns:
         raise EvaluationError(f"The outcome {outcome!r} is not among the columns: {', '.join(columns)}.")
     seen = _whole(columns)
-    whole = np.logical_and.reduce(list(seen.values()))
+    whole = np.logical_and.reduce([flags for name, flags in seen.items() if name not in beside])
     weighted = seen_weights(x, whole, arm)
     made = impute(data, kinds, draws=draws, rounds=rounds, seed=seed)
     pooled = pool([analysis(table, None) for table in made.tables], level=level)
     tipping = tipping_point(
         data, kinds, outcome, analysis, deltas, where=where, no_effect=no_effect, draws=draws, rounds=rounds,
-        seed=seed, level=level,
+        seed=seed, level=level, at_nought=pooled,
     )  # fmt: skip
     complete = analysis(_rows(columns, kinds, whole), None)
     by_weight = analysis(_rows(columns, kinds, whole), weighted.values[whole])
@@ -102,10 +104,8 @@ def answers(
 
 
 def _whole(columns: Mapping[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[np.bool_]]:
-    return {
-        name: np.array([value is not None and value == value for value in values], bool)
-        for name, values in columns.items()
-    }
+    # What is not equal to itself is not a number.
+    return {name: np.asarray((values == values) & (values != None), bool) for name, values in columns.items()}  # noqa: E711 - elementwise
 
 
 def _rows(

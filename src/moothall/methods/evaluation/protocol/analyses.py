@@ -33,7 +33,7 @@ class StaggeredRollOut(_OfOneOutcome):
     design: Literal["staggered-roll-out"] = Field(description="staggered-roll-out")
     period: Period = Field(default="quarter", description="The periods that are compared: month, quarter, half-year, year.")  # fmt: skip
     estimators: tuple[Literal["group-time", "imputation", "interaction-weighted"], ...] = Field(
-        default=("group-time", "imputation"), min_length=1,
+        default=("imputation", "group-time"), min_length=1,
         description="The one whose figure is told first, and any beside it.",
     )  # fmt: skip
     control: Literal["not-yet", "never"] = Field(default="not-yet", description="Compared with sites not treated yet, or never.")  # fmt: skip
@@ -99,6 +99,10 @@ class MissingFollowUp(_OfOneOutcome):
     )
     imputations: int = Field(
         default=20, ge=2, le=1000, description="How many times what is missing is drawn."
+    )
+    earlier_waves: tuple[Code, ...] = Field(
+        default=(),
+        description="For a score: earlier waves, such as baseline; what is missing is drawn from those scores too, and being seen is weighed by them. Name those there are.",
     )
     worse_by: tuple[Amount, ...] = Field(
         default=("0", "1", "2", "4"),

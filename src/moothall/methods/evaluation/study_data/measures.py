@@ -96,12 +96,17 @@ def _referrals(outcome: Outcome, children: StudyChildren) -> Measured:
 
 
 def _days(name: str, logarithm: bool) -> Callable[[Outcome, StudyChildren], Measured]:
-    """Days waited within the window: who has no decision by its end waited all of it."""
+    """Days waited within the window: who has no decision by its end waited all of it.
+
+    After negative reasonable grounds nobody waits for a conclusive decision: those children are not of this outcome.
+    """
 
     def found(outcome: Outcome, children: StudyChildren) -> Measured:
         most = float(outcome.within_months or 0) * DAYS_A_MONTH
         days = np.fmin(children.numbers[name], most)
         due = _window(outcome, children)
+        if name == "cg_days":
+            due &= children.numbers["rg_positive"] != 0
         return _of(outcome, np.log(np.maximum(days, 1.0)) if logarithm else days, due, due)
 
     return found

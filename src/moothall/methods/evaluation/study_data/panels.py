@@ -101,12 +101,13 @@ def site_panel(
 ) -> SitePanel:  # fmt: skip
     """The panel of an outcome. Only periods whole in the data; a covariate is the mean over all of a site's children.
 
+    A site that begins within a period counts as begun in it, by the children referred after it began alone.
     Raises EvaluationError where too little is left to compare.
     """
     length = MONTHS[period]
     first, last = _whole(children, outcome, length)
     when = (children.received // length).astype(np.int64)
-    inside = outcome.seen & (when >= first) & (when <= last)
+    inside = outcome.seen & (when >= first) & (when <= last) & ~just_before(children, period)
     if last - first < 2 or not inside.any():
         raise EvaluationError(f"Fewer than three whole periods ({period}) can be seen: choose a shorter period or window.")  # fmt: skip
     sites, who = np.unique(children.authority[inside].astype(str), return_inverse=True)
@@ -138,6 +139,17 @@ def site_panel(
     if not found.treated.any():
         raise EvaluationError("No authority is seen both before and after its start: look at the months of the population.")  # fmt: skip
     return found
+
+
+def just_before(children: StudyChildren, period: str) -> Flags:
+    """Who was referred in the very period in which the site began, but before it did: neither one nor the other.
+
+    Counted with those after the start they would make its effect seem smaller than it is.
+    """
+    length = MONTHS[period]
+    same = np.floor(children.received / length) == np.floor(children.start / length)
+    early: Flags = same & (children.received < children.start)
+    return early
 
 
 def _whole(children: StudyChildren, outcome: Measured, length: int) -> tuple[int, int]:

@@ -1,0 +1,147 @@
+"""Whole studies of extracts whose effects are known: from children to the headline, against the truth."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from moothall.methods.evaluation.designs import answer
+from moothall.methods.evaluation.designs.roll_out_estimators import by_group_time, by_imputation
+from moothall.methods.evaluation.protocol.analyses import StaggeredRollOut
+from moothall.methods.evaluation.recovery import SCENARIOS, recovery_protocol, run, scores
+from moothall.methods.evaluation.recovery.children import simulated
+from moothall.methods.evaluation.recovery.running import study_of
+from moothall.methods.evaluation.recovery.truth import expected_log_days, true_panel
+from moothall.methods.evaluation.study_data.panels import just_before, site_panel
+from moothall.methods.evaluation.study_data.reading import DAYS_A_MONTH, read_children, read_scores
+from moothall.methods.simulation import Plan, simulate
+
+SMALL = Plan(seed=4, children=1500, authorities=24, starts=((41, 4), (61, 4)))
+
+
+@pytest.fixture(scope="module")
+def held():
+    return simulated(SMALL)
+
+
+@pytest.fixture(scope="module")
+def study(held):
+    return study_of(held, 3)
+
+
+def test_children_made_in_memory_are_those_that_an_extract_holds(held, tmp_path):
+    simulate(SMALL, tmp_path / "extract", tmp_path / "truth.json")
+    read, made = read_children(tmp_path / "extract", recovery_protocol()), held.children
+    assert set(read.words) == set(made.words)
+    assert set(read.numbers) == set(made.numbers)
+    for name, told in read.words.items():
+        assert (told == made.words[name]).all(), name
+    for name, told in read.numbers.items():
+        np.testing.assert_array_equal(told, made.numbers[name], err_msg=name)
+    for name in ("episode_child", "episode_day", "episode_days", "as_at_month"):
+        np.testing.assert_array_equal(getattr(read, name), getattr(made, name))
+    for wave in ("baseline", "month_12"):
+        for told, mine in zip(
+            read_scores(tmp_path / "extract", read, "wellbeing", "total", wave),
+            held.scores[wave],
+            strict=True,
+        ):
+            np.testing.assert_array_equal(told, mine)
+
+
+def test_what_is_judged_is_what_a_study_answers(study):
+    asked = next(one for one in study.protocol.analyses if isinstance(one, StaggeredRollOut))
+    panel = site_panel(study.children, study.measured(asked.outcome), asked.period)
+    told = {one.name: one for one in answer(asked, study).estimates}
+    imputed, grouped = by_imputation(panel, asked).answer, by_group_time(panel, asked, 1).answer
+    assert next(iter(told)) == "imputation"
+    for one in (imputed, grouped):
+        assert told[one.name].value == pytest.approx(one.overall)
+        assert (told[one.name].low, told[one.name].high) == pytest.approx((one.low, one.high))
+
+
+def test_expected_log_days_are_those_of_many_draws():
+    draw = np.random.default_rng(1)
+    most = 24 * DAYS_A_MONTH
+    for mean in (np.log(40), np.log(330), np.log(700)):
+        days = np.maximum(np.ceil(np.exp(draw.normal(mean, 0.55, 400_000))), 2)
+        drawn = np.log(np.minimum(days, most))
+        expected = expected_log_days(np.array([mean]), most)[0]
+        assert abs(drawn.mean() - expected) < 5 * drawn.std() / np.sqrt(len(drawn))
+
+
+def test_nobody_waits_for_a_conclusive_decision_after_negative_reasonable_grounds(study):
+    measured = study.measured("log_days")
+    negative = study.children.numbers["rg_positive"] == 0
+    assert negative.any()
+    assert not measured.due[negative].any()
+    undecided = np.isnan(study.children.numbers["rg_positive"])
+    assert measured.due[~negative & ~undecided].any()
+
+
+def test_children_referred_just_before_a_site_began_are_not_counted_with_those_after(study):
+    early = just_before(study.children, "quarter")
+    assert early.any()
+    assert not study.children.treated[early].any()
+    measured = study.measured("missing_rate")
+    moved = replace(measured, above=np.where(early, 1e6, measured.above))
+    np.testing.assert_array_equal(
+        site_panel(study.children, moved, "quarter").y, site_panel(study.children, measured, "quarter").y
+    )
+
+
+def test_the_truth_of_cells_as_heavy_as_their_children_is_the_mean_over_treated_children(held, study):
+    measured = study.measured("wellbeing")
+    cells = true_panel(held, measured, "quarter", weighted=True)
+    treated = study.children.treated & measured.seen
+    among = held.lives.true["wellbeing"][treated].mean()
+    # Those of periods that are not whole at the end are in no cell.
+    assert np.average(cells.y[cells.treated], weights=cells.children[cells.treated]) == pytest.approx(
+        among, abs=0.03
+    )
+
+
+def test_earlier_scores_help_to_draw_what_was_lost(study):
+    asked = next(one for one in study.protocol.analyses if one.design == "missing-follow-up")
+    without = answer(asked.model_copy(update={"earlier_waves": ()}), study)
+    found = answer(asked, study)
+    assert found.estimates[-1].name == without.estimates[-1].name == "complete-cases"
+    assert found.estimates[-1].value == without.estimates[-1].value
+    assert found.estimates[0].value != without.estimates[0].value
+    assert any("score at month 6" in words for words in found.methods)
+
+
+def test_an_earlier_wave_that_nobody_answered_is_left_out_and_that_is_told(held):
+    lacking = {**held.scores, "month_3": (np.full(1500, np.nan), held.scores["month_3"][1])}
+    study = study_of(replace(held, scores=lacking), 3)
+    study._held.pop("wellbeing at month_3")
+    asked = next(one for one in study.protocol.analyses if one.design == "missing-follow-up")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(
+            "moothall.methods.evaluation.study_data.measures.read_scores", lambda *_: lacking["month_3"]
+        )
+        found = answer(asked, study)
+    assert any("month 3" in one.says.words["en"] for one in found.deviations)
+
+
+def test_the_answer_about_those_lost_has_the_freedom_of_the_sites_that_began(study):
+    asked = next(one for one in study.protocol.analyses if one.design == "missing-follow-up")
+    effect = answer(asked, study).outputs[0]
+    place = next(n for n, column in enumerate(effect.columns) if column.name == "freedom")
+    sites = len(np.unique(study.children.authority[study.children.treated]))
+    assert sites == 8
+    assert all(row[place] <= sites - 1 for row in effect.rows)
+
+
+def test_a_handful_of_studies_find_what_is_true():
+    planned, lost = (next(one for one in SCENARIOS if one.key == key) for key in ("planned", "lost-more"))
+    told = scores("planned", [run(planned, seed, 6000) for seed in range(6)])
+    told += scores("lost-more", [run(lost, seed, 6000) for seed in range(4)])
+    assert {one.outcome for one in told} == {"missing_rate", "log_days", "referred_again", "wellbeing"}
+    for one in told:
+        if one.scenario == "planned":
+            assert abs(one.bias) <= 5 * one.bias_error, one
+            assert one.coverage >= 0.5, one
+    days = next(one for one in told if one.outcome == "log_days" and one.way == "imputation")
+    assert abs(days.bias) < 0.1
+    assert days.found == 1.0
