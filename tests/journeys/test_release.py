@@ -72,6 +72,7 @@ def registered(author: Person, code: str, tmp_path: Path) -> None:
 def at_the_desk(site: Site, author: Person, code: str) -> str:
     """A release is put together by pages; the address of its page."""
     author.opens("/governance/releases/").follows("Begin a release of").sees("Key of the work")
+    assert not faults_at_each_width(author)
     author.types("key", code).clicks("Begin", exact=True)
     author.sees("Put a release together")
     assert not faults_at_each_width(author)
@@ -123,6 +124,9 @@ def test_from_the_protocol_to_the_page_in_the_library(
     assert not faults_at_each_width(author)
     author.clicks("Sign and publish").sees("Published. The bundle is signed")
     assert not faults_at_each_width(author)
+    for other in ("/governance/releases/", f"{address}correct/", f"{address}withdraw/"):
+        assert not faults_at_each_width(author.opens(other))
+    author.opens(address)
     with author.page.expect_download() as fetched:
         author.clicks("Download the signed bundle")
     fetched.value.save_as(tmp_path / "release.zip")

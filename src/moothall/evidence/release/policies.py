@@ -191,24 +191,6 @@ GRANT SELECT, INSERT, UPDATE ON release_work TO {APP_ROLE};
 """
 )
 
-# Whoever checks sees the true figures of what is checked, and the run that they are of; of nothing else. By functions,
-# since a policy that read these tables would be asked for while theirs is.
-TRUE_FIGURES = f"""
-CREATE FUNCTION release_checks_runs() RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path = public, pg_temp AS $$
-    SELECT d.run_id FROM release_draft d WHERE d.partnership_id = moothall_partnership() AND {A_CHECKER}
-$$;
-CREATE FUNCTION release_checks_outputs() RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path = public, pg_temp AS $$
-    SELECT i.output_id FROM release_item i WHERE i.partnership_id = moothall_partnership() AND {A_CHECKER}
-$$;
-CREATE POLICY study_output_checked ON study_output FOR SELECT TO {APP_ROLE}
-    USING ({OURS} AND id IN (SELECT release_checks_outputs()));
-CREATE POLICY study_run_checked ON study_run FOR SELECT TO {APP_ROLE}
-    USING ({OURS} AND id IN (SELECT release_checks_runs()));
-"""
-
 EVERYTHING = (
     RELEASE, DRAFT, WORK, PREPARED, ITEM, HOLDS, AUTHORS, SEEN, VOTE, ANSWER, VOTES, PUBLISHED, PUBLISHES, RELEASED,
-    TRUE_FIGURES,
 )  # fmt: skip
