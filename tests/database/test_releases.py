@@ -18,7 +18,7 @@ from moothall.core.ledger.models import Entry
 from moothall.evidence.release import actions
 from moothall.evidence.release.authors_words import first_words
 from moothall.evidence.release.models import Release, ReleasedOutput, ReleasePublished
-from moothall.evidence.release.queries import OneRelease, one_release
+from moothall.evidence.release.queries import OneRelease, one_release, released_studies
 from moothall.evidence.release.states import Stage, State
 from moothall.methods.bundle import Bundle, KnownKey, make_key_pair, read_bundle, read_keys, verify_bundle
 from moothall.methods.outputs import from_json
@@ -368,7 +368,11 @@ def test_a_correction_that_is_still_checked_stops_no_withdrawal_and_is_overtaken
         actions.begin_correction(by=cast.evaluator, release_id=row.release_id, reason="Another.")
     put_together(cast, run, pending)
     accept_all(cast, pending)
+    with ledger.unit(cast.chair, "test"):
+        assert released_studies(cast.chair)
     actions.withdraw(by=cast.data_protection_officer, release_id=row.release_id, reason="A child was found.")
+    with ledger.unit(cast.chair, "test"):
+        assert not released_studies(cast.chair), "the correction beside it is not published"
     with pytest.raises(Refused) as refused:
         actions.publish(by=cast.evaluator, release_id=pending.pk)
     assert "The work was withdrawn meanwhile" in refused.value.reasons[0]

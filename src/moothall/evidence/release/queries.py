@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from moothall.core.access.capabilities import Capability, role_has
@@ -335,9 +335,9 @@ def mark_of(rows: Sequence[ReleasedOutput]) -> str:
 def released_studies(actor: Actor) -> frozenset[UUID]:
     """The studies of which something is published and not withdrawn. One query."""
     require(actor, Capability.SEE_RELEASES)
-    rows = ReleasePublished.objects.filter(
-        partnership_id=actor.partnership_id, draft__isnull=False, release__followed_by__published=None
-    )
+    # A correction that is still checked may stand beside what followed: only what was published counts.
+    later = ReleasePublished.objects.filter(release__supersedes_id=OuterRef("release_id"))
+    rows = ReleasePublished.objects.filter(~Exists(later), partnership_id=actor.partnership_id, draft__isnull=False)  # fmt: skip
     return frozenset(rows.values_list("release__study_id", flat=True))
 
 
