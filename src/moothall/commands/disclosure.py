@@ -43,8 +43,8 @@ def check(paths: tuple[Path, ...], rules_file: Path | None, earlier: Path | None
     """Protect outputs (JSON, as a study's run writes them; files or folders) all together.
 
     Writes into the folder: each protected output as JSON and CSV; risk.txt and risk.json for the checkers, who alone
-    may see them; log.json (what was hidden and by which rule, no values); proof.json; ledger.json, the release ledger
-    with this release added. Ends with 1, and writes nothing, if anything hidden could still be worked out.
+    may see them; log.json (what was hidden and by which rule, no values) and proof.json, for the checkers alone too, since
+    who knows which figures are small has more to work them out from; ledger.json, the release ledger with this release. Ends with 1, and writes nothing, if anything hidden could still be worked out.
     """
     from moothall.methods.disclosure import as_json, ledger_to_json, of_release
 

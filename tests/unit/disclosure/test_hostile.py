@@ -103,3 +103,15 @@ def test_a_rate_of_nobody_among_few_is_hidden_and_its_count_of_nobody_refuses_no
     shown = protect([positive, rates])
     assert ("a", "x") in marked(shown.outputs[1], ["share"])
     assert not any("earlier release" in one.words for report in shown.reports for one in report.findings)
+
+
+def test_a_plain_difference_of_shares_says_on_how_few_events_it_rests():
+    import numpy as np
+
+    from moothall.methods.evaluation.designs.building import Check, checks_output, fewest_events
+
+    y, treated = np.array([1.0] * 3 + [0.0] * 97 + [1.0] * 40 + [0.0] * 60), np.arange(200) < 100
+    assert (fewest_events(y, treated), fewest_events(y + 0.5, treated)) == (3, None)
+    checks = [Check("unweighted", "Plain", -0.37, 200, events=3), Check("overlap", "Overlap", 1.0, 200)]
+    shown = protect([checks_output("a", "A", checks, "again", JUNE)]).outputs[0]
+    assert [row[1] for row in shown.rows] == ["[c]", 1.0]

@@ -6,10 +6,13 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from moothall.methods.outputs import Cell, Column, Output, OutputKind, Role
 
 from ..finding import CellAt, Direction, Sentence
 from ..protocol.estimand import Outcome
+from ..study_data.reading import Flags, Floats
 
 NORMAL = 1.959963984540054
 #: The error times this is the smallest effect that is found four times in five, at the usual level (Bloom 1995).
@@ -67,13 +70,17 @@ def estimates_output(
 
 @dataclass(frozen=True)
 class Check:
-    """One figure of what an analysis rests on: its name, its words, its value, the children behind it."""
+    """One figure of what an analysis rests on: its name, its words, its value, the children behind it.
+
+    `events` is for a plain share or difference of shares: the fewest of either arm who had the outcome, or had not.
+    """
 
     name: str
     words: str
     value: float | None
     children: int
     freedom: int | None = None
+    events: int | None = None
 
 
 def checks_output(analysis: str, title: str, checks: Sequence[Check], counted: str, period: tuple[str, str]) -> Output:  # fmt: skip
@@ -83,10 +90,18 @@ def checks_output(analysis: str, title: str, checks: Sequence[Check], counted: s
         columns=(
             Column("check", "What was looked at", Role.DIMENSION), Column("value", "Figure", Role.FIGURE, "", 3),
             Column("children", "Children behind it", Role.CHILDREN), Column("freedom", "Degrees of freedom", Role.FREEDOM),
+            Column("events", "Fewest with or without it", Role.EVENTS),
         ),
-        rows=tuple((one.name, number(one.value), one.children, one.freedom) for one in checks),
+        rows=tuple((one.name, number(one.value), one.children, one.freedom, one.events) for one in checks),
         counted=counted, period=period, labels={"check": {one.name: one.words for one in checks}},
     )  # fmt: skip
+
+
+def fewest_events(y: Floats, treated: Flags) -> int | None:
+    """Of an outcome that is yes or no, the fewest of either arm who had it, or had not; nothing of any other outcome."""
+    if not np.isin(y, (0.0, 1.0)).all():
+        return None
+    return int(min(((y == value) & arm).sum() for value in (0.0, 1.0) for arm in (treated, ~treated)))
 
 
 def check_at(analysis: str, name: str) -> CellAt:

@@ -33,6 +33,7 @@ from .building import (
     direction_of,
     effect_cells,
     estimates_output,
+    fewest_events,
     number,
     sentence,
 )
@@ -112,7 +113,15 @@ def _checks(
     asked: WeightedComparison, outcome: Outcome, of: Compared, x: Covariates, alike: Balance, found: Comparison,
     y: Floats, plain: float, period: tuple[str, str],
 ) -> tuple[Output, tuple[Diagnostic, ...]]:  # fmt: skip
-    checks: list[Check] = [Check("unweighted", "Difference without weights", plain, found.children)]
+    checks: list[Check] = [
+        Check(
+            "unweighted",
+            "Difference without weights",
+            plain,
+            found.children,
+            events=fewest_events(y, of.treated),
+        )
+    ]
     told = [few_sites(asked.name, of, checks)]
     worst, bound = alike.worst, rule("imbalance-caution").value
     checks.append(
