@@ -50,11 +50,11 @@ def checks_of(run: RollOut, study: Study) -> tuple[tuple[Output, ...], tuple[Dia
 
 def _trends(run: RollOut, _study: Study, checks: list[Check], told: list[Diagnostic]) -> None:
     name, title = "trends-before", "Trends before the start"
-    early = run.imputed.leads if run.imputed else None
+    early = run.imputed.tested if run.imputed else None
     if early is None or not math.isfinite(early.p_by_treated):
         told.append(Diagnostic(name, title, Verdict.NOT_DONE, sentence("There are too few periods before the start to compare trends."), sentence("Whether sites and others developed alike before the start could not be looked at.")))  # fmt: skip
         return
-    checks.append(Check(name, f"Joint test of {len(early.at)} periods before the start (p)", early.p_by_treated, run.children, run.freedom))  # fmt: skip
+    checks.append(Check(name, f"Joint test of the last {len(early.at)} periods before the start (p)" if len(early.at) > 1 else "Test of the last period before the start (p)", early.p_by_treated, run.children, run.freedom))  # fmt: skip
     at = {"p": check_at(run.asked.name, name)}
     if early.p_by_treated < rule("pre-trend-serious").value:
         verdict, words = (

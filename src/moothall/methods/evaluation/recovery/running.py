@@ -163,8 +163,8 @@ def _by_site(
         if not weighted:
             grouped = by_group_time(panel, asked, study.seed_for(asked.name))
             yield _of(asked.outcome, "group-time", grouped.answer, _true_by_group(true), among)
-            if imputed.leads:
-                trends.append(Trend(asked.outcome, imputed.leads.p_by_treated, imputed.leads.p))
+            if imputed.tested:
+                trends.append(Trend(asked.outcome, imputed.tested.p_by_treated, imputed.tested.p))
 
 
 def _of(outcome: str, way: str, told: Answer | Estimate, true: float, among: float) -> Found:

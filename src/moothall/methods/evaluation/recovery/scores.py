@@ -42,7 +42,12 @@ class Score:
     @property
     def holds(self) -> bool:
         """Whether intervals hold the truth, of sites drawn anew, as often as they say, as far as so many runs can tell."""
-        return self.lowest <= self.coverage_anew <= max(HIGHEST, 1.9 - self.lowest)
+        return self.lowest <= self.coverage_anew <= self.highest
+
+    @property
+    def highest(self) -> float:
+        """The most, likewise; 97 where so many runs could tell."""
+        return max(HIGHEST, 0.95 + NORMAL * sqrt(0.95 * 0.05 / self.runs))
 
     @property
     def lowest(self) -> float:
