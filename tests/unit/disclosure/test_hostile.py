@@ -115,3 +115,12 @@ def test_a_plain_difference_of_shares_says_on_how_few_events_it_rests():
     checks = [Check("unweighted", "Plain", -0.37, 200, events=3), Check("overlap", "Overlap", 1.0, 200)]
     shown = protect([checks_output("a", "A", checks, "again", JUNE)]).outputs[0]
     assert [row[1] for row in shown.rows] == ["[c]", 1.0]
+
+
+def test_an_error_told_in_a_report_says_no_number_of_children():
+    from moothall.methods.evaluation.errors import EvaluationError, in_a_report
+
+    wrong = EvaluationError(
+        "No overlap for 3 children: beyond 0.01 in 2026-01. 'age_12' is empty for 7 of 1,212."
+    )
+    assert in_a_report(wrong) == "No overlap for so many children: beyond 0.01 in 2026-01. 'age_12' is empty for so many of so many."  # fmt: skip

@@ -9,7 +9,7 @@ import numpy as np
 from moothall.methods.outputs import Column, Output, OutputKind, Role
 
 from ..equity import effects_by_group, rates_by_group
-from ..errors import EvaluationError
+from ..errors import EvaluationError, in_a_report
 from ..finding import Deviation, DeviationKind, Diagnostic, Direction, Finding, Sentence, Verdict
 from ..protocol.analyses import Equity
 from ..protocol.estimand import Outcome
@@ -40,7 +40,7 @@ def equity_figures(asked: Equity, study: Study) -> Finding:
         try:
             outputs.append(_by(asked, outcome, measured, trait, study, period, checks, diagnostics))
         except EvaluationError as wrong:
-            lacking.append(Deviation(DeviationKind.SUBGROUP, sentence(f"No table by {TITLES[trait].lower()}: {_plain(wrong)}"), asked.name))  # fmt: skip
+            lacking.append(Deviation(DeviationKind.SUBGROUP, sentence(f"No table by {TITLES[trait].lower()}: {in_a_report(wrong)}"), asked.name))  # fmt: skip
     if not outputs:
         raise EvaluationError("No trait has two groups with children whose outcome was seen.")
     if checks:
@@ -52,10 +52,6 @@ def equity_figures(asked: Equity, study: Study) -> Finding:
         deviations=tuple(lacking), methods=("Among all children studied. Each group is told as it was found, and drawn towards what all groups say by as much as its size leaves in doubt.",),
         citations=CITATIONS, facts={"comparison": "none"},
     )  # fmt: skip
-
-
-def _plain(wrong: EvaluationError) -> str:
-    return str(wrong).replace("{", "(").replace("}", ")")
 
 
 def _by(

@@ -10,7 +10,7 @@ import numpy as np
 
 from moothall.methods.outputs import Column, Output, OutputKind, Role
 
-from ..errors import EvaluationError
+from ..errors import EvaluationError, in_a_report
 from ..finding import CellAt, Deviation, DeviationKind, Direction, Estimate, Finding, Sentence
 from ..protocol.analyses import StaggeredRollOut
 from ..protocol.estimand import Outcome
@@ -135,9 +135,7 @@ def _answers(asked: StaggeredRollOut, held: SitePanel, study: Study) -> _Answers
                 found = by_interaction(held, asked)
         except EvaluationError as wrong:
             if name not in beside:
-                words = f"The estimator ‘{name}’ could not be used. {wrong}".replace("{", "(").replace(
-                    "}", ")"
-                )
+                words = f"The estimator ‘{name}’ could not be used. {in_a_report(wrong)}"
                 failed.append(Deviation(DeviationKind.ESTIMATOR, sentence(words), asked.name, grave=True))
             continue
         if name not in beside:

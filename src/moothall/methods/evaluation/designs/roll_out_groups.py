@@ -9,7 +9,7 @@ import numpy as np
 from moothall.methods.outputs import Column, Output, Role
 
 from ..equity.pooled_effects import FEWEST, effects_by_group
-from ..errors import EvaluationError
+from ..errors import EvaluationError, in_a_report
 from ..finding import CellAt, Deviation, DeviationKind
 from ..study_data.measures import Measured
 from ..study_data.panels import site_panel
@@ -49,7 +49,7 @@ def _by(trait: str, run: RollOut, study: Study) -> tuple[list[Output], list[Devi
         try:
             answer, children, freedom = _within(words == value, whole, run, study)
         except EvaluationError as wrong:
-            told.append(Deviation(DeviationKind.SUBGROUP, sentence(f"The effect for ‘{called}’ could not be estimated. {wrong}"), run.asked.name))  # fmt: skip
+            told.append(Deviation(DeviationKind.SUBGROUP, sentence(f"The effect for ‘{called}’ could not be estimated. {in_a_report(wrong)}"), run.asked.name))  # fmt: skip
             continue
         # The group's own: what its error allows, and never less than the protocol said of all.
         least = max(smallest, POWER * answer.se)

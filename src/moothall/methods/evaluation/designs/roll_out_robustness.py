@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from moothall.methods.outputs import Column, Output, Role
 
-from ..errors import EvaluationError
+from ..errors import EvaluationError, in_a_report
 from ..event_study import of_aggregate
 from ..finding import Diagnostic, Verdict
 from ..honest import BOUNDS, Kind, Sensitivity, sensitivity
@@ -38,7 +38,7 @@ def robustness_of(run: RollOut, study: Study, checks: list[Check], told: list[Di
             from_event=reference - min(MOST_BEFORE, run.asked.before), to_event=min(MOST_AFTER, run.asked.after),
         )  # fmt: skip
     except EvaluationError as wrong:
-        told.append(_not_done(str(wrong).replace("{", "(").replace("}", ")")))
+        told.append(_not_done(in_a_report(wrong)))
         return []
     made = []
     for kind, name, heading in _KINDS:

@@ -15,7 +15,7 @@ from moothall import __version__
 from moothall.methods.extracts.folder import verify
 
 from ..designs import Study, answer
-from ..errors import EvaluationError
+from ..errors import EvaluationError, in_a_report
 from ..finding import Deviation, DeviationKind, Finding
 from ..protocol import Protocol, protocol_sha256
 from ..study_data import read_children
@@ -78,8 +78,9 @@ def _steps(told: Told, analysis: Any, done: int, of: int) -> Callable[[str], Non
 
 
 def _not_run(name: str, title: str, wrong: EvaluationError) -> Deviation:
-    words = str(wrong).replace("{", "(").replace("}", ")")
-    return Deviation(DeviationKind.NOT_RUN, said(f"‘{title}’ was not made. {words}"), name, grave=True)
+    return Deviation(
+        DeviationKind.NOT_RUN, said(f"‘{title}’ was not made. {in_a_report(wrong)}"), name, grave=True
+    )
 
 
 def _extract(manifest: Mapping[str, Any]) -> ExtractTold:
