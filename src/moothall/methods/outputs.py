@@ -83,7 +83,9 @@ class Output:
 
     `counted` names what is counted or measured (`children-referred`), `where` the conditions that hold in every row
     (dimension: category), `period` the first and the last month (`2026-01`): by these three, cells of different
-    outputs and of different releases are known to overlap. `chart` is how it is drawn: `bars`, `line`, `steps`,
+    outputs and of different releases are known to overlap. Who is a part of those counted elsewhere is told by `where`
+    (`children-referred` where `decided: positive`), never by another `counted`: of two things counted nobody knows that
+    one is among the other. `chart` is how it is drawn: `bars`, `line`, `steps`,
     `points` (with intervals) or nothing. `labels` are the words of categories, by dimension.
     """
 

@@ -65,7 +65,10 @@ class Plan:
             (2 <= self.authorities <= 5_000, "--authorities: between 2 and 5,000"),
             (12 <= self.months <= 600, "--months: between 12 and 600"),
             (1990 <= self.from_year <= 2100, "--from: a year between 1990 and 2100"),
-            (sites < self.authorities, "--starts: fewer sites in all than --authorities, so that some never begin"),
+            (
+                sites < self.authorities,
+                "--starts: fewer sites in all than --authorities, so that some never begin",
+            ),
             (
                 all(0 < month < self.months for month, _ in self.starts),
                 "--starts: within the months simulated",

@@ -144,7 +144,9 @@ def _curve(asked: RecurrentEvents, outcome: Outcome, spells: FollowUp, of: Compa
         mean, low, high = (
             np.concatenate([[0.0], part])[place] for part in (found.mean, found.low, found.high)
         )
-        events = np.diff(np.concatenate([[0.0], np.cumsum(found.events)])[place], prepend=0.0)
+        # Children who went missing in the month, and not episodes: ten of one child are one child.
+        who, when = these.child[these.happened], np.ceil(these.exit[these.happened])  # type: ignore[index]
+        events = [len(np.unique(who[when == month])) for month in months]
         last = ~these.happened
         at_risk = [followed_at(these.exit[last], month, asked.horizon_months) for month in months]
         rows += [(int(month), arm, number(mean[n]), number(low[n]), number(high[n]), int(events[n]), at_risk[n], found.children) for n, month in enumerate(months)]  # fmt: skip
@@ -153,7 +155,7 @@ def _curve(asked: RecurrentEvents, outcome: Outcome, spells: FollowUp, of: Compa
         columns=(
             Column("months", "Months since referral", Role.DIMENSION), Column("arm", "Referred", Role.DIMENSION),
             Column("mean", "Mean number of episodes", Role.FIGURE, "episodes", 3), Column("low", "95% from", Role.LOW, "episodes", 3),
-            Column("high", "95% to", Role.HIGH, "episodes", 3), Column("events", "Events", Role.EVENTS),
+            Column("high", "95% to", Role.HIGH, "episodes", 3), Column("events", "Children with an episode", Role.EVENTS),
             Column("at_risk", "Still followed", Role.AT_RISK), Column("children", "Children behind it", Role.CHILDREN),
         ),
         rows=tuple(rows), counted=f"{outcome.name}-events".replace("_", "-"), period=period, chart="steps", labels={"arm": ARMS},
