@@ -26,6 +26,10 @@ COMMANDS = {
         "moothall.commands.study_simulate:simulate",
         "Draw panels with known effects, and say what the estimators made of them.",
     ),
+    "recover": (
+        "moothall.commands.study_recover:recover",
+        "Draw whole extracts with known effects, and say what studies made of them.",
+    ),
     "survival": (
         "moothall.commands.study_survival:survival",
         "Time to an event; competing and recurrent events.",

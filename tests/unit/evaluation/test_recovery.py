@@ -1,6 +1,8 @@
 """Whole studies of extracts whose effects are known: from children to the headline, against the truth."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,6 +19,7 @@ from moothall.methods.evaluation.study_data.reading import DAYS_A_MONTH, read_ch
 from moothall.methods.simulation import Plan, simulate
 
 SMALL = Plan(seed=4, children=1500, authorities=24, starts=((41, 4), (61, 4)))
+DOCUMENT = Path(__file__).parents[3] / "docs/reference/evaluation-recovery.md"
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +61,15 @@ def test_what_is_judged_is_what_a_study_answers(study):
     for one in (imputed, grouped):
         assert told[one.name].value == pytest.approx(one.overall)
         assert (told[one.name].low, told[one.name].high) == pytest.approx((one.low, one.high))
+
+
+def test_trends_before_are_judged_over_one_period_for_every_four_sites_that_begin(study):
+    asked = next(one for one in study.protocol.analyses if isinstance(one, StaggeredRollOut))
+    panel = site_panel(study.children, study.measured(asked.outcome), asked.period)
+    found = by_imputation(panel, asked)
+    assert found.leads.treated == 8
+    assert list(found.tested.at) == [-2, -1]
+    assert len(found.leads.at) > 2
 
 
 def test_expected_log_days_are_those_of_many_draws():
@@ -145,3 +157,15 @@ def test_a_handful_of_studies_find_what_is_true():
     days = next(one for one in told if one.outcome == "log_days" and one.way == "imputation")
     assert abs(days.bias) < 0.1
     assert days.found == 1.0
+
+
+def test_the_document_was_made_by_the_command_as_it_is():
+    from moothall.commands.study_recover_told import BEGINNING, begun
+
+    text = DOCUMENT.read_text(encoding="utf-8")
+    told = re.search(r"--runs (\d+) --children (\d+) --seed (\d+)", text)
+    assert told, "the document does not name its command: make it again"
+    assert text.startswith(begun(*(int(one) for one in told.groups())))
+    assert BEGINNING
+    for scenario in SCENARIOS:
+        assert scenario.title in text
