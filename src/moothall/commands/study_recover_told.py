@@ -54,9 +54,8 @@ TRENDS = """
 ## The test of trends before the start
 
 Trends are alike in every extract, so that a test at 0.05 should say in one of twenty that they differ. Extracts with an
-effect are the same before the start, and not told again. *By sites* is the one
-that the report judges by (Hotelling's, by the sites that begin, of one quarter for every four of them), *as printed* the usual
-one of a regression over the same quarters.
+effect are the same before the start, and not told again. *By sites* is the one that the report judges by (Hotelling's, by the
+sites that begin, over one quarter for every four of them), *as printed* the usual one of a regression over the same quarters.
 
 | extracts | outcome | runs | by sites, below 0.05 | below 0.20 | as printed, below 0.05 |
 | --- | --- | ---: | ---: | ---: | ---: |"""
