@@ -73,6 +73,17 @@ def test_every_table_has_a_caption_and_every_head_its_scope(files):
             assert link[1:] in ids
 
 
+def test_days_and_months_are_told_as_people_write_them(files):
+    whole = " ".join(html.fromstring(files[name]).text_content() for name in PAGES)
+    assert re.search(r"as at 31 December 20\d\d", whole)
+    assert not re.search(r"(as at|Received|goes to|ends with) 20\d\d-", whole)
+
+
+def test_one_bar_is_said_to_be_one(run):
+    flow = next(one for one in run.common if one.name == "flow")
+    assert draw(replace(flow, chart="bars", rows=flow.rows[1:2])).told.startswith("One bar: ")
+
+
 def test_every_drawing_is_named_told_and_has_its_table(files):
     page = html.fromstring(files["index.html"])
     drawings = page.xpath("//figure")

@@ -110,7 +110,7 @@ def test_data_seen_before_it_was_registered_are_told(brief, extract):
 
 def test_fewer_children_and_months_than_expected_are_told(run):
     told = [one.says.words["en"] for one in run.deviations if one.kind.value == "population"]
-    assert any("the extract ends with 2023-12" in words for words in told)
+    assert any("the extract ends with December 2023" in words for words in told)
     assert any("the protocol expected 60,000" in words for words in told)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from moothall.methods.days import day_in_words
 from moothall.methods.evaluation.finding import Finding
 
 from .checklists import Checklist, filled_in
@@ -84,7 +85,7 @@ def _estimand(telling: Telling) -> Iterator[Part]:
     who = estimand.population
     yield _heading("estimand")
     yield Facts((
-        ("Population", f"{who.words} Received {who.received_from} to {who.received_to}, aged {who.youngest} to {who.oldest}."),
+        ("Population", f"{who.words} Received {day_in_words(who.received_from)} to {day_in_words(who.received_to)}, aged {who.youngest} to {who.oldest}."),
         ("Treatment", estimand.treatment), ("Comparator", estimand.comparator), ("Time", estimand.time), ("Summary", estimand.summary),
     ))  # fmt: skip
     yield Table(
@@ -103,7 +104,7 @@ def _design(telling: Telling) -> Iterator[Part]:
     protocol = telling.run.protocol
     yield _heading("design")
     yield Text(protocol.design)
-    yield Text(f"The data are a pseudonymised extract of the case records of panels, as at {telling.run.extract.as_at}, with months in place of days and no names. {protocol.missing_data}")  # fmt: skip
+    yield Text(f"The data are a pseudonymised extract of the case records of panels, as at {day_in_words(telling.run.extract.as_at)}, with months in place of days and no names. {protocol.missing_data}")  # fmt: skip
     yield Text(f"Many outcomes: {protocol.multiplicity} Stopping: {protocol.stopping}")
 
 

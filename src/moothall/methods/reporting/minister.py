@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from moothall.methods.days import day_in_words
 from moothall.methods.evaluation.finding import Direction, Finding, Verdict
 from moothall.methods.outputs import Role
 
@@ -87,7 +88,7 @@ def key_figures(telling: Telling, finding: Finding) -> tuple[KeyFigure, ...]:
         place = flow.places(Role.FIGURE)[0]
         studied = next((row[place] for row in flow.rows if row[0] == "studied"), None)
         if isinstance(studied, int | float):
-            found.append(KeyFigure(shown(studied, flow.columns[place]), "children studied", f"extract as at {telling.run.extract.as_at}"))  # fmt: skip
+            found.append(KeyFigure(shown(studied, flow.columns[place]), "children studied", f"extract as at {day_in_words(telling.run.extract.as_at)}"))  # fmt: skip
     if finding.diagnostics:
         fine, of = telling.count(finding, Verdict.FINE), len(finding.diagnostics)
         found.append(KeyFigure(f"{fine} of {of}", "checks looked right", _how_many(telling.count(finding, Verdict.CAUTION), telling.count(finding, Verdict.SERIOUS))))  # fmt: skip

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from moothall.methods.days import day_in_words
+
 from .document import Facts, Heading, Part, Table, Text
 from .saying import Telling
 
@@ -43,7 +45,7 @@ def provenance_parts(telling: Telling, title: str) -> Iterator[Part]:
         (
             ("Protocol", f"{run.protocol.name}, version {run.protocol.version}"), ("Protocol, SHA-256", run.protocol_sha256),
             ("Registered as", run.registration.sha256 or "not told"), ("Extract, SHA-256", run.extract.sha256),
-            ("Extract as at", run.extract.as_at), ("Schema of the extract", run.extract.schema_version), ("Code", run.code_version),
+            ("Extract as at", day_in_words(run.extract.as_at)), ("Schema of the extract", run.extract.schema_version), ("Code", run.code_version),
             ("Seed", str(run.seed)), ("Packages", ", ".join(f"{name} {one}" for name, one in sorted(run.packages.items()))),
             ("Disclosure control", rules or "none: not for release"),
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from moothall.methods.days import day_in_words
 from moothall.methods.extracts import current_schema
 
 from ..designs.study import Study
@@ -58,7 +59,7 @@ def of_the_extract(protocol: Protocol, manifest: Mapping[str, Any]) -> Iterator[
     last = str(manifest["as_at"])[:7]
     who = protocol.estimand.population
     if last < who.received_to:
-        yield Deviation(_K.POPULATION, said(f"The population goes to {who.received_to}; the extract ends with {last}."))  # fmt: skip
+        yield Deviation(_K.POPULATION, said(f"The population goes to {day_in_words(who.received_to)}; the extract ends with {day_in_words(last)}."))  # fmt: skip
 
 
 def of_the_children(study: Study) -> Iterator[Deviation]:
@@ -69,7 +70,7 @@ def of_the_children(study: Study) -> Iterator[Deviation]:
         yield Deviation(_K.POPULATION, said(f"{{n:count}} children could be studied; the protocol expected {size.children:,}.", {"n": at}))  # fmt: skip
     first = study.protocol.estimand.population.received_from
     if month_name(children.received.min()) > first:
-        yield Deviation(_K.POPULATION, said(f"The population begins with {first}; the first child of the extract was referred later."))  # fmt: skip
+        yield Deviation(_K.POPULATION, said(f"The population begins with {day_in_words(first)}; the first child of the extract was referred later."))  # fmt: skip
 
 
 def registered_analyses(

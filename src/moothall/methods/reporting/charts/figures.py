@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+from moothall.methods.days import day_in_words
 from moothall.methods.evaluation.finding import printed
 from moothall.methods.outputs import ALL, Cell, Column, Output, Role
 
@@ -40,11 +42,16 @@ def marks(output: Output) -> list[Mark]:
     return found
 
 
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])(-\d{2})?")
+
+
 def label(output: Output, column: Column, cell: Cell) -> str:
     """A category in words."""
     told = output.labels.get(column.name, {}).get(str(cell))
     if told is not None:
         return told
+    if isinstance(cell, str) and _MONTH.fullmatch(cell):
+        return day_in_words(cell)
     return "All" if cell == ALL else printed(cell)
 
 

@@ -55,4 +55,6 @@ def _line(output: Output, seen: list[Mark]) -> str:
 def _bars(_output: Output, seen: list[Mark]) -> str:
     ordered = sorted(seen, key=lambda mark: -(mark.value or 0))
     most, least = ordered[0], ordered[-1]
+    if len(seen) == 1:
+        return f"One bar: {', '.join(most.of)}, {most.text}."
     return f"{len(seen)} bars. The longest is {', '.join(most.of)}, {most.text}; the shortest is {', '.join(least.of)}, {least.text}."  # fmt: skip
