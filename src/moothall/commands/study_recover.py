@@ -20,6 +20,7 @@ A_FILE = click.Path(dir_okay=False, path_type=Path)
 
 @click.command("recover", context_settings={"show_default": True, "max_content_width": 110})
 @click.option("--runs", default=200, type=click.IntRange(2, 10_000), help="How many extracts of each kind are drawn.")  # fmt: skip
+@click.option("--follow-up-runs", type=click.IntRange(2, 10_000), help="Another number of those that ask who was lost: they take longest.")  # fmt: skip
 @click.option("--children", default=20_000, type=click.IntRange(500, 65_536), help="How many children an extract has.")  # fmt: skip
 @click.option("--seed", default=1, type=click.IntRange(0, 1_000_000), help="The same seed gives the same document.")  # fmt: skip
 @click.option("--processes", default=2, type=click.IntRange(1, 64), help="How many processes work at once.")
@@ -27,7 +28,7 @@ A_FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--out", type=A_FILE, help="Where to write the document (Markdown).")
 @click.option("--json", "out_json", type=A_FILE, help="Where to write the numbers.")
 def recover(
-    runs: int, children: int, seed: int, processes: int, only: tuple[str, ...], out: Path | None, out_json: Path | None
+    runs: int, follow_up_runs: int | None, children: int, seed: int, processes: int, only: tuple[str, ...], out: Path | None, out_json: Path | None,
 ) -> None:  # fmt: skip
     """Bias, coverage, false finds and power of whole studies, from children to the headline, where effects are known.
 
@@ -44,14 +45,15 @@ def recover(
     for scenario in SCENARIOS:
         if only and scenario.key not in only:
             continue
-        made = _runs(scenario.key, runs, children, seed, processes)
+        count = (follow_up_runs or runs) if scenario.asks == "follow-up" else runs
+        made = _runs(scenario.key, count, children, seed, processes)
         told += scores(scenario.key, made)
         trends += list(trend_scores(scenario.key, made))
         click.echo(f"{scenario.title}: done", err=True)
         if out_json:
             plain = {"scores": [asdict(one) for one in told], "trends": [asdict(one) for one in trends]}
             out_json.write_text(json.dumps(plain, indent=1) + "\n", encoding="utf-8")
-    text = document(told, trends, runs=runs, children=children, seed=seed)
+    text = document(told, trends, runs=runs, children=children, seed=seed, follow_up_runs=follow_up_runs)
     if out:
         out.write_text(text, encoding="utf-8")
         click.echo(f"Wrote {out}")

@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 BEGINNING = """# Does a whole study find what is true?
 
 Fictional national extracts of {children:,} children whose effects are known ([simulation.md](simulation.md)), {runs} of each
-kind, and what studies made of them: from the children, their decisions, episodes and scores, through the preparation and the
-designs of `moothall study run`, to the figure and the interval that stand in a report. Made by
+kind (a table says so where it holds others), and what studies made of them: from the children, their decisions, episodes and
+scores, through the preparation and the designs of `moothall study run`, to the figure and the interval that stand in a report.
+Made by
 
-    moothall study recover --runs {runs} --children {children} --seed {seed} --out docs/reference/evaluation-recovery.md
+    moothall study recover --runs {runs} {follow_up}--children {children} --seed {seed} --out docs/reference/evaluation-recovery.md
 
 and not to be edited. The protocol that is run is `methods/evaluation/recovery/protocol.yaml`. A test writes an extract, reads
 it as a study does, and finds the same children as those that are judged here. Small panels of sites, with more estimators:
@@ -98,18 +99,27 @@ USE = """
 """
 
 
-def begun(runs: int, children: int, seed: int) -> str:
+def begun(runs: int, children: int, seed: int, follow_up_runs: int | None = None) -> str:
     """The beginning of the document, which names its command."""
-    return BEGINNING.format(runs=runs, children=children, seed=seed, within=1.96 * sqrt(0.95 * 0.05 / runs))
+    follow_up = f"--follow-up-runs {follow_up_runs} " if follow_up_runs else ""
+    return BEGINNING.format(
+        runs=runs, children=children, seed=seed, follow_up=follow_up, within=1.96 * sqrt(0.95 * 0.05 / runs)
+    )
 
 
 def document(
-    told: Sequence[Score], trends: Sequence[TrendScore], *, runs: int, children: int, seed: int
+    told: Sequence[Score],
+    trends: Sequence[TrendScore],
+    *,
+    runs: int,
+    children: int,
+    seed: int,
+    follow_up_runs: int | None = None,
 ) -> str:
     """The whole text; what was not run is left out."""
     from moothall.methods.evaluation.recovery import SCENARIOS
 
-    parts = [begun(runs, children, seed)]
+    parts = [begun(runs, children, seed, follow_up_runs)]
     for scenario in SCENARIOS:
         own = [one for one in told if one.scenario == scenario.key]
         if own:

@@ -160,12 +160,12 @@ def test_a_handful_of_studies_find_what_is_true():
 
 
 def test_the_document_was_made_by_the_command_as_it_is():
-    from moothall.commands.study_recover_told import BEGINNING, begun
+    from moothall.commands.study_recover_told import begun
 
     text = DOCUMENT.read_text(encoding="utf-8")
-    told = re.search(r"--runs (\d+) --children (\d+) --seed (\d+)", text)
+    told = re.search(r"--runs (\d+) (?:--follow-up-runs (\d+) )?--children (\d+) --seed (\d+)", text)
     assert told, "the document does not name its command: make it again"
-    assert text.startswith(begun(*(int(one) for one in told.groups())))
-    assert BEGINNING
+    runs, follow_up_runs, children, seed = (None if one is None else int(one) for one in told.groups())
+    assert text.startswith(begun(runs, children, seed, follow_up_runs))
     for scenario in SCENARIOS:
         assert scenario.title in text
