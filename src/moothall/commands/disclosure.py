@@ -39,7 +39,8 @@ def disclosure() -> None:
 @SECRET
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder to write into.")  # fmt: skip
 @click.option("--release", default="", help="The name of this release in the ledger that is written.")
-def check(paths: tuple[Path, ...], rules_file: Path | None, earlier: Path | None, secret_file: Path | None, out: Path, release: str) -> None:  # fmt: skip
+@click.option("--leave-out", is_flag=True, help="Leave out, and name, the tables that cannot be made safe; else nothing is written.")  # fmt: skip
+def check(paths: tuple[Path, ...], rules_file: Path | None, earlier: Path | None, secret_file: Path | None, out: Path, release: str, leave_out: bool) -> None:  # fmt: skip
     """Protect outputs (JSON, as a study's run writes them; files or folders) all together.
 
     Writes into the folder: each protected output as JSON and CSV; risk.txt and risk.json for the checkers, who alone
@@ -49,7 +50,8 @@ def check(paths: tuple[Path, ...], rules_file: Path | None, earlier: Path | None
     from moothall.methods.disclosure import as_json, ledger_to_json, of_release
 
     before = _ledger(earlier)
-    found = _protect(_outputs(paths), _rules(rules_file), before, secret_file)
+    outputs, rules = _outputs(paths), _rules(rules_file)
+    found, left_out = _what_can_be(outputs, rules, before, secret_file) if leave_out else (_protect(outputs, rules, before, secret_file), ())  # fmt: skip
     _write(found, out)
     (out / "risk.txt").write_text("\n\n".join(report.text() for report in found.reports) + "\n", "utf-8")
     (out / "risk.json").write_bytes(as_json(found.reports))
@@ -58,6 +60,8 @@ def check(paths: tuple[Path, ...], rules_file: Path | None, earlier: Path | None
     (out / "ledger.json").write_bytes(ledger_to_json((*before, *of_release(found.published, release))))
     for report in found.reports:
         click.echo(f"{report.output}: risk {report.level}, {report.hidden} of {report.figures} figures hidden, {report.secondary} of them for others' sake")  # fmt: skip
+    for name in left_out:
+        click.echo(f"{name}: left out, since a figure hidden in it could still be worked out. Broader categories may help.")  # fmt: skip
     click.echo(f"Wrote {out}")
 
 
@@ -114,6 +118,15 @@ def _protect(outputs: list[Output], rules: Rules, before: tuple[Published, ...],
 
     try:
         return protect(outputs, rules, before, secret=secret.read_bytes() if secret else b"")
+    except DisclosureError as wrong:
+        raise click.ClickException(str(wrong)) from None
+
+
+def _what_can_be(outputs: list[Output], rules: Rules, before: tuple[Published, ...], secret: Path | None) -> tuple[Protected, tuple[str, ...]]:  # fmt: skip
+    from moothall.methods.disclosure import DisclosureError, protect_what_can_be
+
+    try:
+        return protect_what_can_be(outputs, rules, before, secret=secret.read_bytes() if secret else b"")
     except DisclosureError as wrong:
         raise click.ClickException(str(wrong)) from None
 

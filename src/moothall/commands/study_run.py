@@ -46,11 +46,11 @@ def run_command(
     Writes into OUT the report as pages and PDF, made from protected figures only, and under OUT/private the true ones.
     The same inputs give the same bytes. Whatever is written, two people check it before it leaves.
     """
-    from moothall.methods.disclosure import DisclosureError
+    from moothall.methods.disclosure import DisclosureError, protect_what_can_be
     from moothall.methods.evaluation import EvaluationError
     from moothall.methods.evaluation.study_run import Registration, run_study
     from moothall.methods.extracts.folder import NotAnExtract
-    from moothall.methods.reporting.folder import files_of, protect_what_can_be
+    from moothall.methods.reporting.folder import files_of
 
     _free(out)
     protocol = _protocol(protocol_file)

@@ -54,6 +54,30 @@ def test_a_folder_of_outputs_is_protected_and_the_next_release_is_held_against_i
     assert json.loads((tmp_path / "july" / "proof.json").read_bytes())
 
 
+def test_a_table_that_cannot_be_made_safe_is_left_out_by_name_where_that_is_asked(tmp_path, monkeypatch):
+    from moothall.methods import disclosure as room
+
+    def not_the_fine_one(outputs, rules=None, earlier=(), **more):
+        if any(one.name == "too-fine" for one in outputs):
+            raise room.StillOpen(
+                "1 figures that should be hidden could still be worked out: x (too-fine, row 1)."
+            )
+        return room.protect(outputs, rules, earlier, **more)
+
+    (tmp_path / "in").mkdir()
+    rows = {("a",): 30, ("b",): 40, (ALL,): 70}
+    for name in ("by-site", "too-fine"):
+        (tmp_path / "in" / f"{name}.json").write_bytes(to_json(counts(name, rows, ["site"])))
+    monkeypatch.setattr("moothall.methods.disclosure.leaving_out.protect", not_the_fine_one)
+    told = run("check", tmp_path / "in", "--out", tmp_path / "out", "--leave-out")
+    assert told.exit_code == 0, told.output
+    assert "too-fine: left out" in told.output
+    assert [path.name for path in sorted((tmp_path / "out" / "outputs").iterdir())] == [
+        "by-site.csv",
+        "by-site.json",
+    ]
+
+
 def test_a_plain_table_gets_its_margins_and_its_marks(tmp_path):
     (tmp_path / "plain.csv").write_text(PLAIN)
     told = run(

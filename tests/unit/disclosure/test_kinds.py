@@ -95,6 +95,15 @@ def test_a_mean_of_few_is_hidden_and_not_had_from_the_mean_of_all():
     assert not verify(found.outputs, [means(*rows)])
 
 
+def test_a_mean_of_decisions_is_added_up_by_decisions_where_a_child_has_several():
+    columns = (*MEAN[:-2], Column("decisions", "Decisions", Role.EVENTS))
+    rows = [("a", 10.0, 40, 80), ("b", 30.0, 45, 60), (ALL, (800 + 1800) / 140, 70, 140)]
+    released = output("means", OutputKind.MEANS, columns, rows, counted="days")
+    found = protect([released])
+    assert not marked(found.outputs[0], ["mean"])
+    assert not verify(found.outputs, [released])
+
+
 def test_a_sum_that_one_child_makes_up_is_hidden():
     found = protect([means(("a", 100.0, 20, 1900, 10), ("b", 30.0, 50, 90, 80), ("c", 25.0, 60, 99, 80))])
     assert marked(found.outputs[0], ["mean"]) == {("a",)}

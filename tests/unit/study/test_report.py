@@ -14,7 +14,7 @@ from moothall.methods.evaluation.study_run import Registration, run_study
 from moothall.methods.outputs import Mark, Output, Role, from_json
 from moothall.methods.reporting import render_report
 from moothall.methods.reporting.charts import draw
-from moothall.methods.reporting.folder import files_of, protect_what_can_be
+from moothall.methods.reporting.folder import files_of
 
 PAGES = ("index.html", "summary.html", "plain.html", "plain.cy.html")
 
@@ -219,8 +219,8 @@ def test_a_table_that_cannot_be_protected_is_withheld_and_the_rest_is_told(run, 
             )
         return real(outputs, rules, earlier, **more)
 
-    monkeypatch.setattr(disclosure, "protect", not_this_one)
-    done, withheld = protect_what_can_be(run.outputs, disclosure.default_rules())
+    monkeypatch.setattr("moothall.methods.disclosure.leaving_out.protect", not_this_one)
+    done, withheld = disclosure.protect_what_can_be(run.outputs, disclosure.default_rules())
     assert withheld == ("missing-by-gender",)
     page = html.fromstring(render_report(run, done.outputs, pdf=False)["index.html"]).text_content()
     assert "1 of its" in page

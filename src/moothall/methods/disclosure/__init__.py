@@ -5,6 +5,7 @@ from __future__ import annotations
 from .attacking import Recovered, verify
 from .errors import DisclosureError, RulesError, StillOpen
 from .judging import Finding, Level
+from .leaving_out import protect_what_can_be
 from .ledger import Published, ledger_from_json, ledger_to_json, of_release
 from .protecting import protect
 from .reports import WORDS, Logged, Proof, Protected, RiskReport, as_json
@@ -31,6 +32,7 @@ __all__ = [
     "ledger_to_json",
     "of_release",
     "protect",
+    "protect_what_can_be",
     "read_rules",
     "verify",
 ]

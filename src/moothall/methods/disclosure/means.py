@@ -42,7 +42,8 @@ def _judge_column(judged: Judged, rules: Rules, reading: Reading, place: int, ch
     one = output.columns[place]
     is_sum = any(word in one.name.split("-") or word in one.name.split("_") for word in _SUMS)
     values = [number(row[place]) for row in output.rows]
-    means = [value / n if is_sum and n else value for value, n in zip(values, children, strict=True) if value is not None]  # fmt: skip
+    amounts = _amounts(output, children)
+    means = [value / n if is_sum and n else value for value, n in zip(values, amounts, strict=True) if value is not None]  # fmt: skip
     lowest = min((mean for mean in means if mean is not None), default=0.0)
     up = 0.0 if lowest >= 0 else 2.0 * max(abs(mean) for mean in means if mean is not None)
     keys = reading.keys(output, f"{output.counted}/sum-of-{one.name}")
@@ -57,9 +58,10 @@ def _judge_column(judged: Judged, rules: Rules, reading: Reading, place: int, ch
             judged.hide_row(row, "unknown")
             continue
         judged.smallest.append(count)
-        total = (value if is_sum else value * count) + up * count
+        many = amounts[row] or count
+        total = (value if is_sum else value * many) + up * many
         reason = _reason(rules, total, count, largest[row], second[row], up)
-        spread = half if is_sum else half * count
+        spread = half if is_sum else half * many
         width = max(abs(total) * rules.protection.sums / 100, 2 * spread, 1e-3) if reason else 0.0
         judged.figures.append(
             Figure(
@@ -78,6 +80,12 @@ def _judge_column(judged: Judged, rules: Rules, reading: Reading, place: int, ch
         )
     if any(one is None for one in largest):
         judged.find(Level.LOW, "It does not say how large the largest amount is, so dominance could not be checked.")  # fmt: skip
+
+
+def _amounts(output: Output, children: list[float | None]) -> list[float | None]:
+    """Of how many amounts each mean is: of events where it says so (two decisions of one child), else of children."""
+    events = column(output, Role.EVENTS)
+    return [count if many is None else many for many, count in zip(events, children, strict=True)]
 
 
 def _reason(rules: Rules, total: float, count: float, first: float | None, second: float | None, up: float) -> str:  # fmt: skip

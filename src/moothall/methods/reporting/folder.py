@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from moothall.methods.evaluation.study_run import StudyRun, run_to_json
-from moothall.methods.outputs import Output, to_json
+from moothall.methods.outputs import to_json
 
 from .rendering import render_report
 
 if TYPE_CHECKING:
-    from moothall.methods.disclosure import Protected, Published, Rules
+    from moothall.methods.disclosure import Protected, Published
 
 #: What lies here holds true figures, and goes to nobody but those who check.
 PRIVATE = "private"
@@ -20,31 +19,6 @@ _WARNING = (
     "The files in this folder hold true figures of children, small ones too.\n"
     "They are for those who run the study and those who check its outputs. They do not leave.\n"
 )
-
-
-_NAMED = re.compile(r"\(([a-z0-9-]+), row [0-9]+\)")
-
-
-def protect_what_can_be(
-    outputs: Sequence[Output], rules: Rules, before: Sequence[Published] = ()
-) -> tuple[Protected, tuple[str, ...]]:
-    """The outputs protected together, without those of which a hidden figure could still be worked out; and their names.
-
-    A whole study is not lost because one table is too fine: that table is withheld and told. Raises DisclosureError
-    where outputs cannot be judged, StillOpen where no table can be named.
-    """
-    from moothall.methods.disclosure import StillOpen, protect
-
-    kept, withheld = list(outputs), list[str]()
-    while True:
-        try:
-            return protect(kept, rules, before), tuple(withheld)
-        except StillOpen as wrong:
-            named = set(_NAMED.findall(str(wrong))) & {one.name for one in kept}
-            if not named:
-                raise
-            withheld += sorted(named)
-            kept = [one for one in kept if one.name not in named]
 
 
 def files_of(run: StudyRun, protected: Protected, before: Sequence[Published] = (), *, pdf: bool = True) -> dict[str, bytes]:  # fmt: skip
