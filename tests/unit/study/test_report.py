@@ -84,6 +84,16 @@ def test_one_bar_is_said_to_be_one(run):
     assert draw(replace(flow, chart="bars", rows=flow.rows[1:2])).told.startswith("One bar: ")
 
 
+def test_how_alike_children_were_is_drawn_before_and_after_weighting(child_run):
+    alike = next(one for one in child_run.outputs if one.name.endswith("-balance"))
+    drawn = draw(alike)
+    assert drawn.wide.count("<circle") == 1 + len({row[0] for row in alike.rows})  # one in the key
+    assert drawn.told.startswith("Two values of each category")
+    assert "After weighting: furthest from nought is" in drawn.told
+    rare = draw(hidden(alike))
+    assert rare is None
+
+
 def test_every_drawing_is_named_told_and_has_its_table(files):
     page = html.fromstring(files["index.html"])
     drawings = page.xpath("//figure")

@@ -95,9 +95,8 @@ def _effect(
 
 def _balance(asked: WeightedComparison, outcome: Outcome, alike: Balance, period: tuple[str, str]) -> Output:
     """The differences before and after weighting, in standard deviations."""
-    treated = min(alike.treated, alike.compared)
     figures = [
-        Figure((row.name.replace("_", " "), when), value, math.nan, math.nan, treated, treated - 1)
+        Figure((row.name.replace("_", " "), when), value, math.nan, math.nan, row.fewest, row.fewest - 1)
         for row in alike.rows
         for when, value in (("before", row.difference_before), ("after", row.difference_after))
     ]
@@ -105,7 +104,7 @@ def _balance(asked: WeightedComparison, outcome: Outcome, alike: Balance, period
         f"{asked.name}-balance", f"{asked.title}: how alike the children are, before and after weighting",
         [Column("covariate", "Known at referral", Role.DIMENSION), Column("when", "When", Role.DIMENSION)], figures,
         outcome=outcome.model_copy(update={"decimals": 3}), heading="Standardised difference", period=period, unit="standard deviations",
-        labels={"when": {"before": "Before weighting", "after": "After weighting"}}, chart="",
+        labels={"when": {"before": "Before weighting", "after": "After weighting"}}, chart="pairs",
     )  # fmt: skip
 
 

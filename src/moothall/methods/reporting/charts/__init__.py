@@ -9,6 +9,7 @@ from moothall.methods.outputs import Output
 from .bars import bars
 from .figures import marks
 from .lines import over_time, steps
+from .pairs import pairs
 from .points import along, under
 from .telling import told
 
@@ -32,8 +33,16 @@ def draw(output: Output) -> Drawn | None:
     if not found or all(mark.value is None for mark in found):
         return None
     by_time = isinstance(found[0].raw[0], int | float)
-    makers = {"bars": bars, "line": over_time, "steps": steps, "points": along if by_time else under}
-    if len(found) > MOST and (output.chart == "bars" or (output.chart == "points" and not by_time)):
+    makers = {
+        "bars": bars,
+        "line": over_time,
+        "steps": steps,
+        "pairs": pairs,
+        "points": along if by_time else under,
+    }
+    if len(found) > MOST and (
+        output.chart in ("bars", "pairs") or (output.chart == "points" and not by_time)
+    ):
         return None
     words = told(output)
     maker = makers[output.chart]

@@ -12,7 +12,7 @@ def told(output: Output) -> str:
     found = marks(output)
     seen = [mark for mark in found if mark.value is not None]
     hidden = len(found) - len(seen)
-    words = {"points": _points, "line": _line, "steps": _line, "bars": _bars}[output.chart](output, seen) if seen else "Every figure is withheld."  # fmt: skip
+    words = {"points": _points, "line": _line, "steps": _line, "bars": _bars, "pairs": _pairs}[output.chart](output, seen) if seen else "Every figure is withheld."  # fmt: skip
     if hidden and seen:
         words += (
             f" {hidden} of {len(found)} figures are withheld." if hidden > 1 else " One figure is withheld."
@@ -50,6 +50,16 @@ def _line(output: Output, seen: list[Mark]) -> str:
         for name, these in series.items()
     ]
     return f"{len(series)} lines. {' '.join(parts)}" if len(series) > 1 else f"One line. {parts[0]}"
+
+
+def _pairs(output: Output, seen: list[Mark]) -> str:
+    most: dict[str, Mark] = {}
+    for mark in seen:
+        name = ", ".join(mark.of[1:])
+        if name not in most or abs(mark.value or 0) > abs(most[name].value or 0):
+            most[name] = mark
+    parts = [f"{name}: furthest from nought is {mark.of[0]}, {mark.text}." for name, mark in most.items()]
+    return f"Two values of each category ({output.columns[0].label.lower()}). {' '.join(parts)}"
 
 
 def _bars(_output: Output, seen: list[Mark]) -> str:
