@@ -26,7 +26,7 @@ from moothall.methods.outputs import ALL, Column, Output, OutputKind, Role, to_j
 from tests.cast import Cast
 from tests.database.extracting import approved
 
-PROTOCOL = Path(__file__).resolve().parent.parent.parent / "docs/guide/examples/protocol-roll-out.yaml"
+PROTOCOL = Path(__file__).resolve().parent.parent.parent / "docs/guide/protocols/roll-out.yaml"
 CODE = "missing-after-local-decisions"
 
 

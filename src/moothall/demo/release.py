@@ -27,7 +27,7 @@ def tell_release(people: People, run: StudyRun) -> None:
     author = people(cast.EVALUATOR, Role.EVALUATOR)
     officer = people(cast.DATA_PROTECTION_OFFICER, Role.DATA_PROTECTION_OFFICER)
     second = people(cast.SECOND_EVALUATOR, Role.EVALUATOR)
-    with ledger.unit(author, "Look"):
+    with ledger.unit(author, "See a release"):
         code = run.study.code
     release = actions.begin_release(by=author, study_id=run.study_id, key=f"hullhaven-{code}")
     _at_the_desk(author, release, run)
@@ -42,22 +42,22 @@ def tell_release(people: People, run: StudyRun) -> None:
 
 def _at_the_desk(author: Actor, release: Release, run: StudyRun, title: str = "") -> None:
     """A draft, prepared."""
-    with ledger.unit(author, "Look"):
+    with ledger.unit(author, "See a release"):
         protocol = protocol_from(run.protocol.content)
     said = first_words(protocol)
     words = replace(said, title=f"{said.title}{title}", teaser=TEASER)
     draft = actions.put_together(by=author, release_id=release.pk, run_id=run.pk, words=words, left_out={})
-    with ledger.unit(author, "Look"):
+    with ledger.unit(author, "See a release"):
         work = ReleaseWork.objects.get(draft=draft)
     prepared = actions.run_to_its_end(by=author, work_id=work.pk)
-    with ledger.unit(author, "Look"):
+    with ledger.unit(author, "See a release"):
         refused = ReleaseWork.objects.get(pk=work.pk).refused
     assert prepared is not None, f"the demonstration's release cannot be prepared: {refused}"
 
 
 def _accepts(checker: Actor, release_id: UUID, most: int = 1000) -> None:
     """What is there is accepted, as far as somebody has come."""
-    with ledger.unit(checker, "Look"):
+    with ledger.unit(checker, "See a release"):
         things = [thing for thing in one_release(checker, release_id).things if not thing.voted]
     for thing in things[:most]:
         words = "I compared every figure with the true one, and read what was hidden and why."

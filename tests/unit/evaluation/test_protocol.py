@@ -15,8 +15,8 @@ from moothall.methods.evaluation.protocol import (
     what_changed,
 )
 
-EXAMPLES = Path(__file__).parents[3] / "docs/guide/examples"
-ROLL_OUT, TO_EVENT = EXAMPLES / "protocol-roll-out.yaml", EXAMPLES / "protocol-time-to-event.yaml"
+EXAMPLES = Path(__file__).parents[3] / "docs/guide/protocols"
+ROLL_OUT, TO_EVENT = EXAMPLES / "roll-out.yaml", EXAMPLES / "time-to-event.yaml"
 
 
 def amended(change, path=ROLL_OUT):

@@ -15,7 +15,7 @@ from moothall.methods.evaluation.protocol import (
 from moothall.methods.evaluation.study_run import Registration, run_study
 from moothall.methods.simulation import Plan, simulate
 
-EXAMPLES = Path(__file__).parents[3] / "docs/guide/examples"
+EXAMPLES = Path(__file__).parents[3] / "docs/guide/protocols"
 
 
 def changed(protocol, change):
@@ -56,7 +56,7 @@ def truth(extract):
 @pytest.fixture(scope="session")
 def roll_out():
     """The example of a roll-out, made quick."""
-    return changed(read_protocol(EXAMPLES / "protocol-roll-out.yaml"), smaller)
+    return changed(read_protocol(EXAMPLES / "roll-out.yaml"), smaller)
 
 
 @pytest.fixture(scope="session")
@@ -75,7 +75,7 @@ def brief(roll_out):
 @pytest.fixture(scope="session")
 def by_child():
     """The example by child, made quick."""
-    return changed(read_protocol(EXAMPLES / "protocol-time-to-event.yaml"), smaller)
+    return changed(read_protocol(EXAMPLES / "time-to-event.yaml"), smaller)
 
 
 @pytest.fixture(scope="session")

@@ -81,7 +81,7 @@ def test_a_protocol_is_checked_and_compared_with_the_version_before(written, bri
     done = typed("protocol", "check", written)
     assert done.exit_code == 0
     assert done.output.rstrip().endswith(protocol_sha256(brief))
-    told = typed("protocol", "check", written, "--against", EXAMPLES / "protocol-roll-out.yaml")
+    told = typed("protocol", "check", written, "--against", EXAMPLES / "roll-out.yaml")
     assert "Taken out: analyses › missing" in told.output
     wrong = tmp_path / "wrong.yaml"
     wrong.write_text(written.read_text().replace("better: lower", "beter: lower"))
