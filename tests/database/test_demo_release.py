@@ -35,6 +35,9 @@ def test_the_first_version_is_published_and_a_correction_is_half_checked(
     assert (published.stage, waits.stage) == (Stage.PUBLISHED, Stage.CHECKING)
     assert published.published is not None
     manifest = read_bundle(store.fetch(published.published.bundle_sha256)).manifest
+    assert (tmp_path / "released" / f"{published.release.key}-1.zip").read_bytes() == store.fetch(
+        published.published.bundle_sha256
+    )
     assert manifest.study is not None
     assert manifest.study.independent == "no", "it is the council's own analyst"
     assert manifest.summary.startswith("Not independent: ")

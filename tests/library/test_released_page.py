@@ -35,6 +35,18 @@ def test_the_page_of_a_release_says_who_made_it_gives_its_files_and_what_it_earn
     assert "by its rule" in of_the_study
 
 
+def test_the_report_comes_first_and_tables_one_by_one_stand_folded() -> None:
+    receive(by="a test", data=release(), keys=KEYS)
+    text = Client().get(f"/works/{KEY}/").content.decode()
+    sizes = re.findall(r'class="govuk-body-s">([^ ]+), ', text)
+    assert sizes[0].endswith(".html")
+    folded = text[text.index("Each table by itself") :]
+    tables = re.findall(r'govuk-body-s">([^ ]+), ', folded)
+    assert "outcomes.csv" in tables
+    assert "disclosure.csv" not in tables, "the log of what was hidden is no table"
+    assert ".html, " not in folded
+
+
 def test_a_withdrawn_release_gives_no_file_away() -> None:
     first = release()
     receive(by="a test", data=first, keys=KEYS)

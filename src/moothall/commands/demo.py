@@ -64,7 +64,7 @@ def demo(port: int, library_port: int, desk_port: int, load_only: bool) -> None:
         _write_private(folder / DEMO_ENVIRONMENT, json.dumps(environment, indent=1))
         _prepare(folder, environment)
         if library:
-            _prepare_library(environment)
+            _prepare_library(folder, environment)
         if load_only:
             return
         programs = site(HOST, port, processes=2)
@@ -195,14 +195,17 @@ def _prepare(folder: Path, environment: dict[str, str]) -> None:
         loaded.touch()
 
 
-def _prepare_library(environment: dict[str, str]) -> None:
-    """Migrates the library, puts in the works it comes with, and builds the index of its search."""
-    for what, command in (
-        ("Preparing the library's database", "migrate"),
-        ("Putting in the works of the library", "seed"),
-        ("Building the index of its search", "index"),
-    ):
-        _run(what, ["-m", "moothall.commands", "library", command], environment)
+def _prepare_library(folder: Path, environment: dict[str, str]) -> None:
+    """Migrates the library, puts in the works it comes with and what the demonstration released, and indexes them."""
+    released = [str(path) for path in sorted((folder / "released").glob("*.zip"))]
+    steps = [
+        ("Preparing the library's database", ["migrate"]),
+        ("Putting in the works of the library", ["seed"]),
+        *([("Taking in what was released", ["receive", *released])] if released else []),
+        ("Building the index of its search", ["index"]),
+    ]
+    for what, command in steps:
+        _run(what, ["-m", "moothall.commands", "library", *command], environment)
 
 
 def _run(what: str, arguments: list[str], environment: dict[str, str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
@@ -35,9 +36,19 @@ def tell_release(people: People, run: StudyRun) -> None:
         for checker in (officer, second):
             _accepts(checker, release.pk)
         actions.publish(by=author, release_id=release.pk)
+        _for_the_library(author, release)
         release = actions.begin_correction(by=author, release_id=release.pk, reason=REASON)
         _at_the_desk(author, release, run, title=" (second version)")
     _accepts(officer, release.pk, most=2)
+
+
+def _for_the_library(author: Actor, release: Release) -> None:
+    """The bundle lies beside the key it was signed with, to be taken to the demonstration's library."""
+    published, bundle = actions.download(by=author, release_id=release.pk)
+    folder = Path(settings.MOOTHALL_RELEASE_KEY).with_name("released")
+    folder.mkdir(mode=0o700, exist_ok=True)
+    (folder / f"{release.key}-{release.version}.zip").write_bytes(bundle)
+    assert published.size == len(bundle)
 
 
 def _at_the_desk(author: Actor, release: Release, run: StudyRun, title: str = "") -> None:

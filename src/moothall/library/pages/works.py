@@ -22,6 +22,7 @@ from moothall.library.machines.told import for_the_page
 from moothall.library.pages.answers import render
 from moothall.library.pages.find import facet_name, value_name
 from moothall.library.pages.trust import trust_of, trust_of_work
+from moothall.library.receiving.models import BundleFile
 from moothall.library.receiving.queries import Release, earned_of, release_of
 from moothall.library.receiving.telling import earned_in_words, first_line
 from moothall.library.screening.public import ASSESSMENT
@@ -31,6 +32,9 @@ from moothall.library.seed.reading import vocabularies
 RELATED = 6
 # Ties that a reader is told of under a related work.
 TOLD = 2
+# What a reader is likeliest to want comes first; tables one by one stand folded below.
+FILE_ORDER = ("report-html", "report-pdf", "ods", "protocol", "deviations", "checklist", "disclosure-log")
+DATA_FILES = frozenset({"csv", "csvw"})
 
 
 @require_safe
@@ -39,6 +43,7 @@ def work(request: HttpRequest, key: str) -> HttpResponse:
     found = _work(key)
     release = release_of(found)
     files = [] if release or found.withdrawn_at else list(found.files.all())
+    offered = _offered(release, files)
     studies = list(found.studies.all())
     levels = settled([study.pk for study in studies])
     earned: dict[int, list[list[str]]] = {}
@@ -49,7 +54,8 @@ def work(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "work": found,
         "licence": vocabularies().licence(found.licence),
-        "files": _offered(release, files),
+        "files": [one for one in offered if one[3] not in DATA_FILES],
+        "data_files": [one for one in offered if one[3] in DATA_FILES],
         "release": release,
         "assessment": found.other.get(ASSESSMENT),
         "written": paragraphs(found.summary) if ASSESSMENT in found.other else (),
@@ -139,12 +145,21 @@ def file_path(held: WorkFile) -> Path:
     return Path(settings.MOOTHALL_LIBRARY_FILES) / "held" / held.sha256[:2] / held.sha256
 
 
-def _offered(release: Release | None, files: list[WorkFile]) -> list[tuple[WorkFile, str, int]]:
-    """The files to give away: each with what it is, where that is known, and how often it was fetched."""
+def _offered(release: Release | None, files: list[WorkFile]) -> list[tuple[WorkFile, str, int, str]]:
+    """The files to give away: each with what it is, where that is known, how often it was fetched, and its role.
+
+    Of a bundle the report first, in full before in short, then its tables as one file, then what stands behind it.
+    """
     if release:
-        return [(one.file, one.title, one.fetched) for one in release.files]  # type: ignore[attr-defined]
+        ordered = sorted(release.files, key=_in_order)
+        return [(one.file, one.title, one.fetched, one.role) for one in ordered]  # type: ignore[attr-defined]
     fetched = downloads_of(files) if files else {}
-    return [(one, "", fetched.get(one.pk, 0)) for one in files]
+    return [(one, "", fetched.get(one.pk, 0), "") for one in files]
+
+
+def _in_order(one: BundleFile) -> tuple[int, bool, int]:
+    whole = one.path.endswith(("index.html", "report.pdf"))
+    return FILE_ORDER.index(one.role) if one.role in FILE_ORDER else len(FILE_ORDER), not whole, one.position
 
 
 def _work(key: str) -> Work:
