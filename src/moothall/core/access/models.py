@@ -242,6 +242,20 @@ class WrittenAt(models.DateTimeField):  # type: ignore[type-arg]
         return name, "django.db.models.DateTimeField", args, kwargs
 
 
+class OfAPartnership(models.Model):
+    """The columns of tables that are about no child and whose rows are only added: whose, who wrote it, when."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="+")
+    created_at = WrittenAt(auto_now_add=True)
+    created_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+
+    BASE_KINDS: ClassVar = dict.fromkeys(["id", "partnership", "created_at", "created_by"], Kind.OFFICIAL)
+
+    class Meta:
+        abstract = True
+
+
 class NeedToKnow(models.Model):
     """The columns of every table about a child: whose it is, who needs to know, who wrote it, when."""
 

@@ -6,25 +6,11 @@ from typing import ClassVar
 
 from django.db import models
 
-from moothall.core.access.models import Membership, NeedToKnow, Partnership, WrittenAt
+from moothall.core.access.models import NeedToKnow, OfAPartnership, Partnership
 from moothall.core.kinds import Kind, uuid7
 
 
-class _OfAnExtract(models.Model):
-    """Whose it is, who wrote it, when. Added and never changed: the database refuses. Nothing about a child."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7)
-    partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="+")
-    created_at = WrittenAt(auto_now_add=True)
-    created_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
-
-    BASE_KINDS: ClassVar = dict.fromkeys(["id", "partnership", "created_at", "created_by"], Kind.OFFICIAL)
-
-    class Meta:
-        abstract = True
-
-
-class ExtractRequest(_OfAnExtract):
+class ExtractRequest(OfAPartnership):
     """What an evaluator asks for: an extract as at a day, for a purpose, and why.
 
     The purpose is a short code and has a key of its own: extracts of one purpose can be joined, of two cannot.
@@ -37,7 +23,7 @@ class ExtractRequest(_OfAnExtract):
     keep_until = models.DateField()
 
     KINDS: ClassVar = {
-        **_OfAnExtract.BASE_KINDS,
+        **OfAPartnership.BASE_KINDS,
         **dict.fromkeys(["purpose", "as_at", "why", "protocol", "keep_until"], Kind.OFFICIAL),
     }
 
@@ -51,7 +37,7 @@ class ExtractRequest(_OfAnExtract):
         indexes = [models.Index(fields=["partnership", "-created_at", "-id"], name="extract_newest_first")]
 
 
-class ExtractAnswer(_OfAnExtract):
+class ExtractAnswer(OfAPartnership):
     """What the data protection officer said of a request. The newest stands; an approval holds until a day."""
 
     request = models.ForeignKey(ExtractRequest, on_delete=models.PROTECT, related_name="answers")
@@ -60,7 +46,7 @@ class ExtractAnswer(_OfAnExtract):
     valid_until = models.DateField(null=True)
 
     KINDS: ClassVar = {
-        **_OfAnExtract.BASE_KINDS,
+        **OfAPartnership.BASE_KINDS,
         **dict.fromkeys(["request", "answer", "reason", "valid_until"], Kind.OFFICIAL),
     }
 
@@ -74,7 +60,7 @@ class ExtractAnswer(_OfAnExtract):
         ]
 
 
-class ExtractMade(_OfAnExtract):
+class ExtractMade(OfAPartnership):
     """An extract that was made: its hash, what it holds, and where it went.
 
     `sha256` is the one hash of its manifest; `packed_sha256` names the archive in the file store, where it was made
@@ -89,7 +75,7 @@ class ExtractMade(_OfAnExtract):
     packed_sha256 = models.CharField(max_length=64, blank=True, default="")
 
     KINDS: ClassVar = {
-        **_OfAnExtract.BASE_KINDS,
+        **OfAPartnership.BASE_KINDS,
         **dict.fromkeys(
             ["request", "sha256", "schema_version", "rows", "size", "packed_sha256"], Kind.OFFICIAL
         ),

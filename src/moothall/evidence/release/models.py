@@ -6,27 +6,13 @@ from typing import ClassVar
 
 from django.db import models
 
-from moothall.core.access.models import Membership, Partnership, Person, WrittenAt
+from moothall.core.access.models import OfAPartnership, Partnership, Person
 from moothall.core.crypto import SealedJSONField, SealedTextField
 from moothall.core.kinds import Kind, uuid7
 from moothall.evidence.studies.models import Study, StudyOutput, StudyRun
 
 
-class _Added(models.Model):
-    """Whose it is, who wrote it, when. Added and never changed: the database refuses."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7)
-    partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="+")
-    created_at = WrittenAt(auto_now_add=True)
-    created_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
-
-    BASE_KINDS: ClassVar = dict.fromkeys(["id", "partnership", "created_at", "created_by"], Kind.OFFICIAL)
-
-    class Meta:
-        abstract = True
-
-
-class Release(_Added):
+class Release(OfAPartnership):
     """One version of a work: first the release itself, then corrections, at last perhaps a withdrawal.
 
     `key` names the work for good, in the library too. A version after the first supersedes the one before it, and says
@@ -42,7 +28,7 @@ class Release(_Added):
     reason = models.CharField(max_length=500, blank=True, default="")
 
     KINDS: ClassVar = {
-        **_Added.BASE_KINDS,
+        **OfAPartnership.BASE_KINDS,
         **dict.fromkeys(["study", "key", "version", "kind", "supersedes", "reason"], Kind.OFFICIAL),
     }
 
@@ -66,7 +52,7 @@ class Release(_Added):
         ]
 
 
-class ReleaseDraft(_Added):
+class ReleaseDraft(OfAPartnership):
     """What is to be published, as its author put it together: of which run, in which words, with what left out and why.
 
     `words` are the author's; `left_out` maps the name of an output to its title and the reason why it is not published.
@@ -79,7 +65,7 @@ class ReleaseDraft(_Added):
     left_out = models.JSONField(default=dict)
 
     KINDS: ClassVar = {
-        **_Added.BASE_KINDS,
+        **OfAPartnership.BASE_KINDS,
         **dict.fromkeys(["release", "number", "run", "left_out"], Kind.OFFICIAL),
         "words": Kind.SPECIAL,
     }
@@ -112,7 +98,7 @@ class ReleaseWork(models.Model):
         indexes = [models.Index(fields=["draft", "-at"], name="release_work_newest")]
 
 
-class ReleasePrepared(_Added):
+class ReleasePrepared(OfAPartnership):
     """A draft as the worker prepared it: by which rules, beside what had been published before, with which files.
 
     `earlier_sha256` marks all that earlier releases had published: once more has been, the draft is prepared again.
@@ -129,7 +115,7 @@ class ReleasePrepared(_Added):
     entries = SealedTextField()
 
     KINDS: ClassVar = {
-        **_Added.BASE_KINDS,
+        **OfAPartnership.BASE_KINDS,
         **dict.fromkeys(
             ["draft", "rules", "rules_sha256", "earlier_sha256", "code_version", "log"], Kind.OFFICIAL
         ),
@@ -140,7 +126,7 @@ class ReleasePrepared(_Added):
         db_table = "release_prepared"
 
 
-class ReleaseItem(_Added):
+class ReleaseItem(OfAPartnership):
     """One thing that two people check: an output, the words of the release, or its report.
 
     It is this and no other by four hashes together: of the run, of the true output, of what would be published, and
@@ -161,7 +147,7 @@ class ReleaseItem(_Added):
     risks = SealedJSONField()
 
     KINDS: ClassVar = {
-        **_Added.BASE_KINDS,
+        **OfAPartnership.BASE_KINDS,
         **dict.fromkeys(
             [
                 "release", "run", "what", "name", "title", "output", "true_sha256", "shown_sha256", "rules_sha256",
@@ -186,7 +172,7 @@ class ReleaseItem(_Added):
         ]
 
 
-class ReleaseHolds(_Added):
+class ReleaseHolds(OfAPartnership):
     """That a draft holds a thing, and where in it. A thing that did not change is held by the next draft too."""
 
     draft = models.ForeignKey(ReleaseDraft, on_delete=models.PROTECT, related_name="holds")
@@ -194,7 +180,7 @@ class ReleaseHolds(_Added):
     place = models.PositiveSmallIntegerField()
 
     KINDS: ClassVar = {
-        **_Added.BASE_KINDS,
+        **OfAPartnership.BASE_KINDS,
         **dict.fromkeys(["draft", "item", "place"], Kind.OFFICIAL),
     }
 
@@ -203,7 +189,7 @@ class ReleaseHolds(_Added):
         constraints = [models.UniqueConstraint(fields=["draft", "item"], name="release_held_once")]
 
 
-class ReleaseVote(_Added):
+class ReleaseVote(OfAPartnership):
     """What one checker says of one thing, with the words. In a round two people vote, neither of them an author.
 
     The vote is of what was shown: its hash stands in it.
@@ -217,7 +203,7 @@ class ReleaseVote(_Added):
     shown_sha256 = models.CharField(max_length=64)
 
     KINDS: ClassVar = {
-        **_Added.BASE_KINDS,
+        **OfAPartnership.BASE_KINDS,
         **dict.fromkeys(["item", "round", "person", "vote", "shown_sha256"], Kind.OFFICIAL),
         "words": Kind.SPECIAL,
     }
@@ -229,7 +215,7 @@ class ReleaseVote(_Added):
         ]
 
 
-class ReleaseAnswer(_Added):
+class ReleaseAnswer(OfAPartnership):
     """What the author answered to what was sent back, where nothing had to change. A new round begins with it."""
 
     item = models.ForeignKey(ReleaseItem, on_delete=models.PROTECT, related_name="answers")
@@ -237,7 +223,7 @@ class ReleaseAnswer(_Added):
     words = SealedTextField()
 
     KINDS: ClassVar = {
-        **_Added.BASE_KINDS,
+        **OfAPartnership.BASE_KINDS,
         **dict.fromkeys(["item", "round"], Kind.OFFICIAL),
         "words": Kind.SPECIAL,
     }
@@ -247,7 +233,7 @@ class ReleaseAnswer(_Added):
         constraints = [models.UniqueConstraint(fields=["item", "round"], name="a_round_is_answered_once")]
 
 
-class ReleasePublished(_Added):
+class ReleasePublished(OfAPartnership):
     """That a version was published: its bundle in the file store, the hash of its manifest, by whose key.
 
     A withdrawal holds nothing, and so is of no draft.
@@ -263,7 +249,7 @@ class ReleasePublished(_Added):
     key_id = models.CharField(max_length=32)
 
     KINDS: ClassVar = {
-        **_Added.BASE_KINDS,
+        **OfAPartnership.BASE_KINDS,
         **dict.fromkeys(
             ["release", "draft", "released_on", "title", "manifest_sha256", "bundle_sha256", "size", "key_id"],
             Kind.OFFICIAL,
@@ -274,7 +260,7 @@ class ReleasePublished(_Added):
         db_table = "release_published"
 
 
-class ReleasedOutput(_Added):
+class ReleasedOutput(OfAPartnership):
     """The ledger of what was ever published: an output as it went out, and what each of its cells tells, for good.
 
     `entries` is JSON as `methods.disclosure` writes its ledger. A later release is protected beside all of these,
@@ -290,7 +276,7 @@ class ReleasedOutput(_Added):
     sha256 = models.CharField(max_length=64)
 
     KINDS: ClassVar = {
-        **_Added.BASE_KINDS,
+        **OfAPartnership.BASE_KINDS,
         **dict.fromkeys(
             ["published", "place", "name", "cells", "content", "entries", "sha256"], Kind.OFFICIAL
         ),

@@ -6,27 +6,13 @@ from typing import ClassVar
 
 from django.db import models
 
-from moothall.core.access.models import Membership, Partnership, WrittenAt
+from moothall.core.access.models import Membership, OfAPartnership, Partnership
 from moothall.core.crypto import SealedJSONField, SealedTextField
 from moothall.core.kinds import Kind, uuid7
 from moothall.evidence.extract.models import ExtractMade
 
 
-class _Added(models.Model):
-    """Whose it is, who wrote it, when. Added and never changed: the database refuses."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7)
-    partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="+")
-    created_at = WrittenAt(auto_now_add=True)
-    created_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
-
-    BASE_KINDS: ClassVar = dict.fromkeys(["id", "partnership", "created_at", "created_by"], Kind.OFFICIAL)
-
-    class Meta:
-        abstract = True
-
-
-class Study(_Added):
+class Study(OfAPartnership):
     """A question that is to be answered from extracts of one purpose. Until a protocol is registered, a draft.
 
     `code` names it within the partnership; `purpose` is that of the extracts it may be run on.
@@ -35,7 +21,7 @@ class Study(_Added):
     code = models.SlugField(max_length=40)
     purpose = models.SlugField(max_length=40)
 
-    KINDS: ClassVar = {**_Added.BASE_KINDS, "code": Kind.OFFICIAL, "purpose": Kind.OFFICIAL}
+    KINDS: ClassVar = {**OfAPartnership.BASE_KINDS, "code": Kind.OFFICIAL, "purpose": Kind.OFFICIAL}
 
     class Meta:
         db_table = "study"
@@ -69,7 +55,7 @@ class StudyDraft(models.Model):
         db_table = "study_draft"
 
 
-class StudyProtocol(_Added):
+class StudyProtocol(OfAPartnership):
     """A protocol as it was registered (`number` 1) or amended (2 and on, with the `reason`): published and unchangeable.
 
     `content` is the canonical text, and `sha256` its hash. Whether the data had been seen is not stored: it follows
@@ -84,7 +70,7 @@ class StudyProtocol(_Added):
     reason = models.TextField(blank=True, default="")
 
     KINDS: ClassVar = {
-        **_Added.BASE_KINDS,
+        **OfAPartnership.BASE_KINDS,
         **dict.fromkeys(["study", "number", "title", "content", "sha256", "reason"], Kind.OFFICIAL),
     }
 
@@ -130,7 +116,7 @@ class StudyWork(models.Model):
         indexes = [models.Index(fields=["study", "-at"], name="study_work_newest")]
 
 
-class StudyRun(_Added):
+class StudyRun(OfAPartnership):
     """What came of running a protocol on an extract. Seen by evaluators and checkers alone until it is released.
 
     `sha256` is one hash over all that was found: the same protocol, extract, seed and code give the same. `findings`
@@ -148,7 +134,7 @@ class StudyRun(_Added):
     deviations = models.JSONField(default=list)
 
     KINDS: ClassVar = {
-        **_Added.BASE_KINDS,
+        **OfAPartnership.BASE_KINDS,
         **dict.fromkeys(
             ["study", "protocol", "made", "seed", "code_version", "sha256", "deviations"], Kind.OFFICIAL
         ),
@@ -160,7 +146,7 @@ class StudyRun(_Added):
         indexes = [models.Index(fields=["study", "-created_at"], name="study_run_newest")]
 
 
-class StudyOutput(_Added):
+class StudyOutput(OfAPartnership):
     """One table of figures of a run, the true ones. `content` is its JSON as `methods.outputs.to_json` wrote it, sealed."""
 
     run = models.ForeignKey(StudyRun, on_delete=models.PROTECT, related_name="outputs")
@@ -172,7 +158,7 @@ class StudyOutput(_Added):
     sha256 = models.CharField(max_length=64)
 
     KINDS: ClassVar = {
-        **_Added.BASE_KINDS,
+        **OfAPartnership.BASE_KINDS,
         **dict.fromkeys(["run", "place", "name", "kind", "title", "sha256"], Kind.OFFICIAL),
         "content": Kind.SPECIAL,
     }
@@ -182,7 +168,7 @@ class StudyOutput(_Added):
         constraints = [models.UniqueConstraint(fields=["run", "name"], name="study_output_named_once")]
 
 
-class StudyFile(_Added):
+class StudyFile(OfAPartnership):
     """One file of a run's report, kept in the file store under its `sha256`."""
 
     run = models.ForeignKey(StudyRun, on_delete=models.PROTECT, related_name="files")
@@ -192,7 +178,7 @@ class StudyFile(_Added):
     size = models.BigIntegerField()
 
     KINDS: ClassVar = {
-        **_Added.BASE_KINDS,
+        **OfAPartnership.BASE_KINDS,
         **dict.fromkeys(["run", "name", "media_type", "sha256", "size"], Kind.OFFICIAL),
     }
 

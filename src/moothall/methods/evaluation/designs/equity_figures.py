@@ -13,14 +13,13 @@ from ..errors import EvaluationError, in_a_report
 from ..finding import Deviation, DeviationKind, Diagnostic, Direction, Finding, Sentence, Verdict
 from ..protocol.analyses import Equity
 from ..protocol.estimand import Outcome
+from ..rules import rule
 from ..study_data.measures import Measured
 from ..study_data.reading import NOT_KNOWN, Flags
 from ..study_data.traits import TITLES, group_of, labels_of
 from .building import Check, Figure, check_at, checks_output, estimates_output, number, sentence
 from .study import Study
 
-#: Below this p-value groups are said to differ by more than chance.
-ALIKE = 0.05
 CITATIONS = (
     "Christiansen and Morris, JASA 1997 (rates of groups)", "Morris, JASA 1983 (effects of groups)",
     "Hartung and Knapp, Statistics in Medicine 2001",
@@ -154,6 +153,6 @@ def _reading(asked: Equity, trait: str, checks: list[Check]) -> Sentence:
             f"{asked.title}: between groups by {by}, true figures spread by {{s}} (standard deviation).", at
         )
     at = {"p": check_at(asked.name, f"test-{trait}")}
-    if p < ALIKE:
+    if p < rule("groups-differ-level").value:
         return sentence(f"{asked.title}: groups by {by} differ by more than chance (p = {{p}}).", at)
     return sentence(f"{asked.title}: no sign that groups by {by} differ beyond chance (p = {{p}}).", at)

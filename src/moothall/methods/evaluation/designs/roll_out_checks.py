@@ -123,7 +123,7 @@ def _by_chance(run: RollOut, _study: Study, checks: list[Check], told: list[Diag
     checks.append(Check(name, f"Randomisation test, {found.draws} roll-outs drawn again (p)", found.p, run.children, run.freedom))  # fmt: skip
     at = {"p": check_at(run.asked.name, name)}
     clear = run.first.low > 0 or run.first.high < 0
-    if clear and found.p > RANDOM_LEVEL:
+    if clear and found.p > rule("chance-level").value:
         told.append(Diagnostic(name, title, Verdict.CAUTION, sentence("Had other authorities begun at those times, as large a difference would not be rare (randomisation test, p = {p}), though the interval leaves out nought.", at), sentence("By the randomisation test the difference could be chance."), (at["p"],)))  # fmt: skip
     elif clear:
         told.append(Diagnostic(name, title, Verdict.FINE, sentence("Had other authorities begun at those times, as large a difference would be rare (randomisation test, p = {p}).", at), None, (at["p"],)))  # fmt: skip
@@ -152,8 +152,6 @@ def _forbidden(run: RollOut, _study: Study, checks: list[Check], told: list[Diag
     told.append(Diagnostic(name, title, Verdict.FINE, sentence(words, at), None, (at["w"],)))
 
 
-#: Above this p-value a difference is not rare by chance.
-RANDOM_LEVEL = 0.05
 _LOOKS = (
     ("Trends before the start", _trends),
     ("How many sites began", _sites),

@@ -15,6 +15,7 @@ from ..imputation import Imputation, average, impute
 from ..interaction_weighted import interaction_weighted
 from ..leads import Leads, leads
 from ..protocol.analyses import StaggeredRollOut
+from ..rules import rule
 from ..study_data.panels import SitePanel
 from ..study_data.reading import Floats
 from .building import NORMAL
@@ -55,8 +56,6 @@ class Answer:
         return self.overall + self.critical * self.se
 
 
-#: Sites that begin for each time before the start that is judged together with the others.
-SITES_A_LEAD = 4
 LABELS = {
     "imputation": "Imputation",
     "group-time": "Group and time",
@@ -179,7 +178,7 @@ def _tested(found: Imputation, shown: Leads) -> Leads | None:
     In 120 extracts in which trends are alike the test said otherwise at 0.05 (at 0.2) in 0.02 (0.11) with eight leads of
     twenty sites and in 0.03 (0.17) with five; with five leads of six sites never, with one in 0.02 (0.22).
     """
-    count = max(shown.treated // SITES_A_LEAD, 1)
+    count = max(shown.treated // int(rule("sites-for-each-lead").value), 1)
     return shown if count >= len(shown.at) else _leads(found, count)
 
 
