@@ -8,10 +8,10 @@ from math import sqrt
 
 import numpy as np
 
+from ..designs.building import NORMAL
 from .running import Found, Run, Trend
 
 LOWEST, HIGHEST = 0.92, 0.97
-NORMAL = 1.959963984540054
 
 
 @dataclass(frozen=True)
