@@ -8,7 +8,7 @@ from math import isfinite
 
 from moothall.methods.outputs import Cell, Column, Mark, Output, OutputKind, Role
 
-CHILDREN = Column("children", "Children", Role.CHILDREN)
+CHILDREN = Column("children", "Children behind it", Role.CHILDREN)
 EVENTS = Column("events", "Events", Role.EVENTS)
 AT_RISK = Column("at_risk", "Of how many", Role.AT_RISK)
 FREEDOM = Column("freedom", "Degrees of freedom", Role.FREEDOM)
@@ -26,17 +26,31 @@ class About:
         self, part: str, title: str, kind: OutputKind, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], *,
         counted: str, chart: str = "", notes: Sequence[str] = (), labels: dict[str, dict[str, str]] | None = None,
     ) -> Output:  # fmt: skip
-        """An output called after this and its part; a figure that is no number is marked as not available."""
+        """An output called after this and its part; a figure that is no number is marked as not available.
+
+        What is counted is named as the outcome is: `missing_rate` is `missing-rate`.
+        """
         told = tuple(tuple(sound(cell) for cell in row) for row in rows)
         return Output(
-            name=f"{self.name}-{part}", title=title, kind=kind, columns=tuple(columns), rows=told, counted=counted,
-            where=dict(self.where), period=self.period, chart=chart, labels=labels or {}, notes=tuple(notes),
+            name=f"{self.name}-{part}", title=title, kind=kind, columns=tuple(columns), rows=told,
+            counted=counted.replace("_", "-"), where=dict(self.where), period=self.period, chart=chart, labels=labels or {}, notes=tuple(notes),
         )  # fmt: skip
 
 
 def sound(cell: Cell) -> Cell:
-    """The cell, or the mark of what is not available where it is no number."""
-    return Mark.NOT_AVAILABLE.value if isinstance(cell, float) and not isfinite(cell) else cell
+    """The cell with no more digits than can be meant, or the mark of what is not available where it is no number."""
+    if not isinstance(cell, float):
+        return cell
+    told = number(cell)
+    return Mark.NOT_AVAILABLE.value if told is None else told
+
+
+def number(value: float | None, decimals: int = 10) -> float | None:
+    """A figure as it is kept: nothing for what is not a number, and no more digits than can be meant."""
+    if value is None or not isfinite(value):
+        return None
+    rounded = round(float(value), decimals)
+    return 0.0 if rounded == 0 else rounded
 
 
 def figure(name: str, label: str, decimals: int = 2, unit: str = "") -> Column:
@@ -45,8 +59,8 @@ def figure(name: str, label: str, decimals: int = 2, unit: str = "") -> Column:
 
 
 def interval(decimals: int = 2, unit: str = "", name: str = "", label: str = "") -> tuple[Column, Column]:
-    """The two ends of an interval."""
+    """The two ends of a 95% interval; with `name` and `label`, of another figure than the first of its row."""
     return (
-        Column(f"{name}low", f"{label}from".capitalize(), Role.LOW, unit, decimals),
-        Column(f"{name}high", f"{label}to".capitalize(), Role.HIGH, unit, decimals),
+        Column(f"{name}low", f"{label} 95% from".strip(), Role.LOW, unit, decimals),
+        Column(f"{name}high", f"{label} 95% to".strip(), Role.HIGH, unit, decimals),
     )

@@ -10,6 +10,7 @@ import numpy as np
 
 from moothall.methods.outputs import Cell, Column, Output, OutputKind, Role
 
+from ..figures import CHILDREN, FREEDOM, interval, number
 from ..finding import CellAt, Direction, Sentence
 from ..protocol.estimand import Outcome
 from ..study_data.reading import Flags, Floats
@@ -31,14 +32,6 @@ class Figure:
     freedom: int | None = None
 
 
-def number(value: float | None, decimals: int = 10) -> float | None:
-    """A figure as it is kept: nothing for what is not a number, and no more digits than can be meant."""
-    if value is None or not math.isfinite(value):
-        return None
-    rounded = round(float(value), decimals)
-    return 0.0 if rounded == 0 else rounded
-
-
 def estimates_output(
     name: str, title: str, dimensions: Sequence[Column], figures: Iterable[Figure], *, outcome: Outcome, heading: str,
     period: tuple[str, str], labels: Mapping[str, Mapping[str, str]] | None = None, chart: str = "points",
@@ -48,11 +41,9 @@ def estimates_output(
     decimals, unit = outcome.decimals, outcome.unit if unit is None else unit
     columns = [
         *dimensions,
-        Column("effect", heading, Role.FIGURE, unit, decimals), Column("low", "95% from", Role.LOW, unit, decimals),
-        Column("high", "95% to", Role.HIGH, unit, decimals),
-        *((Column("ratio", ratio, Role.FIGURE, "", 2), Column("ratio_low", "Ratio 95% from", Role.LOW, "", 2),
-           Column("ratio_high", "Ratio 95% to", Role.HIGH, "", 2)) if ratio else ()),
-        Column("children", "Children behind it", Role.CHILDREN), Column("freedom", "Degrees of freedom", Role.FREEDOM),
+        Column("effect", heading, Role.FIGURE, unit, decimals), *interval(decimals, unit),
+        *((Column("ratio", ratio, Role.FIGURE, "", 2), *interval(2, "", "ratio_", "Ratio")) if ratio else ()),
+        CHILDREN, FREEDOM,
     ]  # fmt: skip
     rows = []
     for one in figures:
@@ -89,8 +80,7 @@ def checks_output(analysis: str, title: str, checks: Sequence[Check], counted: s
         name=f"{analysis}-checks", title=f"{title}: what it rests on", kind=OutputKind.ESTIMATES,
         columns=(
             Column("check", "What was looked at", Role.DIMENSION), Column("value", "Figure", Role.FIGURE, "", 3),
-            Column("children", "Children behind it", Role.CHILDREN), Column("freedom", "Degrees of freedom", Role.FREEDOM),
-            Column("events", "Fewest with or without it", Role.EVENTS),
+            CHILDREN, FREEDOM, Column("events", "Fewest with or without it", Role.EVENTS),
         ),
         rows=tuple((one.name, number(one.value), one.children, one.freedom, one.events) for one in checks),
         counted=counted, period=period, labels={"check": {one.name: one.words for one in checks}},

@@ -100,11 +100,6 @@ def not_by_lot(*, sites: bool = False) -> Diagnostic:
     )  # fmt: skip
 
 
-def followed_at(end: Floats, month: float, horizon: float) -> int:
-    """How many are followed past a month; at the horizon, where nobody is followed further, how many reached it."""
-    return int((end >= horizon - 1e-9).sum() if month >= horizon else (end > month).sum())
-
-
 def lost_of(due: Flags, seen: Flags) -> float:
     """The share of those due who were not seen."""
     return float(1 - seen[due].mean()) if due.any() else 0.0

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from moothall.methods.outputs import ALL, Column, Output, OutputKind, Role
 
 from ..errors import EvaluationError
+from ..figures import number
 from ..finding import CellAt, Deviation, DeviationKind, Diagnostic, Estimate, Finding, Verdict
 from ..grid import grid
 from ..imputation import average, impute
@@ -35,7 +36,6 @@ from .building import (
     direction_of,
     effect_cells,
     estimates_output,
-    number,
     sentence,
 )
 from .child_level import ARMS, Compared, compared, few_sites, lost_of, not_by_lot, period_of

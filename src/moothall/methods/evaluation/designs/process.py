@@ -13,11 +13,11 @@ import numpy as np
 
 from moothall.methods.outputs import ALL, Cell, Column, Output, OutputKind, Role
 
+from ..figures import number
 from ..finding import CellAt, Direction, Finding, Sentence
 from ..protocol.analyses import ProcessFigures
 from ..study_data.reading import NOT_KNOWN, Flags, Floats, StudyChildren
 from ..study_data.traits import TITLES, labels_of
-from .building import number
 from .study import COUNTED, STUDIED, Study
 
 _STAGES = (("rg", "reasonable grounds"), ("cg", "conclusive grounds"))

@@ -6,9 +6,10 @@ import math
 
 import numpy as np
 
-from moothall.methods.outputs import Column, Output, OutputKind, Role
+from moothall.methods.outputs import Column, Role
 
 from ..errors import EvaluationError
+from ..figures import About, number
 from ..finding import CellAt, Diagnostic, Direction, Estimate, Finding, Sentence, Verdict
 from ..protocol.analyses import RecurrentEvents
 from ..protocol.estimand import Outcome
@@ -18,7 +19,7 @@ from ..survival import (
     FollowUp,
     andersen_gill,
     follow_up,
-    mean_count,
+    mean_count_output,
     negative_binomial,
     prentice_williams_peterson,
 )
@@ -30,10 +31,9 @@ from .building import (
     checks_output,
     direction_of,
     estimates_output,
-    number,
     sentence,
 )
-from .child_level import ARMS, Compared, Numbers, compared, few_sites, followed_at, not_by_lot, period_of
+from .child_level import ARMS, Compared, Numbers, compared, few_sites, not_by_lot, period_of
 from .study import Study
 from .words import difference_plain
 
@@ -46,7 +46,6 @@ CITATIONS = {
     "negative-binomial": "Lawless, Canadian Journal of Statistics 1987",
     "prentice-williams-peterson": "Prentice, Williams and Peterson, Biometrika 1981",
 }
-Row = tuple[str | int | float | None, ...]
 
 
 def recurrent_events(asked: RecurrentEvents, study: Study) -> Finding:
@@ -72,13 +71,17 @@ def recurrent_events(asked: RecurrentEvents, study: Study) -> Finding:
     low, high = value - NORMAL * se, value + NORMAL * se
     direction = direction_of(outcome, low, high)
     cells = {name: CellAt(effect.name, (first,), name) for name in ("ratio", "ratio_low", "ratio_high")}
+    curve = mean_count_output(
+        f"{asked.title}: mean number so far, by month", _by_arm(spells, of), asked.horizon_months, About(asked.name, period),
+        counted=f"{outcome.name}-events", labels=ARMS,
+    )  # fmt: skip
     checks: list[Check] = []
     diagnostics = (few_sites(asked.name, of, checks), *_spread(asked, spells, of, checks), not_by_lot())
     return Finding(
         analysis=asked.name, title=asked.title, design=asked.design, role=asked.role, outcome=asked.outcome, direction=direction,
         estimates=tuple(Estimate(name, LABELS[name], number(v), number(v - NORMAL * s), number(v + NORMAL * s), number(s), 95, "log ratio", int(of.places.size)) for name, (v, s) in rates.items()),
         diagnostics=diagnostics,
-        outputs=(effect, _curve(asked, outcome, spells, of, period), checks_output(asked.name, asked.title, checks, outcome.name.replace("_", "-"), period)),
+        outputs=(effect, curve, checks_output(asked.name, asked.title, checks, outcome.name.replace("_", "-"), period)),
         reading=(_reading(asked, outcome, direction, cells),), plain=(difference_plain(outcome, direction, cells),),
         deviations=of.dropped, methods=_methods(asked), citations=tuple(CITATIONS[name] for name in rates),
         facts={"comparison": "comparison-group", "clusters": str(of.clusters), "treated_clusters": str(of.treated_clusters)},
@@ -132,34 +135,9 @@ def _rate(name: str, spells: FollowUp, row_of: Numbers, of: Compared, watched: F
     return float(fitted.coefficients[0]), float(fitted.se[0])
 
 
-def _curve(asked: RecurrentEvents, outcome: Outcome, spells: FollowUp, of: Compared, period: tuple[str, str]) -> Output:  # fmt: skip
-    """The mean number of episodes of a child so far, by month and arm."""
-    rows: list[Row] = []
+def _by_arm(spells: FollowUp, of: Compared) -> dict[str, FollowUp]:
     assert spells.child is not None
-    for arm in ARMS:
-        these = spells.only(of.treated[spells.child] == (arm == "treated"))
-        found = mean_count(these)
-        months = np.arange(0, asked.horizon_months + 1, dtype=float)
-        place = np.searchsorted(found.time, months, "right")
-        mean, low, high = (
-            np.concatenate([[0.0], part])[place] for part in (found.mean, found.low, found.high)
-        )
-        # Children who went missing in the month, and not episodes: ten of one child are one child.
-        who, when = these.child[these.happened], np.ceil(these.exit[these.happened])  # type: ignore[index]
-        events = [len(np.unique(who[when == month])) for month in months]
-        last = ~these.happened
-        at_risk = [followed_at(these.exit[last], month, asked.horizon_months) for month in months]
-        rows += [(int(month), arm, number(mean[n]), number(low[n]), number(high[n]), int(events[n]), at_risk[n], found.children) for n, month in enumerate(months)]  # fmt: skip
-    return Output(
-        name=f"{asked.name}-mean-number", title=f"{asked.title}: mean number so far, by month", kind=OutputKind.SURVIVAL,
-        columns=(
-            Column("months", "Months since referral", Role.DIMENSION), Column("arm", "Referred", Role.DIMENSION),
-            Column("mean", "Mean number of episodes", Role.FIGURE, "episodes", 3), Column("low", "95% from", Role.LOW, "episodes", 3),
-            Column("high", "95% to", Role.HIGH, "episodes", 3), Column("events", "Children with an episode", Role.EVENTS),
-            Column("at_risk", "Still followed", Role.AT_RISK), Column("children", "Children behind it", Role.CHILDREN),
-        ),
-        rows=tuple(rows), counted=f"{outcome.name}-events".replace("_", "-"), period=period, chart="steps", labels={"arm": ARMS},
-    )  # fmt: skip
+    return {arm: spells.only(of.treated[spells.child] == (arm == "treated")) for arm in ARMS}
 
 
 def _spread(asked: RecurrentEvents, spells: FollowUp, of: Compared, checks: list[Check]) -> list[Diagnostic]:

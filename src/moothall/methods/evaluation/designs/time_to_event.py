@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from moothall.methods.outputs import Column, Output, OutputKind, Role
+from moothall.methods.outputs import Column, Output, Role
 
 from ..errors import EvaluationError
+from ..figures import About, number
 from ..finding import CellAt, Diagnostic, Direction, Estimate, Finding, Sentence, Verdict
 from ..protocol.analyses import TimeToEvent
 from ..protocol.estimand import Outcome
@@ -23,6 +24,7 @@ from ..survival import (
     competing,
     cox,
     follow_up,
+    incidence_output,
     proportional_hazards,
     pseudo_values,
     regress,
@@ -36,10 +38,9 @@ from .building import (
     checks_output,
     direction_of,
     estimates_output,
-    number,
     sentence,
 )
-from .child_level import ARMS, Compared, Numbers, compared, few_sites, followed_at, not_by_lot, period_of
+from .child_level import ARMS, Compared, Numbers, compared, few_sites, not_by_lot, period_of
 from .study import Study
 from .words import difference_plain
 
@@ -94,7 +95,7 @@ def time_to_event(asked: TimeToEvent, study: Study) -> Finding:
         estimates=(
             Estimate("share", f"Difference in the share by {asked.horizon_months} months", number(value), number(low), number(high), number(se), 95, "share", of.places.size, int(min(of.treated.sum(), (~of.treated).sum()))),
         ),
-        outputs=(effect, *((ratio,) if ratio else ()), _incidences(run, curves), *_instead(run, curves), _table(run, curves), checks),
+        outputs=(effect, *((ratio,) if ratio else ()), *_curves(run, curves), checks),
         reading=(_reading(run, direction, value < 0, cells), *((_hazard_read(run, ratio),) if ratio else ())),
         plain=(difference_plain(outcome, direction, cells),), deviations=of.dropped, methods=_methods(run), citations=CITATIONS,
         facts={"comparison": "comparison-group", "clusters": str(of.clusters), "treated_clusters": str(of.treated_clusters)},
@@ -182,79 +183,21 @@ def _ratio(run: Waiting, hazard: Cox | None) -> Output | None:
     )  # fmt: skip
 
 
-def _curve_rows(
-    found: Competing, cause: int, arm: str, horizon: int
-) -> list[tuple[str | int | float | None, ...]]:
-    """A row a month: the share so far, its interval, events of the month, at risk."""
-    line = found.incidences[cause]
-    months = np.arange(0, horizon + 1, dtype=float)
-    place = found.at(months)
-    share, low, high = (np.concatenate([[0.0], part])[place] for part in (line.share, line.low, line.high))
-    cumulative = np.concatenate([[0.0], np.cumsum(found.events[:, cause])])[place]
-    events = np.diff(cumulative, prepend=0.0)
-    at_risk = np.array([followed_at(found.follow.exit, month, horizon) for month in months])
-    return [
-        (int(month), arm, number(share[n]), number(low[n]), number(high[n]), int(events[n]), int(at_risk[n]), found.follow.rows)
-        for n, month in enumerate(months)
-    ]  # fmt: skip
-
-
-def _curve_columns(heading: str) -> tuple[Column, ...]:
-    return (
-        Column("months", "Months since referral", Role.DIMENSION), Column("arm", "Referred", Role.DIMENSION),
-        Column("share", heading, Role.FIGURE, "share", 3), Column("low", "95% from", Role.LOW, "share", 3),
-        Column("high", "95% to", Role.HIGH, "share", 3), Column("events", "Events", Role.EVENTS),
-        Column("at_risk", "Still followed", Role.AT_RISK), Column("children", "Children behind it", Role.CHILDREN),
-    )  # fmt: skip
-
-
-def _incidences(run: Waiting, curves: Mapping[str, Competing]) -> Output:
-    rows = [
-        row for arm, found in curves.items() for row in _curve_rows(found, 0, arm, run.asked.horizon_months)
-    ]
-    return Output(
-        name=f"{run.asked.name}-survival", title=f"{run.asked.title}: share by month, others competing", kind=OutputKind.SURVIVAL,
-        columns=_curve_columns("Share with the event"), rows=tuple(rows), counted=f"{run.outcome.name}-events".replace("_", "-"),
-        period=run.period, chart="steps", labels={"arm": ARMS},
-    )  # fmt: skip
-
-
-def _instead(run: Waiting, curves: Mapping[str, Competing]) -> list[Output]:
-    """What came instead, each with its own curve: told beside the outcome and never hidden in it."""
-    made = []
+def _curves(run: Waiting, curves: Mapping[str, Competing]) -> Iterator[Output]:
+    """The share by month; what came instead, each with its own curve, told beside the outcome and never hidden in it;
+    and the share at the months that are told."""
+    about, horizon, title = About(run.asked.name, run.period), run.asked.horizon_months, run.asked.title
+    counted = f"{run.outcome.name}-events"
+    yield incidence_output("survival", f"{title}: share by month, others competing", curves, 0, horizon, about, counted=counted, labels=ARMS, heading="Share with the event")  # fmt: skip
     for place, cause in enumerate(run.follow.causes[1:], 1):
-        rows = [
-            row
-            for arm, found in curves.items()
-            for row in _curve_rows(found, place, arm, run.asked.horizon_months)
-        ]
         slug = cause.replace(" ", "-")
-        made.append(
-            Output(
-                name=f"{run.asked.name}-instead-{slug}", title=f"{run.asked.title}: instead, the child {cause}",
-                kind=OutputKind.SURVIVAL, columns=_curve_columns(f"Share who {cause}"), rows=tuple(rows),
-                counted=f"{slug}-before-{run.outcome.name}".replace("_", "-"), period=run.period, chart="steps", labels={"arm": ARMS},
-            )
+        yield incidence_output(
+            f"instead-{slug}", f"{title}: instead, the child {cause}", curves, place, horizon, about,
+            counted=f"{slug}-before-{run.outcome.name}", labels=ARMS, heading=f"Share who {cause}",
         )  # fmt: skip
-    return made
-
-
-def _table(run: Waiting, curves: Mapping[str, Competing]) -> Output:
-    """The curve at the months that are told: disclosure control holds it against the curve itself."""
-    horizon = run.asked.horizon_months
-    told = [month for month in run.asked.months_told if month <= horizon]
-    rows = []
-    for arm, found in curves.items():
-        line, before = _curve_rows(found, 0, arm, horizon), -1
-        for month in told:
-            since = sum(int(row[5] or 0) for row in line[before + 1 : month + 1])
-            rows.append((*line[month][:5], since, *line[month][6:]))
-            before = month
-    rows.sort(key=lambda row: told.index(int(row[0] or 0)))
-    return Output(
-        name=f"{run.asked.name}-by-months", title=f"{run.asked.title}: share by then, in each arm, not adjusted",
-        kind=OutputKind.SURVIVAL, columns=_curve_columns("Share"), rows=tuple(rows),
-        counted=f"{run.outcome.name}-events".replace("_", "-"), period=run.period, labels={"arm": ARMS},
+    yield incidence_output(
+        "by-months", f"{title}: share by then, in each arm, not adjusted", curves, 0, horizon, about, counted=counted,
+        labels=ARMS, heading="Share", months=run.asked.months_told,
     )  # fmt: skip
 
 

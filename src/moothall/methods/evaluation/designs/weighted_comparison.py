@@ -7,6 +7,7 @@ import math
 from moothall.methods.outputs import Column, Output, Role
 
 from ..errors import EvaluationError
+from ..figures import number
 from ..finding import Diagnostic, Estimate, Finding, Verdict
 from ..protocol.analyses import WeightedComparison
 from ..protocol.estimand import Outcome
@@ -34,7 +35,6 @@ from .building import (
     effect_cells,
     estimates_output,
     fewest_events,
-    number,
     sentence,
 )
 from .child_level import Compared, compared, few_sites, not_by_lot, period_of

@@ -6,6 +6,7 @@ come again: `mean_count`, `andersen_gill`, `prentice_williams_peterson`, `negati
 horizons: `pseudo_values` and `regress`.
 """
 
+from .as_outputs import incidence_output, mean_count_output
 from .baseline import Baseline, baseline
 from .competing import Competing, Incidence, competing, time_lost
 from .concordance import Concordance, concordance
@@ -66,9 +67,11 @@ __all__ = [
     "fine_gray",
     "follow_up",
     "gray_test",
+    "incidence_output",
     "kaplan_meier",
     "log_rank",
     "mean_count",
+    "mean_count_output",
     "negative_binomial",
     "prentice_williams_peterson",
     "proportional_hazards",
