@@ -144,6 +144,23 @@ def put_together(
     assert actions.run_to_its_end(by=cast.evaluator, work_id=work.pk) is not None, refused(cast, work.pk)
 
 
+def cannot_be_made_safe(monkeypatch: Any, *names: str) -> None:
+    """The adversary wins against these outputs, each as long as it is there."""
+    from moothall.methods import disclosure
+
+    real = disclosure.protect
+
+    def protect(outputs: Any, *more: Any, **asked: Any) -> Any:
+        found = next((one.name for one in outputs if one.name in names), None)
+        if found:
+            raise disclosure.StillOpen(
+                f"1 figures that should be hidden could still be worked out: x ({found}, row 2)."
+            )
+        return real(outputs, *more, **asked)
+
+    monkeypatch.setattr("moothall.methods.disclosure.leaving_out.protect", protect)
+
+
 def refused(cast: Cast, work_id: UUID) -> str:
     """Why a draft could not be prepared."""
     with ledger.unit(cast.evaluator, "test"):

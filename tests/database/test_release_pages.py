@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from moothall.evidence.release.models import Release
 from moothall.evidence.release.tasks import prepare_in_the_background
 from moothall.methods.bundle import make_key_pair, read_bundle
 from tests.cast import Cast
-from tests.database.releasing import CODE, a_run, accept_all, at_the_desk, published
+from tests.database.releasing import CODE, a_run, accept_all, at_the_desk, cannot_be_made_safe, published
 from tests.database.test_themes_pages import browse
 
 pytestmark = pytest.mark.django_db
@@ -46,8 +47,6 @@ def sent(run: object, **changed: Any) -> dict[str, Any]:
 
 def things(client: Client, release: Release) -> list[str]:
     """The addresses of what is checked, in their order."""
-    import re
-
     return list(dict.fromkeys(re.findall(rf"/governance/releases/{release.pk}/check/[^\"]+/", page(client.get(reverse("study_release", args=[release.pk]))))))  # fmt: skip
 
 
@@ -185,6 +184,26 @@ def test_a_withdrawal_is_a_version_with_its_bundle(cast: Cast) -> None:
     bundle = officer.get(f"{done['Location']}bundle.zip")
     assert read_bundle(bundle.content).manifest.kind == "withdrawal"
     assert "A later version stands" in page(officer.get(reverse("study_release", args=[row.release_id])))
+
+
+def test_what_was_withheld_and_why_stands_on_the_page_of_the_release_and_before_who_checks_the_report(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cannot_be_made_safe(monkeypatch, "children-by-site")
+    release = at_the_desk(cast)
+    checker = browse(cast.data_protection_officer)
+    report = things(checker, release)[-1]
+    for address in (reverse("study_release", args=[release.pk]), report):
+        words = page(checker.get(address))
+        assert "Withheld, since it could not be made safe" in words
+        assert "Children by site" in words
+    shown = page(
+        checker.get(re.search(r'href="(/governance/studies/runs/[^"]+children-by-site/)"', words)[1])
+    )  # type: ignore[index]
+    assert "True figures, not released" in shown
+    assert "Withheld" not in page(browse(cast.chair).get(reverse("study_release", args=[release.pk])))
+    accept_all(cast, release)
+    assert "Withheld" in page(checker.get(reverse("release_publish", args=[release.pk])))
 
 
 def test_who_only_reads_sees_what_is_published_and_nothing_of_the_desk(cast: Cast) -> None:

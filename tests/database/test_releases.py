@@ -29,6 +29,7 @@ from tests.database.releasing import (
     a_run,
     accept_all,
     at_the_desk,
+    cannot_be_made_safe,
     checkers,
     published,
     put_together,
@@ -390,6 +391,49 @@ def test_what_is_left_out_has_a_reason_and_its_readers_are_told(cast: Cast) -> N
     bundle = bundle_of(actions.publish(by=cast.evaluator, release_id=release.pk))
     assert "tables/children-by-site.csv" not in bundle.contents
     assert b"Too few children." in bundle.contents["deviations.md"]
+
+
+def test_a_table_that_cannot_be_made_safe_is_withheld_whole_and_its_readers_are_told(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cannot_be_made_safe(monkeypatch, "children-by-site")
+    release = at_the_desk(cast)
+    one = seen(cast.data_protection_officer, release)
+    assert [thing.item.name for thing in one.things] == ["missing-effect", "words", "report"]
+    assert one.prepared is not None
+    assert one.prepared.withheld == {"children-by-site": "Children by site"}
+    assert one.things[-1].item.risks["withheld"] == ["Children by site"], "who votes on the report is told"
+    with ledger.unit(cast.data_protection_officer, "Look"):
+        assert Entry.objects.get(verb="release.prepared").detail["withheld"] == ["children-by-site"]
+    accept_all(cast, release)
+    bundle = bundle_of(actions.publish(by=cast.evaluator, release_id=release.pk))
+    assert "tables/children-by-site.csv" not in bundle.contents
+    told = bundle.contents["deviations.md"].decode()
+    assert "## Withheld" in told
+    assert "- Children by site: Withheld whole: a figure hidden in it could still be worked out" in told
+    assert ",Children by site,,,withheld: a figure hidden" in bundle.contents["disclosure-log.csv"].decode()
+
+
+def test_where_no_table_can_be_made_safe_there_is_no_draft(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cannot_be_made_safe(monkeypatch, "children-by-site", "missing-effect")
+    with pytest.raises(AssertionError, match="None of its tables can be made safe"):
+        at_the_desk(cast)
+
+
+def test_a_correction_withholds_what_was_published_before_where_it_can_no_longer_be_made_safe(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = published(cast)
+    with ledger.unit(cast.evaluator, "test"):
+        run = one_release(cast.evaluator, row.release_id).draft.run  # type: ignore[union-attr]
+    cannot_be_made_safe(monkeypatch, "children-by-site")
+    following = actions.begin_correction(by=cast.evaluator, release_id=row.release_id, reason="A label.")
+    put_together(cast, run, following)
+    prepared = seen(cast.evaluator, following).prepared
+    assert prepared is not None
+    assert list(prepared.withheld) == ["children-by-site"]
 
 
 def test_a_number_in_the_words_that_no_table_has_is_pointed_out(cast: Cast) -> None:

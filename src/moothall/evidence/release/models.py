@@ -103,7 +103,8 @@ class ReleasePrepared(OfAPartnership):
 
     `earlier_sha256` marks all that earlier releases had published: once more has been, the draft is prepared again.
     `log` says what was hidden by which rule, without a figure. `entries` are the lines of the release ledger that it
-    would add: what each cell, shown or hidden, would tell an outsider.
+    would add: what each cell, shown or hidden, would tell an outsider. `withheld` are the names and titles of the outputs
+    that could not be made safe: they are not published, and the readers are told.
     """
 
     draft = models.OneToOneField(ReleaseDraft, on_delete=models.PROTECT, related_name="prepared")
@@ -113,11 +114,13 @@ class ReleasePrepared(OfAPartnership):
     code_version = models.CharField(max_length=100)
     log = models.JSONField(default=list)
     entries = SealedTextField()
+    withheld = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
 
     KINDS: ClassVar = {
         **OfAPartnership.BASE_KINDS,
         **dict.fromkeys(
-            ["draft", "rules", "rules_sha256", "earlier_sha256", "code_version", "log"], Kind.OFFICIAL
+            ["draft", "rules", "rules_sha256", "earlier_sha256", "code_version", "log", "withheld"],
+            Kind.OFFICIAL,
         ),
         "entries": Kind.SPECIAL,
     }

@@ -69,6 +69,7 @@ class Made:
     log: list[dict[str, Any]]
     entries: str
     things: Sequence[Thing] = field(default_factory=tuple)
+    withheld: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_draft(by: Actor, draft_id: UUID) -> Read:
@@ -115,19 +116,30 @@ def prepare(read: Read, told: Told) -> Made:
     told(1, STEPS)
     about = about_of(run, words_from(read.draft.words), Origin(**read.origin), done.shown)
     told(2, STEPS)
-    left_out = {one["title"]: one["reason"] for one in read.draft.left_out.values()}
-    report = report_of(run, done, about, read.protocol, left_out)
+    absent = _absent(read.draft, done)
+    report = report_of(run, done, about, read.protocol, absent)
     told(3, STEPS)
     things = [
-        *(_of_output(pk, output, done) for pk, output in read.outputs),
+        *(_of_output(pk, output, done) for pk, output in read.outputs if output.name in done.shown),
         _of_words(about, done),
         Thing(
-            rules.REPORT, rules.REPORT, "The report", _json({"files": report}), read.draft.run.sha256, {"files": len(report)}
+            rules.REPORT, rules.REPORT, "The report", _json({"files": report}), read.draft.run.sha256,
+            {"files": len(report), "withheld": list(done.withheld.values())},
         ),
     ]  # fmt: skip
     return Made(
-        done.rules, done.rules_sha256, read.earlier_sha256, str(read.origin["code_version"]), done.log, done.entries, things
+        done.rules, done.rules_sha256, read.earlier_sha256, str(read.origin["code_version"]), done.log, done.entries, things,
+        done.withheld,
     )  # fmt: skip
+
+
+def _absent(draft: ReleaseDraft, done: protecting.Protected) -> list[protecting.Absent]:
+    """What of the run is not published: what its author leaves out, and what could not be made safe."""
+    left_out = [protecting.Absent(one["title"], one["reason"]) for one in draft.left_out.values()]
+    return [
+        *left_out,
+        *(protecting.Absent(title, protecting.WITHHELD, withheld=True) for title in done.withheld.values()),
+    ]
 
 
 def _of_output(pk: UUID, output: Output, done: protecting.Protected) -> Thing:

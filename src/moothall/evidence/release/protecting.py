@@ -6,13 +6,19 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from moothall.core.kinds import Refused
 from moothall.methods.outputs import Output, to_json
+
+#: Why an output is withheld whole. It holds no number, and is published.
+WITHHELD = gettext_noop(
+    "Withheld whole: a figure hidden in it could still be worked out from the rest. Broader categories may help."
+)
 
 
 @dataclass(frozen=True)
@@ -59,11 +65,21 @@ def no_entries() -> str:
 
 
 @dataclass(frozen=True)
+class Absent:
+    """An output of the run that is not published, by its title, and why: left out by its author, or `withheld`."""
+
+    title: str
+    reason: str
+    withheld: bool = False
+
+
+@dataclass(frozen=True)
 class Protected:
     """All outputs of a draft as they may be published, by name, and what the checkers are told of each.
 
     `log` says how often what was hidden by which rule in which output, without a figure; `entries` is what all this
-    would add to the ledger of what an outsider knows.
+    would add to the ledger of what an outsider knows. `withheld` are the names and titles of the outputs that could not
+    be made safe, and so are not in it.
     """
 
     shown: Mapping[str, Output]
@@ -72,6 +88,7 @@ class Protected:
     rules_sha256: str
     log: list[dict[str, Any]]
     entries: str
+    withheld: Mapping[str, str] = field(default_factory=dict)
 
     @staticmethod
     def text(output: Output) -> str:
@@ -80,8 +97,8 @@ class Protected:
 
 
 def protect_all(outputs: Sequence[Output], earlier: Sequence[Earlier]) -> Protected:
-    """Protect them together, beside all that was published. Raises Refused where an output cannot be judged, or
-    something hidden stays open.
+    """Protect them together, beside all that was published. Of which a hidden figure could still be worked out is
+    withheld whole. Raises Refused where an output cannot be judged, or none can be made safe.
 
     An output that goes out again exactly as it did tells nothing new: its earlier lines are left aside, and only if it
     would be shown otherwise now (then both together might tell more) they are all counted.
@@ -89,22 +106,27 @@ def protect_all(outputs: Sequence[Output], earlier: Sequence[Earlier]) -> Protec
     again = [one for one in earlier if one.repeats]
     if again:
         done = _protected(outputs, [one for one in earlier if not one.repeats])
-        if all(done.shown[one.name].shown().sha256() == one.sha256 for one in again):
+        if all(
+            one.name in done.shown and done.shown[one.name].shown().sha256() == one.sha256 for one in again
+        ):
             return done
     return _protected(outputs, earlier)
 
 
 def _protected(outputs: Sequence[Output], earlier: Sequence[Earlier]) -> Protected:
-    from moothall.methods.disclosure import DEFAULT, DisclosureError, default_rules, ledger_to_json, protect
+    from moothall.methods import disclosure as room
 
     try:
-        done = protect(outputs, default_rules(), _entries(earlier))
-    except DisclosureError as wrong:
+        done, withheld = room.protect_what_can_be(outputs, room.default_rules(), _entries(earlier))
+    except room.DisclosureError as wrong:
         raise Refused(_("It cannot be protected: %(why)s") % {"why": wrong}) from None
+    if not done.outputs:
+        raise Refused(_("None of its tables can be made safe. Take broader categories, or run the study on more children."))  # fmt: skip
     return Protected(
         {output.name: output for output in done.outputs},
         {report.output: _risks(report, done.proof) for report in done.reports},
-        DEFAULT.stem, done.rules, _log(outputs, done.log), ledger_to_json(done.published).decode(),
+        room.DEFAULT.stem, done.rules, _log(done.outputs, done.log), room.ledger_to_json(done.published).decode(),
+        {output.name: output.title for output in outputs if output.name in withheld},
     )  # fmt: skip
 
 

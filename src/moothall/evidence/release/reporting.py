@@ -7,28 +7,28 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from moothall.core.files import store
 from moothall.core.kinds import Refused
-from moothall.evidence.release.protecting import Protected
+from moothall.evidence.release.protecting import Absent, Protected
 from moothall.methods.bundle import Content
 from moothall.methods.evaluation.finding import say
 from moothall.methods.evaluation.study_run import StudyRun
 
 
 def report_of(
-    run: StudyRun, done: Protected, about: Mapping[str, Any], protocol: bytes, left_out: Mapping[str, str]
+    run: StudyRun, done: Protected, about: Mapping[str, Any], protocol: bytes, absent: Sequence[Absent]
 ) -> list[dict[str, Any]]:
     """What each file is and the hash it is kept under, in the order of the paths."""
     files = [
         *_report(run, done),
         Content("protocol.json", "protocol", "The protocol as it was registered", "application/json", protocol),
-        Content("deviations.md", "deviations", "Where the study departs from its protocol", "text/markdown", deviations(run, done, left_out)),
-        Content("disclosure-log.csv", "disclosure-log", "What was hidden, and by which rule", "text/csv", disclosure_log(done, left_out)),
+        Content("deviations.md", "deviations", "Where the study departs from its protocol", "text/markdown", deviations(run, done, absent)),
+        Content("disclosure-log.csv", "disclosure-log", "What was hidden, and by which rule", "text/csv", disclosure_log(done, absent)),
     ]  # fmt: skip
     return [
         {
@@ -39,12 +39,12 @@ def report_of(
     ]  # fmt: skip
 
 
-def deviations(run: StudyRun, done: Protected, left_out: Mapping[str, str]) -> bytes:
-    """The departures that the run found by itself, and what was left out of the release (title: why), as Markdown."""
-    return ("\n".join(_deviations(run, done, left_out)) + "\n").encode()
+def deviations(run: StudyRun, done: Protected, absent: Sequence[Absent]) -> bytes:
+    """The departures that the run found by itself, and what of it is not in the release and why, as Markdown."""
+    return ("\n".join(_deviations(run, done, absent)) + "\n").encode()
 
 
-def _deviations(run: StudyRun, done: Protected, left_out: Mapping[str, str]) -> Iterator[str]:
+def _deviations(run: StudyRun, done: Protected, absent: Sequence[Absent]) -> Iterator[str]:
     yield "# Where the study departs from its protocol"
     yield ""
     if not run.deviations:
@@ -52,9 +52,14 @@ def _deviations(run: StudyRun, done: Protected, left_out: Mapping[str, str]) -> 
     for one in run.deviations:
         of = f" ({one.analysis})" if one.analysis else ""
         yield f"- {'**Grave.** ' if one.grave else ''}{_escaped(say(one.says, done.shown).text)}{of}"
-    if left_out:
-        yield from ("", "## Left out of the release", "")
-        yield from (f"- {_escaped(title)}: {_escaped(reason)}" for title, reason in sorted(left_out.items()))
+    for heading, withheld in (
+        ("Left out of the release", False),
+        ("Withheld, so that no child can be recognised", True),
+    ):
+        told = sorted((one.title, one.reason) for one in absent if one.withheld == withheld)
+        if told:
+            yield from ("", f"## {heading}", "")
+            yield from (f"- {_escaped(title)}: {_escaped(reason)}" for title, reason in told)
 
 
 def _escaped(text: str) -> str:
@@ -62,17 +67,20 @@ def _escaped(text: str) -> str:
     return " ".join("".join(f"\\{one}" if one in "\\`*_[]<>#" else one for one in text).split())
 
 
-def disclosure_log(done: Protected, left_out: Mapping[str, str]) -> bytes:
+def disclosure_log(done: Protected, absent: Sequence[Absent]) -> bytes:
     """How many cells of each output are not shown as they were and why, without a figure of theirs, as CSV."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(["output", "title", "hidden", "altered", "why", "rules", "rules_sha256"])
-    for one in done.log:
+    for told in done.log:
         writer.writerow(
-            [one["output"], one["title"], one["hidden"], one["altered"], "; ".join(one["why"]), done.rules, done.rules_sha256]
+            [told["output"], told["title"], told["hidden"], told["altered"], "; ".join(told["why"]), done.rules, done.rules_sha256]
         )  # fmt: skip
-    for title, reason in sorted(left_out.items()):
-        writer.writerow(["", title, "", "", f"left out: {reason}", "", ""])
+    for one in sorted(absent, key=lambda one: (one.withheld, one.title)):
+        by = ("withheld: ", done.rules, done.rules_sha256) if one.withheld else ("left out: ", "", "")
+        writer.writerow(
+            ["", one.title, "", "", f"{by[0]}{one.reason.removeprefix('Withheld whole: ')}", *by[1:]]
+        )
     return out.getvalue().encode()
 
 

@@ -27,7 +27,7 @@ from moothall.web.ui.forms.intake import posted
 from moothall.web.ui.forms.releases import AnswerForm, VoteForm
 from moothall.web.ui.paper_files import attached
 from moothall.web.ui.release_tables import chart_of, figures_of, risk_rows, words_rows
-from moothall.web.ui.release_words import release_tag, state_tag, vote_words
+from moothall.web.ui.release_words import release_tag, state_tag, vote_words, withheld_rows
 
 
 @endpoint(Capability.CHECK_OUTPUTS, purpose="See what waits to be checked", reads="releases.desk")
@@ -98,6 +98,7 @@ def _thing(actor: Actor, one: OneRelease, thing: Checked) -> dict[str, Any]:
     return {
         "one": one, "thing": thing, "title": thing.title, "tag": state_tag(thing), **what,
         "risks": risk_rows(thing.item),
+        "withheld": withheld_rows(one) if thing.item.what == rules.REPORT else (),
         "votes": [_vote(vote) for vote in thing.votes],
         "answers": [(answer, date_time(answer.created_at)) for answer in thing.answers],
         "author": author,

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from moothall.evidence.release.protecting import WITHHELD
 from moothall.evidence.release.queries import Checked, OneRelease
 from moothall.evidence.release.states import Event, Stage, State
 
@@ -39,6 +43,19 @@ def state_tag(thing: Checked) -> dict[str, str]:
         State.SENT_BACK: {"text": _("Sent back"), "tone": "late"},
         State.REFUSED: {"text": _("Refused"), "tone": "late"},
     }[thing.state]
+
+
+def withheld_rows(one: OneRelease) -> list[dict[str, Any]]:
+    """The outputs that could not be made safe, each with the way to its true figures, and why they are withheld."""
+    if one.draft is None or one.prepared is None:
+        return []
+    return [
+        {
+            "label": title, "text": _(WITHHELD),
+            "action": {"text": _("See its figures"), "href": reverse("study_output", args=[one.draft.run_id, name]), "hidden": title},
+        }
+        for name, title in one.prepared.withheld.items()
+    ]  # fmt: skip
 
 
 def vote_words(vote: str) -> str:

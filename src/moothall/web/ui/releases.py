@@ -27,7 +27,7 @@ from moothall.web.ui.endpoints import Page, endpoint
 from moothall.web.ui.forms.intake import posted
 from moothall.web.ui.forms.releases import BeginForm, DraftForm, ReasonForm
 from moothall.web.ui.paper_files import attached
-from moothall.web.ui.release_words import kind_words, release_tag, state_tag
+from moothall.web.ui.release_words import kind_words, release_tag, state_tag, withheld_rows
 from moothall.web.ui.typed import key_in
 
 SIZE = 25
@@ -102,6 +102,7 @@ def _one(actor: Actor, one: OneRelease) -> dict[str, Any]:
         "facts": _facts(one),
         "tasks": [_task(one, thing, actor) for thing in one.things],
         "left_out": _left_out(one),
+        "withheld": withheld_rows(one),
         "missing": lacking,
         "checks": checks,
         "work": _work(one),
@@ -243,7 +244,7 @@ def release_publish(request: Page, release: UUID) -> HttpResponse:
         return redirect("study_release", release)
     rules.check_publish(missing(one), one.stage)
     accepted = [thing.title for thing in one.things if thing.state == State.ACCEPTED]
-    return render(request, "releases/publish.html", {"one": one, "accepted": accepted, "left_out": _left_out(one), "title": one.release.study.code})  # fmt: skip
+    return render(request, "releases/publish.html", {"one": one, "accepted": accepted, "left_out": _left_out(one), "withheld": withheld_rows(one), "title": one.release.study.code})  # fmt: skip
 
 
 @endpoint(Capability.GATHER_RELEASE, purpose="Begin to correct a release")

@@ -123,8 +123,9 @@ def run_to_its_end(*, by: Actor, work_id: UUID) -> ReleasePrepared | None:
     with ledger.unit(by, "Prepare a release for its checkers", must_write=True) as record:
         prepared = _kept(by, read.draft, made)
         record.wrote(
-            "release.prepared", prepared, number=read.draft.number, rules=made.rules, things=len(made.things)
-        )
+            "release.prepared", prepared, number=read.draft.number, rules=made.rules, things=len(made.things),
+            withheld=sorted(made.withheld),
+        )  # fmt: skip
         ReleaseWork.objects.filter(pk=work_id).update(at=clock.now(), ended_at=clock.now())
     return prepared
 
@@ -147,6 +148,7 @@ def _kept(by: Actor, draft: ReleaseDraft, made: preparing.Made) -> ReleasePrepar
     prepared = ReleasePrepared(
         **common, draft=draft, rules=made.rules, rules_sha256=made.rules_sha256,
         earlier_sha256=made.earlier_sha256, code_version=made.code_version, log=made.log, entries=made.entries,
+        withheld=dict(made.withheld),
     )  # fmt: skip
     prepared.save(force_insert=True)
     return prepared
