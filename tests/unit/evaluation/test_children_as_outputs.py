@@ -28,17 +28,17 @@ from moothall.methods.evaluation.missing import (
 )
 from moothall.methods.evaluation.weighting import (
     About,
+    arms_outputs,
     balance,
-    balance_outputs,
-    comparison_output,
+    balance_output,
     covariates,
-    e_value,
-    e_value_output,
+    effect_output,
     inverse_probability_weights,
     propensity,
+    sizes_output,
     weighted_effect,
 )
-from moothall.methods.outputs import Mark, Output, OutputKind, Role, from_json, to_json
+from moothall.methods.outputs import Mark, Output, Role, from_json, to_json
 
 ABOUT = About("days", ("2023-08", "2025-12"), {"arrangement": "nrm-child"})
 DRAW = np.random.default_rng(1)
@@ -65,21 +65,28 @@ def compared() -> tuple[Output, ...]:
     y = (DRAW.random(900) < 0.3 + 0.1 * treated).astype(float)
     table = covariates(x, ("age", "girl", "rare"))
     weights = inverse_probability_weights(propensity(table, treated).score, treated)
-    found = weighted_effect(y, treated, table)
-    risk = found.effect("risk ratio")
-    strength = e_value(risk.estimate, risk.low, risk.high)
-    return (*balance_outputs(balance(table, treated, weights), ABOUT), comparison_output(found, ABOUT), e_value_output(strength, found, ABOUT))  # fmt: skip
+    found, alike = weighted_effect(y, treated, table), balance(table, treated, weights)
+    told = {"counted": "children_compared", "unit": "share", "decimals": 3}
+    arms = {"treated": "With", "not-treated": "Without"}
+    return (
+        effect_output(found, "The effect", ABOUT, **told), *arms_outputs(found, "Heard", ABOUT, labels=arms, **told),
+        sizes_output(alike, "Sizes", ABOUT, counted="children", labels=arms),
+        balance_output(alike, "Alike", ABOUT, counted="children", labels={"girl": "A girl"}, fewest={"girl": 7}),
+    )  # fmt: skip
 
 
 def test_the_comparison_says_how_few_children_stand_behind_each_line() -> None:
-    table, sizes, effect, strength = whole(compared())
+    effect, arms, ratios, sizes, table = whole(compared())
     behind = dict(zip(column(table, "covariate"), column(table, "children"), strict=True))
-    assert behind["rare"] < 5 < behind["girl"] < behind["age"]
-    assert column(table, "ratio_after")[1:] == [Mark.NOT_AVAILABLE.value] * 2
-    assert column(sizes, "arm") == ["treated", "compared"]
-    assert column(effect, "scale") == ["mean of the treated", "mean of those compared with", "difference", "risk ratio", "odds ratio"]  # fmt: skip
-    assert all(row < 900 for row in column(effect, "children"))  # type: ignore[operator]
-    assert strength.kind is OutputKind.ESTIMATES
+    assert behind["rare"] < 5 < behind["girl"] == 7 < behind["age"]
+    assert column(table, "ratio_after")[1:] == [Mark.NOT_APPLICABLE.value] * 2
+    assert column(sizes, "arm") == column(arms, "arm") == ["treated", "not-treated"]
+    assert "kept" not in {one.name for one in sizes.columns}
+    assert column(effect, "effect") == pytest.approx([np.subtract(*column(arms, "effect"))])
+    assert column(ratios, "scale") == ["risk-ratio", "odds-ratio"]
+    for one in (effect, arms, ratios):
+        assert all(row < 300 for row in column(one, "events"))  # type: ignore[operator]
+        assert column(one, "children")[0] == 900
 
 
 def lost() -> tuple[Output, ...]:

@@ -14,6 +14,7 @@ from moothall.methods.evaluation.study_run import Registration, run_study
 from moothall.methods.outputs import Mark, Output, Role, from_json
 from moothall.methods.reporting import render_report
 from moothall.methods.reporting.charts import draw
+from moothall.methods.reporting.charts.scale import months, scale
 from moothall.methods.reporting.folder import files_of
 
 PAGES = ("index.html", "summary.html", "plain.html", "plain.cy.html")
@@ -92,6 +93,12 @@ def test_how_alike_children_were_is_drawn_before_and_after_weighting(child_run):
     assert "After weighting: furthest from nought is" in drawn.told
     rare = draw(hidden(alike))
     assert rare is None
+
+
+def test_ticks_of_half_a_step_of_five_are_told_as_they_are():
+    assert (scale([0, 0.1], 0, 1, most=5).decimals, scale([0, 10], 0, 1, most=5).decimals) == (3, 1)
+    assert months([0, 24], 0, 1).ticks == (0, 3, 6, 9, 12, 15, 18, 21, 24)
+    assert months([0, 24], 0, 1, most=5).ticks == (0, 6, 12, 18, 24)
 
 
 def test_every_drawing_is_named_told_and_has_its_table(files):

@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import isfinite
+from math import exp, isfinite
 
 from moothall.methods.outputs import Cell, Column, Mark, Output, OutputKind, Role
 
 CHILDREN = Column("children", "Children behind it", Role.CHILDREN)
 EVENTS = Column("events", "Events", Role.EVENTS)
 AT_RISK = Column("at_risk", "Of how many", Role.AT_RISK)
+FEWEST = Column("events", "Fewest with or without it", Role.EVENTS)
 FREEDOM = Column("freedom", "Degrees of freedom", Role.FREEDOM)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of an output of estimates: its categories, the estimate, its interval, what stands behind it.
+
+    `events` is for a share, or a difference of shares: the fewest of either arm who had the outcome, or had not.
+    """
+
+    of: tuple[Cell, ...]
+    value: float
+    low: float
+    high: float
+    children: int
+    freedom: int | None = None
+    events: int | None = None
 
 
 @dataclass(frozen=True)
@@ -32,8 +49,31 @@ class About:
         """
         told = tuple(tuple(sound(cell) for cell in row) for row in rows)
         return Output(
-            name=f"{self.name}-{part}", title=title, kind=kind, columns=tuple(columns), rows=told,
+            name=f"{self.name}-{part}" if part else self.name, title=title, kind=kind, columns=tuple(columns), rows=told,
             counted=counted.replace("_", "-"), where=dict(self.where), period=self.period, chart=chart, labels=labels or {}, notes=tuple(notes),
+        )  # fmt: skip
+
+    def estimates(
+        self, part: str, title: str, dimensions: Sequence[Column], figures: Iterable[Figure], *, counted: str, heading: str,
+        unit: str = "", decimals: int = 2, labels: Mapping[str, Mapping[str, str]] | None = None, chart: str = "",
+        notes: Sequence[str] = (), ratio: str = "",
+    ) -> Output:  # fmt: skip
+        """Estimates with intervals. With `ratio`, each is told as a ratio too (the estimate is a logarithm)."""
+        held = tuple(figures)
+        few = any(one.events is not None for one in held)
+        columns = (
+            *dimensions, figure("effect", heading, decimals, unit), *interval(decimals, unit),
+            *((figure("ratio", ratio), *interval(2, "", "ratio_", "Ratio")) if ratio else ()),
+            CHILDREN, FREEDOM, *((FEWEST,) if few else ()),
+        )  # fmt: skip
+        rows = []
+        for one in held:
+            told = (one.value, one.low, one.high)
+            ratios = (exp(end) if isfinite(end) else end for end in told) if ratio else ()
+            rows.append((*one.of, *told, *ratios, one.children, one.freedom, *((one.events,) if few else ())))
+        return self.output(
+            part, title, OutputKind.ESTIMATES, columns, rows, counted=counted, chart=chart, notes=notes,
+            labels={key: dict(words) for key, words in (labels or {}).items()},
         )  # fmt: skip
 
 

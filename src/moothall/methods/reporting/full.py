@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from moothall.methods.days import day_in_words
 from moothall.methods.evaluation.finding import Finding
+from moothall.methods.outputs import Output
 
 from .checklists import Checklist, filled_in
 from .document import Bullets, Checks, Document, Facts, Heading, KeyFigures, Link, Notice, Part, Table, Text
@@ -146,7 +148,8 @@ def _finding(telling: Telling, finding: Finding) -> Iterator[Part]:
     if not finding.registered:
         yield Notice("Exploratory", "This analysis is not one that was registered before the data were seen. It can raise a question, and settle none.", "caution")  # fmt: skip
     yield from (Text(telling.say(one).text) for one in finding.reading)
-    yield from shown_parts([one for one in telling.of(finding) if not one.name.endswith("-checks")])
+    own = [_under(finding, one) for one in telling.of(finding)]
+    yield from shown_parts([one for one in own if not one.name.endswith("-checks")])
     refused = telling.refused(finding)
     if refused:
         yield Text(
@@ -157,12 +160,16 @@ def _finding(telling: Telling, finding: Finding) -> Iterator[Part]:
     if checks:
         yield Heading("What it rests on", f"rests-{finding.analysis}", 4)
         yield Checks(checks)
-        yield from (
-            table_of(output, folded=True) for output in telling.of(finding) if output.name.endswith("-checks")
-        )
+        yield from (table_of(one, folded=True) for one in own if one.name.endswith("-checks"))
     if finding.methods:
         yield Heading("How", f"how-{finding.analysis}", 4)
         yield Bullets((*finding.methods, *(f"Method: {one}." for one in finding.citations)))
+
+
+def _under(finding: Finding, output: Output) -> Output:
+    """The output as it is called under the analysis's own heading, which need not be said again."""
+    title = output.title.removeprefix(f"{finding.title}: ")
+    return replace(output, title=title[:1].upper() + title[1:])
 
 
 def _trust(telling: Telling) -> Iterator[Part]:

@@ -37,7 +37,8 @@ def table_of(output: Output, *, folded: bool = False) -> Table:
     crossed = _crossed(one)
     head, rows, names = crossed or _listed(one)
     found = {cell for row in rows for cell in row}
-    notes = (*one.notes, *(words for mark, words in MARKS.items() if mark.value in found))
+    told = [mark for mark in MARKS if not any(note.startswith(mark.value) for note in one.notes)]
+    notes = (*one.notes, *(MARKS[mark] for mark in told if mark.value in found))
     return Table(
         caption=one.title, head=head, rows=rows, key=one.name, numeric=frozenset(range(names, len(head))),
         row_heads=names, notes=notes, folded=folded,

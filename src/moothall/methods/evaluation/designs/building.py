@@ -10,7 +10,7 @@ import numpy as np
 
 from moothall.methods.outputs import Cell, Column, Output, OutputKind, Role
 
-from ..figures import CHILDREN, FREEDOM, interval, number
+from ..figures import CHILDREN, FEWEST, FREEDOM, About, Figure, number
 from ..finding import CellAt, Direction, Sentence
 from ..protocol.estimand import Outcome
 from ..study_data.reading import Flags, Floats
@@ -20,42 +20,15 @@ NORMAL = 1.959963984540054
 POWER = 2.8
 
 
-@dataclass(frozen=True)
-class Figure:
-    """One line of an output of estimates: its categories, the estimate, its interval, what stands behind it."""
-
-    of: tuple[Cell, ...]
-    value: float
-    low: float
-    high: float
-    children: int
-    freedom: int | None = None
-
-
 def estimates_output(
     name: str, title: str, dimensions: Sequence[Column], figures: Iterable[Figure], *, outcome: Outcome, heading: str,
     period: tuple[str, str], labels: Mapping[str, Mapping[str, str]] | None = None, chart: str = "points",
     notes: Sequence[str] = (), ratio: str = "", where: Mapping[str, str] | None = None, unit: str | None = None,
 ) -> Output:  # fmt: skip
     """Estimates with intervals. With `ratio`, each is told as a ratio too (the estimate is a logarithm)."""
-    decimals, unit = outcome.decimals, outcome.unit if unit is None else unit
-    columns = [
-        *dimensions,
-        Column("effect", heading, Role.FIGURE, unit, decimals), *interval(decimals, unit),
-        *((Column("ratio", ratio, Role.FIGURE, "", 2), *interval(2, "", "ratio_", "Ratio")) if ratio else ()),
-        CHILDREN, FREEDOM,
-    ]  # fmt: skip
-    rows = []
-    for one in figures:
-        told = (one.value, one.low, one.high)
-        ratios = (
-            tuple(number(math.exp(part)) if math.isfinite(part) else None for part in told) if ratio else ()
-        )
-        rows.append((*one.of, *(number(part) for part in told), *ratios, one.children, one.freedom))
-    return Output(
-        name=name, title=title, kind=OutputKind.ESTIMATES, columns=tuple(columns), rows=tuple(rows),
-        counted=outcome.name.replace("_", "-"), where=dict(where or {}), period=period, chart=chart,
-        labels={key: dict(words) for key, words in (labels or {}).items()}, notes=tuple(notes),
+    return About(name, period, where or {}).estimates(
+        "", title, dimensions, figures, counted=outcome.name, heading=heading, unit=outcome.unit if unit is None else unit,
+        decimals=outcome.decimals, labels=labels, chart=chart, notes=notes, ratio=ratio,
     )  # fmt: skip
 
 
@@ -80,7 +53,7 @@ def checks_output(analysis: str, title: str, checks: Sequence[Check], counted: s
         name=f"{analysis}-checks", title=f"{title}: what it rests on", kind=OutputKind.ESTIMATES,
         columns=(
             Column("check", "What was looked at", Role.DIMENSION), Column("value", "Figure", Role.FIGURE, "", 3),
-            CHILDREN, FREEDOM, Column("events", "Fewest with or without it", Role.EVENTS),
+            CHILDREN, FREEDOM, FEWEST,
         ),
         rows=tuple((one.name, number(one.value), one.children, one.freedom, one.events) for one in checks),
         counted=counted, period=period, labels={"check": {one.name: one.words for one in checks}},

@@ -13,6 +13,7 @@ from ..finding import Deviation, DeviationKind, Diagnostic, Verdict
 from ..rules import rule
 from ..study_data.reading import Flags, Floats, StudyChildren
 from ..study_data.traits import columns_of
+from ..weighting import EValue
 from .building import Check, check_at, sentence
 from .study import Study
 
@@ -83,6 +84,23 @@ def few_sites(analysis: str, found: Compared, checks: list[Check]) -> Diagnostic
         sentence(f"Treated children come from {{n:count}} authorities, fewer than the {few:g} that errors by cluster need.", at),
         sentence("Treated children come from few authorities, so intervals may be too narrow."), (at["n"],),
     )  # fmt: skip
+
+
+def unrecorded(
+    analysis: str, found: EValue | None, checks: list[Check], children: int, freedom: int | None = None
+) -> list[Diagnostic]:
+    """How strong something unrecorded would have to be to explain the result (E-value); nothing where it has none."""
+    if found is None:
+        return []
+    for name, words, figure in (("e-value", "E-value of the estimate", found.e_value), ("e-value-limit", "E-value of the interval’s nearer end", found.limit)):  # fmt: skip
+        checks.append(Check(name, words, figure, children, freedom))
+    at = {"e": check_at(analysis, "e-value"), "l": check_at(analysis, "e-value-limit")}
+    weak = found.limit < rule("e-value-weak").value
+    return [Diagnostic(
+        "unrecorded", "What something unrecorded could explain", Verdict.CAUTION if weak else Verdict.FINE,
+        sentence("Something unrecorded would have to go with both the panel and the outcome by a risk ratio of {e} to explain the estimate away; of {l} to move its interval to no difference.", at),
+        sentence("A weak unrecorded difference between the children could explain this result.") if weak else None, tuple(at.values()),
+    )]  # fmt: skip
 
 
 def not_by_lot(*, sites: bool = False) -> Diagnostic:

@@ -10,7 +10,7 @@ from moothall.methods.outputs import Column, Output, OutputKind, Role
 
 from ..equity import effects_by_group, rates_by_group
 from ..errors import EvaluationError, in_a_report
-from ..figures import number
+from ..figures import Figure, number
 from ..finding import Deviation, DeviationKind, Diagnostic, Direction, Finding, Sentence, Verdict
 from ..protocol.analyses import Equity
 from ..protocol.estimand import Outcome
@@ -18,7 +18,7 @@ from ..rules import rule
 from ..study_data.measures import Measured
 from ..study_data.reading import NOT_KNOWN, Flags
 from ..study_data.traits import TITLES, group_of, labels_of
-from .building import Check, Figure, check_at, checks_output, estimates_output, sentence
+from .building import Check, check_at, checks_output, estimates_output, sentence
 from .study import Study
 
 CITATIONS = (

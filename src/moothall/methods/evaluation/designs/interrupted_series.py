@@ -14,13 +14,13 @@ import numpy as np
 from moothall.methods.outputs import Column, Output, OutputKind, Role
 
 from ..errors import EvaluationError
-from ..figures import number
+from ..figures import Figure, number
 from ..finding import CellAt, Diagnostic, Estimate, Finding, Verdict
 from ..protocol.analyses import InterruptedSeries
 from ..protocol.estimand import Outcome
 from ..study_data.panels import MONTHS
 from ..study_data.reading import Floats, month_name
-from .building import Check, Figure, check_at, checks_output, direction_of, estimates_output, sentence
+from .building import Check, check_at, checks_output, direction_of, estimates_output, sentence
 from .study import Study
 from .words import difference_plain, difference_read
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from moothall.methods.outputs import ALL, Column, Output, OutputKind, Role
 
 from ..errors import EvaluationError
-from ..figures import number
+from ..figures import Figure, number
 from ..finding import CellAt, Deviation, DeviationKind, Diagnostic, Estimate, Finding, Verdict
 from ..grid import grid
 from ..imputation import average, impute
@@ -30,7 +30,6 @@ from ..survival.counts import sandwich
 from ..weighting import Covariates, covariates
 from .building import (
     Check,
-    Figure,
     check_at,
     checks_output,
     direction_of,

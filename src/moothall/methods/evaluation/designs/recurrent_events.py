@@ -9,7 +9,7 @@ import numpy as np
 from moothall.methods.outputs import Column, Role
 
 from ..errors import EvaluationError
-from ..figures import About, number
+from ..figures import About, Figure, number
 from ..finding import CellAt, Diagnostic, Direction, Estimate, Finding, Sentence, Verdict
 from ..protocol.analyses import RecurrentEvents
 from ..protocol.estimand import Outcome
@@ -26,7 +26,6 @@ from ..survival import (
 from .building import (
     NORMAL,
     Check,
-    Figure,
     check_at,
     checks_output,
     direction_of,

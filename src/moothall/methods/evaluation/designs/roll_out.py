@@ -11,14 +11,14 @@ import numpy as np
 from moothall.methods.outputs import Column, Output, OutputKind, Role
 
 from ..errors import EvaluationError, in_a_report
-from ..figures import number
+from ..figures import Figure, number
 from ..finding import CellAt, Deviation, DeviationKind, Direction, Estimate, Finding, Sentence
 from ..protocol.analyses import StaggeredRollOut
 from ..protocol.estimand import Outcome
 from ..study_data.panels import SitePanel, site_panel
 from ..study_data.reading import Floats
 from ..study_data.traits import columns_of
-from .building import Figure, direction_of, effect_cells, estimates_output, sentence
+from .building import direction_of, effect_cells, estimates_output, sentence
 from .roll_out_checks import OF_THE_CHECKS, checks_of
 from .roll_out_estimators import (
     CITATIONS,

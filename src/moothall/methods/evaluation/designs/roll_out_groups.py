@@ -10,12 +10,13 @@ from moothall.methods.outputs import Column, Output, Role
 
 from ..equity.pooled_effects import FEWEST, effects_by_group
 from ..errors import EvaluationError, in_a_report
+from ..figures import Figure
 from ..finding import CellAt, Deviation, DeviationKind
 from ..study_data.measures import Measured
 from ..study_data.panels import site_panel
 from ..study_data.reading import NOT_KNOWN, Flags
 from ..study_data.traits import TITLES, group_of, labels_of
-from .building import NORMAL, POWER, Figure, estimates_output, sentence
+from .building import NORMAL, POWER, estimates_output, sentence
 from .roll_out_estimators import Answer, by_group_time, by_imputation
 from .study import Study
 

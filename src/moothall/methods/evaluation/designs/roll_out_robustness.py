@@ -9,10 +9,11 @@ from moothall.methods.outputs import Column, Output, Role
 
 from ..errors import EvaluationError, in_a_report
 from ..event_study import of_aggregate
+from ..figures import Figure
 from ..finding import Diagnostic, Verdict
 from ..honest import BOUNDS, Kind, Sensitivity, sensitivity
 from ..rules import rule
-from .building import Check, Figure, check_at, estimates_output, sentence
+from .building import Check, check_at, estimates_output, sentence
 from .study import Study
 
 if TYPE_CHECKING:

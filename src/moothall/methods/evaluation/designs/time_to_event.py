@@ -11,7 +11,7 @@ import numpy as np
 from moothall.methods.outputs import Column, Output, Role
 
 from ..errors import EvaluationError
-from ..figures import About, number
+from ..figures import About, Figure, number
 from ..finding import CellAt, Diagnostic, Direction, Estimate, Finding, Sentence, Verdict
 from ..protocol.analyses import TimeToEvent
 from ..protocol.estimand import Outcome
@@ -29,18 +29,17 @@ from ..survival import (
     pseudo_values,
     regress,
 )
-from ..weighting import e_value
+from ..weighting import EValue, e_value
 from .building import (
     NORMAL,
     Check,
-    Figure,
     check_at,
     checks_output,
     direction_of,
     estimates_output,
     sentence,
 )
-from .child_level import ARMS, Compared, Numbers, compared, few_sites, not_by_lot, period_of
+from .child_level import ARMS, Compared, Numbers, compared, few_sites, not_by_lot, period_of, unrecorded
 from .study import Study
 from .words import difference_plain
 
@@ -205,7 +204,8 @@ def _checks(run: Waiting, hazard: Cox | None) -> tuple[Output, tuple[Diagnostic,
     checks: list[Check] = []
     told = [few_sites(run.asked.name, run.of, checks)]
     if hazard is not None:
-        told += [_proportional(run, hazard, checks), *_confounding(run, hazard, checks)]
+        told.append(_proportional(run, hazard, checks))
+        told += unrecorded(run.asked.name, _unrecorded(run, hazard), checks, int(run.of.places.size), run.of.clusters - 1)  # fmt: skip
     told.append(not_by_lot())
     return checks_output(run.asked.name, run.asked.title, checks, run.outcome.name.replace("_", "-"), run.period), tuple(told)  # fmt: skip
 
@@ -221,17 +221,12 @@ def _proportional(run: Waiting, hazard: Cox, checks: list[Check]) -> Diagnostic:
     return Diagnostic("proportional-hazards", title, Verdict.FINE, sentence("No sign that the ratio of hazards changes with time (p = {p}).", at), None, (at["p"],))  # fmt: skip
 
 
-def _confounding(run: Waiting, hazard: Cox, checks: list[Check]) -> list[Diagnostic]:
+def _unrecorded(run: Waiting, hazard: Cox) -> EValue | None:
     value, se = float(hazard.coefficients[0]), float(hazard.se[0])
     if not math.isfinite(se):
-        return []
+        return None
     rare = bool(run.follow.of_cause(1).happened.mean() < 0.15)
-    found = e_value(*(math.exp(end) for end in (value, value - NORMAL * se, value + NORMAL * se)), scale="hazard ratio", rare=rare)  # fmt: skip
-    for name, words, figure in (("e-value", "E-value of the estimate", found.e_value), ("e-value-limit", "E-value of the interval’s nearer end", found.limit)):  # fmt: skip
-        checks.append(Check(name, words, figure, int(run.of.places.size), run.of.clusters - 1))
-    at = {"e": check_at(run.asked.name, "e-value"), "l": check_at(run.asked.name, "e-value-limit")}
-    words = "Something unrecorded would have to go with both the panel and the outcome by a risk ratio of {e} to explain the estimate away; of {l} to move its interval to no difference."
-    return [Diagnostic("unrecorded", "What something unrecorded could explain", Verdict.CAUTION if found.limit < 1.25 else Verdict.FINE, sentence(words, at), sentence("A weak unrecorded difference between the children could explain this result.") if found.limit < 1.25 else None, tuple(at.values()))]  # fmt: skip
+    return e_value(*(math.exp(end) for end in (value, value - NORMAL * se, value + NORMAL * se)), scale="hazard ratio", rare=rare)  # fmt: skip
 
 
 def _reading(run: Waiting, direction: Direction, fell: bool, cells: Mapping[str, CellAt]) -> Sentence:

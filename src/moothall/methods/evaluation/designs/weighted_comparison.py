@@ -2,49 +2,58 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
-from moothall.methods.outputs import Column, Output, Role
+import numpy as np
+
+from moothall.methods.outputs import Output
 
 from ..errors import EvaluationError
-from ..figures import number
+from ..figures import About, number
 from ..finding import Diagnostic, Estimate, Finding, Verdict
 from ..protocol.analyses import WeightedComparison
 from ..protocol.estimand import Outcome
 from ..rules import rule
 from ..study_data.reading import Floats
+from ..study_data.traits import NUMBERS, columns_of, words_of
 from ..weighting import (
     Balance,
     Comparison,
     Covariates,
+    EValue,
+    arms_outputs,
     balance,
+    balance_output,
     covariates,
     e_value,
+    effect_output,
     entropy_balance,
     inverse_probability_weights,
     overlap,
     propensity,
+    sizes_output,
     weighted_effect,
 )
 from .building import (
     Check,
-    Figure,
     check_at,
     checks_output,
     direction_of,
     effect_cells,
-    estimates_output,
     fewest_events,
     sentence,
 )
-from .child_level import Compared, compared, few_sites, not_by_lot, period_of
-from .study import Study
+from .child_level import ARMS, Compared, compared, few_sites, not_by_lot, period_of, unrecorded
+from .study import COUNTED, STUDIED, Study
 from .words import difference_plain, difference_read
 
 CITATIONS = (
     "Hainmueller, Political Analysis 2012 (entropy balancing)", "Kang and Schafer, Statistical Science 2007",
     "Austin, Statistics in Medicine 2009 (balance)", "VanderWeele and Ding, Annals of Internal Medicine 2017 (E-value)",
 )  # fmt: skip
+#: The arms, as those studied are told apart by them.
+_ARMS = {"treated": ARMS["treated"], "not-treated": ARMS["compared"]}
 
 
 def weighted_comparison(asked: WeightedComparison, study: Study) -> Finding:
@@ -63,14 +72,14 @@ def weighted_comparison(asked: WeightedComparison, study: Study) -> Finding:
     weights = entropy_balance(x, of.treated) if asked.method == "entropy" else inverse_probability_weights(propensity(x, of.treated).score, of.treated, estimand="ATT")  # fmt: skip
     alike = balance(x, of.treated, weights)
     plain = float(y[of.treated].mean() - y[~of.treated].mean())
-    effect = _effect(asked, outcome, found, period)
-    cells = effect_cells(effect.name, ("weighted",))
+    outputs = tuple(_outputs(asked, outcome, alike, found, _fewest(asked, of, study), period))
+    cells = effect_cells(outputs[0].name, ("weighted",))
     direction = direction_of(outcome, told.low, told.high)
     checks, diagnostics = _checks(asked, outcome, of, x, alike, found, y, plain, period)
     return Finding(
         analysis=asked.name, title=asked.title, design=asked.design, role=asked.role, outcome=asked.outcome, direction=direction,
         estimates=(Estimate("weighted", outcome.title, number(told.estimate), number(told.low), number(told.high), number(told.se), 95, outcome.unit, found.children, min(found.treated, found.children - found.treated)),),
-        diagnostics=diagnostics, outputs=(effect, _balance(asked, outcome, alike, period), checks),
+        diagnostics=diagnostics, outputs=(*outputs, checks),
         reading=(difference_read(outcome, direction, told.estimate < 0, cells),), plain=(difference_plain(outcome, direction, cells),),
         deviations=of.dropped, methods=_methods(asked, found), citations=CITATIONS,
         facts={
@@ -80,32 +89,31 @@ def weighted_comparison(asked: WeightedComparison, study: Study) -> Finding:
     )  # fmt: skip
 
 
-def _effect(
-    asked: WeightedComparison, outcome: Outcome, found: Comparison, period: tuple[str, str]
-) -> Output:
-    told = found.effect("difference")
-    freedom = int(found.freedom) if math.isfinite(found.freedom) else found.children - 2
-    return estimates_output(
-        f"{asked.name}-effect", f"{asked.title}: the effect", [Column("estimator", "Estimate", Role.DIMENSION)],
-        [Figure(("weighted",), told.estimate, told.low, told.high, found.children, freedom)], outcome=outcome,
-        heading="Difference", period=period, chart="", labels={"estimator": {"weighted": "Weighted, doubly robust"}},
-        notes=(f"About {found.about}; {found.how}.", *found.notes),
+def _outputs(asked: WeightedComparison, outcome: Outcome, alike: Balance, found: Comparison, fewest: Mapping[str, int], period: tuple[str, str]) -> Iterator[Output]:  # fmt: skip
+    """The effect, what each arm comes to, how many children it rests on, and how alike they are."""
+    about, title, counted = About(asked.name, period), asked.title, outcome.name
+    scale = {"unit": outcome.unit, "decimals": outcome.decimals}
+    yield effect_output(found, f"{title}: the effect", about, counted=counted, **scale)  # type: ignore[arg-type]
+    yield from arms_outputs(found, title, about, counted=counted, labels=_ARMS, **scale)  # type: ignore[arg-type]
+    # Those compared are a part of those studied, and disclosure control is to know it.
+    part = replace(about, where={**STUDIED, f"compared-in-{asked.name}": "yes"})
+    yield sizes_output(alike, f"{title}: children compared", part, counted=COUNTED, labels=_ARMS)
+    yield balance_output(
+        alike, f"{title}: how alike the children are, before and after weighting", about, counted=counted,
+        labels=words_of(asked.covariates), fewest=fewest,
     )  # fmt: skip
 
 
-def _balance(asked: WeightedComparison, outcome: Outcome, alike: Balance, period: tuple[str, str]) -> Output:
-    """The differences before and after weighting, in standard deviations."""
-    figures = [
-        Figure((row.name.replace("_", " "), when), value, math.nan, math.nan, row.fewest, row.fewest - 1)
-        for row in alike.rows
-        for when, value in (("before", row.difference_before), ("after", row.difference_after))
-    ]
-    return estimates_output(
-        f"{asked.name}-balance", f"{asked.title}: how alike the children are, before and after weighting",
-        [Column("covariate", "Known at referral", Role.DIMENSION), Column("when", "When", Role.DIMENSION)], figures,
-        outcome=outcome.model_copy(update={"decimals": 3}), heading="Standardised difference", period=period, unit="standard deviations",
-        labels={"when": {"before": "Before weighting", "after": "After weighting"}}, chart="pairs",
-    )  # fmt: skip
+def _fewest(asked: WeightedComparison, of: Compared, study: Study) -> dict[str, int]:
+    """By column how few children the smallest group of its trait has in an arm, those left out of the columns too."""
+    found: dict[str, int] = {}
+    for trait in asked.covariates:
+        if trait in NUMBERS:
+            continue
+        groups = study.children.words[trait][of.places].astype(str)
+        counts = [int(one) for arm in (of.treated, ~of.treated) for one in np.unique(groups[arm], return_counts=True)[1]]  # fmt: skip
+        found |= {name: min(counts) for name, _values in columns_of(trait, study.children)}
+    return found
 
 
 def _checks(
@@ -134,35 +142,28 @@ def _checks(
     share = _overlap(x, of)
     checks.append(Check("overlap", "Share of treated children with others like them", share, found.treated))
     at = {"s": check_at(asked.name, "overlap")}
-    verdict = Verdict.FINE if share > 0.95 else Verdict.CAUTION
+    verdict = Verdict.FINE if share > rule("overlap-caution").value else Verdict.CAUTION
     told.append(Diagnostic("overlap", "Whether there are others like them", verdict, sentence("For {s:%} of the children with a panel there are others like them.", at), None if verdict is Verdict.FINE else sentence("Some children with a panel have nobody like them to be compared with."), (at["s"],)))  # fmt: skip
-    told += _confounding(asked, found, y, of, checks)
+    told += unrecorded(asked.name, _unrecorded(found, y, of), checks, found.children)
     told.append(not_by_lot())
     return checks_output(asked.name, asked.title, checks, outcome.name.replace("_", "-"), period), tuple(told)
 
 
 def _overlap(x: Covariates, of: Compared) -> float:
-    score = propensity(x, of.treated).score
-    other = score[~of.treated]
-    inside = (score[of.treated] >= other.min()) & (score[of.treated] <= other.max())
-    assert overlap(score, of.treated) is not None
-    return float(inside.mean())
+    found = overlap(propensity(x, of.treated).score, of.treated)
+    return 1 - found.treated_outside / int(of.treated.sum())
 
 
-def _confounding(asked: WeightedComparison, found: Comparison, y: Floats, of: Compared, checks: list[Check]) -> list[Diagnostic]:  # fmt: skip
-    """How strong something unrecorded would have to be (E-value)."""
+def _unrecorded(found: Comparison, y: Floats, of: Compared) -> EValue | None:
+    """The E-value: by the ratio of risks of a yes or no, else by the difference in standard deviations of the others."""
     try:
         one = found.effect("risk ratio")
-        value = e_value(one.estimate, one.low, one.high, scale="risk ratio")
+        return e_value(one.estimate, one.low, one.high, scale="risk ratio")
     except KeyError:
         difference, spread = found.effect("difference"), float(y[~of.treated].std())
         if not spread:
-            return []
-        value = e_value(*(end / spread for end in (difference.estimate, difference.low, difference.high)), scale="standardised difference")  # fmt: skip
-    checks += [Check("e-value", "E-value of the estimate", value.e_value, found.children), Check("e-value-limit", "E-value of the interval’s nearer end", value.limit, found.children)]  # fmt: skip
-    at = {"e": check_at(asked.name, "e-value"), "l": check_at(asked.name, "e-value-limit")}
-    weak = value.limit < 1.25
-    return [Diagnostic("unrecorded", "What something unrecorded could explain", Verdict.CAUTION if weak else Verdict.FINE, sentence("Something unrecorded would have to go with both the panel and the outcome by a risk ratio of {e} to explain the estimate away; of {l} to move its interval to no difference.", at), sentence("A weak unrecorded difference between the children could explain this result.") if weak else None, tuple(at.values()))]  # fmt: skip
+            return None
+        return e_value(*(end / spread for end in (difference.estimate, difference.low, difference.high)), scale="standardised difference")  # fmt: skip
 
 
 def _methods(asked: WeightedComparison, found: Comparison) -> tuple[str, ...]:

@@ -33,6 +33,14 @@ def columns_of(trait: str, children: StudyChildren) -> list[tuple[str, Floats]]:
     return [(f"{trait}_{name}", (words == name).astype(float)) for name in names if name != largest]
 
 
+def words_of(traits: Sequence[str]) -> dict[str, str]:
+    """The words of each column that `columns_of` may give: `gender_female` is 'Gender: female'."""
+    told = {trait: TITLES[trait] for trait in traits}
+    for trait in traits:
+        told |= {f"{trait}_{value}": f"{TITLES[trait]}: {words}" for value, words in labels_of(trait).items()}
+    return told
+
+
 def matrix_of(traits: Sequence[str], children: StudyChildren) -> tuple[tuple[str, ...], Floats]:
     """Several traits as a table, a row for each child; no column twice and none that never changes."""
     columns = [pair for trait in traits for pair in columns_of(trait, children) if np.ptp(pair[1]) > 0]

@@ -5,7 +5,7 @@ The way through: `covariates_of(table, columns)`, `propensity`, `overlap`, then 
 """
 
 from ..figures import About
-from .as_outputs import balance_outputs, comparison_output, e_value_output
+from .as_outputs import arms_outputs, balance_output, effect_output, sizes_output
 from .balance import Balance, BalanceRow, balance
 from .covariates import Covariates, covariates, covariates_of
 from .effects import Comparison, Effect
@@ -29,13 +29,13 @@ __all__ = [
     "Overlap",
     "Propensity",
     "Weights",
+    "arms_outputs",
     "balance",
-    "balance_outputs",
-    "comparison_output",
+    "balance_output",
     "covariates",
     "covariates_of",
     "e_value",
-    "e_value_output",
+    "effect_output",
     "effect_with_weights",
     "effective_size",
     "entropy_balance",
@@ -45,5 +45,6 @@ __all__ = [
     "optimal_bound",
     "overlap",
     "propensity",
+    "sizes_output",
     "weighted_effect",
 ]

@@ -22,10 +22,13 @@ class Mark:
     text: str
 
 
-def marks(output: Output) -> list[Mark]:
-    """The rows with their first figure and its interval. A row of all together is left out: it is no category."""
+def marks(output: Output, figure: int | None = None) -> list[Mark]:
+    """The rows with their first figure (or the one in that column) and the first interval.
+
+    A row of all together is left out: it is no category.
+    """
     dimensions = output.places(Role.DIMENSION)
-    figure = output.places(Role.FIGURE)[0]
+    figure = output.places(Role.FIGURE)[0] if figure is None else figure
     low, high = (output.places(role)[:1] for role in (Role.LOW, Role.HIGH))
     found = []
     for row in output.rows:

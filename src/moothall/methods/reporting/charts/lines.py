@@ -23,7 +23,7 @@ from .drawing import (
     words,
 )
 from .figures import Mark, figure_column, marks
-from .scale import Scale, scale
+from .scale import Scale, months, scale
 
 COLOURS = (
     (FIRST, FIRST_WASH, ""),
@@ -107,7 +107,7 @@ def steps(output: Output, width: float, told: str) -> str:
     ends = [end for mark in found for end in (mark.value, mark.low, mark.high) if end is not None]
     y = scale(ends, height - foot, top, nought=True, most=5)
     times = [float(mark.raw[0]) for mark in found if isinstance(mark.raw[0], int | float)]
-    x = scale(times, left, width - right, nought=True, most=5 if narrow else 9)
+    x = months(times, left, width - right, most=5 if narrow else 9)
     parts = []
     for number, these in enumerate(series.values()):
         parts += [_band(run, x, y, COLOURS[number % len(COLOURS)][1]) for run in _unbroken(these)]

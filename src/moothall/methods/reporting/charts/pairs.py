@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from moothall.methods.outputs import Output
+from dataclasses import replace
+
+from moothall.methods.outputs import Output, Role
 
 from .drawing import FAINT, FIRST, GREY, INK, diamond, dot, line, svg, words
 from .figures import Mark, figure_column, marks
@@ -10,8 +12,9 @@ from .scale import scale
 
 
 def pairs(output: Output, width: float, told: str) -> str:
-    """Each category of the first dimension on a line; a hollow ring for the first of the second, a diamond for the other."""
+    """Each category on a line, the furthest apart first: a hollow ring for its first figure, a diamond for its second."""
     lines, column, narrow = by_category(output), figure_column(output), width < 500
+    lines = dict(sorted(lines.items(), key=lambda one: -abs(one[1][0].value or 0)))
     row, top, foot = (48.0 if narrow else 30.0), 44.0, 46.0
     left = 14.0 if narrow else 260.0
     height = top + row * len(lines) + foot
@@ -48,23 +51,25 @@ def pairs(output: Output, width: float, told: str) -> str:
                 parts.append(words(width - 4, y - 16 if narrow else y + 4, mark.text, anchor="end", colour=GREY, size=11))  # fmt: skip
             else:
                 parts.append(diamond(x.at(mark.value), y) if number else dot(x.at(mark.value), y, FIRST, hollow=True))  # fmt: skip
-    unit = f"{column.label}, {column.unit}" if column.unit else column.label
-    parts.append(words((x.start + x.end) / 2, height - 6, unit, anchor="middle"))
+    unit = column.unit[:1].upper() + column.unit[1:]
+    parts.append(words((x.start + x.end) / 2, height - 6, unit or column.label, anchor="middle"))
     return svg(parts, width, height, output.title, told)
 
 
 def by_category(output: Output) -> dict[str, list[Mark]]:
-    """The marks of each category of the first dimension, in the order of the rows."""
-    lines: dict[str, list[Mark]] = {}
-    for mark in marks(output):
-        lines.setdefault(mark.of[0], []).append(mark)
-    return lines
+    """The marks of each category: its first two figures, each called as its column is."""
+    first, second = (marks(output, place) for place in output.places(Role.FIGURE)[:2])
+    names = [output.columns[place].label for place in output.places(Role.FIGURE)[:2]]
+    return {
+        ", ".join(one.of): [replace(each, of=(*each.of, name)) for each, name in zip((one, other), names, strict=True)]
+        for one, other in zip(first, second, strict=True)
+    }  # fmt: skip
 
 
 def _key(two: list[Mark]) -> list[str]:
     parts, at = [], 8.0
     for number, mark in enumerate(two):
-        name = ", ".join(mark.of[1:])
+        name = mark.of[-1]
         parts += [diamond(at, 14) if number else dot(at, 14, FIRST, hollow=True), words(at + 12, 18, name, colour=INK)]  # fmt: skip
         at += 40 + 7 * len(name)
     return parts

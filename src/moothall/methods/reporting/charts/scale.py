@@ -30,9 +30,21 @@ def scale(values: Sequence[float], start: float, end: float, *, nought: bool = F
     low, high = min(told), max(told)
     if low == high:
         low, high = low - 1.0, high + 1.0
-    step = _step((high - low) / max(most - 1, 1))
+    return _over(low, high, start, end, _step((high - low) / max(most - 1, 1)))
+
+
+def months(values: Sequence[float], start: float, end: float, *, most: int = 9) -> Scale:
+    """A scale over months from nought, by months, quarters, half-years or years, as people count them."""
+    last = max([*values, 1.0])
+    step = next((one for one in (1, 2, 3, 6, 12, 24) if last / one <= most - 1), 60)
+    return _over(0.0, last, start, end, float(step))
+
+
+def _over(low: float, high: float, start: float, end: float, step: float) -> Scale:
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     decimals = max(0, -math.floor(math.log10(step) + 1e-9))
+    # Half a step of five is told as it is: 2.5 and not 2.
+    decimals += round(step, decimals) != step
     ticks = tuple(round(number * step, decimals + 2) for number in range(first, last + 1))
     return Scale(ticks[0], ticks[-1], start, end, ticks, decimals)
 

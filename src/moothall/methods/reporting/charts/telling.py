@@ -5,6 +5,7 @@ from __future__ import annotations
 from moothall.methods.outputs import Output
 
 from .figures import Mark, figure_column, marks, shown
+from .pairs import by_category
 
 
 def told(output: Output) -> str:
@@ -52,13 +53,18 @@ def _line(output: Output, seen: list[Mark]) -> str:
     return f"{len(series)} lines. {' '.join(parts)}" if len(series) > 1 else f"One line. {parts[0]}"
 
 
-def _pairs(output: Output, seen: list[Mark]) -> str:
+def _pairs(output: Output, _seen: list[Mark]) -> str:
     most: dict[str, Mark] = {}
-    for mark in seen:
-        name = ", ".join(mark.of[1:])
-        if name not in most or abs(mark.value or 0) > abs(most[name].value or 0):
-            most[name] = mark
-    parts = [f"{name}: furthest from nought is {mark.of[0]}, {mark.text}." for name, mark in most.items()]
+    for two in by_category(output).values():
+        for mark in two:
+            if mark.value is not None and abs(mark.value) > abs(
+                getattr(most.get(mark.of[-1]), "value", 0) or 0
+            ):
+                most[mark.of[-1]] = mark
+    parts = [
+        f"{name}: furthest from nought is {', '.join(mark.of[:-1])}, {mark.text}."
+        for name, mark in most.items()
+    ]
     return f"Two values of each category ({output.columns[0].label.lower()}). {' '.join(parts)}"
 
 
