@@ -53,7 +53,7 @@ def estimates(held: Grid) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     except EvaluationError:
         assume(False)
         raise
-    told = average(found, "dynamic", leave_out=True)
+    told = average(found, "dynamic", few="unbiased")
     return np.append(told.effect, told.overall), np.append(told.se, told.overall_se)
 
 

@@ -29,7 +29,7 @@ ALSO = ("sun-abraham", "sensitivity", "randomisation", "detectable")
 @click.option("--anticipation", default=0.0, help="For how long before treatment it may have an effect already.")  # fmt: skip
 @click.option("--unidentified", type=click.Choice(["refuse", "leave-out"]), default="refuse", help="What is done with treated cells whose effect cannot be told, since nobody untreated is seen then.")  # fmt: skip
 @click.option("--over", type=click.Choice(["cohort-and-time", "cohort", "horizon", "all"]), default="cohort-and-time", help="Cells within which effects are taken as alike when errors are computed; larger ones for few units.")  # fmt: skip
-@click.option("--leave-out/--no-leave-out", "leave_out", default=True, help="Each unit against the average of the others alike; without it errors are too small in small cohorts (and as those of the R package didimputation).")  # fmt: skip
+@click.option("--few", type=click.Choice(["unbiased", "left-out", "as-published"]), default="unbiased", help="What errors allow for where cohorts are small: right on average; each unit left out of the average it stands against (too large); nothing (too small, and as those of the R package didimputation).")  # fmt: skip
 @click.option("--leads", default=4, type=click.IntRange(min=0), help="How many times before treatment are tested for a difference in trend; 0: none.")  # fmt: skip
 @click.option("--also", multiple=True, help=f"What else is run, by commas: {', '.join(ALSO)}.")
 @click.option("--draws", default=999, type=click.IntRange(min=1), help="Draws of the randomisation, and a fifth of it runs of what is detectable.")  # fmt: skip

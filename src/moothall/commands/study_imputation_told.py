@@ -18,7 +18,7 @@ def told(held: Grid, also: list[str], asked: dict[str, Any]) -> dict[str, Any]:
     found = impute(
         held, anticipation=asked["anticipation"], unidentified=asked["unidentified"].replace("-", " ")
     )
-    how = {"over": asked["over"].replace("-", " "), "leave_out": asked["leave_out"]}
+    how = {"over": asked["over"].replace("-", " "), "few": asked["few"].replace("-", " ")}
     simple = average(found, "simple", **how)
     clusters, treated = found.grid.clusters, int(simple.treated[-1])
     whole: dict[str, Any] = {

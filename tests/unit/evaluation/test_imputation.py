@@ -24,6 +24,7 @@ from moothall.methods.evaluation import (
     leads,
     panel,
 )  # fmt: skip
+from moothall.methods.evaluation.imputation_errors import few_units
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples" / "evaluation"
 DATA = np.genfromtxt(SAMPLES / "open_panel.csv", delimiter=",", names=True)
@@ -46,7 +47,12 @@ def named(case: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("case", THEIRS["imputation"], ids=named)
 def test_imputation_gives_the_numbers_of_a_second_implementation(case: dict[str, Any]) -> None:
-    found = average(impute(of_the_sample(case)), "dynamic", over=case["over"], leave_out=case["leave_out"])
+    found = average(
+        impute(of_the_sample(case)),
+        "dynamic",
+        over=case["over"],
+        few="left out" if case["leave_out"] else "as published",
+    )
     assert found.overall == pytest.approx(case["overall"], abs=1e-8)
     assert list(found.at) == case["at"]
     assert list(found.effect) == pytest.approx(case["effect"], abs=1e-8)
@@ -99,7 +105,7 @@ def test_the_truth_is_found_and_stands_within_the_interval_as_often_as_it_says(h
     inside, apart = 0, []
     for seed in range(150):
         held, truth = made_up(seed, hole=hole)
-        found = average(impute(held), leave_out=True)
+        found = average(impute(held), few="unbiased")
         apart.append(found.overall - truth)
         low, high = found.interval()
         inside += low <= truth <= high
@@ -269,3 +275,53 @@ def test_months_told_as_parts_of_a_year_fall_together() -> None:
     group = np.where(unit < 3, 2019 + 3 / 12, np.where(unit < 6, 2019 + 5 / 12, 0))
     found = average(impute(grid(unit, time, group, np.random.default_rng(1).normal(size=96))), "dynamic")
     assert len(found.at) == 5
+
+
+def test_errors_made_right_for_few_are_what_the_whole_matrix_says() -> None:
+    borne, heavy = np.array([3.0, 1.0, 2.0, 0.5, 0.4, 0.2]), np.array([0.4, 0.3, 0.3, 0, 0, 0])
+    scale, freedom = few_units(borne, heavy, np.zeros(6, int), np.arange(6))
+    whole = np.zeros((6, 6))
+    for among, weight in ((slice(0, 3), heavy[:3]), (slice(3, 6), np.sqrt(borne[3:]))):
+        mean = np.outer(np.ones(3), weight**2 / (weight**2).sum())
+        left = (np.eye(3) - mean) @ np.diag(borne[among] / weight**2) @ (np.eye(3) - mean).T
+        whole[among, among] = left * np.outer(weight, weight)
+    assert scale == pytest.approx(np.sqrt(borne / np.diag(whole)))
+    whole *= np.outer(scale, scale)
+    assert freedom == pytest.approx(np.trace(whole) ** 2 / (whole**2).sum())
+
+
+def test_two_waves_of_three_are_four_degrees_of_freedom_and_errors_half_as_large_again_in_square() -> None:
+    scale, freedom = few_units(np.ones(6), np.full(6, 1 / 6), np.repeat([0, 1], 3), np.arange(6))
+    assert scale**2 == pytest.approx(1.5)
+    assert freedom == pytest.approx(4)
+
+
+def test_units_of_one_cluster_count_as_one() -> None:
+    cluster = np.repeat(np.arange(4), 3)
+    alone = few_units(np.ones(4), np.full(4, 0.25), np.zeros(4, int), np.arange(4))
+    several = few_units(np.ones(12), np.full(12, 1 / 12), np.zeros(12, int), cluster)
+    assert several[0] == pytest.approx(alone[0][0])
+    assert several[1] == pytest.approx(alone[1])
+
+
+def waves(sizes: tuple[int, ...], seed: int) -> tuple[Grid, float]:
+    """Sites in waves of these sizes among forty others, without an effect."""
+    draw, units = np.random.default_rng([seed, 9]), 40 + sum(sizes)
+    group = np.concatenate([np.zeros(40), np.repeat(6.0 + np.arange(len(sizes)), sizes)])
+    when = np.tile(np.arange(1, 16), units)
+    y = draw.normal(size=units)[:, None] + draw.normal(size=(units, 15))
+    return grid(np.repeat(np.arange(units), 15), when, np.repeat(group, 15), y.ravel()), 0.0
+
+
+@pytest.mark.parametrize("sizes", [(3, 3), (1, 1, 1, 1, 1, 1), (4, 1, 1)], ids=str)
+def test_intervals_hold_the_truth_where_few_sites_begin_even_one_by_one(sizes: tuple[int, ...]) -> None:
+    inside, error, found = 0, [], []
+    for seed in range(400):
+        held, truth = waves(sizes, seed)
+        told = average(impute(held), over="cohort", few="unbiased")
+        low, high = told.interval()
+        inside += low <= truth <= high
+        error.append(told.overall_se**2)
+        found.append(told.overall)
+    assert np.sqrt(np.mean(error)) / np.std(found) == pytest.approx(1, abs=0.12)
+    assert 0.925 <= inside / 400 <= 0.98

@@ -28,7 +28,7 @@ def test_it_writes_every_estimate_and_what_was_asked_beside_it(tmp_path: Path) -
     out = tmp_path / "out.json"
     asked = [*ASKED, "--outcome", "outcome", "--covariates", "covariate", "--leads", "3", "--json", str(out)]
     done = CliRunner().invoke(
-        study, [*asked, "--no-leave-out", "--also", "sun-abraham,sensitivity,randomisation,detectable", "--draws", "60"]
+        study, [*asked, "--few", "as-published", "--also", "sun-abraham,sensitivity,randomisation,detectable", "--draws", "60"]
     )  # fmt: skip
     assert done.exit_code == 0, done.output
     told = json.loads(out.read_text())

@@ -108,7 +108,7 @@ def persistence(grid: Grid) -> Persistence:
 
 
 def by_imputation(like: Grid, anticipation: float = 0) -> Estimator:
-    """The imputation estimator on the cells of a grid, each unit against the others of its cohort and time."""
+    """The imputation estimator on the cells of a grid, with errors made right for few units."""
 
     def estimate(y: Floats, group: Floats) -> tuple[float, float]:
         from dataclasses import replace
@@ -119,7 +119,7 @@ def by_imputation(like: Grid, anticipation: float = 0) -> Estimator:
                 anticipation=anticipation,
                 unidentified="leave out",
             ),
-            leave_out=True,
+            few="unbiased",
         )
         return found.overall, found.overall_se
 

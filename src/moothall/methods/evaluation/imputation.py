@@ -2,7 +2,7 @@
 
 Borusyak, Jaravel and Spiess, Review of Economic Studies 2024: effects of units and times (and slopes of covariates)
 are fitted on untreated cells only, imputed to the treated, and the differences averaged. Standard errors are their
-conservative clustered ones (their theorem 3; supplement A.8 for coarser averages, A.9 for leaving out).
+conservative clustered ones (their theorem 3), or these made right for few units (`imputation_errors`).
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ import numpy as np
 
 from .errors import EvaluationError
 from .grid import Flags, Floats, Grid, Numbers
+from .imputation_errors import Average, Few, alike, apart, few_units, sets
 from .two_way import Effects, TwoWay
 
 Kind = Literal["simple", "dynamic", "group", "calendar"]
-Average = Literal["cohort and time", "cohort", "horizon", "all"]
 Unidentified = Literal["refuse", "leave out"]
 _NAMED = 8
 
@@ -62,10 +62,10 @@ class Averaged:
 
     def interval(self, level: float = 0.95) -> tuple[float, float]:
         """That of the overall effect, by t. Its degrees of freedom are Satterthwaite's if errors were alike and did not
-        last, from how much of the weight each cluster bears (as Bell and McCaffrey 2002): few, where few bear most of it.
+        last (as Bell and McCaffrey 2002): few, where few bear most of the weight or are held against few others.
 
-        The normal's is too narrow when few are treated, or few never; with `leave_out` this one held the truth as often
-        as it says (`docs/reference/evaluation-simulation.md`).
+        The normal's is too narrow when few are treated, or few never; with errors made right for few (`unbiased`) this
+        one held the truth as often as it says (`docs/reference/evaluation-simulation.md`).
         """
         last = slice(len(self.treated) - 1, None)
         low, high = self._ends(np.array([self.overall]), np.array([self.overall_se]), last, level)
@@ -129,7 +129,7 @@ def _unidentified(cells: tuple[tuple[str, float], ...]) -> str:
 
 
 def average(
-    found: Imputation, kind: Kind = "simple", *, over: Average = "cohort and time", leave_out: bool = False
+    found: Imputation, kind: Kind = "simple", *, over: Average = "cohort and time", few: Few = "as published"
 ) -> Averaged:
     """The overall effect, and it by horizon ('dynamic'), by cohort ('group') or by time ('calendar').
 
@@ -137,8 +137,8 @@ def average(
     left from treatment on.
 
     `over`: the treated cells within which effects are taken as alike when errors are computed; larger cells are for few
-    units in each cohort. `leave_out`: each unit against the average of the others, without which errors are too small
-    when cohorts are small.
+    units in each cohort. `few`: errors as published are too small where cohorts are small; with each unit left out of
+    the average it is held against they are too large (six units treated: by about a fifth); `unbiased` are neither.
     """
     since = found.grid.since()
     begun = found.treated & (since >= 0)
@@ -152,9 +152,8 @@ def average(
     }[kind]
     told = found.treated if kind == "dynamic" else begun
     at = np.unique(at_cell[told]) if kind != "simple" else np.zeros(0)
-    alike = _alike(found, over)
     parts = [told & (at_cell == one) for one in at]
-    rows = [_estimate(found, part, alike, leave_out) for part in [*parts, begun]]
+    rows = [_estimate(found, part, over, few) for part in [*parts, begun]]
     effect, moved = np.array([row[0] for row in rows]), np.array([row[1] for row in rows])
     se = clustered_error(moved, found.grid)
     return Averaged(
@@ -174,54 +173,21 @@ def clustered_error(moved: Floats, grid: Grid) -> Floats:
     return errors
 
 
-def _alike(found: Imputation, over: Average) -> Numbers:
-    """For each treated cell (in their order) the number of the cells it is averaged with."""
-    if over == "all":
-        return np.zeros(int(found.treated.sum()), np.int64)
-    row, column = np.nonzero(found.treated)
-    cohort = found.grid.group[row]
-    if over == "horizon":
-        return np.unique(found.grid.times[column] - cohort, return_inverse=True)[1].astype(np.int64)
-    number = np.unique(cohort, return_inverse=True)[1].astype(np.int64)
-    return number if over == "cohort" else number * len(found.grid.times) + column
-
-
-def _estimate(found: Imputation, part: Flags, alike: Numbers, leave_out: bool) -> tuple[float, Floats, float]:
+def _estimate(found: Imputation, part: Flags, over: Average, few: Few) -> tuple[float, Floats, float]:
     """The weighted mean effect of those treated cells, what each unit adds to its error, and the degrees of freedom."""
     grid = found.grid
     share = np.where(part, grid.weights, 0.0)
     share /= share.sum()
-    effect = found.effect[found.treated]
     of_slope = np.zeros(0) if grid.covariates is None else np.einsum("it,itk->k", share, grid.covariates)
     back = found.equations.solve(share.sum(axis=1), share.sum(axis=0), of_slope)
     moved = -found.equations.weights * back.fitted(grid.covariates)
     added = (moved * np.where(found.untreated, found.residual, 0.0)).sum(axis=1)
     unit = np.nonzero(found.treated)[0]
-    weight = share[found.treated]
+    effect, weight = found.effect[found.treated], share[found.treated]
     used = weight > 0
-    added += np.bincount(
-        unit[used],
-        weights=weight[used] * _apart(effect[used], weight[used], unit[used], alike[used], leave_out),
-        minlength=len(added),
-    )
-    borne = np.bincount(
-        grid.cluster, weights=np.einsum("it,it->i", moved, moved) + np.einsum("it,it->i", share, share)
-    )
-    return float(weight @ effect), added, float(borne.sum() ** 2 / (borne @ borne))
-
-
-def _apart(effect: Floats, weight: Floats, unit: Numbers, alike: Numbers, leave_out: bool) -> Floats:
-    """Each effect less the average of those alike, as heavy as each counts (supplement A.8)."""
-    groups = int(alike.max()) + 1
-    pair, of_cell = np.unique(unit * groups + alike, return_inverse=True)
-    group = pair % groups
-    heavy = np.bincount(of_cell, weights=weight)
-    summed = np.bincount(of_cell, weights=weight * effect)
-    total = np.bincount(group, weights=heavy**2, minlength=groups)
-    mean = np.bincount(group, weights=heavy * summed, minlength=groups) / np.where(total > 0, total, 1)
-    apart: Floats = effect - mean[alike]
-    if leave_out:
-        rest = total[group] - heavy**2
-        alone = np.bincount(group, minlength=groups)[group] < 2
-        apart *= np.where(alone, 1.0, total[group] / np.where(alone, 1.0, rest))[of_cell]
-    return apart
+    held = alike(grid, found.treated, over)[used]
+    against = apart(effect[used], weight[used], unit[used], held, left_out=few == "left out")
+    added += np.bincount(unit[used], weights=weight[used] * against, minlength=len(added))
+    borne = np.einsum("it,it->i", moved, moved) + np.einsum("it,it->i", share, share)
+    scale, freedom = few_units(borne, share.sum(axis=1), sets(grid, found.treated, over), grid.cluster)
+    return float(weight @ effect), added * scale if few == "unbiased" else added, freedom

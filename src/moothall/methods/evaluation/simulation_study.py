@@ -99,7 +99,7 @@ def _published(held: Grid, _seed: int, _draws: int) -> Judged:
 
 
 def _recommended(held: Grid, _seed: int, _draws: int) -> Judged:
-    found = average(impute(held), leave_out=True)
+    found = average(impute(held), few="unbiased")
     low, high = found.interval()
     return Judged(found.overall, low, high, low > 0 or high < 0)
 
@@ -137,7 +137,7 @@ def _normal(estimate: float, se: float) -> Judged:
 
 
 ESTIMATORS: dict[str, tuple[str, Callable[[Grid, int, int], Judged]]] = {
-    "imputation": ("imputation, each unit left out, t (recommended)", _recommended),
+    "imputation": ("imputation, errors made right for few, t (recommended)", _recommended),
     "randomisation": ("imputation, roll-out drawn again", _randomisation),
     "imputation-published": ("imputation, errors as published, normal", _published),
     "group-time": ("effects by group and time, normal", _group_time),

@@ -209,7 +209,7 @@ def _by_site(asked: MissingFollowUp, of: Compared, study: Study) -> Judge | None
         above = np.bincount(places, heavy * table["outcome"], of.clusters * size)
         seen = np.flatnonzero(below > 0)
         held = grid(seen // size, seen % size + 1.0, start[seen // size] + 1.0, above[seen] / below[seen])
-        found = average(impute(held, unidentified="leave out"), "simple", over="cohort", leave_out=True)
+        found = average(impute(held, unidentified="leave out"), "simple", over="cohort", few="unbiased")
         # As many degrees of freedom as the sites that begin allow, however many others there are.
         return Answer(found.overall, found.overall_se**2, float(max(found.treated[-1] - 1, 1)))
 

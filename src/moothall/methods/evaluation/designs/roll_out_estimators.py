@@ -126,10 +126,10 @@ class Imputed:
 def by_imputation(held: SitePanel, asked: StaggeredRollOut) -> Imputed:
     """Effects by imputation (Borusyak, Jaravel and Spiess 2024); before the start, leads on untreated cells."""
     found = impute(held.grid(), anticipation=asked.anticipation, unidentified="leave out")
-    # Few sites in each cohort: effects are taken as alike within a cohort, and each site left out of its own average.
-    overall = average(found, "simple", over="cohort", leave_out=True)
-    event = average(found, "dynamic", over="cohort", leave_out=True)
-    wave = average(found, "group", over="cohort", leave_out=True)
+    # Few sites in each cohort: effects are taken as alike within a cohort, and errors made right for so few.
+    overall = average(found, "simple", over="cohort", few="unbiased")
+    event = average(found, "dynamic", over="cohort", few="unbiased")
+    wave = average(found, "group", over="cohort", few="unbiased")
     early = _leads(found, asked.before)
     before = (
         ()

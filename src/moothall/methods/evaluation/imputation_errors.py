@@ -1,0 +1,108 @@
+"""Errors of averages of imputed effects: each unit against the average of those alike, and what few units cost.
+
+Borusyak, Jaravel and Spiess, Review of Economic Studies 2024, theorem 3; supplement A.8 for coarser averages, A.9 for
+leaving a unit out of the average that it stands against. With few units the first is too small and the second too
+large; between them is the correction of Bell and McCaffrey (Survey Methodology 2002), right on average where errors are
+alike, and their degrees of freedom.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+
+from .grid import Flags, Floats, Grid, Numbers
+
+Average = Literal["cohort and time", "cohort", "horizon", "all"]
+Few = Literal["as published", "left out", "unbiased"]
+
+
+def alike(grid: Grid, treated: Flags, over: Average) -> Numbers:
+    """For each treated cell (in their order) the number of the cells whose effects are taken as alike."""
+    row, column = np.nonzero(treated)
+    if over == "horizon":
+        return _numbered(grid.times[column] - grid.group[row])
+    together = sets(grid, treated, over)[row]
+    return together * len(grid.times) + column if over == "cohort and time" else together
+
+
+def sets(grid: Grid, treated: Flags, over: Average) -> Numbers:
+    """For each unit the number of the units with which it is averaged.
+
+    By cohort alone, one with a single unit is taken together with the next: alone it would seem to have no error.
+    """
+    if over in ("all", "horizon"):
+        return np.zeros(len(grid.group), np.int64)
+    number = _numbered(grid.group)
+    if over == "cohort and time":
+        return number
+    with_treated, sizes = np.unique(number[treated.any(axis=1)], return_counts=True)
+    into, current, held = np.arange(number.max() + 1), 0, 0
+    for cohort, size in zip(with_treated, sizes, strict=True):
+        into[cohort], held = current, held + int(size)
+        if held > 1:
+            current, held = current + 1, 0
+    if held:
+        into[into[with_treated] == current] = max(current - 1, 0)
+    return into[number].astype(np.int64)
+
+
+def _numbered(values: Floats) -> Numbers:
+    return np.unique(values, return_inverse=True)[1].astype(np.int64)
+
+
+def apart(effect: Floats, weight: Floats, unit: Numbers, alike: Numbers, *, left_out: bool) -> Floats:
+    """Each effect less the average of those alike, as heavy as each counts (supplement A.8; left out: A.9)."""
+    groups = int(alike.max()) + 1
+    pair, of_cell = np.unique(unit * groups + alike, return_inverse=True)
+    group = pair % groups
+    heavy = np.bincount(of_cell, weights=weight)
+    summed = np.bincount(of_cell, weights=weight * effect)
+    total = np.bincount(group, weights=heavy**2, minlength=groups)
+    mean = np.bincount(group, weights=heavy * summed, minlength=groups) / np.where(total > 0, total, 1)
+    told: Floats = effect - mean[alike]
+    if left_out:
+        rest = total[group] - heavy**2
+        alone = np.bincount(group, minlength=groups)[group] < 2
+        told *= np.where(alone, 1.0, total[group] / np.where(alone, 1.0, rest))[of_cell]
+    return told
+
+
+def few_units(borne: Floats, heavy: Floats, together: Numbers, cluster: Numbers) -> tuple[Floats, float]:
+    """By what each unit's part of an estimate is to be multiplied for its square to be right on average; and the
+    degrees of freedom of the sum of these squares (Satterthwaite's, as Bell and McCaffrey 2002).
+
+    `borne` is what each unit adds to the variance if errors are alike, `heavy` its weight in the estimate (nought: it
+    only tells what would have been), `together` the number of those it is averaged with. Those of a cluster are taken
+    as if their errors were one.
+    """
+    among = np.where(heavy > 0, together, -1)
+    bearers, of = np.unique(np.column_stack([cluster, among]), axis=0, return_inverse=True)
+    of = of.ravel()
+    b: Floats = np.bincount(of, weights=borne)
+    h: Floats = np.where(bearers[:, 1] < 0, np.sqrt(b), np.bincount(of, weights=heavy))
+    weight = np.where(heavy > 0, heavy**2, borne)
+    scale, squares = np.ones(len(b)), 0.0
+    for one in np.unique(bearers[:, 1]):
+        here = np.flatnonzero((bearers[:, 1] == one) & (b > 0))
+        share = np.bincount(of, weights=weight, minlength=len(b))[here]
+        if len(here) < 2:
+            squares += float(b[here] @ b[here])
+            continue
+        scale[here], added = _of_a_set(b[here], h[here], share / share.sum())
+        squares += added
+    clusters = np.bincount(cluster, weights=borne)
+    return scale[of], float(borne.sum() ** 2 / max(squares, float(clusters @ clusters)))
+
+
+def _of_a_set(b: Floats, h: Floats, p: Floats) -> tuple[Floats, float]:
+    """Of bearers held against their own mean, in which each counts by `p`: the factors, and the sum of squares of all
+    expected products of what is left of them, the factors applied."""
+    v = b / h**2
+    q, pv = float(p**2 @ v), p * v
+    factor = b / (h**2 * (v - 2 * pv + q))
+    g = h**2 * factor
+    whole, first, second = float(g.sum()), float(g @ pv), float(g @ pv**2)
+    crossed = q**2 * whole**2 + 2 * second * whole - 4 * q * first * whole + 2 * first**2
+    return np.sqrt(factor), crossed + float(g**2 @ (v**2 + 2 * v * (q - 2 * pv)))
