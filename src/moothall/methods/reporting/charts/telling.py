@@ -55,12 +55,10 @@ def _line(output: Output, seen: list[Mark]) -> str:
 
 def _pairs(output: Output, _seen: list[Mark]) -> str:
     most: dict[str, Mark] = {}
-    for two in by_category(output).values():
-        for mark in two:
-            if mark.value is not None and abs(mark.value) > abs(
-                getattr(most.get(mark.of[-1]), "value", 0) or 0
-            ):
-                most[mark.of[-1]] = mark
+    for mark in (one for two in by_category(output).values() for one in two if one.value is not None):
+        held = most.setdefault(mark.of[-1], mark)
+        if abs(mark.value or 0) > abs(held.value or 0):
+            most[mark.of[-1]] = mark
     parts = [
         f"{name}: furthest from nought is {', '.join(mark.of[:-1])}, {mark.text}."
         for name, mark in most.items()
