@@ -8,7 +8,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from moothall.methods.bundle import Content, bundle_bytes, read_bundle
+from moothall.methods.bundle import Content, bundle_bytes, provenance_bytes, read_bundle
 from moothall.methods.bundle.keys import KnownKey, key_id
 
 KEY = "fictional-evaluation-of-nowhereshire"
@@ -126,6 +126,28 @@ def provenance(**changed: Any) -> dict[str, Any]:
         "deviations": 0,
         **changed,
     }
+
+
+def provenance_file(**changed: Any) -> Content:
+    """The same in full, as a file."""
+    short = provenance()
+    told = {
+        "protocol": {
+            "name": "fictional", "version": 1, "sha256": short["protocol_sha256"],
+            "registered_on": short["protocol_registered_on"],
+        },
+        "extract": {
+            "sha256": short["extract_sha256"], "as_at": "2026-09-30", "first_seen_on": short["data_first_seen_on"],
+            "fictional": True, "schema_version": "1", "schema_sha256": "0" * 64,
+        },
+        "code_version": short["code_version"], "packages": {"numpy": "2.0"}, "seed": short["seed"],
+        "deviations": short["deviations"], "outputs": {"outcomes": "1" * 64},
+        "rules": [{"name": "disclosure-default", "version": "2026-11", "sha256": "2" * 64}],
+        **changed,
+    }  # fmt: skip
+    return Content(
+        "provenance.json", "provenance", "Where every figure comes from", "application/json", provenance_bytes(told)
+    )  # fmt: skip
 
 
 def release(

@@ -228,6 +228,21 @@ def test_what_is_published_is_a_bundle_that_anybody_can_verify(cast: Cast, key: 
     assert provenance.deviations == 1
 
 
+def test_where_every_figure_comes_from_is_a_file_of_the_bundle_and_says_what_the_manifest_does(
+    cast: Cast,
+) -> None:
+    bundle = bundle_of(published(cast))
+    told, short = bundle.provenance, bundle.manifest.provenance
+    assert told is not None
+    assert short is not None
+    assert (told.extract.sha256, told.protocol.sha256, told.code_version, told.seed) == (
+        short.extract_sha256, short.protocol_sha256, short.code_version, short.seed,
+    )  # fmt: skip
+    assert (told.rules[0].name, told.rules[0].version) == ("disclosure-default", "2026-11")
+    assert list(told.outputs) == ["children-by-site", "missing-effect"]
+    assert "provenance.json" in [file.path for file in bundle.manifest.files if file.role == "provenance"]
+
+
 def test_a_share_of_children_is_given_to_be_rated_by_only_where_nothing_of_its_analysis_was_hidden(
     cast: Cast,
 ) -> None:

@@ -10,7 +10,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from moothall.library.receiving.actions import receive
-from tests.fictional_bundle import KEY, KEYS, release, study, withdrawal
+from tests.fictional_bundle import (
+    KEY,
+    KEYS,
+    contents,
+    provenance,
+    provenance_file,
+    release,
+    study,
+    withdrawal,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +54,25 @@ def test_the_report_comes_first_and_tables_one_by_one_stand_folded() -> None:
     assert "outcomes.csv" in tables
     assert "disclosure.csv" not in tables, "the log of what was hidden is no table"
     assert ".html, " not in folded
+
+
+def test_where_every_figure_comes_from_stands_on_the_page_and_can_be_taken_away() -> None:
+    receive(by="a test", data=release(files=[*contents(), provenance_file()]), keys=KEYS)
+    text = Client().get(f"/works/{KEY}/").content.decode()
+    told = text[text.index("Where every figure comes from</h2>") :]
+    assert "Registered on 10 January 2025, before anybody saw the data (1 October 2026)." in told
+    assert "disclosure-default 2026-11" in told
+    assert "made by simulation" in told
+    assert provenance()["extract_sha256"] in told
+    assert "provenance.json" in text
+
+
+def test_the_page_of_a_bundle_made_before_its_provenance_was_a_file_says_what_its_manifest_does() -> None:
+    receive(by="a test", data=release(), keys=KEYS)
+    text = Client().get(f"/works/{KEY}/").content.decode()
+    told = text[text.index("Where every figure comes from</h2>") :]
+    assert provenance()["protocol_sha256"] in told
+    assert "disclosure-default" not in told
 
 
 def test_a_withdrawn_release_gives_no_file_away() -> None:

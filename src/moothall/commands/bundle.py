@@ -121,6 +121,9 @@ def _told(whole: Bundle) -> Iterator[str]:
             f"{before} the data were seen ({said.provenance.data_first_seen_on}); {said.provenance.deviations} deviations"
         )
         yield f"Extract {said.provenance.extract_sha256}; {said.provenance.code_version}; seed {said.provenance.seed}"
+    if whole.provenance:
+        rules = (f"{one.name} {one.version or ''}".strip() for one in whole.provenance.rules)
+        yield f"Rules: {', '.join(rules)}"
     yield f"Registered against: {', '.join(said.gaps) or 'no gap'}"
     for file in said.files:
         yield f"{file.sha256}  {file.size:>10}  {file.role:<14}  {file.path}"

@@ -29,6 +29,7 @@ from tests.fictional_bundle import (
     contents,
     correction,
     provenance,
+    provenance_file,
     release,
     study,
     withdrawal,
@@ -103,6 +104,38 @@ def test_an_amount_is_digits_and_nothing_else(effect: object) -> None:
     said["outcomes"][0].update(effect=effect)
     with pytest.raises(NotABundle, match="effect"):
         release(study=said)
+
+
+def test_where_every_figure_comes_from_is_read_from_its_file_and_a_bundle_made_before_that_was_one_still_reads() -> (
+    None
+):
+    found = read_bundle(release(files=[*contents(), provenance_file()])).provenance
+    assert found is not None
+    assert found.rules[0].version == "2026-11"
+    assert read_bundle(release()).provenance is None
+
+
+@pytest.mark.parametrize(
+    ("changed", "place"),
+    [
+        ({"seed": 7}, "differ in seed"),
+        ({"deviations": 1}, "differ in deviations"),
+        ({"code_version": "moothall 9"}, "differ in code_version"),
+    ],
+)
+def test_a_file_of_provenance_that_says_other_than_the_manifest_is_refused(
+    changed: dict[str, Any], place: str
+) -> None:
+    with pytest.raises(NotABundle, match=place) as wrong:
+        release(files=[*contents(), provenance_file(**changed)])
+    assert wrong.value.fault == "bad-provenance"
+
+
+def test_provenance_with_a_field_nobody_knows_or_without_one_is_refused() -> None:
+    for data in (b"{}", b"[]", b'{"format":"moothall-provenance"}'):
+        file = replace(provenance_file(), data=data)
+        with pytest.raises(NotABundle, match="The provenance is wrong"):
+            release(files=[*contents(), file])
 
 
 def test_an_interval_the_wrong_way_round_is_refused() -> None:

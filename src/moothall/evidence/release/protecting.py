@@ -85,6 +85,8 @@ class Protected:
     shown: Mapping[str, Output]
     risks: Mapping[str, Mapping[str, Any]]
     rules: str
+    rules_name: str
+    rules_version: str
     rules_sha256: str
     log: list[dict[str, Any]]
     entries: str
@@ -117,7 +119,8 @@ def _protected(outputs: Sequence[Output], earlier: Sequence[Earlier]) -> Protect
     from moothall.methods import disclosure as room
 
     try:
-        done, withheld = room.protect_what_can_be(outputs, room.default_rules(), _entries(earlier))
+        rules = room.default_rules()
+        done, withheld = room.protect_what_can_be(outputs, rules, _entries(earlier))
     except room.DisclosureError as wrong:
         raise Refused(_("It cannot be protected: %(why)s") % {"why": wrong}) from None
     if not done.outputs:
@@ -125,7 +128,7 @@ def _protected(outputs: Sequence[Output], earlier: Sequence[Earlier]) -> Protect
     return Protected(
         {output.name: output for output in done.outputs},
         {report.output: _risks(report, done.proof) for report in done.reports},
-        room.DEFAULT.stem, done.rules, _log(done.outputs, done.log), room.ledger_to_json(done.published).decode(),
+        room.DEFAULT.stem, rules.name, rules.version, done.rules, _log(done.outputs, done.log), room.ledger_to_json(done.published).decode(),
         {output.name: output.title for output in outputs if output.name in withheld},
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from moothall.core.files import store
 from moothall.core.kinds import Refused
 from moothall.evidence.release.protecting import Absent, Protected
-from moothall.methods.bundle import Content
+from moothall.methods.bundle import Content, NotABundle, provenance_bytes
 from moothall.methods.evaluation.finding import say
 from moothall.methods.evaluation.study_run import StudyRun
 
@@ -27,6 +27,7 @@ def report_of(
     files = [
         *_report(run, done),
         Content("protocol.json", "protocol", "The protocol as it was registered", "application/json", protocol),
+        Content("provenance.json", "provenance", "Where every figure comes from", "application/json", provenance(run, done, about)),
         Content("deviations.md", "deviations", "Where the study departs from its protocol", "text/markdown", deviations(run, done, absent)),
         Content("disclosure-log.csv", "disclosure-log", "What was hidden, and by which rule", "text/csv", disclosure_log(done, absent)),
     ]  # fmt: skip
@@ -37,6 +38,32 @@ def report_of(
         }
         for one in sorted(files, key=lambda one: one.path)
     ]  # fmt: skip
+
+
+def provenance(run: StudyRun, done: Protected, about: Mapping[str, Any]) -> bytes:
+    """Where every figure comes from, as the manifest has it in short. Raises Refused where something of it cannot be told."""
+    short, extract = about["provenance"], run.extract
+    decided = [
+        {"name": name, "version": None, "sha256": sha256} for name, sha256 in sorted(run.rules_sha256.items())
+    ]
+    told = {
+        "protocol": {
+            "name": run.protocol.name, "version": run.protocol.version, "sha256": short["protocol_sha256"],
+            "registered_on": short["protocol_registered_on"],
+        },
+        "extract": {
+            "sha256": short["extract_sha256"], "as_at": extract.as_at, "first_seen_on": short["data_first_seen_on"],
+            "fictional": extract.fictional, "schema_version": extract.schema_version, "schema_sha256": extract.schema_sha256,
+        },
+        "code_version": short["code_version"], "packages": dict(run.packages), "seed": short["seed"],
+        "deviations": short["deviations"],
+        "rules": [{"name": f"disclosure-{done.rules_name}", "version": done.rules_version, "sha256": done.rules_sha256}, *decided],
+        "outputs": {name: output.shown().sha256() for name, output in done.shown.items()},
+    }  # fmt: skip
+    try:
+        return provenance_bytes(told)
+    except NotABundle as wrong:
+        raise Refused(_("Where the figures come from cannot be told: %(why)s") % {"why": wrong}) from None
 
 
 def deviations(run: StudyRun, done: Protected, absent: Sequence[Absent]) -> bytes:

@@ -23,6 +23,7 @@ from moothall.library.pages.answers import render
 from moothall.library.pages.find import facet_name, value_name
 from moothall.library.pages.trust import trust_of, trust_of_work
 from moothall.library.receiving.models import BundleFile
+from moothall.library.receiving.origins import comes_from
 from moothall.library.receiving.queries import Release, earned_of, release_of
 from moothall.library.receiving.telling import earned_in_words, first_line
 from moothall.library.screening.public import ASSESSMENT
@@ -33,7 +34,16 @@ RELATED = 6
 # Ties that a reader is told of under a related work.
 TOLD = 2
 # What a reader is likeliest to want comes first; tables one by one stand folded below.
-FILE_ORDER = ("report-html", "report-pdf", "ods", "protocol", "deviations", "checklist", "disclosure-log")
+FILE_ORDER = (
+    "report-html",
+    "report-pdf",
+    "ods",
+    "protocol",
+    "provenance",
+    "deviations",
+    "checklist",
+    "disclosure-log",
+)
 DATA_FILES = frozenset({"csv", "csvw"})
 
 
@@ -57,6 +67,7 @@ def work(request: HttpRequest, key: str) -> HttpResponse:
         "files": [one for one in offered if one[3] not in DATA_FILES],
         "data_files": [one for one in offered if one[3] in DATA_FILES],
         "release": release,
+        "comes_from": comes_from(found),
         "assessment": found.other.get(ASSESSMENT),
         "written": paragraphs(found.summary) if ASSESSMENT in found.other else (),
         "first_line": first_line(found),

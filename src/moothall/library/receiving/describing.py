@@ -64,6 +64,7 @@ def _release(verified: Verified) -> dict[str, Any]:
         "evaluator": one.study.evaluator,
         "registered_before_data": one.provenance.registered_before_data,
         "provenance": one.provenance.model_dump(mode="json"),
+        "in_full": full.model_dump(mode="json") if (full := verified.bundle.provenance) else None,
         "facts": one.study.facts.model_dump(mode="json"),
         "gaps": list(one.gaps),
     }

@@ -11,6 +11,7 @@ from .errors import BadKey, Fault, NotABundle
 from .files import File, MediaType, Role
 from .keys import Keys, KnownKey, make_key_pair, public_half_of, read_keys, read_private_key
 from .manifest import Author, Manifest, Provenance, Superseded
+from .provenance import ProvenanceFile, provenance_bytes, read_provenance
 from .reading import Bundle, Verified, read_bundle, verify_bundle
 from .study import Outcome, RatingFacts, Study
 from .writing import Content, bundle_bytes, manifest_of, write_bundle
@@ -29,6 +30,7 @@ __all__ = [
     "NotABundle",
     "Outcome",
     "Provenance",
+    "ProvenanceFile",
     "RatingFacts",
     "Role",
     "Study",
@@ -37,10 +39,12 @@ __all__ = [
     "bundle_bytes",
     "make_key_pair",
     "manifest_of",
+    "provenance_bytes",
     "public_half_of",
     "read_bundle",
     "read_keys",
     "read_private_key",
+    "read_provenance",
     "verify_bundle",
     "write_bundle",
 ]

@@ -22,6 +22,7 @@ Fault = Literal[
     "altered",
     "wrong-content",
     "bad-manifest",
+    "bad-provenance",
     "bad-signature",
     "unknown-key",
 ]

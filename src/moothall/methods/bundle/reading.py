@@ -14,6 +14,7 @@ from .keys import Keys, KnownKey
 from .limits import MOST_BYTES
 from .manifest import Manifest, read_manifest
 from .names import MANIFEST, SIGNATURE
+from .provenance import ProvenanceFile, provenance_in
 from .signing import Signature, check_signature, read_signature
 
 
@@ -31,6 +32,11 @@ class Bundle:
     def sha256(self) -> str:
         """The hash of the bundle's file."""
         return hashlib.sha256(self.data).hexdigest()
+
+    @property
+    def provenance(self) -> ProvenanceFile | None:
+        """Where every figure comes from, in full; None in a bundle made before that was a file."""
+        return provenance_in(self.manifest, self.contents)
 
     def content(self, file: File) -> bytes:
         """What the file holds."""
@@ -81,6 +87,7 @@ def _whole(data: bytes, entries: Mapping[str, bytes], signature: Signature) -> B
     _check_files(manifest, contents)
     if list(entries) != [MANIFEST, SIGNATURE, *(file.path for file in manifest.files)]:
         raise NotABundle("not-as-written", "The files do not stand in their order.")
+    provenance_in(manifest, contents)
     return Bundle(manifest, hashlib.sha256(entries[MANIFEST]).hexdigest(), signature, contents, data)
 
 
