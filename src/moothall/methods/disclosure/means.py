@@ -7,7 +7,7 @@ import math
 from moothall.methods.outputs import Output, Role
 
 from .cells import Figure, Reading
-from .judging import Judged, Level, column, figures_of, number, print_as_said, same
+from .judging import Judged, Level, column, figures_of, number, print_as_said, rounded, same
 from .rules import Rules
 
 _SUMS = ("sum", "total")
@@ -62,13 +62,14 @@ def _judge_column(judged: Judged, rules: Rules, reading: Reading, place: int, ch
         total = (value if is_sum else value * many) + up * many
         reason = _reason(rules, total, count, largest[row], second[row], up)
         spread = half if is_sum else half * many
+        printed = rounded(value, one.decimals) * (1.0 if is_sum else many) + up * many
         width = max(abs(total) * rules.protection.sums / 100, 2 * spread, 1e-3) if reason else 0.0
         judged.figures.append(
             Figure(
                 keys[row],
                 total,
-                max(0.0, total - spread),
-                total + spread,
+                max(0.0, min(total, printed - spread)),
+                max(total, printed + spread),
                 output.name,
                 row,
                 columns,

@@ -20,6 +20,8 @@ def judge_rates(output: Output, rules: Rules, reading: Reading) -> Judged:
     to be known.
     """
     judged = Judged(output)
+    print_as_said(judged)
+    output = judged.output
     events, at_risk = column(output, Role.EVENTS), column(output, Role.AT_RISK)
     numerators, denominators = reading.keys(output, output.counted), reading.keys(output, f"{output.counted}/at-risk")  # fmt: skip
     columns = tuple(figures_of(output))
@@ -32,7 +34,6 @@ def judge_rates(output: Output, rules: Rules, reading: Reading) -> Judged:
             judged.hide_row(row, "unknown")
             continue
         _judge_row(judged, rules, (numerators[row], denominators[row]), row, (over, under), (events, at_risk))
-    print_as_said(judged)
     return judged
 
 
@@ -64,17 +65,18 @@ def _judge_row(judged: Judged, rules: Rules, keys: tuple[Key, Key], row: int, of
 
 
 def _told(judged: Judged, row: int, over: float, under: float, all_of: tuple[list[float | None], list[float | None]]) -> tuple[float, float]:  # fmt: skip
-    """What the shown figures of a row tell of its numerator, if the denominator is known."""
+    """What the figures of a row, as they are printed, tell of its numerator, if the denominator is known."""
     output = judged.output
     low, high = 0.0, under
     for place in output.places(Role.FIGURE):
         value = number(output.rows[row][place])
         if value is None or any(same(output, place, numbers) for numbers in all_of):
             continue
-        scale = next((one for one in _SCALES if under and math.isclose(value, one * over / under, rel_tol=1e-6, abs_tol=0.5 * 10 ** -output.columns[place].decimals)), None)  # fmt: skip
+        half = 0.5 * 10 ** -output.columns[place].decimals
+        near = half + 1e-9
+        scale = next((one for one in _SCALES if under and math.isclose(value, one * over / under, rel_tol=1e-6, abs_tol=near)), None)  # fmt: skip
         if scale is None:
             return over, over
-        half = 0.5 * 10 ** -output.columns[place].decimals
         low = max(low, math.ceil(under * (value - half) / scale - 1e-9))
         high = min(high, math.floor(under * (value + half) / scale + 1e-9))
     return min(low, over), max(high, over)
