@@ -69,6 +69,15 @@ def apart(effect: Floats, weight: Floats, unit: Numbers, alike: Numbers, *, left
     return told
 
 
+def larger_for_few(cohort: Floats, cluster: Numbers) -> Floats:
+    """For each unit of a plain mean over its cohort, by what its part is to be multiplied: the root of n over n less one,
+    for n clusters in the cohort (one, where there is no other)."""
+    of_cohort = np.unique(cohort, return_inverse=True)[1]
+    pairs = np.unique(np.column_stack([of_cohort, cluster]), axis=0)
+    count = np.bincount(pairs[:, 0])[of_cohort]
+    return np.where(count > 1, np.sqrt(count / np.maximum(count - 1, 1)), 1.0)
+
+
 def few_units(borne: Floats, heavy: Floats, together: Numbers, cluster: Numbers) -> tuple[Floats, float]:
     """By what each unit's part of an estimate is to be multiplied for its square to be right on average; and the
     degrees of freedom of the sum of these squares (Satterthwaite's, as Bell and McCaffrey 2002).
@@ -80,8 +89,8 @@ def few_units(borne: Floats, heavy: Floats, together: Numbers, cluster: Numbers)
     among = np.where(heavy > 0, together, -1)
     bearers, of = np.unique(np.column_stack([cluster, among]), axis=0, return_inverse=True)
     of = of.ravel()
-    b: Floats = np.bincount(of, weights=borne)
-    h: Floats = np.where(bearers[:, 1] < 0, np.sqrt(b), np.bincount(of, weights=heavy))
+    b = np.asarray(np.bincount(of, weights=borne), np.float64)
+    h = np.where(bearers[:, 1] < 0, np.sqrt(b), np.bincount(of, weights=heavy))
     weight = np.where(heavy > 0, heavy**2, borne)
     scale, squares = np.ones(len(b)), 0.0
     for one in np.unique(bearers[:, 1]):

@@ -13,6 +13,7 @@ import numpy as np
 
 from .errors import EvaluationError
 from .grid import Flags, Floats, Grid, Numbers
+from .imputation_errors import larger_for_few
 from .two_way import inverse
 
 _NAMED = 8
@@ -38,11 +39,14 @@ class InteractionWeighted:
     left_out: dict[str, int]
 
 
-def interaction_weighted(grid: Grid, *, anticipation: float = 0) -> InteractionWeighted:
+def interaction_weighted(
+    grid: Grid, *, anticipation: float = 0, for_few: bool = False
+) -> InteractionWeighted:
     """The effects by time since treatment, against units never treated.
 
     Where no unit is never treated, the last cohort is what others are compared with, and times from its start are left
-    out. Units treated from the first time on are left out. Raises EvaluationError where a cohort has no time before.
+    out. Units treated from the first time on are left out. `for_few`: errors right on average where few units are in a
+    cohort (`group_time_few`), in place of those of fixest. Raises EvaluationError where a cohort has no time before.
     """
     held = _compared(grid, anticipation)
     equations = _Equations(held, anticipation)
@@ -55,7 +59,7 @@ def interaction_weighted(grid: Grid, *, anticipation: float = 0) -> InteractionW
         raise EvaluationError("No cohort is seen after its treatment: there is no effect to estimate.")
     rows = np.vstack([weights, after[None, :]])
     rows /= rows.sum(axis=1, keepdims=True)
-    covariance = equations.covariance(rows, solved)
+    covariance = equations.covariance(rows, solved, for_few)
     effect = rows @ solved[equations.places]
     return InteractionWeighted(
         at=at, effect=effect[:-1], se=np.sqrt(np.diag(covariance)[:-1]), covariance=covariance[:-1, :-1],
@@ -176,7 +180,7 @@ class _Equations:
         found: Floats = self.back @ self.right
         return found
 
-    def covariance(self, rows: Floats, solved: Floats) -> Floats:
+    def covariance(self, rows: Floats, solved: Floats, for_few: bool) -> Floats:
         """Of averages of the cohorts' effects (rows of weights), robust within clusters."""
         grid, times, k = self.grid, self.first, self.x.shape[2]
         along = np.zeros((len(solved), len(rows)))
@@ -195,10 +199,12 @@ class _Equations:
             rest[member] = np.where(grid.seen[member], grid.weights[member] * left, 0.0)
             moved[member] = rest[member] @ there
         moved += np.einsum("it,itk->ik", rest, self.x) @ along[len(solved) - k :]
+        if for_few:
+            moved *= larger_for_few(grid.group, grid.cluster)[:, None]
         summed: Floats = np.stack(
             [np.bincount(grid.cluster, weights=one, minlength=grid.clusters) for one in moved.T]
         ).astype(np.float64)
-        found: Floats = self._factor() * (summed @ summed.T)
+        found: Floats = (1.0 if for_few else self._factor()) * (summed @ summed.T)
         return found
 
     def _factor(self) -> float:

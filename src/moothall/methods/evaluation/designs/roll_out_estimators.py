@@ -11,6 +11,7 @@ from ..aggregate import Aggregate, aggregate
 from ..bands import bands
 from ..errors import EvaluationError
 from ..group_time import GroupTime, group_time
+from ..group_time_few import for_few_units
 from ..imputation import Imputation, average, impute
 from ..interaction_weighted import interaction_weighted
 from ..leads import Leads, leads
@@ -79,34 +80,38 @@ class Grouped:
 
 def by_group_time(held: SitePanel, asked: StaggeredRollOut, seed: int) -> Grouped:
     """Effects by group and time (Callaway and Sant'Anna 2021), with a band over all times since the start."""
-    found = group_time(
+    found, freedom = for_few_units(group_time(
         held.rows(asked.anticipation), control=asked.control, method=asked.method, base=asked.base,
         anticipation=asked.anticipation,
-    )  # fmt: skip
+    ))  # fmt: skip
     overall = aggregate(found, "simple")
     event = aggregate(found, "dynamic", from_event=-asked.before, to_event=asked.after)
     wave = aggregate(found, "group")
     joint = bands(event.influence, found.panel, draws=asked.draws, seed=seed)
     sites = len(np.unique(np.nonzero(held.treated)[0]))
+    in_wave = np.array([(held.group[held.is_site] == one).sum() for one in wave.at])
+    by_wave = by_t(in_wave - 1, in_wave)
     answer = Answer(
         "group-time", LABELS["group-time"], overall.overall, overall.overall_se,
         tuple(_points(event.at, event.effect, joint.se, joint.critical)),
-        tuple(_points(wave.at, wave.effect, wave.se, NORMAL)), len(found.skipped),
+        tuple(_points(wave.at, wave.effect, wave.se, by_wave)), len(found.skipped),
         "The band holds for all times at once (95%); the time just before the start is nought by definition."
         if asked.base == "universal" else "The band holds for all times at once (95%); before the start each time is compared with the one before it.",
-        float(by_t(sites - 1, sites)),
+        float(by_t(freedom, sites)),
     )  # fmt: skip
     return Grouped(answer, found, event)
 
 
 def by_interaction(held: SitePanel, asked: StaggeredRollOut) -> Answer:
     """Interaction-weighted effects (Sun and Abraham 2021), against authorities that never began."""
-    found = interaction_weighted(held.grid(), anticipation=asked.anticipation)
+    found = interaction_weighted(held.grid(), anticipation=asked.anticipation, for_few=True)
+    sites, waves = len(np.unique(np.nonzero(held.treated)[0])), len(np.unique(held.group[held.is_site]))
+    critical = float(by_t(sites - waves, sites))
     inside = (found.at >= -asked.before) & (found.at <= asked.after)
     return Answer(
         "interaction-weighted", LABELS["interaction-weighted"], found.overall, found.overall_se,
-        tuple(_points(found.at[inside], found.effect[inside], found.se[inside], NORMAL)), (), 0,
-        "Each interval is 95% by itself; compared with the time just before the start.",
+        tuple(_points(found.at[inside], found.effect[inside], found.se[inside], critical)), (), 0,
+        "Each interval is 95% by itself; compared with the time just before the start.", critical,
     )  # fmt: skip
 
 
