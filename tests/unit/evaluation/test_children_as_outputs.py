@@ -17,13 +17,15 @@ from moothall.methods.evaluation.equity import (
     sites_beside,
     sites_outputs,
 )
+from moothall.methods.evaluation.figures import Scale
 from moothall.methods.evaluation.missing import (
     Answer,
     Kind,
     Wave,
     answers,
-    answers_outputs,
+    answers_output,
     lost_outputs,
+    tipping_output,
     who_is_lost,
 )
 from moothall.methods.evaluation.weighting import (
@@ -38,7 +40,7 @@ from moothall.methods.evaluation.weighting import (
     sizes_output,
     weighted_effect,
 )
-from moothall.methods.outputs import Mark, Output, Role, from_json, to_json
+from moothall.methods.outputs import ALL, Mark, Output, Role, from_json, to_json
 
 ABOUT = About("days", ("2023-08", "2025-12"), {"arrangement": "nrm-child"})
 DRAW = np.random.default_rng(1)
@@ -66,10 +68,10 @@ def compared() -> tuple[Output, ...]:
     table = covariates(x, ("age", "girl", "rare"))
     weights = inverse_probability_weights(propensity(table, treated).score, treated)
     found, alike = weighted_effect(y, treated, table), balance(table, treated, weights)
-    told = {"counted": "children_compared", "unit": "share", "decimals": 3}
+    scale = Scale("children_compared", "share", 3)
     arms = {"treated": "With", "not-treated": "Without"}
     return (
-        effect_output(found, "The effect", ABOUT, **told), *arms_outputs(found, "Heard", ABOUT, labels=arms, **told),
+        effect_output(found, "The effect", ABOUT, scale), *arms_outputs(found, "Heard", ABOUT, scale, labels=arms),
         sizes_output(alike, "Sizes", ABOUT, counted="children", labels=arms),
         balance_output(alike, "Alike", ABOUT, counted="children", labels={"girl": "A girl"}, fewest={"girl": 7}),
     )  # fmt: skip
@@ -89,28 +91,50 @@ def test_the_comparison_says_how_few_children_stand_behind_each_line() -> None:
         assert column(one, "children")[0] == 900
 
 
+WORDS = {"arm": {"a": "One", "b": "Another"}, "wave": {"month_12": "After a year"}}
+
+
+def who(*waves: str) -> tuple[Output, ...]:
+    told = [Wave(f"{arm}{n}", wave, 12, n >= 20 * (1 + (arm == "b")), False, "declined" if n < 3 else "not_found") for wave in waves for arm in "ab" for n in range(100)]  # fmt: skip
+    return tuple(lost_outputs(who_is_lost(told, {one.child: one.child[0] for one in told}), "Wellbeing", ABOUT, counted="lost", labels=WORDS))  # fmt: skip
+
+
 def lost() -> tuple[Output, ...]:
-    waves = [Wave(f"{arm}{n}", "month_12", 12, n >= 20 * (1 + (arm == "b")), False, "declined" if n < 3 else "not_found") for arm in "ab" for n in range(100)]  # fmt: skip
-    found = lost_outputs(who_is_lost(waves, {one.child: one.child[0] for one in waves}), ABOUT)
     x = DRAW.normal(size=200)
     y = np.where(DRAW.random(200) < 0.3, np.nan, x + DRAW.normal(size=200))
 
     def mean(table, weights):  # type: ignore[no-untyped-def]
         return Answer(float(np.average(table["y"], weights=weights)), float(np.var(table["y"]) / len(table["y"])), len(table["y"]) - 1)  # fmt: skip
 
-    four = answers({"x": x, "y": y}, {"x": Kind.NUMBER, "y": Kind.NUMBER}, "y", mean, covariates(x), deltas=[-1, 0, 1], draws=3, rounds=1)  # fmt: skip
-    return (*found, *answers_outputs(four, ABOUT))
+    four = answers({"x": x, "y": y}, {"x": Kind.NUMBER, "y": Kind.NUMBER}, "y", mean, covariates(x), deltas=[-1, 0, -2], draws=3, rounds=1)  # fmt: skip
+    scale = Scale("score", "points")
+    about = About("days-lost", ABOUT.period)
+    return (*who("month_12"), answers_output(four, "Answers", about, scale), tipping_output(four.tipping, four.children, "Worse", about, scale))  # fmt: skip
 
 
-def test_what_is_missing_is_told_by_wave_arm_and_reason_and_the_answers_stand_together() -> None:
+def test_what_is_missing_is_told_by_arm_and_reason_and_the_answers_stand_together() -> None:
     shares, reasons, more, told, tipping = whole(lost())
-    assert column(shares, "share") == pytest.approx([20, 40])
-    assert column(shares, "events") == [20, 40]
+    assert shares.where["wave"] == "month_12"
+    assert column(shares, "arm") == ["a", "b", ALL]
+    assert column(shares, "share") == pytest.approx([0.2, 0.4, 0.3])
+    assert column(shares, "events") == [20, 40, 60]
     assert dict(zip(column(reasons, "reason"), column(reasons, "lost"), strict=True)) == {"declined": 3, "not_found": 37}  # fmt: skip
-    assert column(more, "difference") == pytest.approx([-20])
-    assert column(told, "way") == ["complete cases", "weighted", "imputed"]
-    assert column(tipping, "delta") == [-1, 0, 1]
-    assert any("conclusion" in note for note in told.notes)
+    assert column(more, "difference") == pytest.approx([-0.2])
+    assert column(told, "estimator") == ["imputed", "weighted", "complete-cases"]
+    assert column(told, "children") == [200, *column(told, "children")[1:]]
+    assert column(tipping, "worse") == ["0", "1", "2"]
+    assert any("never told alone" in note for note in told.notes)
+
+
+def test_how_much_more_of_one_arm_is_lost_is_not_told_where_a_part_of_it_is_small() -> None:
+    """A difference of two shares, one of them shown, is the other share."""
+    from moothall.methods.disclosure import protect
+
+    told = who("month_6", "month_12")
+    assert column(told[2], "events") == [3, 3]
+    safe = protect(told).outputs
+    assert column(safe[2], "difference") == [Mark.HIDDEN.value] * 2
+    assert column(safe[0], "wave") == ["month_12"] * 3 + ["month_6"] * 3
 
 
 def groups() -> tuple[Output, ...]:

@@ -246,7 +246,7 @@ def test_a_category_cannot_be_shifted() -> None:
 def test_who_is_lost_by_hand_with_the_reasons_and_the_dead_apart() -> None:
     told = [("a", True, ""), ("b", False, "declined"), ("c", False, "died"), ("d", True, ""), ("e", True, ""), ("f", False, "")]  # fmt: skip
     waves = [Wave(child, "month_12", 12, seen, reason == "died", reason) for child, seen, reason in told]
-    found = who_is_lost(waves, {child: "panel" if child in "abc" else "none" for child in "abcdef"})
+    found = who_is_lost(waves, {child: "panel" if child in "abc" else "none" for child in "fedcba"})
     none, panel = found.rows
     assert (panel.due, panel.seen, panel.lost, panel.ended, panel.share) == (3, 1, 1, 1, 0.5)
     assert panel.reasons == {"declined": 1}

@@ -32,6 +32,15 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Scale:
+    """What estimates are of: the name of what is counted or measured, its unit, and how many decimals are printed."""
+
+    counted: str
+    unit: str = ""
+    decimals: int = 2
+
+
+@dataclass(frozen=True)
 class About:
     """What outputs are of: the first part of their names, the months, and what holds in every row."""
 

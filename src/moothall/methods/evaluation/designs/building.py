@@ -10,7 +10,7 @@ import numpy as np
 
 from moothall.methods.outputs import Cell, Column, Output, OutputKind, Role
 
-from ..figures import CHILDREN, FEWEST, FREEDOM, About, Figure, number
+from ..figures import CHILDREN, FEWEST, FREEDOM, About, Figure, Scale, number
 from ..finding import CellAt, Direction, Sentence
 from ..protocol.estimand import Outcome
 from ..study_data.reading import Flags, Floats
@@ -18,6 +18,11 @@ from ..study_data.reading import Flags, Floats
 NORMAL = 1.959963984540054
 #: The error times this is the smallest effect that is found four times in five, at the usual level (Bloom 1995).
 POWER = 2.8
+
+
+def scale_of(outcome: Outcome) -> Scale:
+    """The outcome as outputs take it."""
+    return Scale(outcome.name, outcome.unit, outcome.decimals)
 
 
 def estimates_output(

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from moothall.methods.outputs import ALL, Column, Output, OutputKind, Role
+from moothall.methods.outputs import ALL, Output
 
 from ..errors import EvaluationError
-from ..figures import Figure, number
+from ..figures import About, number
 from ..finding import CellAt, Deviation, DeviationKind, Diagnostic, Estimate, Finding, Verdict
-from ..grid import grid
-from ..imputation import average, impute
-from ..missing import MissingAnswers, answers
-from ..missing.columns import Kind
-from ..missing.pooling import Answer
+from ..missing import WORDS as WAYS
+from ..missing import (
+    Kind,
+    Lost,
+    MissingAnswers,
+    answers,
+    answers_output,
+    lost_outputs,
+    tipping_output,
+    way_of,
+)
 from ..missing.sensitivity import Analysis
 from ..protocol.analyses import MissingFollowUp
 from ..protocol.estimand import Outcome
 from ..rules import rule
-from ..study_data.panels import MONTHS, just_before
-from ..study_data.reading import Flags, Floats
-from ..survival.counts import sandwich
+from ..study_data.panels import just_before
+from ..study_data.reading import Floats
 from ..weighting import Covariates, covariates
 from .building import (
     Check,
@@ -34,14 +36,15 @@ from .building import (
     checks_output,
     direction_of,
     effect_cells,
-    estimates_output,
+    scale_of,
     sentence,
 )
-from .child_level import ARMS, Compared, compared, few_sites, lost_of, not_by_lot, period_of
+from .child_level import Compared, compared, few_sites, not_by_lot, period_of
+from .judging import by_child, by_site
+from .lost_children import THE_OUTCOME, who, words_of
 from .study import Study
 from .words import difference_plain, difference_read
 
-LABELS = {"imputed": "Imputed", "weighted": "Weighted by being seen", "complete-cases": "Only those seen"}
 #: Rounds of the chained equations where more than the outcome has gaps.
 ROUNDS = 5
 CITATIONS = (
@@ -60,34 +63,40 @@ def missing_follow_up(asked: MissingFollowUp, study: Study) -> Finding:
     of = compared(study, due, asked.covariates, asked.name)
     period = period_of(study.children, of.places, study)
     study.told(f"Imputing {asked.imputations} times")
-    judge = _by_site(asked, of, study) or _by_child(of)
+    judge = by_site(asked, of, study) or by_child(of)
     earlier, lacking = _earlier(asked, study, of)
     found = _answers(asked, outcome, measured.value[of.places], of, earlier, study, judge.analysis)
-    rows = [(name.replace(" ", "-"), one) for name, one in ((one.way, one) for one in reversed(found.told))]
-    effect = estimates_output(
-        f"{asked.name}-effect", f"{asked.title}: the effect, by how those lost are allowed for",
-        [Column("estimator", "How", Role.DIMENSION)],
-        [Figure((name,), one.estimate, one.low, one.high, one.children, _whole(one.freedom)) for name, one in rows],
-        outcome=outcome, heading="Difference", period=period, labels={"estimator": LABELS},
-        notes=("Complete cases are never told alone: those who fare worse are lost more often.",),
-    )  # fmt: skip
+    told = About(asked.name, period)
+    scale = scale_of(outcome)
+    effect = answers_output(
+        found, f"{asked.title}: the effect, by how those lost are allowed for", told, scale
+    )
+    worse = tipping_output(
+        found.tipping,
+        found.children,
+        f"{asked.title}: if those lost fared worse than those seen",
+        told,
+        scale,
+    )
+    lost = who(asked.outcome, of, measured.seen, study)
+    gone = tuple(lost_outputs(lost, asked.title, told, counted=f"lost-{outcome.name}", labels=words_of(lost)))
     first = found.primary
     cells = effect_cells(effect.name, ("imputed",))
     direction = direction_of(outcome, first.low, first.high)
-    checks, diagnostics = _checks(asked, outcome, of, found, lost_of(due, measured.seen), judge.sites, period)
+    checks, diagnostics = _checks(asked, outcome, of, found, lost, judge.sites, period)
     return Finding(
         analysis=asked.name, title=asked.title, design=asked.design, role=asked.role, outcome=asked.outcome, direction=direction,
-        estimates=tuple(Estimate(name, LABELS[name], number(one.estimate), number(one.low), number(one.high), number(one.se), 95, outcome.unit, one.children) for name, one in rows),
-        diagnostics=diagnostics, outputs=(effect, _worse(asked, outcome, found, period), _lost(asked, outcome, of, measured.seen[of.places], period), checks),
+        estimates=tuple(Estimate(way_of(one), WAYS[way_of(one)], number(one.estimate), number(one.low), number(one.high), number(one.se), 95, outcome.unit, one.children) for one in reversed(found.told)),
+        diagnostics=diagnostics, outputs=(effect, worse, *gone, checks),
         reading=(difference_read(outcome, direction, first.estimate < 0, cells), _tips(asked, found)),
         plain=(difference_plain(outcome, direction, cells),) if asked.role == "primary" else (),
         deviations=(*of.dropped, *lacking), methods=_methods(asked, judge.words), citations=CITATIONS,
-        facts={"comparison": "comparison-group", "attrition_percent": f"{100 * lost_of(due, measured.seen):.0f}", "clusters": str(of.clusters)},
+        facts={"comparison": "comparison-group", "attrition_percent": f"{100 * _share(lost, outcome):.0f}", "clusters": str(of.clusters)},
     )  # fmt: skip
 
 
-def _whole(freedom: float) -> int | None:
-    return int(freedom) if math.isfinite(freedom) else None
+def _share(lost: Lost, outcome: Outcome) -> float:
+    return lost.share(outcome.wave or THE_OUTCOME)
 
 
 def _answers(
@@ -177,101 +186,12 @@ def _since(of: Compared, study: Study) -> Floats:
     return found
 
 
-@dataclass(frozen=True)
-class Judge:
-    """How the arms are compared in a table without gaps, and in what words."""
-
-    analysis: Analysis
-    words: str
-    sites: bool
-
-
-def _by_site(asked: MissingFollowUp, of: Compared, study: Study) -> Judge | None:
-    """Sites before and after their start beside the others, by imputation; nothing where no site is seen on both sides.
-
-    Children of one authority differ from those of another at all times: this takes that out, which covariates do not.
-    """
-    length = MONTHS[asked.period]
-    when = (study.children.received[of.places] // length).astype(np.int64)
-    first, size = int(when.min()), int(when.max() - when.min()) + 1
-    cell = of.cluster * size + (when - first)
-    start = np.full(of.clusters, np.inf)
-    start[of.cluster] = np.floor(study.children.start[of.places] / length) - first
-    whole = np.bincount(cell, minlength=of.clusters * size).reshape(of.clusters, size)
-    before = (whole > 0) & (np.arange(size)[None, :] < start[:, None])
-    if not (before.any(axis=1) & np.isfinite(start) & (start < size)).any():
-        return None
-
-    def told(table: Mapping[str, npt.NDArray[Any]], weights: Floats | None) -> Answer:
-        places = cell[table["place"].astype(int)]
-        heavy = np.ones(len(places)) if weights is None else np.asarray(weights, float)
-        below = np.bincount(places, heavy, of.clusters * size)
-        above = np.bincount(places, heavy * table["outcome"], of.clusters * size)
-        seen = np.flatnonzero(below > 0)
-        held = grid(seen // size, seen % size + 1.0, start[seen // size] + 1.0, above[seen] / below[seen])
-        found = average(impute(held, unidentified="leave out"), "simple", over="cohort", few="unbiased")
-        # As many degrees of freedom as the sites that begin allow, however many others there are.
-        return Answer(found.overall, found.overall_se**2, float(max(found.treated[-1] - 1, 1)))
-
-    return Judge(told, f"Sites before and after their start beside the others, by {asked.period}, by imputation (Borusyak, Jaravel and Spiess); errors by authority.", True)  # fmt: skip
-
-
-def _by_child(of: Compared) -> Judge:
-    """The difference between the arms, adjusted, by least squares; its error summed by authority."""
-
-    def told(table: Mapping[str, npt.NDArray[Any]], weights: Floats | None) -> Answer:
-        places = table["place"].astype(int)
-        x = np.column_stack([np.ones(len(places)), table["treated"], of.x[places]])
-        heavy = np.ones(len(places)) if weights is None else np.asarray(weights, float)
-        bread = np.linalg.pinv(x.T @ (x * heavy[:, None]))
-        beta = bread @ (x.T @ (heavy * table["outcome"]))
-        scores = x * (heavy * (table["outcome"] - x @ beta))[:, None]
-        cluster = np.unique(of.cluster[places], return_inverse=True)[1].astype(np.int64)
-        count = int(cluster.max()) + 1
-        covariance = sandwich(scores, bread, cluster) * count / max(count - 1, 1)
-        return Answer(float(beta[1]), float(covariance[1, 1]), float(count - 1))
-
-    return Judge(told, "The difference between children with and without a panel, adjusted, by least squares; errors by authority.", False)  # fmt: skip
-
-
-def _worse(
-    asked: MissingFollowUp, outcome: Outcome, found: MissingAnswers, period: tuple[str, str]
-) -> Output:
-    figures = [
-        Figure((f"{abs(delta):g}",), one.estimate, one.low, one.high, found.children, _whole(one.freedom))
-        for delta, one in zip(found.tipping.deltas, found.tipping.answers, strict=True)
-    ]
-    return estimates_output(
-        f"{asked.name}-if-worse", f"{asked.title}: if those lost fared worse than those seen",
-        [Column("worse", f"Worse by ({outcome.unit})", Role.DIMENSION)], figures, outcome=outcome, heading="Difference",
-        period=period,
-    )  # fmt: skip
-
-
-def _lost(
-    asked: MissingFollowUp, outcome: Outcome, of: Compared, seen: Flags, period: tuple[str, str]
-) -> Output:
-    rows = []
-    for arm, inside in (("treated", of.treated), ("compared", ~of.treated), (ALL, np.ones(len(seen), bool))):
-        due, lost = int(inside.sum()), int((inside & ~seen).sum())
-        rows.append((arm, number(lost / due), due, lost, due))
-    return Output(
-        name=f"{asked.name}-lost", title=f"{asked.title}: who was lost", kind=OutputKind.RATES,
-        columns=(
-            Column("arm", "Referred", Role.DIMENSION), Column("share", "Share not seen", Role.FIGURE, "share", 3),
-            Column("children", "Children behind it", Role.CHILDREN), Column("events", "Not seen", Role.EVENTS),
-            Column("at_risk", "Due", Role.AT_RISK),
-        ),
-        rows=tuple(rows), counted=f"lost-{outcome.name}".replace("_", "-"), period=period, chart="bars", labels={"arm": ARMS},
-    )  # fmt: skip
-
-
 def _checks(
     asked: MissingFollowUp,
     outcome: Outcome,
     of: Compared,
     found: MissingAnswers,
-    lost: float,
+    gone: Lost,
     by_site: bool,
     period: tuple[str, str],
 ) -> tuple[Output, tuple[Diagnostic, ...]]:
@@ -282,7 +202,9 @@ def _checks(
         Check("tips-at", "The answer changes if those lost fared worse by", None if tips is None else abs(tips), found.children),
         Check("tried", "Worst that was tried", max(abs(one) for one in found.tipping.deltas), found.children),
     ]  # fmt: skip
-    at = {"s": CellAt(f"{asked.name}-lost", (ALL,), "share")}
+    waves = {row.wave for row in gone.rows}
+    at = {"s": CellAt(f"{asked.name}-lost", (str(outcome.wave), ALL) if len(waves) > 1 else (ALL,), "share")}
+    lost = _share(gone, outcome)
     verdict, limit = Verdict.FINE, None
     if lost > rule("lost-serious").value:
         verdict, limit = Verdict.SERIOUS, sentence("So many children were lost that those seen are no evidence by themselves; everything hangs on how the others are imputed.")  # fmt: skip

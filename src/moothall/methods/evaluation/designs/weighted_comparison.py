@@ -42,6 +42,7 @@ from .building import (
     direction_of,
     effect_cells,
     fewest_events,
+    scale_of,
     sentence,
 )
 from .child_level import ARMS, Compared, compared, few_sites, not_by_lot, period_of, unrecorded
@@ -91,15 +92,14 @@ def weighted_comparison(asked: WeightedComparison, study: Study) -> Finding:
 
 def _outputs(asked: WeightedComparison, outcome: Outcome, alike: Balance, found: Comparison, fewest: Mapping[str, int], period: tuple[str, str]) -> Iterator[Output]:  # fmt: skip
     """The effect, what each arm comes to, how many children it rests on, and how alike they are."""
-    about, title, counted = About(asked.name, period), asked.title, outcome.name
-    scale = {"unit": outcome.unit, "decimals": outcome.decimals}
-    yield effect_output(found, f"{title}: the effect", about, counted=counted, **scale)  # type: ignore[arg-type]
-    yield from arms_outputs(found, title, about, counted=counted, labels=_ARMS, **scale)  # type: ignore[arg-type]
+    about, title, scale = About(asked.name, period), asked.title, scale_of(outcome)
+    yield effect_output(found, f"{title}: the effect", about, scale)
+    yield from arms_outputs(found, title, about, scale, labels=_ARMS)
     # Those compared are a part of those studied, and disclosure control is to know it.
     part = replace(about, where={**STUDIED, f"compared-in-{asked.name}": "yes"})
     yield sizes_output(alike, f"{title}: children compared", part, counted=COUNTED, labels=_ARMS)
     yield balance_output(
-        alike, f"{title}: how alike the children are, before and after weighting", about, counted=counted,
+        alike, f"{title}: how alike the children are, before and after weighting", about, counted=outcome.name,
         labels=words_of(asked.covariates), fewest=fewest,
     )  # fmt: skip
 

@@ -5,7 +5,8 @@ and the tipping point together, and refuses less; `impute`, `pool`, `seen_weight
 """
 
 from ..figures import About
-from .as_outputs import answers_outputs, lost_outputs, tipping_output
+from .as_outputs import WAYS as WORDS
+from .as_outputs import answers_output, lost_outputs, tipping_output, way_of
 from .columns import Kind
 from .imputation import Imputed, Shift, impute
 from .lost import Differential, Lost, LostRow, Wave, lost_and_kept, waves_of, who_is_lost
@@ -16,6 +17,7 @@ from .together import WAYS, MissingAnswers, Told, answers
 
 __all__ = [
     "WAYS",
+    "WORDS",
     "About",
     "Answer",
     "Differential",
@@ -31,7 +33,7 @@ __all__ = [
     "Told",
     "Wave",
     "answers",
-    "answers_outputs",
+    "answers_output",
     "impute",
     "lost_and_kept",
     "lost_outputs",
@@ -40,5 +42,6 @@ __all__ = [
     "tipping_output",
     "tipping_point",
     "waves_of",
+    "way_of",
     "who_is_lost",
 ]

@@ -2,73 +2,108 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from math import isfinite
 
-from moothall.methods.outputs import Column, Output, OutputKind, Role
+from moothall.methods.outputs import ALL, Cell, Column, Output, OutputKind, Role
 
-from ..figures import AT_RISK, CHILDREN, EVENTS, FREEDOM, About, figure, interval
-from .lost import Lost
+from ..figures import AT_RISK, CHILDREN, EVENTS, FEWEST, About, Figure, Scale, figure, interval
+from .lost import Lost, LostRow
 from .sensitivity import Tipping
-from .together import MissingAnswers
+from .together import MissingAnswers, Told
 
-_WAVE, _ARM = Column("wave", "Wave", Role.DIMENSION), Column("arm", "Arm", Role.DIMENSION)
+_WAVE, _ARM = Column("wave", "Wave", Role.DIMENSION), Column("arm", "Referred", Role.DIMENSION)
+#: The words of the three ways that give an estimate.
+WAYS = {"imputed": "Imputed", "weighted": "Weighted by being seen", "complete-cases": "Only those seen"}
 
 
-def lost_outputs(found: Lost, about: About) -> tuple[Output, ...]:
-    """The share lost by wave and arm, why, and by how much more in one arm; what has no row is left out."""
-    shares = about.output(
-        "lost", "Children lost at each wave", OutputKind.RATES,
-        (_WAVE, _ARM, figure("share", "Lost", 1, "%"), *interval(1, "%"), CHILDREN, EVENTS, AT_RISK),
+def answers_output(found: MissingAnswers, title: str, about: About, scale: Scale) -> Output:  # fmt: skip
+    """The answers side by side, the imputed one first."""
+    return about.estimates(
+        "effect", title, [Column("estimator", "How", Role.DIMENSION)],
+        [Figure((way_of(one),), one.estimate, one.low, one.high, one.children, _freedom(one)) for one in reversed(found.told)],
+        counted=scale.counted, heading="Difference", unit=scale.unit, decimals=scale.decimals, chart="points", labels={"estimator": WAYS},
+        notes=("Complete cases are never told alone: those who fare worse are lost more often.",),
+    )  # fmt: skip
+
+
+def way_of(one: Told) -> str:
+    """The name of a way in outputs, by which `WAYS` has its words."""
+    return one.way.replace(" ", "-")
+
+
+def _freedom(one: Told) -> int:
+    return int(one.freedom) if isfinite(one.freedom) else one.children - 2
+
+
+def tipping_output(found: Tipping, children: int, title: str, about: About, scale: Scale) -> Output:  # fmt: skip
+    """The answer at each difference of those lost from what was seen, by how much worse they are taken to fare.
+
+    `children` is how many the answers rest on, those imputed too.
+    """
+    tried = sorted(zip(found.deltas, found.answers, strict=True), key=lambda one: abs(one[0]))
+    both = min(found.deltas) < 0 < max(found.deltas)
+    return about.estimates(
+        "if-worse", title, [Column("worse", f"{'Apart' if both else 'Worse'} by ({scale.unit})", Role.DIMENSION)],
         [
-            (row.wave, row.arm, 100 * row.share, 100 * row.low, 100 * row.high, row.due - row.ended, row.lost, row.due - row.ended)
-            for row in found.rows if row.due > row.ended
+            Figure((f"{delta:+g}" if both and delta else f"{abs(delta):g}",), one.estimate, one.low, one.high, children,
+                   int(one.freedom) if isfinite(one.freedom) else None)
+            for delta, one in tried
         ],
-        counted="waves-lost", chart="line", notes=("Children who had died are not due, and not lost.",),
+        counted=scale.counted, heading="Difference", unit=scale.unit, decimals=scale.decimals, chart="points",
     )  # fmt: skip
-    reasons = about.output(
-        "lost-why", "Why children were lost", OutputKind.COUNTS,
-        (_WAVE, _ARM, Column("reason", "Reason", Role.DIMENSION), figure("lost", "Lost", 0), CHILDREN),
-        [(row.wave, row.arm, reason, count, count) for row in found.rows for reason, count in row.reasons.items()],
-        counted="waves-lost-by-reason",
-    )  # fmt: skip
-    fewest = {(row.wave, row.arm): (row.due - row.ended, row.lost) for row in found.rows}
-    differential = about.output(
-        "lost-more", "How much more of one arm is lost", OutputKind.ESTIMATES,
-        (_WAVE, Column("arms", "Arms", Role.DIMENSION), figure("difference", "Difference", 1, "percentage points"),
-         *interval(1, "percentage points"), CHILDREN, EVENTS),
-        [
-            (one.wave, f"{one.arms[0]} less {one.arms[1]}", 100 * one.difference, 100 * one.low, 100 * one.high,
-             *(min(fewest[one.wave, arm][place] for arm in one.arms) for place in (0, 1)))
-            for one in found.differential
-        ],
-        counted="waves-lost", chart="points",
-    )  # fmt: skip
-    return tuple(output for output in (shares, reasons, differential) if output.rows)
 
 
-def answers_outputs(found: MissingAnswers, about: About) -> tuple[Output, Output]:
-    """The answers side by side, and the answer at each difference of those lost from what was seen."""
-    told = about.output(
-        "with-missing", "The answer by three ways with what is missing", OutputKind.ESTIMATES,
-        (Column("way", "Way", Role.DIMENSION), figure("estimate", "Estimate", 3), *interval(3), CHILDREN, FREEDOM),
-        [
-            (one.way, one.estimate, one.low, one.high, one.children, one.freedom if isfinite(one.freedom) else one.children - 2)
-            for one in found.told
-        ],
-        counted="children-compared", chart="points", notes=(
-            "Complete cases alone mislead where those who fare worse are lost more often; the imputed answer is the first.",
-            found.tipping.words,
-        ),
-        labels={"way": {"complete cases": "Complete cases", "weighted": "Weighted for being seen", "imputed": "Imputed"}},
+def lost_outputs(found: Lost, title: str, about: About, *, counted: str, labels: Mapping[str, Mapping[str, str]]) -> Iterator[Output]:  # fmt: skip
+    """The share lost by wave and arm and of all, why, and by how much more in one arm.
+
+    Waves stand in a column where there are several. `labels` are the words of waves, arms and reasons.
+    """
+    waves = list(dict.fromkeys(row.wave for row in found.rows))
+    many = len(waves) > 1
+    about = about if many else About(about.name, about.period, {**about.where, "wave": waves[0]})
+    by = (_WAVE, _ARM) if many else (_ARM,)
+
+    def of(wave: str, *others: Cell) -> tuple[Cell, ...]:
+        return (wave, *others) if many else others
+
+    rows = [row for wave in waves for row in (*found.at(wave), found.together(wave)) if row.due > row.ended]
+    yield about.output(
+        "lost", f"{title}: who was lost", OutputKind.RATES,
+        (*by, figure("share", "Share not seen", 3, "share"), *interval(3, "share"), CHILDREN, EVENTS, AT_RISK),
+        [(*of(row.wave, row.arm), row.share, row.low, row.high, row.due - row.ended, row.lost, row.due - row.ended) for row in rows],
+        counted=counted, chart="line" if many else "bars", labels={key: dict(words) for key, words in labels.items()},
+        notes=("Children who have died are not due, and not lost.",),
     )  # fmt: skip
-    return told, tipping_output(found.tipping, found.told[0].children, about)
+    reasons = [(*of(row.wave, row.arm, why), count, count) for row in rows if row.arm != ALL for why, count in row.reasons.items()]  # fmt: skip
+    if {reason for row in rows for reason in row.reasons} - {"not_recorded"}:
+        # The same is counted as in the table of shares, so that a reason of few is not worked out from the others.
+        yield about.output(
+            "lost-why", f"{title}: why children were lost", OutputKind.COUNTS,
+            (*by, Column("reason", "Why", Role.DIMENSION), figure("lost", "Lost", 0), CHILDREN), reasons,
+            counted=counted, labels={key: dict(words) for key, words in labels.items()},
+        )  # fmt: skip
+    if found.differential:
+        yield _more(found, title, about, counted, labels, many=many)
 
 
-def tipping_output(found: Tipping, children: int, about: About) -> Output:
-    """The answer at each difference of those lost from what was seen; `children` is how many were seen."""
+def _more(found: Lost, title: str, about: About, counted: str, labels: Mapping[str, Mapping[str, str]], *, many: bool) -> Output:  # fmt: skip
+    """How much more of the first arm is lost: told only where no part of it is small, since parts can be taken from it."""
+    rows: list[tuple[Cell, ...]] = []
+    for one in found.differential:
+        here = found.at(one.wave)
+        rows.append((
+            *((one.wave,) if many else ()), " less ".join(one.arms), one.difference, one.low, one.high,
+            min(row.due - row.ended for row in here), min(part for row in here for part in _parts(row)),
+        ))  # fmt: skip
     return about.output(
-        "tipping-point", "The answer if those who were lost differ from what was seen", OutputKind.ESTIMATES,
-        (Column("delta", f"Difference, {found.unit}", Role.DIMENSION), figure("estimate", "Estimate", 3), *interval(3), CHILDREN),
-        [(delta, one.estimate, one.low, one.high, children) for delta, one in zip(found.deltas, found.answers, strict=True)],
-        counted="children-compared", chart="points",
+        "lost-more", f"{title}: how much more of one arm was lost", OutputKind.ESTIMATES,
+        (*((_WAVE,) if many else ()), Column("arms", "Arms", Role.DIMENSION), figure("difference", "Difference in the share", 3, "share"),
+         *interval(3, "share"), CHILDREN, FEWEST),
+        rows, counted=counted, labels={"wave": dict(labels.get("wave", {})), "arms": {f"{one} less {other}": f"{one.capitalize()} less {other}" for one, other in (each.arms for each in found.differential)}},
     )  # fmt: skip
+
+
+def _parts(row: LostRow) -> list[int]:
+    """The numbers of children a row is made of: lost, seen, and lost for each reason."""
+    return [row.lost, row.seen, *row.reasons.values()]

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from moothall.methods.outputs import ALL
+
 from ..equity.intervals import wilson
 from ..errors import EvaluationError
 from ..weighting import Balance, Covariates, Weights, balance
@@ -64,11 +66,21 @@ class Lost:
 
     def share(self, wave: str) -> float:
         """The share of all children due at a wave that was lost. Raises EvaluationError for no such wave."""
-        here = [row for row in self.rows if row.wave == wave]
+        return self.together(wave).share
+
+    def at(self, wave: str) -> tuple[LostRow, ...]:
+        """The rows of a wave, one for each arm. Raises EvaluationError for no such wave."""
+        here = tuple(row for row in self.rows if row.wave == wave)
         if not here:
             raise EvaluationError(f"There is no wave {wave!r}: {', '.join(dict.fromkeys(row.wave for row in self.rows))}.")  # fmt: skip
-        due = sum(row.due - row.ended for row in here)
-        return sum(row.lost for row in here) / due if due else 0.0
+        return here
+
+    def together(self, wave: str) -> LostRow:
+        """All arms of a wave as one."""
+        here = self.at(wave)
+        due, seen, ended = (sum(getattr(row, name) for row in here) for name in ("due", "seen", "ended"))
+        reasons = sum((Counter(row.reasons) for row in here), Counter[str]())
+        return _counted(wave, ALL, due, seen, ended, reasons)
 
 
 @dataclass(frozen=True)
@@ -101,7 +113,8 @@ def waves_of(
 
 
 def who_is_lost(waves: Collection[Wave], arm_of: Mapping[str, str]) -> Lost:
-    """Who is lost, wave by wave (in the order of months) and arm by arm. `arm_of` names each child's arm.
+    """Who is lost, wave by wave (in the order of months) and arm by arm. `arm_of` names each child's arm, the arm whose
+    loss is told less that of the others first.
 
     Raises EvaluationError for a child without an arm.
     """
@@ -110,15 +123,21 @@ def who_is_lost(waves: Collection[Wave], arm_of: Mapping[str, str]) -> Lost:
         if one.child not in arm_of:
             raise EvaluationError(f"The child {one.child} has a wave and no arm: say the arm of every child.")
         cells.setdefault((one.months, one.wave, arm_of[one.child]), []).append(one)
-    rows = tuple(_row(wave, arm, cells[months, wave, arm]) for months, wave, arm in sorted(cells))
+    order = {arm: number for number, arm in enumerate(dict.fromkeys(arm_of.values()))}
+    ordered = sorted(cells, key=lambda cell: (*cell[:2], order[cell[2]]))
+    rows = tuple(_row(wave, arm, cells[months, wave, arm]) for months, wave, arm in ordered)
     return Lost(rows, tuple(_differentials(rows)))
 
 
 def _row(wave: str, arm: str, held: list[Wave]) -> LostRow:
     ended = sum(one.ended and not one.seen for one in held)
     seen = sum(one.seen for one in held)
-    lost, due = len(held) - seen - ended, len(held)
     reasons = Counter(one.reason or "not_recorded" for one in held if not one.seen and not one.ended)
+    return _counted(wave, arm, len(held), seen, ended, reasons)
+
+
+def _counted(wave: str, arm: str, due: int, seen: int, ended: int, reasons: Counter[str]) -> LostRow:
+    lost = due - seen - ended
     low, high = wilson(lost, due - ended) if due > ended else (0.0, 1.0)
     share = lost / (due - ended) if due > ended else 0.0
     return LostRow(wave, arm, due, seen, lost, ended, share, low, high, dict(sorted(reasons.items())))

@@ -7,7 +7,7 @@ from math import isfinite, isnan
 
 from moothall.methods.outputs import Column, Mark, Output, OutputKind, Role
 
-from ..figures import CHILDREN, FREEDOM, About, Figure, figure
+from ..figures import CHILDREN, FREEDOM, About, Figure, Scale, figure
 from .balance import Balance, BalanceRow
 from .effects import Comparison, Effect
 
@@ -72,20 +72,18 @@ def sizes_output(
     )  # fmt: skip
 
 
-def effect_output(
-    found: Comparison, title: str, about: About, *, counted: str, unit: str, decimals: int
-) -> Output:
+def effect_output(found: Comparison, title: str, about: About, scale: Scale) -> Output:
     """The difference between the arms."""
     told = found.effect("difference")
     return about.estimates(
         "effect", title, [Column("estimator", "Estimate", Role.DIMENSION)], [_figure("weighted", told, found)],
-        counted=counted, heading="Difference", unit=unit, decimals=decimals,
+        counted=scale.counted, heading="Difference", unit=scale.unit, decimals=scale.decimals,
         labels={"estimator": {"weighted": "Weighted, doubly robust"}}, notes=(f"About {found.about}; {found.how}.", *found.notes),
     )  # fmt: skip
 
 
 def arms_outputs(
-    found: Comparison, title: str, about: About, *, counted: str, unit: str, decimals: int, labels: Mapping[str, str]
+    found: Comparison, title: str, about: About, scale: Scale, *, labels: Mapping[str, str]
 ) -> Iterator[Output]:  # fmt: skip
     """What each arm comes to and, of a yes or no, its difference as a ratio of risks and of odds."""
     means = [
@@ -93,13 +91,13 @@ def arms_outputs(
         _figure("not-treated", found.compared_mean, found),
     ]
     yield about.estimates(
-        "arms", f"{title}: what each arm comes to", [_ARM], means, counted=counted, heading="Mean, weighted", unit=unit,
-        decimals=decimals, labels={"arm": labels},
+        "arms", f"{title}: what each arm comes to", [_ARM], means, counted=scale.counted, heading="Mean, weighted", unit=scale.unit,
+        decimals=scale.decimals, labels={"arm": labels},
     )  # fmt: skip
     ratios = [_figure(one.scale.replace(" ", "-"), one, found) for one in found.effects if one.scale.endswith("ratio")]  # fmt: skip
     if ratios:
         yield about.estimates(
-            "ratios", f"{title}: the effect as a ratio", [Column("scale", "Ratio of", Role.DIMENSION)], ratios, counted=counted,
+            "ratios", f"{title}: the effect as a ratio", [Column("scale", "Ratio of", Role.DIMENSION)], ratios, counted=scale.counted,
             heading="Ratio", labels={"scale": {"risk-ratio": "Risks", "odds-ratio": "Odds"}},
         )  # fmt: skip
 
