@@ -6,15 +6,16 @@ No figure comes from the run itself: an effect is that of an output as it may be
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from moothall.evidence.release import filing
 from moothall.evidence.release.authors_words import AuthorsWords
-from moothall.methods.evaluation.finding import Direction, Finding
+from moothall.evidence.release.effects import line, outcomes_of, text
+from moothall.evidence.release.smallest import smallest_standardised
+from moothall.methods.evaluation.finding import Finding
 from moothall.methods.evaluation.protocol import Protocol
 from moothall.methods.evaluation.protocol.people import Person
 from moothall.methods.evaluation.study_run import StudyRun
@@ -43,15 +44,15 @@ def about_of(run: StudyRun, words: AuthorsWords, origin: Origin, shown: Shown) -
     protocol = run.protocol
     return {
         "key": origin.key,
-        "title": _line(words.title),
-        "subtitle": _line(words.subtitle),
-        "authors": [_author(one) for one in protocol.authors] or [{"body": _line(protocol.independence.evaluator)}],
-        "publisher": _line(origin.publisher),
+        "title": line(words.title),
+        "subtitle": line(words.subtitle),
+        "authors": [_author(one) for one in protocol.authors] or [{"body": line(protocol.independence.evaluator)}],
+        "publisher": line(origin.publisher),
         "licence": words.licence,
         "doi": words.doi or None,
         "language": "en",
-        "teaser": _line(words.teaser),
-        "summary": _text("\n\n".join(part for part in (first_line(protocol), words.summary) if part)),
+        "teaser": line(words.teaser),
+        "summary": text("\n\n".join(part for part in (first_line(protocol), words.summary) if part)),
         "topics": list(words.topics),
         "countries": filing.countries_of(protocol.estimand.population.nations),
         "study": _study(run, words, shown),
@@ -85,7 +86,7 @@ def _provenance(run: StudyRun, origin: Origin) -> dict[str, Any]:
 def _author(person: Person) -> dict[str, str]:
     name = _TITLES.sub("", person.name).split()
     orcid = {"orcid": person.orcid} if person.orcid else {}
-    return {"family": _line(name[-1]), "given": _line(" ".join(name[:-1])), **orcid}
+    return {"family": line(name[-1]), "given": line(" ".join(name[:-1])), **orcid}
 
 
 def _study(run: StudyRun, words: AuthorsWords, shown: Shown) -> dict[str, Any]:
@@ -99,20 +100,20 @@ def _study(run: StudyRun, words: AuthorsWords, shown: Shown) -> dict[str, Any]:
         "arrangements": [estimand.arrangement] if estimand.arrangement in known else [],
         "interventions": [],
         "themes": [],
-        "population": _text(estimand.population.words),
-        "setting": _text(words.setting),
+        "population": text(estimand.population.words),
+        "setting": text(words.setting),
         "countries": filing.countries_of(estimand.population.nations),
-        "sample": _text(words.sample),
+        "sample": text(words.sample),
         "sample_size": children_in(shown, [one.name for one in run.common]),
-        "comparison": _text(estimand.comparator),
+        "comparison": text(estimand.comparator),
         "follow_up_months": _follow_up(protocol),
-        "funder": _text(protocol.funder),
+        "funder": text(protocol.funder),
         "independent": "yes" if protocol.independence.independent else "no",
-        "evaluator": _line(_who_evaluates(protocol))[:500].strip(),
+        "evaluator": line(_who_evaluates(protocol))[:500].strip(),
         "published_in_full": "yes",
-        "can_show": _text(words.can_show),
-        "cannot_show": _text(words.cannot_show),
-        "outcomes": list(_outcomes(run, shown)),
+        "can_show": text(words.can_show),
+        "cannot_show": text(words.cannot_show),
+        "outcomes": list(outcomes_of(run, shown)),
         "facts": _facts(run, main, filed["comparison"], words, shown),
     }
 
@@ -149,66 +150,6 @@ def _follow_up(protocol: Protocol) -> int | None:
     return max(months, default=0) or None
 
 
-def _outcomes(run: StudyRun, shown: Shown) -> Iterator[dict[str, Any]]:
-    for finding in run.findings:
-        if finding.role not in ("primary", "secondary") or not finding.outcome or not finding.registered:
-            continue
-        yield _outcome(run.protocol, finding, effect_in(finding, shown))
-
-
-@dataclass(frozen=True)
-class Effect:
-    """The main figure of a finding with its interval, as printed."""
-
-    effect: str
-    low: str
-    high: str
-    unit: str
-
-
-def effect_in(finding: Finding, shown: Shown) -> Effect | None:
-    """The first figure with both ends of its interval among the finding's outputs; None where it is hidden."""
-    for true in finding.outputs:
-        output = shown.get(true.name)
-        if output is None or output.kind != OutputKind.ESTIMATES:
-            continue
-        figure, low, high = (output.places(role) for role in (Role.FIGURE, Role.LOW, Role.HIGH))
-        if not (figure and low and high and output.rows):
-            continue
-        row = output.rows[0]
-        cells = [row[figure[0]], row[low[0]], row[high[0]]]
-        if any(not isinstance(cell, int | float) for cell in cells):
-            return None
-        column = output.columns[figure[0]]
-        effect, below, above = (_digits(float(cell or 0), column.decimals) for cell in cells)
-        return Effect(effect, below, above, column.unit)
-    return None
-
-
-def _digits(value: float, decimals: int) -> str:
-    from moothall.methods.tables.layout import printed
-
-    return f"{printed(value, decimals):f}"
-
-
-def _outcome(protocol: Protocol, finding: Finding, effect: Effect | None) -> dict[str, Any]:
-    outcome = protocol.outcome(finding.outcome)
-    told: dict[str, Any] = {
-        "name": _line(outcome.title),
-        "domain": filing.domain_of(outcome.measure),
-        "measure": _line(effect.unit if effect and effect.unit else outcome.unit),
-        "direction": str(finding.direction if effect else Direction.NOT_STATED),
-        "as_reported": "Not given: hidden so that no child can be recognised.",
-    }
-    if effect is None:
-        return told
-    return {
-        **told,
-        "effect": effect.effect, "low": effect.low, "high": effect.high, "interval_percent": "95",
-        "as_reported": f"{effect.effect} (95% interval {effect.low} to {effect.high}) {effect.unit or outcome.unit}",
-    }  # fmt: skip
-
-
 _DIGITS = re.compile(r"-?(0|[1-9][0-9]{0,11})(\.[0-9]{1,12})?")
 
 
@@ -227,6 +168,11 @@ def _facts(
                 found = {
                     name: told for name, told in found.items() if name not in _SHARES or name not in one.facts
                 }
+
+    if main and main.outcome and "smallest_effect" not in found:
+        alike = [one for one in run.findings if one.outcome == main.outcome]
+        measure = run.protocol.outcome(main.outcome).measure
+        found["smallest_effect"] = smallest_standardised(main, measure, alike, shown) or ""
 
     def amount(name: str) -> str | None:
         told = str(found.get(name, ""))
@@ -251,15 +197,3 @@ def _something_hidden(finding: Finding, shown: Shown) -> bool:
         true.name not in shown or Mark.HIDDEN.value in [cell for row in shown[true.name].rows for cell in row]
         for true in finding.outputs
     )
-
-
-def _line(text: str) -> str:
-    return " ".join(_text(text).split())
-
-
-def _text(text: str) -> str:
-    """The text as a manifest has it: composed characters, one kind of line's end, nothing unseen."""
-    plain = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
-    return "".join(
-        one for one in plain if one == "\n" or unicodedata.category(one) not in ("Cc", "Cs")
-    ).strip()
