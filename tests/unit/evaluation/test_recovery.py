@@ -7,8 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from moothall.methods.evaluation import EvaluationError
 from moothall.methods.evaluation.designs import answer
 from moothall.methods.evaluation.designs.roll_out_estimators import by_group_time, by_imputation
+from moothall.methods.evaluation.finding import Direction
 from moothall.methods.evaluation.protocol.analyses import StaggeredRollOut
 from moothall.methods.evaluation.recovery import SCENARIOS, recovery_protocol, run, scores
 from moothall.methods.evaluation.recovery.children import simulated
@@ -143,6 +145,60 @@ def test_the_answer_about_those_lost_has_the_freedom_of_the_sites_that_began(stu
     sites = len(np.unique(study.children.authority[study.children.treated]))
     assert sites == 8
     assert all(row[place] <= sites - 1 for row in effect.rows)
+
+
+def asked_in_time(study):
+    return next(one for one in study.protocol.analyses if one.design == "time-to-event")
+
+
+def test_children_whose_horizon_has_not_passed_are_no_part_of_the_share_by_the_horizon(study):
+    asked, children = asked_in_time(study), study.children
+    found = answer(asked, study).estimates[0]
+    late = children.numbers["follow_up_months"] < asked.horizon_months
+    assert (late & children.treated).any()
+    again = np.where(late & children.treated, 0.0, children.numbers["again_months"])
+    other = replace(study, children=replace(children, numbers={**children.numbers, "again_months": again}))
+    assert answer(asked, other).estimates[0] == found
+    assert found.children == int((~late).sum())
+
+
+def test_an_effect_that_grows_as_sites_mature_is_found_whole():
+    """Late children bear most of it and are seen least: counted as far as they are seen, a tenth of it is lost."""
+    held = simulated(
+        Plan(seed=12, children=12_000, authorities=60, starts=((41, 12), (61, 12))), scored=False
+    )
+    children, draw = held.children, np.random.default_rng(12)
+    since = np.maximum(children.received - children.start, 0.0)
+    chance = np.where(children.treated, 0.6 * np.exp(-since / 18.0), 0.6)
+    month = np.floor(draw.uniform(0, 12, len(children)))
+    again = np.where((draw.random(len(children)) < chance) & (month < children.numbers["follow_up_months"]), month, np.nan)  # fmt: skip
+    forever = np.full(len(children), np.nan)
+    changed = {**children.numbers, "again_months": again, "left_day": forever, "died_day": forever}
+    study = study_of(replace(held, children=replace(children, numbers=changed)), 3)
+    found = answer(asked_in_time(study), study).estimates[0]
+    whole = children.treated & (changed["follow_up_months"] >= 12)
+    true = float((chance[whole] - 0.6).mean())
+    assert found.low <= true <= found.high
+    assert abs(found.value - true) < 0.05 * abs(true)
+
+
+def test_an_authority_alone_in_its_arm_gives_no_interval(study):
+    asked, children = asked_in_time(study), study.children
+    one = children.authority[children.treated][0]
+    start = np.where(children.authority == one, children.start, np.inf)
+    alone = replace(study, children=replace(children, numbers={**children.numbers, "start": start}), _held={})
+    for design in ("time-to-event", "recurrent-events", "weighted-comparison"):
+        asked = next(one for one in study.protocol.analyses if one.design == design)
+        found = answer(asked, alone)
+        assert found.estimates[0].value is not None
+        assert (found.estimates[0].low, found.estimates[0].high) == (None, None)
+        assert found.direction is Direction.NOT_STATED
+
+
+def test_a_horizon_that_nobody_has_reached_is_refused_with_the_mend(study):
+    asked = asked_in_time(study).model_copy(update={"horizon_months": 90})
+    with pytest.raises(EvaluationError, match="shorter horizon_months"):
+        answer(asked, study)
 
 
 def test_a_handful_of_studies_find_what_is_true():

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from ..cluster_errors import times
 from ..errors import EvaluationError
 from ..finding import Deviation, DeviationKind, Diagnostic, Verdict
 from ..rules import rule
@@ -41,6 +43,17 @@ class Compared:
     def treated_clusters(self) -> int:
         """How many of them have treated children."""
         return len(np.unique(self.cluster[self.treated]))
+
+    @property
+    def alone(self) -> bool:
+        """Whether all children of an arm are of one authority: then no error by authority can be told."""
+        return min(self.treated_clusters, len(np.unique(self.cluster[~self.treated]))) < 2
+
+
+def interval(value: float, se: float, freedom: float, found: Compared) -> tuple[float, float]:
+    """The 95% interval by t; without end where an arm is of one authority."""
+    reach = math.inf if found.alone else times(freedom) * se
+    return value - reach, value + reach
 
 
 def compared(study: Study, chosen: Flags, traits: Sequence[str], analysis: str) -> Compared:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 
 from moothall.methods.outputs import Column, Role
 
+from ..cluster_errors import by_cluster
 from ..errors import EvaluationError
 from ..figures import About, Figure, number
 from ..finding import CellAt, Diagnostic, Direction, Estimate, Finding, Sentence, Verdict
@@ -24,7 +26,6 @@ from ..survival import (
     prentice_williams_peterson,
 )
 from .building import (
-    NORMAL,
     Check,
     check_at,
     checks_output,
@@ -32,7 +33,7 @@ from .building import (
     estimates_output,
     sentence,
 )
-from .child_level import ARMS, Compared, Numbers, compared, few_sites, not_by_lot, period_of
+from .child_level import ARMS, Compared, Numbers, compared, few_sites, interval, not_by_lot, period_of
 from .study import Study
 from .words import difference_plain
 
@@ -61,14 +62,12 @@ def recurrent_events(asked: RecurrentEvents, study: Study) -> Finding:
     rates = {name: _rate(name, spells, row_of, of, watched[of.places]) for name in asked.models}
     effect = estimates_output(
         f"{asked.name}-effect", f"{asked.title}: ratio of rates, adjusted", [Column("estimator", "Model", Role.DIMENSION)],
-        [Figure((name,), value, value - NORMAL * se, value + NORMAL * se, int(of.places.size), of.clusters - 1) for name, (value, se) in rates.items()],
+        [Figure((name,), one.value, one.low, one.high, int(of.places.size), of.clusters - 1) for name, one in rates.items()],
         outcome=outcome.model_copy(update={"decimals": 2}), heading="Logarithm of the ratio", period=period,
         labels={"estimator": LABELS}, ratio="Ratio of rates", unit="",
     )  # fmt: skip
     first = next(iter(rates))
-    value, se = rates[first]
-    low, high = value - NORMAL * se, value + NORMAL * se
-    direction = direction_of(outcome, low, high)
+    direction = direction_of(outcome, rates[first].low, rates[first].high)
     cells = {name: CellAt(effect.name, (first,), name) for name in ("ratio", "ratio_low", "ratio_high")}
     curve = mean_count_output(
         f"{asked.title}: mean number so far, by month", _by_arm(spells, of), asked.horizon_months, About(asked.name, period),
@@ -78,7 +77,7 @@ def recurrent_events(asked: RecurrentEvents, study: Study) -> Finding:
     diagnostics = (few_sites(asked.name, of, checks), *_spread(asked, spells, of, checks), not_by_lot())
     return Finding(
         analysis=asked.name, title=asked.title, design=asked.design, role=asked.role, outcome=asked.outcome, direction=direction,
-        estimates=tuple(Estimate(name, LABELS[name], number(v), number(v - NORMAL * s), number(v + NORMAL * s), number(s), 95, "log ratio", int(of.places.size)) for name, (v, s) in rates.items()),
+        estimates=tuple(Estimate(name, LABELS[name], number(one.value), number(one.low), number(one.high), number(one.se), 95, "log ratio", int(of.places.size)) for name, one in rates.items()),
         diagnostics=diagnostics,
         outputs=(effect, curve, checks_output(asked.name, asked.title, checks, outcome.name.replace("_", "-"), period)),
         reading=(_reading(asked, outcome, direction, cells),), plain=(difference_plain(outcome, direction, cells),),
@@ -116,22 +115,32 @@ def _spells(study: Study, of: Compared, watched: Floats) -> tuple[FollowUp, Numb
     return spells, rows.astype(np.int64)
 
 
-def _rate(name: str, spells: FollowUp, row_of: Numbers, of: Compared, watched: Floats) -> tuple[float, float]:
-    """The logarithm of the ratio, with its error by authority."""
+@dataclass(frozen=True)
+class Rate:
+    """The logarithm of a ratio of rates, with its error and interval by authority."""
+
+    value: float
+    se: float
+    low: float
+    high: float
+
+
+def _rate(name: str, spells: FollowUp, row_of: Numbers, of: Compared, watched: Floats) -> Rate:
+    """By one of the models."""
+    size, names = of.places.size, ("panel", *of.names)
     x = np.column_stack([of.treated.astype(float), of.x])
     if name == "negative-binomial":
-        count = np.bincount(row_of, spells.happened, of.places.size).astype(np.float64)
-        found = negative_binomial(count, x, watched / 365.25, cluster=of.cluster, names=("panel", *of.names))
-        robust = found.robust_se
-        return float(found.coefficients[1]), float(found.se[1] if robust is None else robust[1])
-    by_authority = FollowUp(
-        spells.exit, spells.event, spells.entry, spells.weight, of.cluster[row_of], spells.causes
-    )
-    if name == "andersen-gill":
-        fitted = andersen_gill(by_authority, x[row_of], names=("panel", *of.names))
+        count = np.bincount(row_of, spells.happened, size).astype(np.float64)
+        found = negative_binomial(count, x, watched / 365.25, names=names)
+        value, (moved, weight) = float(found.coefficients[1]), found.by_row(count, x, watched / 365.25)
+        error = by_cluster(moved[:, 1], of.cluster, of.treated, weight)
     else:
-        fitted = prentice_williams_peterson(spells, x[row_of], most=5, cluster=of.cluster[row_of], names=("panel", *of.names))  # fmt: skip
-    return float(fitted.coefficients[0]), float(fitted.se[0])
+        fitted = andersen_gill(spells, x[row_of], names=names) if name == "andersen-gill" else prentice_williams_peterson(spells, x[row_of], most=5, names=names)  # fmt: skip
+        value = float(fitted.coefficients[0])
+        each = np.bincount(row_of, fitted.influence()[:, 0], size)
+        error = by_cluster(each, of.cluster, of.treated, np.bincount(row_of, fitted.expected(), size))
+    se = error.se()
+    return Rate(value, se, *interval(value, se, error.freedom(), of))
 
 
 def _by_arm(spells: FollowUp, of: Compared) -> dict[str, FollowUp]:
@@ -163,5 +172,5 @@ def _methods(asked: RecurrentEvents) -> tuple[str, ...]:
     adjusted = ", ".join(one.replace("_", " ") for one in asked.covariates) or "nothing"
     return (
         f"Every episode in {asked.horizon_months} months counts, as long as the child lives in the area; who leaves or dies is no longer at risk.",
-        f"Adjusted for: {adjusted}. Errors are summed by authority.",
+        f"Adjusted for: {adjusted}. Errors are summed by authority, with what few authorities ask for (as CR2, Satterthwaite’s degrees of freedom).",
     )  # fmt: skip

@@ -1,4 +1,9 @@
-"""How long until something happens to a child, with what can come instead of it: never taken for nothing happening."""
+"""How long until something happens to a child, with what can come instead of it: never taken for nothing happening.
+
+Of children referred so long before the extract's day that the whole horizon could be seen. Those referred later are seen
+for a part of it only, and under a panel that has been at work longer: counted as far as they are seen, they would weigh
+least just where the effect has grown most, and they are mostly of one arm.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +15,15 @@ import numpy as np
 
 from moothall.methods.outputs import Column, Output, Role
 
+from ..cluster_errors import by_cluster
 from ..errors import EvaluationError
+from ..few_clusters import clustered
 from ..figures import About, Figure, number
 from ..finding import CellAt, Diagnostic, Direction, Estimate, Finding, Sentence, Verdict
 from ..protocol.analyses import TimeToEvent
 from ..protocol.estimand import Outcome
 from ..rules import rule
-from ..study_data.reading import DAYS_A_MONTH, Floats, StudyChildren
+from ..study_data.reading import DAYS_A_MONTH, Flags, Floats, StudyChildren
 from ..survival import (
     Competing,
     Cox,
@@ -26,12 +33,9 @@ from ..survival import (
     follow_up,
     incidence_output,
     proportional_hazards,
-    pseudo_values,
-    regress,
 )
 from ..weighting import EValue, e_value
 from .building import (
-    NORMAL,
     Check,
     check_at,
     checks_output,
@@ -39,7 +43,17 @@ from .building import (
     estimates_output,
     sentence,
 )
-from .child_level import ARMS, Compared, Numbers, compared, few_sites, not_by_lot, period_of, unrecorded
+from .child_level import (
+    ARMS,
+    Compared,
+    Numbers,
+    compared,
+    few_sites,
+    interval,
+    not_by_lot,
+    period_of,
+    unrecorded,
+)
 from .study import Study
 from .words import difference_plain
 
@@ -48,7 +62,7 @@ HALF = 0.5
 CAUSES = {"leaving_the_area": "left the area", "turning_18": "turned 18", "death": "died"}
 CITATIONS = (
     "Aalen and Johansen, Scandinavian Journal of Statistics 1978",
-    "Andersen, Klein and Rosthøj, Biometrika 2003 (pseudo-values)",
+    "Bell and McCaffrey, Survey Methodology 2002 (errors by authority)",
     "Cox, Journal of the Royal Statistical Society B 1972; Lin and Wei, JASA 1989",
     "Grambsch and Therneau, Biometrika 1994",
     "VanderWeele and Ding, Annals of Internal Medicine 2017 (E-value)",
@@ -75,14 +89,13 @@ def time_to_event(asked: TimeToEvent, study: Study) -> Finding:
     outcome = study.outcome(asked.outcome)
     study.told("Following children")
     end, code, causes = _ends(outcome, study, float(asked.horizon_months))
-    chosen = np.isfinite(end) & (study.children.numbers["follow_up_months"] > 0)
+    chosen = _whole_horizon(asked, study) & np.isfinite(end)
     of = compared(study, chosen, asked.covariates, asked.name)
     follow = follow_up(end[of.places], code[of.places], causes=(outcome.title, *causes))
     run = Waiting(asked, outcome, of, follow, period_of(study.children, of.places, study))
     curves = {name: competing(run.arm(name == "treated")) for name in ARMS}
     study.told("Comparing")
-    value, se = _difference(run)
-    low, high = value - NORMAL * se, value + NORMAL * se
+    value, se, low, high = _difference(run)
     hazard = _hazard(run)
     effect, ratio = _effect(run, value, low, high), _ratio(run, hazard)
     checks, diagnostics = _checks(run, hazard)
@@ -139,24 +152,55 @@ def _ends(outcome: Outcome, study: Study, horizon: float) -> tuple[Floats, Numbe
     )
 
 
-def _difference(run: Waiting) -> tuple[float, float]:
-    """The difference in the share with the event by the horizon, adjusted, errors by authority."""
-    cause = run.follow.causes[0]
-    pseudo = pseudo_values(run.follow, np.array([float(run.asked.horizon_months)]), cause=cause)
-    x = np.column_stack([run.of.treated.astype(float), run.of.x])
-    fitted = regress(pseudo.values[:, 0], x, cluster=run.of.cluster)
-    return float(fitted.coefficients[1]), float(fitted.se[1])
+def _whole_horizon(asked: TimeToEvent, study: Study) -> Flags:
+    """Of whom the whole horizon had passed by the extract's day. Raises EvaluationError where it had of nobody in an arm."""
+    children = study.children
+    whole: Flags = children.numbers["follow_up_months"] >= asked.horizon_months
+    for arm, where in (
+        (children.treated, "where a panel had begun"),
+        (~children.treated, "elsewhere or before"),
+    ):
+        if not (whole & arm).any():
+            raise EvaluationError(
+                f"Nobody referred {where} had been followed for {asked.horizon_months} months by the extract's day: give '{asked.name}' a shorter horizon_months."
+            )
+    return whole
 
 
-def _hazard(run: Waiting) -> Cox | None:
-    """The ratio of hazards of the event itself, adjusted, errors by authority."""
+def _difference(run: Waiting) -> tuple[float, float, float, float]:
+    """The difference in the share with the event by the horizon, adjusted; its error by authority, and its interval.
+
+    Everybody's horizon has passed, so that the share of an arm is its cumulative incidence.
+    """
+    had = (run.follow.event == 1).astype(float)
+    x = np.column_stack([np.ones(len(had)), run.of.treated.astype(float), run.of.x])
+    found = clustered(x, had, run.of.cluster, 1)
+    return (found.estimate, found.se, *interval(found.estimate, found.se, found.freedom, run.of))
+
+
+@dataclass(frozen=True)
+class Hazard:
+    """The model of the event itself, and of its first coefficient the error and interval by authority."""
+
+    model: Cox
+    value: float
+    se: float
+    low: float
+    high: float
+
+
+def _hazard(run: Waiting) -> Hazard | None:
+    """The ratio of hazards of the event itself, adjusted, errors by authority; nothing where there is none."""
     x = np.column_stack([run.of.treated.astype(float), run.of.x])
-    alone = run.follow.of_cause(1)
-    clustered = FollowUp(alone.exit, alone.event, alone.entry, alone.weight, run.of.cluster, alone.causes)
     try:
-        return cox(clustered, x, robust=True, names=("panel", *run.of.names))
+        model = cox(run.follow.of_cause(1), x, robust=False, names=("panel", *run.of.names))
     except EvaluationError:
         return None
+    error = by_cluster(model.influence()[:, 0], run.of.cluster, run.of.treated, model.expected())
+    value, se = float(model.coefficients[0]), error.se()
+    if not (math.isfinite(value) and math.isfinite(se)):
+        return None
+    return Hazard(model, value, se, *interval(value, se, error.freedom(), run.of))
 
 
 def _effect(run: Waiting, value: float, low: float, high: float) -> Output:
@@ -166,17 +210,16 @@ def _effect(run: Waiting, value: float, low: float, high: float) -> Output:
         [Figure(("share",), value, low, high, int(run.of.places.size), run.of.clusters - 1)],
         outcome=run.outcome.model_copy(update={"decimals": 3}), heading="Difference in the share", period=run.period,
         labels={"estimator": {"share": "With a panel less without, adjusted"}}, unit="share", chart="",
-        notes=("By pseudo-values of the cumulative incidence, adjusted for what was known at referral; errors by authority.",),
+        notes=(f"Of children referred at least {run.asked.horizon_months} months before the extract’s day, adjusted for what was known at referral; errors by authority.",),
     )  # fmt: skip
 
 
-def _ratio(run: Waiting, hazard: Cox | None) -> Output | None:
-    if hazard is None or not math.isfinite(float(hazard.se[0])):
+def _ratio(run: Waiting, hazard: Hazard | None) -> Output | None:
+    if hazard is None:
         return None
-    value, se = float(hazard.coefficients[0]), float(hazard.se[0])
     return estimates_output(
         f"{run.asked.name}-hazard", f"{run.asked.title}: ratio of hazards", [Column("estimator", "Estimate", Role.DIMENSION)],
-        [Figure(("hazard",), value, value - NORMAL * se, value + NORMAL * se, int(run.of.places.size), run.of.clusters - 1)],
+        [Figure(("hazard",), hazard.value, hazard.low, hazard.high, int(run.of.places.size), run.of.clusters - 1)],
         outcome=run.outcome.model_copy(update={"decimals": 2}), heading="Logarithm of the ratio", period=run.period,
         labels={"estimator": {"hazard": "With a panel to without, adjusted"}}, ratio="Ratio of hazards", unit="", chart="",
     )  # fmt: skip
@@ -200,11 +243,11 @@ def _curves(run: Waiting, curves: Mapping[str, Competing]) -> Iterator[Output]:
     )  # fmt: skip
 
 
-def _checks(run: Waiting, hazard: Cox | None) -> tuple[Output, tuple[Diagnostic, ...]]:
+def _checks(run: Waiting, hazard: Hazard | None) -> tuple[Output, tuple[Diagnostic, ...]]:
     checks: list[Check] = []
     told = [few_sites(run.asked.name, run.of, checks)]
     if hazard is not None:
-        told.append(_proportional(run, hazard, checks))
+        told.append(_proportional(run, hazard.model, checks))
         told += unrecorded(run.asked.name, _unrecorded(run, hazard), checks, int(run.of.places.size), run.of.clusters - 1)  # fmt: skip
     told.append(not_by_lot())
     return checks_output(run.asked.name, run.asked.title, checks, run.outcome.name.replace("_", "-"), run.period), tuple(told)  # fmt: skip
@@ -221,12 +264,11 @@ def _proportional(run: Waiting, hazard: Cox, checks: list[Check]) -> Diagnostic:
     return Diagnostic("proportional-hazards", title, Verdict.FINE, sentence("No sign that the ratio of hazards changes with time (p = {p}).", at), None, (at["p"],))  # fmt: skip
 
 
-def _unrecorded(run: Waiting, hazard: Cox) -> EValue | None:
-    value, se = float(hazard.coefficients[0]), float(hazard.se[0])
-    if not math.isfinite(se):
+def _unrecorded(run: Waiting, hazard: Hazard) -> EValue | None:
+    if not math.isfinite(hazard.high):
         return None
     rare = bool(run.follow.of_cause(1).happened.mean() < 0.15)
-    return e_value(*(math.exp(end) for end in (value, value - NORMAL * se, value + NORMAL * se)), scale="hazard ratio", rare=rare)  # fmt: skip
+    return e_value(*(math.exp(end) for end in (hazard.value, hazard.low, hazard.high)), scale="hazard ratio", rare=rare)  # fmt: skip
 
 
 def _reading(run: Waiting, direction: Direction, fell: bool, cells: Mapping[str, CellAt]) -> Sentence:
@@ -249,6 +291,7 @@ def _methods(run: Waiting) -> tuple[str, ...]:
     adjusted = ", ".join(one.replace("_", " ") for one in run.asked.covariates) or "nothing"
     return (
         "Treated is who was referred where the arrangement had begun by then, whoever decided in the end.",
-        f"What ends the wait instead: {', '.join(run.follow.causes[1:]) or 'nothing'}. None of it is taken for no event. The extract’s day ends being watched.",
-        f"Adjusted for: {adjusted}. Months are all that is known of most events, so times are coarse.",
+        f"What ends the wait instead: {', '.join(run.follow.causes[1:]) or 'nothing'}. None of it is taken for no event.",
+        f"Children referred at least {run.asked.horizon_months} months before the extract’s day, so that the whole of that time could be seen of each.",
+        f"Adjusted for: {adjusted}. Errors are summed by authority, with what few authorities ask for (CR2, Satterthwaite’s degrees of freedom). Months are all that is known of most events, so times are coarse.",
     )  # fmt: skip

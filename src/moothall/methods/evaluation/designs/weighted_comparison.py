@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -155,7 +156,12 @@ def _overlap(x: Covariates, of: Compared) -> float:
 
 
 def _unrecorded(found: Comparison, y: Floats, of: Compared) -> EValue | None:
-    """The E-value: by the ratio of risks of a yes or no, else by the difference in standard deviations of the others."""
+    """The E-value: by the ratio of risks of a yes or no, else by the difference in standard deviations of the others.
+
+    Nothing where the interval has no end.
+    """
+    if not math.isfinite(found.effect("difference").high):
+        return None
     try:
         one = found.effect("risk ratio")
         return e_value(one.estimate, one.low, one.high, scale="risk ratio")
@@ -169,5 +175,5 @@ def _unrecorded(found: Comparison, y: Floats, of: Compared) -> EValue | None:
 def _methods(asked: WeightedComparison, found: Comparison) -> tuple[str, ...]:
     return (
         f"Children referred where the arrangement had begun, beside all others, weighted by {found.how}.",
-        f"Adjusted for: {', '.join(one.replace('_', ' ') for one in asked.covariates)}. Errors allow for the weights being estimated, and are summed by authority.",
+        f"Adjusted for: {', '.join(one.replace('_', ' ') for one in asked.covariates)}. Errors allow for the weights being estimated, and are summed by authority, with what few authorities ask for (as CR2, Satterthwaite’s degrees of freedom).",
     )  # fmt: skip

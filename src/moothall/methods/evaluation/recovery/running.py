@@ -218,8 +218,8 @@ def _by_child(asked: Analysis, study: Study, held: Simulated) -> Iterator[Found]
     elif isinstance(asked, RecurrentEvents):
         true = log_ratio_of_episodes(held, asked.horizon_months)
     elif isinstance(asked, TimeToEvent):
-        numbers = held.children.numbers
-        chosen = held.children.treated & (numbers["follow_up_months"] > 0)
+        whole = held.children.numbers["follow_up_months"] >= asked.horizon_months
+        chosen = held.children.treated & whole
         true = float(chance_again(held, np.minimum(held.lives.leaves, held.lives.dies))[chosen].mean())
     else:
         return

@@ -55,6 +55,14 @@ class Counts:
         found: Floats = np.sqrt(np.diag(self.robust))
         return found
 
+    def by_row(self, count: Floats, x: Floats, exposure: Floats) -> tuple[Floats, Floats]:
+        """Of the data it was fitted to: how much each row moves each coefficient (n by p), and how much it counts (n)."""
+        full = np.column_stack([np.ones(len(count)), np.asarray(x, float).reshape(len(count), -1)])
+        mu = np.exp(full @ self.coefficients) * exposure
+        weight = _weight(mu, self.theta)
+        moved: Floats = full * ((count - mu) * weight / mu)[:, None] @ self.covariance
+        return moved, weight
+
 
 def negative_binomial(
     count: Floats, x: Floats, exposure: Floats, *, cluster: Numbers | None = None, names: tuple[str, ...] = ()

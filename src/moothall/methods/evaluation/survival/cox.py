@@ -81,6 +81,18 @@ class Cox:
         found: Floats = np.sqrt(np.diag(self.covariance))
         return found
 
+    def influence(self) -> Floats:
+        """How much each row moves each coefficient: n by p, not a number in a column without a coefficient."""
+        inner = self.covariance[np.ix_(self.kept, self.kept)]
+        found = np.full((self.follow.rows, len(self.coefficients)), np.nan)
+        found[:, self.kept] = self.at.score_residuals() * self.follow.weights()[:, None] @ inner
+        return found
+
+    def expected(self) -> Floats:
+        """How many events were to be expected of each row by the model: n."""
+        found: Floats = self.follow.happened - self.at.martingale()
+        return found
+
 
 def cox(
     follow: FollowUp,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from math import isfinite, isnan
+from math import isnan
 
 from moothall.methods.outputs import Column, Mark, Output, OutputKind, Role
 
@@ -103,6 +103,6 @@ def arms_outputs(
 
 
 def _figure(name: str, told: Effect, found: Comparison) -> Figure:
-    """One line; without clusters as many degrees of freedom as the children leave."""
-    freedom = int(found.freedom) if isfinite(found.freedom) else found.children - 2
+    """One line, with as many degrees of freedom as the clusters leave, without clusters the children (not those of its t)."""
+    freedom = found.clusters - 1 if found.clusters else found.children - 2
     return Figure((name,), told.estimate, told.low, told.high, found.children, freedom, found.fewest)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from ..cluster_errors import times
+
 Floats = npt.NDArray[np.float64]
 
 
@@ -26,7 +28,7 @@ class Comparison:
     """What the arms come to and how they differ.
 
     `effects` are the difference of means (or risks); for a yes-or-no outcome also the ratio of risks and of odds.
-    `freedom` are the degrees of freedom of the intervals, infinite without clusters. `about` says whom it is about;
+    `freedom` are the degrees of freedom of the intervals, infinite without clusters and nought where an arm is one cluster. `about` says whom it is about;
     `fewest` how few children of one arm there are, of a yes-or-no outcome of the rarer answer in it.
     """
 
@@ -52,9 +54,7 @@ class Comparison:
 
 def effects_of(means: Floats, covariance: Floats, *, yes_or_no: bool, freedom: float, level: float) -> tuple[Effect, ...]:  # fmt: skip
     """Both means and their effects: treated, compared, difference, then ratios for a yes-or-no outcome."""
-    from scipy.stats import t
-
-    reach = float(t.ppf(0.5 + level / 2, freedom))
+    reach = times(freedom, level)
     one, other = float(means[0]), float(means[1])
     found = [
         _of("mean of the treated", one, float(np.sqrt(covariance[0, 0])), reach),

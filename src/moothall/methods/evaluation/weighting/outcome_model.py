@@ -14,6 +14,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from ..cluster_errors import by_cluster
 from ..errors import EvaluationError
 from .covariates import Covariates, Flags, Floats, arms, several
 from .effects import Comparison, effects_of
@@ -187,10 +188,12 @@ def _compared(
     solution = np.concatenate([weighing.parameters, *fits, means])
     influences = influence(equations, solution)[:, -2:]
     groups = 0 if cluster is None else int(cluster.max()) + 1
-    freedom = float("inf") if cluster is None else groups - 1.0
-    found = effects_of(
-        np.array(means), covariance(influences, cluster), yes_or_no=yes_or_no, freedom=freedom, level=level
-    )  # fmt: skip
+    if cluster is None:
+        freedom, spread = float("inf"), covariance(influences)
+    else:
+        error = by_cluster(influences / len(y), cluster, arm, weight)
+        freedom, spread = error.freedom((1.0, -1.0)), error.covariance
+    found = effects_of(np.array(means), spread, yes_or_no=yes_or_no, freedom=freedom, level=level)
     notes = () if cluster is None or groups >= FEW_CLUSTERS else (
         f"{groups} clusters are few: the errors may be too small. Show randomisation inference beside it.",)  # fmt: skip
     return Comparison(

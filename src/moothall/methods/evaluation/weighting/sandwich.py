@@ -70,15 +70,7 @@ def influence(equations: Equations, parameters: Floats) -> Floats:
     return found
 
 
-def covariance(influences: Floats, cluster: npt.NDArray[np.int64] | None = None) -> Floats:
-    """The covariance of the parameters: robust, or by clusters with the correction G/(G-1)."""
-    size = len(influences)
-    if cluster is None:
-        found: Floats = influences.T @ influences / size**2
-        return found
-    groups = int(cluster.max()) + 1
-    sums = np.stack(
-        [np.bincount(cluster, weights=column, minlength=groups) for column in influences.T], axis=1
-    )
-    clustered: Floats = sums.T @ sums / size**2 * groups / (groups - 1)
-    return clustered
+def covariance(influences: Floats) -> Floats:
+    """The robust covariance of the parameters (by clusters: `cluster_errors`)."""
+    found: Floats = influences.T @ influences / len(influences) ** 2
+    return found
