@@ -1,8 +1,8 @@
 """How long until something happens to a child, with what can come instead of it: never taken for nothing happening.
 
 Of children referred so long before the extract's day that the whole horizon could be seen. Those referred later are seen
-for a part of it only, and under a panel that has been at work longer: counted as far as they are seen, they would weigh
-least just where the effect has grown most, and they are mostly of one arm.
+for a part of it only, more of them under a panel, and one that has been at work longer: counted as far as they are seen,
+they would weigh least just where the effect has grown most.
 """
 
 from __future__ import annotations

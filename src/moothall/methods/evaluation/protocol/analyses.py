@@ -55,7 +55,7 @@ class TimeToEvent(_OfOneOutcome):
     """How long until something happens, with what can come instead of it."""
 
     design: Literal["time-to-event"] = Field(description="time-to-event")
-    horizon_months: int = Field(ge=1, le=240, description="Until how many months after the referral.")
+    horizon_months: int = Field(ge=1, le=240, description="Until how many months after the referral; children referred later than that before the extract's day are left out.")  # fmt: skip
     months_told: tuple[int, ...] = Field(
         default=(6, 12, 24), description="At which months the chance is told."
     )
