@@ -3,8 +3,8 @@
 A cluster pulls the mean of its arm towards itself, by its share of the arm, so that too little is left of it in the error.
 The root of that is given back. For a difference of two means it is the CR2 error of Bell and McCaffrey (2002), for what
 else solves equations the correction of Kauermann and Carroll (2001), with the share of the arm for the leverage: what
-covariates add to it is left out. Degrees of freedom are theirs too (Satterthwaite's), by what the children of each cluster
-add one by one. For a linear regression `few_clusters.clustered` is exact, covariates and all.
+covariates add to it is left out. Degrees of freedom are theirs too (Satterthwaite's). For a linear regression
+`few_clusters.clustered` is exact, covariates and all.
 """
 
 from __future__ import annotations
@@ -54,19 +54,24 @@ class ByCluster:
         return float(np.sqrt(max(float(slope @ self.covariance @ slope), 0.0)))
 
     def freedom(self, along: npt.ArrayLike = (1.0,)) -> float:
-        """The degrees of freedom of its t, if children are not alike within a cluster. Nought where `alone`.
+        """The degrees of freedom of its t, if children of an arm vary alike and apart from each other. Nought where `alone`.
 
-        The covariance of the clusters' sums is, within an arm, that of what is left when its mean is taken out.
+        What a cluster adds varies by its share of the arm, less what goes with the arm's mean. Not by what its children
+        were seen to add: one of them that is far out would say that there is one cluster.
         """
         if self.alone:
             return 0.0
         own = (self.moved @ np.asarray(along, float)) ** 2
-        count = int(self.cluster.max()) + 1
-        arms = [np.bincount(self.cluster, weights=own * (self.arm == arm), minlength=count) for arm in (0, 1)]
-        tied = [np.bincount(self.cluster, weights=own * (self.arm == arm) * self.share / self._left, minlength=count) for arm in (0, 1)]  # fmt: skip
-        roots = np.sqrt(np.stack(tied))
-        squares = ((arms[0] + arms[1]) ** 2).sum() + ((roots @ roots.T) ** 2).sum()
-        squares -= sum(((one * other) ** 2).sum() for one in roots for other in roots)
+        varies = np.zeros((2, int(self.cluster.max()) + 1))
+        tied = np.zeros_like(varies)
+        for arm in (0, 1):
+            rows = self.arm == arm
+            share = np.zeros(varies.shape[1])
+            share[self.cluster[rows]] = self.share[rows]
+            varies[arm] = own[rows].sum() * share
+            tied[arm] = np.sqrt(varies[arm] * share / (1 - share))
+        squares = (varies.sum(axis=0) ** 2).sum() + ((tied @ tied.T) ** 2).sum()
+        squares -= sum(((one * other) ** 2).sum() for one in tied for other in tied)
         return float(own.sum() ** 2 / squares) if squares > 0 else 0.0
 
     def reach(self, along: npt.ArrayLike = (1.0,), level: float = 0.95) -> float:
