@@ -37,7 +37,7 @@ def test_the_error_of_a_difference_of_means_is_cr2(clusters: int, sites: int, bo
     found = by_cluster(moved_by(y, treated), cluster, treated)
     exact = clustered(np.column_stack([np.ones(len(y)), treated]), y, cluster, 1)
     assert found.se() == pytest.approx(exact.se, rel=1e-10)
-    assert found.freedom() == pytest.approx(exact.freedom, rel=0.05)
+    assert found.freedom() == pytest.approx(exact.freedom, rel=0.1)
 
 
 def test_degrees_of_freedom_are_those_of_bell_and_mccaffrey_where_children_vary_alike() -> None:
