@@ -17,7 +17,8 @@ from moothall.methods.outputs import ALL, Output, Role, to_json
 if TYPE_CHECKING:
     from moothall.methods.outputs import Cell, Column
 
-GROUPS = ("quarter", "authority", "age_band", "gender", "nationality_group", "exploitation")
+#: As `process_figures.BY` has them, which is loaded only once they are asked for.
+GROUPS = ("quarter", "authority", "age_band", "gender", "ethnic_group", "nationality_group", "exploitation")
 WARNING = (
     "These are true figures, some of them of very few children. They must not leave the place they were made in "
     "without disclosure control: put them into a release, or use `moothall study run`."
@@ -32,21 +33,24 @@ WARNING = (
 @click.option("--by", multiple=True, type=click.Choice(GROUPS), help="Only by these; all if not given.")
 @click.option("--show", multiple=True, type=click.Choice(GROUPS), help="Also print the tables by these.")
 @click.option("--arrangement", default="nrm-child", show_default=True, help="The arrangement whose cases are meant, beside the national route.")  # fmt: skip
+@click.option("--panel-only", is_flag=True, help="Only the cases that the panel decides, without those of the national route.")  # fmt: skip
 def process(
-    extract: Path, out: Path, first: str, last: str, by: tuple[str, ...], show: tuple[str, ...], arrangement: str
+    extract: Path, out: Path, first: str, last: str, by: tuple[str, ...], show: tuple[str, ...], arrangement: str,
+    panel_only: bool,
 ) -> None:  # fmt: skip
     """The figures of the process from EXTRACT: referrals, days to decisions, shares positive, both at one sitting, waits.
 
     Writes each table as JSON and CSV, with what stands behind each figure, and prints the whole. Referrals are of the
     months from --from to --to, decisions of those in which they were made. Shares positive are told for each test of
-    reasonable grounds by itself, and never across a change of it.
+    reasonable grounds by itself, and never across a change of it. An analysis of the design process-figures tells the
+    same of the children of its protocol, protected.
     """
     from moothall.methods.evaluation import EvaluationError
     from moothall.methods.evaluation.process_figures import facts_of, process_figures
     from moothall.methods.extracts.folder import NotAnExtract
 
     try:
-        facts = facts_of(extract, first=first, last=last, arrangement=arrangement)
+        facts = facts_of(extract, first=first, last=last, arrangement=arrangement, panel_only=panel_only)
         outputs = process_figures(facts, by=by or GROUPS)
         _write(outputs, out)
     except (EvaluationError, NotAnExtract) as wrong:

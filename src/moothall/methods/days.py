@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+#: Days in a year and in a month of the calendar, in the long run.
+DAYS_A_YEAR = 365.25
+DAYS_A_MONTH = DAYS_A_YEAR / 12
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
 )  # fmt: skip

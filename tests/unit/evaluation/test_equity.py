@@ -16,19 +16,18 @@ from statsmodels.stats.proportion import proportion_confint
 
 from moothall.methods.evaluation import EvaluationError
 from moothall.methods.evaluation.equity import (
-    age_band,
     between_sites,
     byar,
     clopper_pearson,
     effects_by_group,
     funnel,
-    groups_of,
     positive_rates,
     rates_by_group,
     same_case,
     sites_beside,
     wilson,
 )
+from moothall.methods.evaluation.groups import band_words, groups_of
 from moothall.methods.evaluation.weighting import covariates
 from moothall.methods.extracts.folder import read_table
 from moothall.methods.simulation import Plan, simulate
@@ -248,15 +247,15 @@ def test_groups_of_the_cases_of_an_extract() -> None:
         "criminal": [False, True, True, False, None],
     })  # fmt: skip
     assert groups_of(cases, "age_band").tolist() == [
-        "under-10",
-        "10-13",
+        "under-13",
+        "13-15",
         "16-17",
         "18-and-over",
         "not_recorded",
     ]
     assert groups_of(cases, "gender").tolist()[1] == "not_recorded"
     assert groups_of(cases, "exploitation").tolist() == ["sexual", "several", "criminal", "not_recorded", "not_recorded"]  # fmt: skip
-    assert age_band(0, (0, 10, 18)) == "under-10"
+    assert band_words() == {"under-13": "Under 13", "13-15": "13 to 15", "16-17": "16 and 17", "18-and-over": "18 and over"}  # fmt: skip
     with pytest.raises(EvaluationError, match="no group 'height'"):
         groups_of(cases, "height")
 

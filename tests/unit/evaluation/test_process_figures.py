@@ -54,6 +54,7 @@ def facts() -> Facts:
     cases = pa.table({
         "case": rows[0], "child": rows[1], "arrangement": rows[2], "received_month": rows[3], "in_scope": rows[4],
         "age_years": pa.array(rows[5], pa.int32()), "gender": rows[6], "nationality_group": rows[7],
+        "ethnic_group": [None] * len(CASES),
         "authority": ["E06000001"] * len(CASES), "follow_up_months": pa.array(rows[9], pa.int32()),
         "closed_months": pa.array(rows[10], pa.int32()), **{kind: [kind in told.split() for told in rows[8]] for kind in kinds},
     })  # fmt: skip

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from moothall.methods.days import DAYS_A_MONTH
 from moothall.methods.evaluation import EvaluationError
 from moothall.methods.evaluation.designs import answer
 from moothall.methods.evaluation.designs.roll_out_estimators import by_group_time, by_imputation
@@ -17,7 +18,7 @@ from moothall.methods.evaluation.recovery.children import simulated
 from moothall.methods.evaluation.recovery.running import study_of
 from moothall.methods.evaluation.recovery.truth import expected_log_days, true_panel
 from moothall.methods.evaluation.study_data.panels import just_before, site_panel
-from moothall.methods.evaluation.study_data.reading import DAYS_A_MONTH, read_children, read_scores
+from moothall.methods.evaluation.study_data.reading import read_children, read_scores
 from moothall.methods.simulation import Plan, simulate
 
 SMALL = Plan(seed=4, children=1500, authorities=24, starts=((41, 4), (61, 4)))

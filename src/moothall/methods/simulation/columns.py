@@ -10,8 +10,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from moothall.methods.days import DAYS_A_MONTH, DAYS_A_YEAR
 from moothall.methods.simulation.keys import keys
-from moothall.methods.simulation.lives import DAYS_A_MONTH, DAYS_A_YEAR, WAVES, Flags, Lives
+from moothall.methods.simulation.lives import WAVES, Flags, Lives
 from moothall.methods.simulation.places import NEVER, Places
 from moothall.methods.simulation.plan import MONTHS_A_YEAR, Floats, Ints, Plan
 

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from moothall.methods.days import DAYS_A_MONTH, DAYS_A_YEAR
 from moothall.methods.simulation.places import NEVER, Places
 from moothall.methods.simulation.plan import Floats, Ints, Plan
 
-DAYS_A_MONTH = 30.4375
-DAYS_A_YEAR = 365.25
 #: The month the test for reasonable grounds changed: shares of positive decisions are not to be compared across it.
 TEST_CHANGED = (2023, 2)
 WAVES = np.array([0, 3, 6, 12, 24, 36, 60])

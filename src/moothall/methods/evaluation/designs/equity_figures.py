@@ -12,12 +12,13 @@ from ..equity import effects_by_group, rates_by_group
 from ..errors import EvaluationError, in_a_report
 from ..figures import Figure, number
 from ..finding import Deviation, DeviationKind, Diagnostic, Direction, Finding, Sentence, Verdict
+from ..groups import NOT_RECORDED, TITLES
 from ..protocol.analyses import Equity
 from ..protocol.estimand import Outcome
 from ..rules import rule
 from ..study_data.measures import Measured
-from ..study_data.reading import NOT_KNOWN, Flags
-from ..study_data.traits import TITLES, group_of, labels_of
+from ..study_data.reading import Flags
+from ..study_data.traits import group_of, labels_of
 from .building import Check, check_at, checks_output, estimates_output, sentence
 from .study import Study
 
@@ -62,7 +63,7 @@ def _by(
     groups = [
         (value, measured.seen & (words == value))
         for value in sorted({str(one) for one in words})
-        if value != NOT_KNOWN
+        if value != NOT_RECORDED
     ]
     groups = [(value, these) for value, these in groups if these.any()]
     made = _rates if measured.is_share else _means

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from moothall.methods.days import DAYS_A_MONTH, DAYS_A_YEAR
 from moothall.methods.outputs import Column, Role
 
 from ..cluster_errors import by_cluster
@@ -16,7 +17,7 @@ from ..finding import CellAt, Diagnostic, Direction, Estimate, Finding, Sentence
 from ..protocol.analyses import RecurrentEvents
 from ..protocol.estimand import Outcome
 from ..study_data.measures import days_watched
-from ..study_data.reading import DAYS_A_MONTH, Floats
+from ..study_data.reading import Floats
 from ..survival import (
     FollowUp,
     andersen_gill,
@@ -131,8 +132,8 @@ def _rate(name: str, spells: FollowUp, row_of: Numbers, of: Compared, watched: F
     x = np.column_stack([of.treated.astype(float), of.x])
     if name == "negative-binomial":
         count = np.bincount(row_of, spells.happened, size).astype(np.float64)
-        found = negative_binomial(count, x, watched / 365.25, names=names)
-        value, (moved, weight) = float(found.coefficients[1]), found.by_row(count, x, watched / 365.25)
+        found = negative_binomial(count, x, watched / DAYS_A_YEAR, names=names)
+        value, (moved, weight) = float(found.coefficients[1]), found.by_row(count, x, watched / DAYS_A_YEAR)
         error = by_cluster(moved[:, 1], of.cluster, of.treated, weight)
     else:
         fitted = andersen_gill(spells, x[row_of], names=names) if name == "andersen-gill" else prentice_williams_peterson(spells, x[row_of], most=5, names=names)  # fmt: skip

@@ -19,6 +19,8 @@ from ..study_data.reading import StudyChildren, month_name
 #: the flow add up to its first line, and that its last line is the total of every table of those studied.
 COUNTED = "referrals-of-the-extract"
 STUDIED = {"step": "studied"}
+#: Whether the authority had begun when a child was referred, as a category of the dimension `arm`.
+TREATED, UNTREATED = "treated", "not-treated"
 
 
 @dataclass(frozen=True)

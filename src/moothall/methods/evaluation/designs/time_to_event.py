@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from moothall.methods.days import DAYS_A_MONTH
 from moothall.methods.outputs import Column, Output, Role
 
 from ..cluster_errors import by_cluster
@@ -23,7 +24,7 @@ from ..finding import CellAt, Diagnostic, Direction, Estimate, Finding, Sentence
 from ..protocol.analyses import TimeToEvent
 from ..protocol.estimand import Outcome
 from ..rules import rule
-from ..study_data.reading import DAYS_A_MONTH, Flags, Floats, StudyChildren
+from ..study_data.reading import Flags, Floats, StudyChildren
 from ..survival import (
     Competing,
     Cox,

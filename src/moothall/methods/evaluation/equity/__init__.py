@@ -7,7 +7,6 @@ sites; `same_case` where several sites judged the same case.
 from ..figures import About
 from .as_outputs import between_sites_output, effects_output, rates_outputs, same_case_output, sites_outputs
 from .decision_rates import Decided, check_one_test, decided, positive_rates
-from .groups import GROUPS, age_band, groups_of
 from .intervals import clopper_pearson, wilson
 from .pooled_effects import GroupEffect, PooledEffects, effects_by_group
 from .random_sites import BetweenSites, between_sites
@@ -16,7 +15,6 @@ from .same_case import SameCase, same_case
 from .sites import Limits, SiteRate, Sites, byar, funnel, sites_beside
 
 __all__ = [
-    "GROUPS",
     "About",
     "BetweenSites",
     "Decided",
@@ -28,7 +26,6 @@ __all__ = [
     "SameCase",
     "SiteRate",
     "Sites",
-    "age_band",
     "between_sites",
     "between_sites_output",
     "byar",
@@ -38,7 +35,6 @@ __all__ = [
     "effects_by_group",
     "effects_output",
     "funnel",
-    "groups_of",
     "positive_rates",
     "rates_by_group",
     "rates_outputs",

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from moothall.methods.outputs import Cell, Column, Mark, Output, OutputKind, Role
 
 from ..figures import AT_RISK, CHILDREN, EVENTS, FREEDOM, About, figure, interval
-from .groups import LABELS
+from ..groups import TITLES
 from .pooled_effects import PooledEffects
 from .random_sites import BetweenSites
 from .rates import Rates
@@ -27,7 +27,7 @@ DRAWN = (
 
 
 def _by(by: str) -> Column:
-    return Column(by, LABELS.get(by, by.replace("_", " ").capitalize()), Role.DIMENSION)
+    return Column(by, TITLES.get(by, by.replace("_", " ").capitalize()), Role.DIMENSION)
 
 
 def rates_outputs(found: Rates, by: str, title: str, about: About, *, labels: Mapping[str, str] | None = None) -> tuple[Output, Output]:  # fmt: skip

@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import EvaluationError
+from ..groups import NOT_RECORDED, groups_of
 from ..split_at_change import check_rates_comparable
-from .groups import NOT_RECORDED, groups_of
 from .rates import Rates, rates_by_group
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ child without a decision has waited is known in whole months, and is taken as so
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from moothall.methods.days import DAYS_A_MONTH
+
 from ..equity.decision_rates import Decided, decided
-from ..equity.groups import groups_of
 from ..errors import EvaluationError
+from ..groups import groups_of
 from ..split_at_change import months
 
 if TYPE_CHECKING:
@@ -31,18 +33,19 @@ PANEL, NATIONAL = "panel", "national"
 STAGES = ("reasonable_grounds", "conclusive_grounds")
 STAGE_WORDS = {"reasonable_grounds": "reasonable grounds", "conclusive_grounds": "conclusive grounds"}
 #: By what the figures are told, in the order of the annex; `quarter` is of the referral or of the decision.
-BY = ("quarter", "authority", "age_band", "gender", "nationality_group", "exploitation")
-DAYS_A_MONTH = 365.25 / 12
+BY = ("quarter", "authority", "age_band", "gender", "ethnic_group", "nationality_group", "exploitation")
 
 
 @dataclass(frozen=True)
 class Facts:
     """One entry for each case in the arrays but those of `decisions`, which have one for each decision that stands.
 
-    `child` numbers the children; `followed` are the days a case has been watched at the least; `closed` says whether
-    it was closed; `groups` are its groups by name. `first` and `last` are the months the figures are of.
+    `case` are the keys; `child` numbers the children; `followed` are the days a case has been watched at the least; `closed` says whether
+    it was closed; `groups` are its groups by name. `first` and `last` are the months the figures are of; `panel_only` where the
+    cases of the national route were left out.
     """
 
+    case: Words
     child: Numbers
     month: Words
     route: Words
@@ -52,6 +55,7 @@ class Facts:
     decisions: Mapping[str, Decided]
     first: str
     last: str
+    panel_only: bool = False
 
     def received(self) -> Flags:
         """Which cases were referred in the period."""
@@ -67,49 +71,66 @@ class Facts:
         return flags
 
 
-def facts_of(folder: Path, *, first: str = "", last: str = "", arrangement: str = "nrm-child") -> Facts:
+def facts_of(
+    folder: Path, *, first: str = "", last: str = "", arrangement: str = "nrm-child", panel_only: bool = False,
+    only: Collection[str] | None = None,
+) -> Facts:  # fmt: skip
     """The facts of an extract in a folder, all of whose files are as they were written.
 
     `first` and `last` are months (2023-01); all there are, where not given. `arrangement` is the one whose cases and
-    whose rules are meant. Raises EvaluationError for a period with nothing in it, NotAnExtract for no extract.
+    whose rules are meant; `panel_only` leaves out those of the national route, `only` all cases but these. Raises EvaluationError for a period with nothing in it, NotAnExtract for no extract.
     """
     from moothall.methods.extracts.folder import read_table, verify
 
     manifest = verify(folder)
     cases, decisions = read_table(folder, "case"), read_table(folder, "decision")
-    return of_tables(cases, decisions, first=first, last=last or str(manifest["as_at"])[:7], arrangement=arrangement)  # fmt: skip
+    if only is not None:
+        cases = cases.filter(_among(cases["case"], only))
+    until = last or str(manifest["as_at"])[:7]
+    return of_tables(cases, decisions, first=first, last=until, arrangement=arrangement, panel_only=panel_only)  # fmt: skip
 
 
 def of_tables(
-    cases: pa.Table, decisions: pa.Table, *, first: str = "", last: str, arrangement: str = "nrm-child"
-) -> Facts:
+    cases: pa.Table, decisions: pa.Table, *, first: str = "", last: str, arrangement: str = "nrm-child",
+    panel_only: bool = False,
+) -> Facts:  # fmt: skip
     """The same from the two tables."""
-    import pyarrow.compute as pc
-
-    mine = pc.is_in(cases["arrangement"].cast("string"), value_set=_array([arrangement, "none"]))
-    cases = cases.filter(mine)
-    decisions = decisions.filter(pc.is_in(decisions["case"], value_set=cases["case"].combine_chunks()))
+    cases = cases.filter(_among(cases["arrangement"], [arrangement, "none"]))
+    panel = _decided_by(cases, arrangement)
+    if panel_only:
+        cases, panel = cases.filter(panel), panel[panel]
+    decisions = decisions.filter(_among(decisions["case"], cases["case"].to_pylist()))
     month = np.array(cases["received_month"].to_pylist(), str)
     if not len(month):
-        raise EvaluationError(f"The extract has no case of the arrangement {arrangement!r}, nor of the national route.")  # fmt: skip
+        nor = "" if panel_only else ", nor of the national route"
+        raise EvaluationError(f"There is no case of the arrangement {arrangement!r}{nor}.")
     begins = first or min(month.tolist())
     months.check_period(begins, last)
-    scope = np.asarray(cases["in_scope"].fill_null(False).to_numpy(), bool)
-    panel = scope & (np.array(cases["arrangement"].to_pylist(), str) == arrangement)
     watched = np.asarray(cases["follow_up_months"].fill_null(0).to_numpy(), float) * DAYS_A_MONTH
     found = Facts(
+        case=np.array(cases["case"].to_pylist(), str),
         child=np.unique(np.array(cases["child"].to_pylist(), str), return_inverse=True)[1].astype(np.int64),
         month=month, route=np.where(panel, PANEL, NATIONAL), followed=np.floor(watched),
         closed=np.asarray(cases["closed_months"].is_valid().to_numpy(), bool),
         groups={by: groups_of(cases, by) for by in BY if by != "quarter"},
         decisions={stage: decided(cases, decisions, stage) for stage in STAGES}, first=begins, last=last,
+        panel_only=panel_only,
     )  # fmt: skip
     if not found.received().any() and not any(len(found.in_period(stage).case) for stage in STAGES):
         raise EvaluationError(f"From {begins} to {last} nobody was referred and nothing was decided: look at the months.")  # fmt: skip
     return found
 
 
-def _array(words: list[str]) -> pa.Array:
-    import pyarrow as pa
+def _decided_by(cases: pa.Table, arrangement: str) -> Flags:
+    """Which cases the panel of the arrangement decides."""
+    scope = np.asarray(cases["in_scope"].fill_null(False).to_numpy(), bool)
+    panel: Flags = scope & (np.array(cases["arrangement"].to_pylist(), str) == arrangement)
+    return panel
 
-    return pa.array(words)
+
+def _among(column: pa.ChunkedArray, words: Collection[str]) -> pa.ChunkedArray:
+    """Which cells of a column of words are one of these."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    return pc.is_in(column.cast("string"), value_set=pa.array([str(word) for word in words], pa.string()))

@@ -10,54 +10,54 @@ import numpy.typing as npt
 from moothall.methods.outputs import Cell, Column, Output, OutputKind, Role
 
 from ..equity.decision_rates import Decided
-from ..equity.groups import LABELS
 from ..equity.intervals import wilson
+from ..figures import AT_RISK, CHILDREN, EVENTS, About, figure, interval
+from ..groups import TITLES
 from ..split_at_change import months
+from ..study_data.traits import labels_of
 from .cells import behind, cells
 from .facts import NATIONAL, PANEL, STAGE_WORDS, Facts, Flags, Numbers, Words
 
 ROUTES = {PANEL: "Decided by the panel", NATIONAL: "Decided nationally"}
-_CHILDREN = Column("children", "Children", Role.CHILDREN)
-_TEST = Column("test", "Test", Role.DIMENSION)
+_ROUTE, _TEST = Column("route", "Route", Role.DIMENSION), Column("test", "Test", Role.DIMENSION)
 _PERCENT = "%"
+#: The most that any one child adds to a figure, and the next: who knows the others' could work out one child's.
+LARGEST, SECOND = Column("largest", "Largest of one child", Role.LARGEST), Column("second", "Second largest", Role.SECOND)  # fmt: skip
+_DECISIONS = Column("decisions", "Decisions", Role.EVENTS)
 #: From the rows of a cell, its figures and what stands behind them.
 Tell = Callable[[Numbers], tuple[Cell, ...]]
 
 
+#: Groupings whose categories are told as they are.
+WITHOUT_WORDS = ("quarter", "authority")
 SIDE_BY_SIDE = "The two routes stand side by side and are not compared: they decide about other children, in other months and places."
-
-
-def by_words(by: str) -> str:
-    """What a grouping is called in a title."""
-    return {"quarter": "quarter", "authority": "site"}.get(by, LABELS.get(by, by).lower())
 
 
 def table(
     facts: Facts, by: str, group: Words, route: Words | None, name: str, title: str, kind: OutputKind,
     columns: Sequence[Column], tell: Tell, counted: str, *, test: Words | None = None,
-    labels: dict[str, dict[str, str]] | None = None, notes: Sequence[str] = (), stage: str = "",
+    labels: dict[str, dict[str, str]] | None = None, notes: Sequence[str] = (), where: dict[str, str] | None = None,
 ) -> Output:  # fmt: skip
     """An output with a row for each group and route, their margins, and each test by itself where there are tests.
 
-    Without a route, it is of the panel's decisions alone.
+    Without a route, it is of the panel's cases alone; so it is where the facts are.
     """
-    dimensions, keys = [Column(by, "Quarter" if by == "quarter" else LABELS[by], Role.DIMENSION)], [group]
-    where = {"stage": stage} if stage else {}
-    if route is None:
-        where["route"] = PANEL
-    else:
-        dimensions.append(Column("route", "Route", Role.DIMENSION))
-        keys.append(route)
+    beside = route is not None and not facts.panel_only
+    dimensions, keys = [Column(by, TITLES[by], Role.DIMENSION)], [group]
+    if route is not None and beside:
+        dimensions, keys = [*dimensions, _ROUTE], [*keys, route]
     margins = [True] * len(keys)
     if test is not None:
         dimensions, keys, margins = [*dimensions, _TEST], [*keys, test], [*margins, False]
-    rows = tuple((*key, *tell(held)) for key, held in cells(keys, margins)) if len(group) else ()
-    said = tuple(notes) if route is None else (*notes, SIDE_BY_SIDE)
-    return Output(
-        name=f"{name}-by-{by.replace('_', '-')}", title=f"{title}, by {by_words(by)}", kind=kind,
-        columns=(*dimensions, *columns), rows=rows, counted=counted, where=where,
-        period=(facts.first, facts.last), chart="line" if by == "quarter" else "bars",
-        labels={"route": ROUTES, **(labels or {})}, notes=said,
+    about = About(
+        f"{name}-by-{by.replace('_', '-')}", (facts.first, facts.last), {**(where or {}), **({} if beside else {"route": PANEL})},
+    )  # fmt: skip
+    words = {} if by in WITHOUT_WORDS else {by: labels_of(by)}
+    return about.output(
+        "", f"{title}, by {TITLES[by].lower()}", kind, (*dimensions, *columns),
+        [(*key, *tell(held)) for key, held in cells(keys, margins)] if len(group) else (), counted=counted,
+        chart="line" if by == "quarter" else "bars", notes=(*notes, SIDE_BY_SIDE) if beside else notes,
+        labels={**words, **({"route": ROUTES} if beside else {}), **(labels or {})},
     )  # fmt: skip
 
 
@@ -67,6 +67,10 @@ def quarters(month: Words) -> Words:
     told = np.array([months.quarter_of(str(name)) for name in names], str)
     found: Words = told[place] if len(names) else np.array([], str)
     return found
+
+
+#: What tables of referrals count, and of some of them: those still waiting are told by `where`.
+REFERRALS = "referrals"
 
 
 def referrals(facts: Facts, by: str) -> Output:
@@ -79,12 +83,9 @@ def referrals(facts: Facts, by: str) -> Output:
         children, largest, second = behind(child[held], np.ones(len(held)))
         return len(held), children, int(largest), int(second)
 
-    columns = (
-        Column("referrals", "Referrals", Role.FIGURE), _CHILDREN, Column("largest", "Largest of one child", Role.LARGEST),
-        Column("second", "Second largest", Role.SECOND),
-    )  # fmt: skip
+    columns = (figure("referrals", "Referrals", 0), CHILDREN, LARGEST, SECOND)
     return table(
-        facts, by, group, facts.route[rows], "referrals", "Referrals", OutputKind.COUNTS, columns, tell, "referrals"
+        facts, by, group, facts.route[rows], "referrals", "Referrals", OutputKind.COUNTS, columns, tell, REFERRALS
     )  # fmt: skip
 
 
@@ -103,13 +104,10 @@ def mean_days(facts: Facts, by: str, stage: str) -> Output:
         children, largest, second = behind(child[held], told.days[held])
         return float(told.days[held].mean()), children, len(held), largest, second
 
-    columns = (
-        Column("mean", "Mean days", Role.FIGURE, "days", 1), _CHILDREN, Column("decisions", "Decisions", Role.EVENTS),
-        Column("largest", "Largest of one child", Role.LARGEST, "days"), Column("second", "Second largest", Role.SECOND, "days"),
-    )  # fmt: skip
+    columns = (figure("mean", "Mean days", 1, "days"), CHILDREN, _DECISIONS, LARGEST, SECOND)
     return table(
         facts, by, group, route, f"mean-days-to-{_dash(stage)}", f"Mean days from receipt to the {STAGE_WORDS[stage]} decision",
-        OutputKind.MEANS, columns, tell, f"days-to-{_dash(stage)}", notes=(OF_THOSE_DECIDED,), stage=stage,
+        OutputKind.MEANS, columns, tell, f"days-to-{_dash(stage)}", notes=(OF_THOSE_DECIDED,), where={"stage": stage},
     )  # fmt: skip
 
 
@@ -125,13 +123,13 @@ def median_days(facts: Facts, by: str, stage: str) -> Output:
         return *(float(value) for value in quartiles), len(np.unique(child[held])), len(held)
 
     columns = (
-        Column("median", "Median days", Role.FIGURE, "days", 1), Column("lower_quartile", "Lower quartile", Role.FIGURE, "days", 1),
-        Column("upper_quartile", "Upper quartile", Role.FIGURE, "days", 1), _CHILDREN, Column("decisions", "Decisions", Role.EVENTS),
+        figure("median", "Median days", 1, "days"), figure("lower_quartile", "Lower quartile", 1, "days"),
+        figure("upper_quartile", "Upper quartile", 1, "days"), CHILDREN, _DECISIONS,
     )  # fmt: skip
     return table(
         facts, by, group, route, f"median-days-to-{_dash(stage)}",
         f"Median days from receipt to the {STAGE_WORDS[stage]} decision", OutputKind.PERCENTILES, columns, tell,
-        f"days-to-{_dash(stage)}", notes=(OF_THOSE_DECIDED,), stage=stage,
+        f"days-to-{_dash(stage)}", notes=(OF_THOSE_DECIDED,), where={"stage": stage},
     )  # fmt: skip
 
 
@@ -165,7 +163,7 @@ def at_one_sitting(facts: Facts, by: str) -> Output:
 
 def rate(
     facts: Facts, by: str, group: Words, route: Words | None, name: str, title: str, event: Flags, child: Numbers, counted: str,
-    *, test: Words | None = None, stage: str = "", notes: Sequence[str] = (),
+    *, stage: str, test: Words | None = None, notes: Sequence[str] = (),
     labels: dict[str, dict[str, str]] | None = None,
 ) -> Output:  # fmt: skip
     """A share in percent with Wilson's interval; behind it the children, the events and of how many."""
@@ -175,13 +173,9 @@ def rate(
         low, high = wilson(events, of)
         return 100 * events / of, 100 * low, 100 * high, len(np.unique(child[held])), events, of
 
-    columns = (
-        Column("share", "Share", Role.FIGURE, _PERCENT, 1), Column("low", "From", Role.LOW, _PERCENT, 1),
-        Column("high", "To", Role.HIGH, _PERCENT, 1), _CHILDREN, Column("events", "Events", Role.EVENTS),
-        Column("at_risk", "Of how many", Role.AT_RISK),
-    )  # fmt: skip
+    columns = (figure("share", "Share", 1, _PERCENT), *interval(1, _PERCENT), CHILDREN, EVENTS, AT_RISK)
     return table(
-        facts, by, group, route, name, title, OutputKind.RATES, columns, tell, counted, test=test, stage=stage, notes=notes,
+        facts, by, group, route, name, title, OutputKind.RATES, columns, tell, counted, test=test, notes=notes, where={"stage": stage},
         labels=labels,
     )  # fmt: skip
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from moothall.methods.outputs import Cell, Column, Mark, Output, OutputKind, Role
+from moothall.methods.outputs import Cell, Column, Output, OutputKind, Role
 
+from ..figures import AT_RISK, CHILDREN, figure, interval
 from .cells import behind
 from .facts import STAGE_WORDS, Facts, Flags, Floats, Numbers, Words
-from .tables import quarters, table
+from .tables import LARGEST, REFERRALS, SECOND, quarters, table
 
 _Z = 1.959963984540054
 #: A product of shares below which a half is told from a half that is only the rounding of floating point.
@@ -68,14 +69,12 @@ def waiting(facts: Facts, by: str, stage: str) -> Output:
 
     def tell(held: Numbers) -> tuple[Cell, ...]:
         found = median_wait(held_of.days[held], held_of.decided[held])
-        told = (found.days, found.low, found.high)
-        shown = [value if np.isfinite(value) else Mark.NOT_AVAILABLE.value for value in told]
-        return *shown, len(np.unique(held_of.child[held])), found.decided, len(held)
+        children = len(np.unique(held_of.child[held]))
+        return found.days, found.low, found.high, children, found.decided, len(held)
 
     columns = (
-        Column("median", "Median wait", Role.FIGURE, "days"), Column("median_low", "From", Role.LOW, "days"),
-        Column("median_high", "To", Role.HIGH, "days"), Column("children", "Children", Role.CHILDREN),
-        Column("decided", "Decided", Role.EVENTS), Column("at_risk", "Of how many", Role.AT_RISK),
+        figure("median", "Median wait", 0, "days"), *interval(0, "days", "median_"), CHILDREN,
+        Column("decided", "Decided", Role.EVENTS), AT_RISK,
     )  # fmt: skip
     notes = [AT_THE_LEAST, *LEFT_OUT[stage]]
     if len(held_of.decided) and float(held_of.decided.mean()) < 0.5:
@@ -85,7 +84,7 @@ def waiting(facts: Facts, by: str, stage: str) -> Output:
     return table(
         facts, by, held_of.group, held_of.route, f"waiting-for-{stage.replace('_', '-')}",
         f"Days until half of those referred had a {STAGE_WORDS[stage]} decision", OutputKind.PERCENTILES, columns, tell,
-        f"waits-{stage.replace('_', '-')}", notes=notes, stage=stage,
+        f"waits-{stage.replace('_', '-')}", notes=notes, where={"stage": stage},
     )  # fmt: skip
 
 
@@ -98,14 +97,11 @@ def still_waiting(facts: Facts, by: str, stage: str) -> Output:
         children, largest, second = behind(held_of.child[wait], np.ones(len(wait)))
         return len(wait), children, int(largest), int(second)
 
-    columns = (
-        Column("waiting", "Still waiting", Role.FIGURE), Column("children", "Children", Role.CHILDREN),
-        Column("largest", "Largest of one child", Role.LARGEST), Column("second", "Second largest", Role.SECOND),
-    )  # fmt: skip
+    columns = (figure("waiting", "Still waiting", 0), CHILDREN, LARGEST, SECOND)
     return table(
         facts, by, held_of.group, held_of.route, f"still-waiting-for-{stage.replace('_', '-')}",
-        f"Cases still waiting for a {STAGE_WORDS[stage]} decision", OutputKind.COUNTS, columns, tell,
-        f"still-waiting-{stage.replace('_', '-')}", notes=LEFT_OUT[stage], stage=stage,
+        f"Cases still waiting for a {STAGE_WORDS[stage]} decision", OutputKind.COUNTS, columns, tell, REFERRALS,
+        notes=LEFT_OUT[stage], where={f"waiting-for-{stage.replace('_', '-')}": "yes"},
     )  # fmt: skip
 
 

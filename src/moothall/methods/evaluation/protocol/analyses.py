@@ -123,9 +123,18 @@ class ProcessFigures(_Analysis):
 
     design: Literal["process-figures"] = Field(description="process-figures")
     by: tuple[
-        Literal["site", "age_band", "nationality_group", "exploitation", "gender", "ethnic_group"], ...
-    ] = Field(default=("site",), description="By what they are told apart.")
-    only_the_arrangement: bool = Field(default=True, description="Whether only cases decided by the arrangement are counted.")  # fmt: skip
+        Literal["quarter", "site", "age_band", "gender", "ethnic_group", "nationality_group", "exploitation"], ...
+    ] = Field(default=("site",), min_length=1, description="By what they are told apart.")  # fmt: skip
+    tables: tuple[
+        Literal["referrals", "mean_days", "median_days", "waiting", "still_waiting", "share_positive", "one_sitting"], ...
+    ] = Field(
+        default=("referrals", "mean_days", "median_days", "share_positive", "one_sitting"), min_length=1,
+        description="Which tables: those of the published annex, if not said; beside them, how long children wait and how many still do.",
+    )  # fmt: skip
+    only_the_arrangement: bool = Field(
+        default=True,
+        description="Whether only cases decided by the arrangement are counted, or those decided nationally beside them.",
+    )
 
 
 Analysis = Annotated[

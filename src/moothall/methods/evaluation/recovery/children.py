@@ -12,19 +12,20 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from moothall.methods.days import DAYS_A_MONTH
 from moothall.methods.simulation import batches, columns
 from moothall.methods.simulation.columns import Batch
 from moothall.methods.simulation.lives import TEST_CHANGED, Lives
 from moothall.methods.simulation.places import NEVER, Places
 from moothall.methods.simulation.plan import BadPlan, Plan
 
-from ..study_data.reading import DAYS_A_MONTH, NOT_KNOWN, Flags, Floats, StudyChildren, Words
+from ..groups import KINDS, NOT_RECORDED, age_bands, kinds_of
+from ..study_data.reading import Flags, Floats, StudyChildren, Words
 
-_KINDS = ("labour", "sexual", "criminal", "domestic")
 _WORDS = ("gender", "ethnic_group", "nationality_group", "looked_after", "interpreter_needed")
-_NUMBERS = ("age_years", "months_to_18", "earlier_cases", "follow_up_months", "heard", "days_to_heard")
+_NUMBERS = ("age_years", "months_to_18", "earlier_cases", "follow_up_months", "heard")
 _STAGES = {"rg": "reasonable_grounds", "cg": "conclusive_grounds"}
-_FROM_DECISIONS = {"rg_days": "days", "rg_in_time": "in_time", "cg_days": "days", "cg_in_time": "in_time"}
+_FROM_DECISIONS = {"rg_days": "days", "cg_days": "days", "cg_in_time": "in_time"}
 
 
 @dataclass(frozen=True)
@@ -80,13 +81,9 @@ def _lose_more(lives: Lives, loss: float, seed: int) -> None:
 def _at_referral(
     plan: Plan, found: Places, lives: Lives, own: Mapping[str, Any]
 ) -> tuple[dict[str, Words], dict[str, Floats]]:
-    words = {name: _word(own[name]) for name in ("case", "child", "authority", "arrangement", *_WORDS)}
-    kind = np.full(len(lives.number), "other", object)
-    for name in _KINDS:
-        kind[_number(own[name]) == 1] = name
-    age = _number(own["age_years"])
-    words["exploitation"] = kind
-    words["age_band"] = np.select([age < 13, age < 16, age < 18], ["0_12", "13_15", "16_17"], "18_and_over").astype(object)  # fmt: skip
+    words = {name: _word(own[name]) for name in ("case", "child", "authority", *_WORDS)}
+    words["exploitation"] = kinds_of([_number(own[name]) == 1 for name in KINDS]).astype(object)
+    words["age_band"] = age_bands(_number(own["age_years"])).astype(object)
     numbers = {name: _number(own[name]) for name in _NUMBERS}
     numbers["received"] = _months(own["received_month"])
     start = found.starts[lives.place]
@@ -110,9 +107,8 @@ def _decided(
 ) -> None:
     place, known = _places(_keys(decisions["case"]), key)
     stage = _word(decisions["stage"])
-    month, test, outcome = (_word(decisions[name]) for name in ("month", "test", "outcome"))
-    sitting = _number(decisions["one_sitting"])
-    numbers["one_sitting"] = np.full(len(key), np.nan)
+    test, outcome = _word(decisions["test"]), _word(decisions["outcome"])
+    words["rg_test"] = np.full(len(key), NOT_RECORDED, object)
     for short, name in _STAGES.items():
         here = np.flatnonzero(known & (stage == name))
         at = place[here]
@@ -122,10 +118,8 @@ def _decided(
                 numbers[told][at] = _number(decisions[column])[here]
         numbers[f"{short}_positive"] = np.full(len(key), np.nan)
         numbers[f"{short}_positive"][at] = (outcome[here] == "positive").astype(float)
-        numbers["one_sitting"][at] = sitting[here]
-        for told, values in ((f"{short}_test", test), (f"{short}_month", month)):
-            words[told] = np.full(len(key), NOT_KNOWN, object)
-            words[told][at] = values[here]
+        if short == "rg":
+            words["rg_test"][at] = test[here]
 
 
 def _steps(
@@ -176,7 +170,7 @@ def _keys(column: Any) -> npt.NDArray[np.bytes_]:
 def _word(column: Any) -> Words:
     """A column of words; what is empty is not known."""
     if hasattr(column, "dictionary"):
-        told = np.array([*column.dictionary.to_pylist(), NOT_KNOWN], object)
+        told = np.array([*column.dictionary.to_pylist(), NOT_RECORDED], object)
         empty = len(told) - 1
         return np.asarray(told[column.indices.fill_null(empty).to_numpy(zero_copy_only=False)], object)
     return np.array(column.to_pylist(), object)

@@ -10,11 +10,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from moothall.methods.days import DAYS_A_MONTH
 from moothall.methods.simulation.lives import MISSING_A_YEAR
 
 from ..study_data.measures import Measured, days_watched
 from ..study_data.panels import SitePanel, site_panel
-from ..study_data.reading import DAYS_A_MONTH, Floats
+from ..study_data.reading import Floats
 from .children import Simulated
 
 MEDIAN_DAYS, SPREAD_OF_DAYS = 330.0, 0.55

@@ -12,12 +12,13 @@ from pathlib import Path
 
 import numpy as np
 
+from moothall.methods.days import DAYS_A_MONTH, DAYS_A_YEAR
+
 from ..errors import EvaluationError
 from ..protocol.estimand import Outcome
 from ..split_at_change import check_rates_comparable
-from .reading import DAYS_A_MONTH, Flags, Floats, StudyChildren, read_indicator, read_scores
+from .reading import Flags, Floats, StudyChildren, read_indicator, read_scores
 
-DAYS_A_YEAR = 365.25
 #: What is counted as a share of children, and printed in percent.
 SHARES = frozenset(
     {"positive_reasonable_grounds", "positive_conclusive_grounds", "in_time", "heard", "referred_again"}

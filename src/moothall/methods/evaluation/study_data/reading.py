@@ -15,14 +15,12 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import EvaluationError
+from ..groups import KINDS, NOT_RECORDED, age_bands, kinds_of
 from ..protocol import Protocol
 
 Floats = npt.NDArray[np.float64]
 Words = npt.NDArray[np.object_]
 Flags = npt.NDArray[np.bool_]
-DAYS_A_MONTH = 365.25 / 12
-#: What a trait is called where it was not recorded.
-NOT_KNOWN = "not_known"
 #: Steps of a case after which the child is no longer in the authority's care, or has died.
 LEFT, DIED, MISSING = "handed_over", "died", "missing_episode"
 
@@ -96,8 +94,7 @@ ends AS (
   SELECT "case", min(CASE WHEN step = $left THEN days END) AS left_day, min(CASE WHEN step = $died THEN days END) AS died_day
   FROM steps WHERE step IN ($left, $died) GROUP BY "case"),
 decided AS (
-  SELECT "case", stage, arg_min({'days': days, 'outcome': outcome, 'test': test, 'in_time': in_time,
-         'one_sitting': one_sitting, 'month': month}, (days, decision)) AS it
+  SELECT "case", stage, arg_min({'days': days, 'outcome': outcome, 'test': test, 'in_time': in_time}, (days, decision)) AS it
   FROM decisions WHERE NOT coalesce(reconsidered, false) GROUP BY "case", stage)
 SELECT o.*, s.nation, s.start, e.left_day, e.died_day, r.it AS rg, c.it AS cg
 FROM ordered o LEFT JOIN sites s USING (authority) LEFT JOIN ends e USING ("case")
@@ -105,27 +102,17 @@ LEFT JOIN decided r ON r."case" = o."case" AND r.stage = 'reasonable_grounds'
 LEFT JOIN decided c ON c."case" = o."case" AND c.stage = 'conclusive_grounds'
 """
 
-_KINDS = ("labour", "sexual", "criminal", "domestic", "other_kind")
-_ONE_KIND = f"""CASE WHEN {" + ".join(f"CAST(coalesce({kind}, false) AS INTEGER)" for kind in _KINDS)} > 1 THEN 'several'
-  WHEN labour THEN 'labour' WHEN sexual THEN 'sexual' WHEN criminal THEN 'criminal' WHEN domestic THEN 'domestic'
-  ELSE 'other' END"""
-
 #: What is kept of each child, as words: the name, and how it comes about.
 _WORDS = {
-    "child": "child", "case": '"case"', "authority": "authority", "arrangement": "arrangement",
-    "gender": "gender", "ethnic_group": "ethnic_group", "nationality_group": "nationality_group",
-    "exploitation": _ONE_KIND, "looked_after": "looked_after", "interpreter_needed": "interpreter_needed",
-    "age_band": "CASE WHEN age_years < 13 THEN '0_12' WHEN age_years < 16 THEN '13_15' WHEN age_years < 18 THEN '16_17' "
-                "ELSE '18_and_over' END",
-    "rg_test": "rg.test", "cg_test": "cg.test", "rg_month": "rg.month", "cg_month": "cg.month",
+    "child": "child", "case": '"case"', "authority": "authority", "gender": "gender", "ethnic_group": "ethnic_group",
+    "nationality_group": "nationality_group", "looked_after": "looked_after", "interpreter_needed": "interpreter_needed",
+    "rg_test": "rg.test",
 }  # fmt: skip
 _NUMBERS = {
     "received": "received", "start": "start", "age_years": "age_years", "months_to_18": "months_to_18",
     "earlier_cases": "earlier_cases", "follow_up_months": "follow_up_months", "left_day": "left_day", "died_day": "died_day",
-    "heard": "heard", "days_to_heard": "days_to_heard", "again_months": "next_received - received",
-    "rg_days": "rg.days", "rg_positive": "rg.outcome = 'positive'", "rg_in_time": "rg.in_time",
+    "heard": "heard", "again_months": "next_received - received", "rg_days": "rg.days", "rg_positive": "rg.outcome = 'positive'",
     "cg_days": "cg.days", "cg_positive": "cg.outcome = 'positive'", "cg_in_time": "cg.in_time",
-    "one_sitting": "coalesce(cg.one_sitting, rg.one_sitting)",
 }  # fmt: skip
 
 
@@ -154,6 +141,7 @@ def read_children(extract: Path, protocol: Protocol) -> StudyChildren:
         columns = ", ".join(
             [f'{how} AS "{name}"' for name, how in _WORDS.items()]
             + [f'CAST({how} AS DOUBLE) AS "{name}"' for name, how in _NUMBERS.items()]
+            + [f"coalesce({name}, false) AS {name}" for name in KINDS]
         )
         found = db.execute(f'SELECT {columns} FROM everyone WHERE {where} ORDER BY "case"').fetchnumpy()
         last = db.execute("SELECT max(received + follow_up_months) FROM everyone").fetchone()
@@ -168,6 +156,8 @@ def read_children(extract: Path, protocol: Protocol) -> StudyChildren:
         ).fetchnumpy()
     words = {name: _words(found[name]) for name in _WORDS}
     numbers = {name: _numbers(found[name]) for name in _NUMBERS}
+    words["age_band"] = age_bands(numbers["age_years"]).astype(object)
+    words["exploitation"] = kinds_of([found[name] for name in KINDS]).astype(object)
     numbers["start"] = np.where(np.isfinite(numbers["start"]), numbers["start"], np.inf)
     return StudyChildren(
         words, numbers, np.asarray(episodes["place"], np.int64), _numbers(episodes["days"]), _numbers(episodes["lasted"]),
@@ -205,7 +195,7 @@ def _count(db: Any, where: str) -> int:
 def _words(column: Any) -> Words:
     mask = np.ma.getmaskarray(column)
     values = np.asarray(np.ma.getdata(column), dtype=object).copy()
-    values[mask | (values == None)] = NOT_KNOWN  # noqa: E711 - elementwise
+    values[mask | (values == None)] = NOT_RECORDED  # noqa: E711 - elementwise
     return values
 
 

@@ -9,14 +9,12 @@ import numpy as np
 
 from moothall.methods.extracts import current_schema
 
-from .reading import NOT_KNOWN, Floats, StudyChildren, Words
+from ..groups import NOT_RECORDED, TITLES, band_words
+from .reading import Floats, StudyChildren, Words
 
-_OWN_WORDS = {
-    "age_band": {"0_12": "Under 13", "13_15": "13 to 15", "16_17": "16 and 17", "18_and_over": "18 and over"},
-    "exploitation": {
-        "labour": "Labour", "sexual": "Sexual", "criminal": "Criminal", "domestic": "Domestic servitude",
-        "other": "Other or not coded", "several": "More than one kind",
-    },
+_KINDS = {
+    "labour": "Labour", "sexual": "Sexual", "criminal": "Criminal", "domestic": "Domestic servitude", "other": "Other",
+    "several": "More than one kind",
 }  # fmt: skip
 NUMBERS = ("age_years", "earlier_cases")
 
@@ -61,19 +59,14 @@ def group_of(trait: str, children: StudyChildren) -> Words:
 @cache
 def labels_of(trait: str) -> dict[str, str]:
     """The words of a trait's groups, out of the extract's schema where it has them."""
-    told = dict(_OWN_WORDS.get("age_band" if trait == "age_years" else trait, {}))
+    if trait in ("age_band", "age_years"):
+        told = band_words()
+    elif trait == "earlier_cases":
+        told = {"none": "No earlier case", "some": "An earlier case"}
+    else:
+        told = dict(_KINDS) if trait == "exploitation" else {}
     if not told and trait in current_schema().table("case").names:
         column = next(one for one in current_schema().table("case").columns if one.name == trait)
         codes = getattr(column, "codes", {}) or {}
         told = {str(code): str(words) for code, words in dict(codes).items()}
-    if trait == "earlier_cases":
-        told = {"none": "No earlier case", "some": "An earlier case"}
-    return {**told, NOT_KNOWN: "Not known"}
-
-
-#: What a trait is called in a table's head.
-TITLES = {
-    "age_band": "Age at referral", "age_years": "Age at referral", "gender": "Gender", "ethnic_group": "Ethnic group",
-    "nationality_group": "Nationality", "exploitation": "Exploitation", "looked_after": "Looked after",
-    "interpreter_needed": "Interpreter needed", "earlier_cases": "Earlier cases", "site": "Authority",
-}  # fmt: skip
+    return {**told, NOT_RECORDED: "Not known"}

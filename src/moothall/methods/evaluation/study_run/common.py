@@ -6,8 +6,9 @@ import numpy as np
 
 from moothall.methods.outputs import ALL, Column, Output, OutputKind, Role
 
-from ..designs.study import COUNTED, STUDIED, Study
-from ..study_data.traits import TITLES, labels_of
+from ..designs.study import COUNTED, STUDIED, TREATED, UNTREATED, Study
+from ..groups import TITLES
+from ..study_data.traits import labels_of
 
 #: Why a referral is not of the population, in the order in which they are left out.
 FLOW = {
@@ -18,7 +19,7 @@ FLOW = {
 }  # fmt: skip
 #: By what the children studied are described.
 DESCRIBED = ("age_band", "gender", "ethnic_group", "nationality_group", "exploitation", "looked_after")
-ARMS = {"treated": "Where a panel had begun", "not-treated": "Elsewhere or before"}
+ARMS = {TREATED: "Where a panel had begun", UNTREATED: "Elsewhere or before"}
 
 
 def common_outputs(study: Study) -> tuple[Output, ...]:
@@ -45,8 +46,8 @@ def _described(trait: str, study: Study) -> Output:
     for value in (*sorted({str(one) for one in words}), ALL):
         of_value = np.ones(len(children), bool) if value == ALL else words == value
         for arm, inside in (
-            ("treated", treated),
-            ("not-treated", ~treated),
+            (TREATED, treated),
+            (UNTREATED, ~treated),
             (ALL, np.ones(len(children), bool)),
         ):
             count = int((of_value & inside).sum())

@@ -96,7 +96,7 @@ def code_version() -> str:
     """The version, and the hash of the code that computes: of two that say the same, every line of it is the same."""
     folder = Path(__file__).parents[2]
     whole = hashlib.sha256()
-    for part in ("evaluation", "disclosure", "outputs.py"):
+    for part in ("evaluation", "disclosure", "days.py", "outputs.py"):
         place = folder / part
         files = sorted(place.rglob("*")) if place.is_dir() else [place]
         for path in files:
