@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import inf, sqrt
 from pathlib import Path
 
@@ -67,6 +68,34 @@ def test_the_degrees_of_freedom_are_never_more_than_were_nothing_missing() -> No
     for wrong in ([Answer(1, 1)], [Answer(1, 1), Answer(1, -1)], [Answer(1, 1), Answer(float("nan"), 1)]):
         with pytest.raises(EvaluationError):
             pool(wrong)
+
+
+def test_degrees_of_freedom_that_count_clusters_are_not_lost_with_children() -> None:
+    few = [Answer(1.0, 0.4, 4.5, by_cluster=True), Answer(1.4, 0.4, 4.5, by_cluster=True), Answer(1.2, 0.4, 4.5, by_cluster=True)]  # fmt: skip
+    found = pool(few)
+    share = (4 / 3) * 0.04 / (0.4 + (4 / 3) * 0.04)
+    assert found.freedom == pytest.approx(min(4.5, 1 / ((1 - share) ** 2 / 4.5 + share**2 / 2)))
+    # Were it children that they count, fewer would be left.
+    assert pool([replace(one, by_cluster=False) for one in few]).freedom < 3.5
+    # What is drawn very differently has the uncertainty of few draws.
+    apart = pool([Answer(0.0, 0.01, 40, by_cluster=True), Answer(3.0, 0.01, 40, by_cluster=True)])
+    assert apart.freedom == pytest.approx(1.0, abs=0.01)
+
+
+def test_pooled_intervals_of_few_clusters_hold_the_truth_as_often_as_they_say() -> None:
+    draw, runs, freedom, draws = np.random.default_rng(11), 3000, 4.5, 5
+    whole = draw.standard_normal(runs)
+    variance = draw.chisquare(freedom, runs) / freedom
+    away = draw.standard_normal((runs, draws)) * 0.35
+    # The mean of infinitely many imputations is off by as much as one of them is from it.
+    middle = whole + 0.35 * draw.standard_normal(runs)
+    held = {by_cluster: 0 for by_cluster in (True, False)}
+    for by_cluster in held:
+        for one in range(runs):
+            found = pool([Answer(middle[one] + off, variance[one], freedom, by_cluster) for off in away[one]])
+            held[by_cluster] += found.low <= 0 <= found.high
+    assert 0.942 <= held[True] / runs <= 0.962
+    assert held[False] / runs > 0.965
 
 
 def test_imputing_in_line_gives_the_maximum_likelihood_mean() -> None:

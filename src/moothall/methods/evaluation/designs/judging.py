@@ -54,8 +54,10 @@ def by_site(asked: MissingFollowUp, of: Compared, study: Study) -> Judge | None:
         seen = np.flatnonzero(below > 0)
         held = grid(seen // size, seen % size + 1.0, start[seen // size] + 1.0, above[seen] / below[seen])
         found = average(impute(held, unidentified="leave out"), "simple", over="cohort", few="unbiased")
-        # As many degrees of freedom as the sites that begin allow, however many others there are.
-        return Answer(found.overall, found.overall_se**2, float(max(found.treated[-1] - 1, 1)))
+        # At most as many degrees of freedom as the sites that begin allow, however many others there are: where effects
+        # differ between sites, nearly all the error is theirs. One site alone has nobody to be held against: the least.
+        freedom = max(min(float(found.freedom[-1]), found.treated[-1] - 1.0), 1.0)
+        return Answer(found.overall, found.overall_se**2, freedom, by_cluster=True)
 
     return Judge(told, f"Sites before and after their start beside the others, by {asked.period}, by imputation (Borusyak, Jaravel and Spiess); errors by authority.", True)  # fmt: skip
 
@@ -73,6 +75,6 @@ def by_child(of: Compared) -> Judge:
         cluster = np.unique(of.cluster[places], return_inverse=True)[1].astype(np.int64)
         count = int(cluster.max()) + 1
         covariance = sandwich(scores, bread, cluster) * count / max(count - 1, 1)
-        return Answer(float(beta[1]), float(covariance[1, 1]), float(count - 1))
+        return Answer(float(beta[1]), float(covariance[1, 1]), float(count - 1), by_cluster=True)
 
     return Judge(told, "The difference between children with and without a panel, adjusted, by least squares; errors by authority.", False)  # fmt: skip

@@ -85,11 +85,14 @@ def _one(
     """One imputation: gaps first filled with what others have, then drawn in turn, the least empty column first."""
     now = {one.name: _begun(one, draw) for one in columns}
     empty = sorted((one for one in columns if one.missing.any()), key=lambda one: int(one.missing.sum()))
+    # A column without gaps stands in every regression as it is: it is made ready once.
+    ready = {one.name: one.design(now[one.name]) for one in columns} if empty else {}
     for _ in range(rounds if empty else 0):
         for one in empty:
-            others = [other.design(now[other.name]) for other in columns if other is not one]
+            others = [ready[other.name] for other in columns if other is not one]
             x = np.column_stack([np.ones(len(one.values)), *others])
             now[one.name][one.missing] = _drawn(one, x, now[one.name], draw, shifts[one.name])
+            ready[one.name] = one.design(now[one.name])
     return {one.name: one.told(now[one.name]) for one in columns}
 
 

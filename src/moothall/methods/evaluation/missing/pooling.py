@@ -1,6 +1,7 @@
-"""One answer from several imputations: Rubin's rules with the degrees of freedom of Barnard and Rubin.
+"""One answer from several imputations: Rubin's rules with degrees of freedom that hold in small samples.
 
-Rubin (1987), Multiple imputation for nonresponse in surveys; Barnard and Rubin (1999), Biometrika 86, 948-955.
+Rubin (1987), Multiple imputation for nonresponse in surveys; Barnard and Rubin (1999), Biometrika 86, 948-955; where
+errors are by cluster, Satterthwaite (1946), Biometrics Bulletin 2, 110-114, of the two parts of Rubin's variance.
 """
 
 from __future__ import annotations
@@ -16,11 +17,15 @@ from ..errors import EvaluationError
 
 @dataclass(frozen=True)
 class Answer:
-    """An estimate with its variance and the degrees of freedom it would have were nothing missing."""
+    """An estimate with its variance and the degrees of freedom it would have were nothing missing.
+
+    `by_cluster`: these count clusters (sites, say), of which none is lost when children are.
+    """
 
     estimate: float
     variance: float
     freedom: float = inf
+    by_cluster: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,8 @@ def pool(answers: Sequence[Answer], *, level: float = 0.95) -> Pooled:
     added = (1 + 1 / draws) * between
     total = within + added
     share = added / total if total else 0.0
-    freedom = _freedom(share, draws, min(answer.freedom for answer in answers))
+    whole = min(answer.freedom for answer in answers)
+    freedom = _freedom(share, draws, whole, all(answer.by_cluster for answer in answers))
     low, high = interval(estimate, sqrt(total), freedom, level)
     return Pooled(estimate, sqrt(total), low, high, freedom, within, between, _unknown(share, freedom), draws)
 
@@ -67,11 +73,17 @@ def interval(estimate: float, se: float, freedom: float, level: float = 0.95) ->
     return estimate - reach * se, estimate + reach * se
 
 
-def _freedom(share: float, draws: int, whole: float) -> float:
-    """Barnard and Rubin (1999), equation 3: never more than were nothing missing."""
+def _freedom(share: float, draws: int, whole: float, by_cluster: bool) -> float:
+    """Barnard and Rubin (1999), equation 3, or by cluster Satterthwaite's (1946): never more than were nothing missing.
+
+    The first takes degrees of freedom away with the children that are lost, and a part more where there are few: of 4.5
+    by clusters, with an eighth not known, it leaves 2.9, and intervals hold the truth too often.
+    """
     old = inf if share == 0 else (draws - 1) / share**2
     if whole == inf:
         return old
+    if by_cluster:
+        return min(whole, 1 / (1 / old + (1 - share) ** 2 / whole))
     seen = (whole + 1) / (whole + 3) * whole * (1 - share)
     return 1 / (1 / old + 1 / seen) if seen else 0.0
 

@@ -19,8 +19,9 @@ class Score:
     """One way of estimating one outcome in one scenario, over `runs` runs (those in which it gave an answer).
 
     `bias` is of the truth of what is estimated, known to within `bias_error` (one standard error); `apart` is how far
-    that truth is from the mean over treated children. `spread` is the standard deviation of estimates less truth and
-    `error` the mean of their standard errors. `coverage` is of the truth at the sites that were drawn, `coverage_anew`
+    that truth is from the mean over treated children. `spread` is the standard deviation of estimates less truth,
+    `spread_anew` that of estimates alone, whose truth moves with the sites that are drawn, and `error` the mean of their
+    standard errors. `coverage` is of the truth at the sites that were drawn, `coverage_anew`
     of its mean over all runs, in which sites with other effects are drawn: an error that allows for effects that differ
     between sites is right for the latter and wide for the former. `found`: how often the interval leaves out nought.
     """
@@ -34,6 +35,7 @@ class Score:
     bias_error: float
     apart: float
     spread: float
+    spread_anew: float
     error: float
     coverage: float
     coverage_anew: float
@@ -94,7 +96,7 @@ def _score(scenario: str, outcome: str, way: str, told: Sequence[Found]) -> Scor
     count = len(off)
     return Score(
         scenario, outcome, way, count, float(true.mean()), float(off.mean()), float(off.std(ddof=1) / sqrt(count)),
-        float((true - among).mean()), float(off.std(ddof=1)), float(se.mean()),
+        float((true - among).mean()), float(off.std(ddof=1)), float(estimate.std(ddof=1)), float(se.mean()),
         float(((low <= true) & (true <= high)).mean()),
         float(((low <= true.mean()) & (true.mean() <= high)).mean()), float(((low > 0) | (high < 0)).mean()),
     )  # fmt: skip
