@@ -89,7 +89,7 @@ def test_pooled_intervals_of_few_clusters_hold_the_truth_as_often_as_they_say() 
     away = draw.standard_normal((runs, draws)) * 0.35
     # The mean of infinitely many imputations is off by as much as one of them is from it.
     middle = whole + 0.35 * draw.standard_normal(runs)
-    held = {by_cluster: 0 for by_cluster in (True, False)}
+    held = dict.fromkeys((True, False), 0)
     for by_cluster in held:
         for one in range(runs):
             found = pool([Answer(middle[one] + off, variance[one], freedom, by_cluster) for off in away[one]])

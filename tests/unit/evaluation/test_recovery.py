@@ -5,17 +5,20 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
+from moothall.commands import study_recover
 from moothall.methods.days import DAYS_A_MONTH
 from moothall.methods.evaluation import EvaluationError
 from moothall.methods.evaluation.designs import answer
+from moothall.methods.evaluation.designs.missing_follow_up import followed
 from moothall.methods.evaluation.designs.roll_out_estimators import by_group_time, by_imputation
 from moothall.methods.evaluation.finding import Direction
 from moothall.methods.evaluation.protocol.analyses import StaggeredRollOut
 from moothall.methods.evaluation.recovery import SCENARIOS, recovery_protocol, run, scores
 from moothall.methods.evaluation.recovery.children import simulated
-from moothall.methods.evaluation.recovery.running import study_of
+from moothall.methods.evaluation.recovery.running import Found, Run, study_of
 from moothall.methods.evaluation.recovery.truth import expected_log_days, true_panel
 from moothall.methods.evaluation.study_data.panels import just_before, site_panel
 from moothall.methods.evaluation.study_data.reading import read_children, read_scores
@@ -46,6 +49,9 @@ def test_children_made_in_memory_are_those_that_an_extract_holds(held, tmp_path)
         np.testing.assert_array_equal(told, made.numbers[name], err_msg=name)
     for name in ("episode_child", "episode_day", "episode_days", "as_at_month"):
         np.testing.assert_array_equal(getattr(read, name), getattr(made, name))
+    written = pq.read_table(tmp_path / "extract" / "wave.parquet")
+    for name in ("child", "case", "wave", "months", "score", "missed_because"):
+        assert written[name].to_pylist() == held.waves[name].to_pylist(), name
     for wave in ("baseline", "month_12"):
         for told, mine in zip(
             read_scores(tmp_path / "extract", read, "wellbeing", "total", wave),
@@ -64,6 +70,31 @@ def test_what_is_judged_is_what_a_study_answers(study):
     for one in (imputed, grouped):
         assert told[one.name].value == pytest.approx(one.overall)
         assert (told[one.name].low, told[one.name].high) == pytest.approx((one.low, one.high))
+
+
+def test_what_is_judged_of_those_lost_is_what_a_study_answers(study):
+    asked = next(one for one in study.protocol.analyses if one.design == "missing-follow-up")
+    assert followed(asked, study).estimates == answer(asked, study).estimates
+
+
+def test_each_kind_of_extract_draws_its_own(monkeypatch):
+    drawn = {}
+    monkeypatch.setattr(
+        study_recover, "_piece", lambda asked: drawn.setdefault(asked[0], []).extend(asked[1]) or []
+    )
+    for scenario in SCENARIOS:
+        study_recover._runs(scenario.key, 25, 500, 3, 1)
+    seeds = [seed for own in drawn.values() for seed in own]
+    assert len(set(seeds)) == len(seeds) == 25 * len(SCENARIOS)
+    assert all(3_000_000 <= seed < 4_000_000 for seed in seeds)
+
+
+def test_the_error_is_held_against_the_spread_of_sites_drawn_anew():
+    true, draw = np.array([-1.0, 0.0, 1.0, 2.0]), np.array([0.1, -0.1, -0.1, 0.1])
+    runs = [Run((Found("wellbeing", "imputed", t + d, t - 1, t + 1, 1.3, t, t),), ()) for t, d in zip(true, draw, strict=True)]  # fmt: skip
+    (told,) = scores("lost", runs)
+    assert told.spread == pytest.approx(np.std(draw, ddof=1))
+    assert told.spread_anew == pytest.approx(np.std(true + draw, ddof=1))
 
 
 def test_trends_before_are_judged_over_one_period_for_every_four_sites_that_begin(study):

@@ -34,9 +34,8 @@ def _waves(outcome: str, of: Compared, study: Study) -> Iterator[Wave]:
     """The waves of the children compared; seen is who has a score on the outcome's own scale."""
     import pyarrow as pa
     import pyarrow.compute as pc
-    import pyarrow.parquet as pq
 
-    table = pq.read_table(study.extract / "wave.parquet")
+    table = study.waves()
     cases = pa.array(study.children.words["case"][of.places].tolist(), table.schema.field("case").type)
     table = table.filter(pc.is_in(table["case"], value_set=cases))
     place = {str(one): int(at) for one, at in zip(study.children.words["child"][of.places], of.places, strict=True)}  # fmt: skip

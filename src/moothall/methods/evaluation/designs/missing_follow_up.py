@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -40,7 +41,7 @@ from .building import (
     sentence,
 )
 from .child_level import Compared, compared, few_sites, not_by_lot, period_of
-from .judging import by_child, by_site
+from .judging import Judge, by_child, by_site
 from .lost_children import THE_OUTCOME, who, words_of
 from .study import Study
 from .words import difference_plain, difference_read
@@ -54,18 +55,44 @@ CITATIONS = (
 )  # fmt: skip
 
 
-def missing_follow_up(asked: MissingFollowUp, study: Study) -> Finding:
-    """The finding. Raises EvaluationError where nobody was due or an arm is empty."""
+@dataclass(frozen=True)
+class Followed:
+    """The children compared, how, and the answers with what is missing; `lacking` are earlier waves that nobody answered."""
+
+    of: Compared
+    judge: Judge
+    answers: MissingAnswers
+    estimates: tuple[Estimate, ...]
+    lacking: tuple[Deviation, ...]
+
+
+def followed(asked: MissingFollowUp, study: Study) -> Followed:
+    """The answers alone, without who was lost. Raises EvaluationError where nobody was due or an arm is empty."""
     outcome, measured = study.outcome(asked.outcome), study.measured(asked.outcome)
     # Where a child has died nothing is missing: there is nothing to impute.
     due = measured.due & ~np.isfinite(study.children.numbers["died_day"])
     due &= ~just_before(study.children, asked.period)
     of = compared(study, due, asked.covariates, asked.name)
-    period = period_of(study.children, of.places, study)
     study.told(f"Imputing {asked.imputations} times")
     judge = by_site(asked, of, study) or by_child(of)
     earlier, lacking = _earlier(asked, study, of)
     found = _answers(asked, outcome, measured.value[of.places], of, earlier, study, judge.analysis)
+    estimates = tuple(
+        Estimate(
+            way_of(one), WAYS[way_of(one)], number(one.estimate), number(one.low), number(one.high), number(one.se), 95,
+            outcome.unit, one.children,
+        )
+        for one in reversed(found.told)
+    )  # fmt: skip
+    return Followed(of, judge, found, estimates, lacking)
+
+
+def missing_follow_up(asked: MissingFollowUp, study: Study) -> Finding:
+    """The finding. Raises EvaluationError where nobody was due or an arm is empty."""
+    outcome, measured = study.outcome(asked.outcome), study.measured(asked.outcome)
+    held = followed(asked, study)
+    of, judge, found, lacking = held.of, held.judge, held.answers, held.lacking
+    period = period_of(study.children, of.places, study)
     told = About(asked.name, period)
     scale = scale_of(outcome)
     effect = answers_output(
@@ -86,7 +113,7 @@ def missing_follow_up(asked: MissingFollowUp, study: Study) -> Finding:
     checks, diagnostics = _checks(asked, outcome, of, found, lost, judge.sites, period)
     return Finding(
         analysis=asked.name, title=asked.title, design=asked.design, role=asked.role, outcome=asked.outcome, direction=direction,
-        estimates=tuple(Estimate(way_of(one), WAYS[way_of(one)], number(one.estimate), number(one.low), number(one.high), number(one.se), 95, outcome.unit, one.children) for one in reversed(found.told)),
+        estimates=held.estimates,
         diagnostics=diagnostics, outputs=(effect, worse, *gone, checks),
         reading=(difference_read(outcome, direction, first.estimate < 0, cells), _tips(asked, found)),
         plain=(difference_plain(outcome, direction, cells),) if asked.role == "primary" else (),

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,6 +14,9 @@ from ..protocol import Protocol
 from ..protocol.estimand import Outcome
 from ..study_data.measures import Measured, measured
 from ..study_data.reading import StudyChildren, month_name
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 #: What tables of referrals count, and who of them was studied. Disclosure control knows by these words that the steps of
 #: the flow add up to its first line, and that its last line is the total of every table of those studied.
@@ -33,6 +36,7 @@ class Study:
     seed: int
     told: Callable[[str], None] = lambda _words: None
     _held: dict[str, Measured] = field(default_factory=dict, repr=False, compare=False)
+    _waves: pa.Table | None = field(default=None, repr=False, compare=False)
 
     def measured(self, name: str) -> Measured:
         """The outcome of that name in every child. Raises EvaluationError where nobody's can be seen."""
@@ -47,6 +51,12 @@ class Study:
             outcome = self.outcome(name).model_copy(update={"wave": wave})
             self._held[key] = measured(outcome, self.children, self.extract)
         return self._held[key]
+
+    def waves(self) -> pa.Table:
+        """The extract's table of waves, as it is; where children were made in memory, theirs."""
+        import pyarrow.parquet as pq
+
+        return pq.read_table(self.extract / "wave.parquet") if self._waves is None else self._waves
 
     def outcome(self, name: str) -> Outcome:
         """The outcome of that name."""

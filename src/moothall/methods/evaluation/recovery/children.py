@@ -30,7 +30,7 @@ _FROM_DECISIONS = {"rg_days": "days", "cg_days": "days", "cg_in_time": "in_time"
 
 @dataclass(frozen=True)
 class Simulated:
-    """The children as read; the lives they are made from, in the same order; and the scores at each wave.
+    """The children as read; the lives they are made from, in the same order; the scores at each wave, and the table of waves.
 
     A score is not-a-number where it was not given; beside it, of whom the wave had fallen due.
     """
@@ -39,6 +39,7 @@ class Simulated:
     places: Places
     lives: Lives
     scores: Mapping[str, tuple[Floats, Flags]]
+    waves: Mapping[str, Any]
 
 
 def simulated(plan: Plan, *, loss: float = 0.0, scored: bool = True) -> Simulated:
@@ -63,10 +64,11 @@ def simulated(plan: Plan, *, loss: float = 0.0, scored: bool = True) -> Simulate
     numbers["again_months"] = _again(batch)
     _decided(decisions, key, words, numbers)
     who, days, lasted = _steps(steps, key, numbers)
-    scores = _scores(batch, key, draw) if scored else {}
+    waves = _waves(batch, draw) if scored else {}
+    scores = _scores(waves, key) if scored else {}
     last = float(np.nanmax(_months(cases["received_month"]) + _number(cases["follow_up_months"])))
     children = StudyChildren(words, numbers, who, days, lasted, (("studied", len(first)),), int(last))
-    return Simulated(children, found, lives, scores)
+    return Simulated(children, found, lives, scores, waves)
 
 
 def _lose_more(lives: Lives, loss: float, seed: int) -> None:
@@ -137,12 +139,13 @@ def _steps(
     return place[gone], days[gone], lasted
 
 
-def _scores(
-    batch: Batch, key: npt.NDArray[np.bytes_], draw: np.random.Generator
-) -> dict[str, tuple[Floats, Flags]]:
-    """The score of each child at each wave, and whether the wave had fallen due."""
+def _waves(batch: Batch, draw: np.random.Generator) -> Mapping[str, Any]:
     columns.actions(batch, draw)  # drawn before the waves, as in an extract that is written
-    waves = columns.waves(batch, draw)
+    return columns.waves(batch, draw)
+
+
+def _scores(waves: Mapping[str, Any], key: npt.NDArray[np.bytes_]) -> dict[str, tuple[Floats, Flags]]:
+    """The score of each child at each wave, and whether the wave had fallen due."""
     place, known = _places(_keys(waves["case"]), key)
     point, told = _word(waves["wave"]), _number(waves["score"])
     found = {}

@@ -14,6 +14,7 @@ import numpy as np
 from moothall.methods.simulation.plan import Plan
 
 from ..designs import Study, answer
+from ..designs.missing_follow_up import followed
 from ..designs.roll_out_estimators import Answer, by_group_time, by_imputation
 from ..finding import Estimate
 from ..protocol import Protocol, protocol_from
@@ -112,6 +113,8 @@ def recovery_protocol() -> Protocol:
 
 def study_of(held: Simulated, seed: int) -> Study:
     """The study of simulated children. Nothing is read from a folder."""
+    import pyarrow as pa
+
     protocol = recovery_protocol()
     if not held.scores:
         return Study(protocol, Path(), held.children, seed)
@@ -120,7 +123,7 @@ def study_of(held: Simulated, seed: int) -> Study:
         f"{name} at {wave}": _at(protocol.outcome(name), wave, *held.scores[wave]) for wave in held.scores
     }
     told[name] = told[f"{name} at {protocol.outcome(name).wave}"]
-    return Study(protocol, Path(), held.children, seed, _held=told)
+    return Study(protocol, Path(), held.children, seed, _held=told, _waves=pa.table(dict(held.waves)))
 
 
 def _at(outcome: Outcome, wave: str, score: Floats, due: Flags) -> Measured:
@@ -206,7 +209,8 @@ def _lost(asked: MissingFollowUp, study: Study, held: Simulated) -> Iterator[Fou
     everyone = replace(measured, due=due, seen=due)
     true = _true(true_panel(held, everyone, asked.period, weighted=False))
     among = _among_children(held, measured, due & ~just_before(held.children, asked.period))
-    for one in answer(asked, study).estimates:
+    # Without who was lost, which is told child by child and takes longest.
+    for one in followed(asked, study).estimates:
         yield _of(asked.outcome, one.name, one, true, among)
 
 
