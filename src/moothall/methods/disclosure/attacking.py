@@ -18,8 +18,9 @@ from moothall.methods.outputs import Output
 
 from .errors import StillOpen
 from .ledger import Published
-from .outside import Book, Statement, read
+from .outside import RATES, Book, Statement, read
 from .rules import Rules, default_rules
+from .within import alone, together
 
 #: So many crossed categories are taken on at once; tables beyond that are attacked in turn.
 MOST = 20_000
@@ -45,9 +46,13 @@ def verify(released: Sequence[Output], true: Sequence[Output], earlier: Sequence
     rules = rules or default_rules()
     before = earlier if rules.differencing.earlier else ()
     found = []
-    for thing, book in sorted(read(released, true, before, rules).items()):
-        for part in _within_reach(book):
-            found += [Recovered(thing, *told) for told in _attack(part, rules)]
+    for thing, whole, parts in together(read(released, true, before, rules)):
+        books = {thing: whole}
+        if len(parts) > 1 and (_crossed(whole.statements) > MOST or _matrix(whole.statements, whole) is None):
+            books = parts
+        for name, book in books.items():
+            for part in _within_reach(book):
+                found += [Recovered(name.removeprefix(RATES), *told) for told in _attack(part, rules)]
     return found
 
 
@@ -107,24 +112,31 @@ def _attack(book: Book, rules: Rules) -> list[tuple[str, float, float, float]]:
     if matrix is None:
         # Outputs that contradict one another tell nothing together; each may still by itself.
         names = sorted({one.of for one in book.statements if one.of})
-        alone = [
+        singly = [
             Book([one for one in book.statements if one.of == name], book.whole, book.tabled, name)
             for name in names
         ]
-        return [lost for part in alone if len(names) > 1 for lost in _attack(part, rules)]
+        return [lost for part in singly if len(names) > 1 for lost in _attack(part, rules)]
     old = [number for number, one in enumerate(statements) if one.true is None]
     low, high = np.array([one.low for one in statements]), np.array([one.high for one in statements])
     if old:
         low, high = _revised(matrix, statements, low, high)
     world = _World(matrix, low, high)
-    lost = _bounded(world, statements, asked, book.whole)
-    if not lost or not old:
-        return lost
-    # What the earlier releases say by themselves is theirs.
+    lost = _bounded(world, statements, asked)
+    if not lost:
+        return []
+    # What the earlier releases say by themselves is theirs, and that three are no more than three is no secret.
+    freed = [alone(one) for one in statements]
     new = np.array([one.true is not None for one in statements])
-    by_themselves = _World(matrix, np.where(new, 0.0, low), np.where(new, np.inf, high))
-    theirs = {said for said, *_rest in _bounded(by_themselves, statements, asked, book.whole)}
-    return [one for one in lost if one[0] not in theirs]
+    by_themselves = _World(matrix, np.where(new, [one.low for one in freed], low), np.where(new, [one.high for one in freed], high))  # fmt: skip
+    at_best = {
+        number: most - least
+        for number, least, most in _bounded(by_themselves, statements, [number for number, *_span in lost])
+    }
+    return [
+        (statements[number].said, least, most, statements[number].secret) for number, least, most in lost
+        if most - least < at_best.get(number, np.inf) - 1e-6
+    ]  # fmt: skip
 
 
 def _later_less_earlier(statements: Sequence[Statement], rules: Rules) -> list[Statement]:
@@ -133,7 +145,7 @@ def _later_less_earlier(statements: Sequence[Statement], rules: Rules) -> list[S
     by_kind: dict[tuple[Any, ...], list[Statement]] = {}
     for one in statements:
         exact = one.true if one.true is not None else one.low if one.low == one.high else None
-        if one.months and exact is not None:
+        if one.months and exact is not None and not one.unprinted:
             by_kind.setdefault(tuple(sorted(one.kinds.items())), []).append(one)
     printed = {(tuple(sorted(one.kinds.items())), one.months) for one in statements}
     wide = float(rules.protection.counts if rules.hides else rules.rounding.width)
@@ -231,8 +243,8 @@ def _revised(matrix: Any, statements: Sequence[Statement], low: Array, high: Arr
     return low - moved, high + moved
 
 
-def _bounded(world: _World, statements: Sequence[Statement], asked: Sequence[int], whole: bool) -> list[tuple[str, float, float, float]]:  # fmt: skip
-    """Of the figures asked for, those that are pinned down more closely than they may be."""
+def _bounded(world: _World, statements: Sequence[Statement], asked: Sequence[int]) -> list[tuple[int, float, float]]:  # fmt: skip
+    """Of the figures asked for, those that are pinned down more closely than they may be, and to what."""
     from scipy.optimize import linprog
 
     keep = world.high > 0
@@ -266,7 +278,7 @@ def _bounded(world: _World, statements: Sequence[Statement], asked: Sequence[int
             if found.status == 0:
                 take(found.x)
     tight = np.flatnonzero(most - least < secret - slack)
-    return [(statements[asked[int(place)]].said, float(least[place]), float(most[place]), float(secret[place])) for place in tight]  # fmt: skip
+    return [(asked[int(place)], float(least[place]), float(most[place])) for place in tight]
 
 
 def _below(rows: Any, row: Any, cap: float) -> Any:

@@ -6,6 +6,7 @@ same key are the same figure, wherever they stand. A dimension that is not named
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -46,7 +47,8 @@ class Figure:
     `value` is the truth, `low` and `high` what a reader knows of it when it is shown, `reason` the rule by which it
     must be hidden (or nothing), `width` what must stay open of it, `columns` what is emptied with it: the first of
     them prints it, unless `prints` is false (a rate tells its numerator without printing it). `children` is how many
-    stand behind it, where that is another number.
+    stand behind it, where that is another number. Hidden, it is known to be from `floor` to `ceiling`; a figure that is
+    `known` stands nowhere, and outsiders have it all the same (a rate's denominator).
     """
 
     key: Key
@@ -61,6 +63,9 @@ class Figure:
     whole: bool = True
     prints: bool = True
     children: float | None = None
+    floor: float = 1.0
+    ceiling: float = math.inf
+    known: bool = False
 
 
 @dataclass

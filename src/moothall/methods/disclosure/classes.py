@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from .cells import Conditions, Key, Period, month_number
+from .nesting import MAY_BE_OF, OF
 
 #: The dimension of time. No column is called so.
 PERIOD = "(period)"
@@ -50,7 +51,12 @@ def classes(keys: Sequence[Key], values: Mapping[Key, float], listed: frozenset[
     sizes: dict[str, int] = {}
     of_category: dict[str, dict[str, int]] = {}
     for name in sorted(named):
-        rest = open_ended or lines.get(name) == "under" or (name not in listed and lines.get(name) != "whole")
+        rest = (
+            open_ended
+            or name.startswith((OF, MAY_BE_OF))
+            or lines.get(name) == "under"
+            or (name not in listed and lines.get(name) != "whole")
+        )
         of_category[name], sizes[name] = _partition(named[name], rest)
     bits, sizes_of_time = _times(keys)
     if sizes_of_time:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from .auditing import Auditor, Witnesses
+from .auditing import Auditor, Witnesses, known
 from .problem import TINY, Array, Problem
 from .solving import solve
 
@@ -30,7 +30,8 @@ class Hidden:
 def hide(problem: Problem, first: Array) -> Hidden:
     """Hide `first` (a mask), and whatever else it takes. Deterministic.
 
-    `open_already` are figures that earlier releases give away, whatever is hidden now.
+    `open_already` are figures that something nobody can hide now gives away, wholly or in part: earlier releases, a
+    denominator that is known. They are kept as wide as they can be.
     """
     shown = ~(first & problem.may_hide)
     witnesses = Witnesses(problem)
@@ -47,13 +48,24 @@ def hide(problem: Problem, first: Array) -> Hidden:
         programs += 1
         opened = open_up(problem, shown, witnesses, int(place))
         if opened is None:
+            # What is known whatever is hidden leaves it no wider: it is kept as wide as that.
             lost.append(int(place))
-        else:
-            shown = opened
-    targets = np.setdiff1d(targets, lost)
+            problem.width[place] = _at_best(problem, int(place))
+            opened = open_up(problem, shown, witnesses, int(place)) if problem.width[place] > TINY else None
+        shown = shown if opened is None else opened
+    targets = targets[problem.width[targets] > TINY]
     shown, strict = _in_whole_numbers(problem, shown, witnesses, targets)
     shown, asked = show_again(problem, shown, first, witnesses, targets, strict)
     return Hidden(shown, np.array(lost, dtype=int), witnesses, programs + asked)
+
+
+def _at_best(problem: Problem, place: int) -> float:
+    """How far open a figure is when everything is hidden that can be; at most its width."""
+    one = np.array([place])
+    low, high = known(problem, ~problem.may_hide, one)
+    return float(
+        min(problem.width[place], np.floor(high - low + TINY)[0] if problem.whole else (high - low)[0])
+    )
 
 
 def _in_whole_numbers(problem: Problem, shown: Array, witnesses: Witnesses, targets: Array) -> tuple[Array, Array]:  # fmt: skip
@@ -82,8 +94,8 @@ def open_up(problem: Problem, shown: Array, witnesses: Witnesses, place: int, *,
     low, high = witnesses.spans(np.array([place]), only_whole=whole)
     width = problem.width[place]
     best: tuple[float, Array] | None = None
-    for aim, up in ((low[0] + width, True), (high[0] - width, False)):
-        if not up and aim < problem.floor[place] - TINY:
+    for aim, up in ((min(low[0] + width, problem.ceiling[place]), True), (max(high[0] - width, problem.floor[place]), False)):  # fmt: skip
+        if (aim <= high[0] + TINY) if up else (aim >= low[0] - TINY):
             continue
         atoms = _cheapest(problem, shown, place, aim, up, whole)
         if atoms is None:
@@ -96,7 +108,14 @@ def open_up(problem: Problem, shown: Array, witnesses: Witnesses, place: int, *,
     if best is None:
         return None
     figures = witnesses.add(best[1])
-    return shown & ~((figures > problem.high + TINY) | (figures < problem.low - TINY))
+    shown = shown & ~((figures > problem.high + TINY) | (figures < problem.low - TINY))
+    after_low, after_high = witnesses.spans(np.array([place]), only_whole=whole)
+    if after_high[0] - after_low[0] >= width - TINY or (
+        whole and after_high[0] - after_low[0] <= high[0] - low[0] + TINY
+    ):
+        return shown
+    # One end of what it can be was too near: the rest is opened at the other.
+    return open_up(problem, shown, witnesses, place, whole=whole)
 
 
 def _cheapest(problem: Problem, shown: Array, place: int, aim: float, up: bool, whole: bool) -> Array | None:
@@ -116,6 +135,10 @@ def _cheapest(problem: Problem, shown: Array, place: int, aim: float, up: bool, 
     free = np.flatnonzero(~dead)
     cells = cells[:, free]
     alive = np.asarray(cells.sum(axis=1)).ravel() > 0
+    least = low.copy()
+    least[pays] = problem.floor[pays]
+    if (least[~alive] > TINY).any():
+        return None  # Nobody is left where somebody is known to be.
     pays = pays[alive[pays]]
     kept = np.flatnonzero(alive & ((low > TINY) | (high < np.inf)))
     count = len(pays)

@@ -15,6 +15,7 @@ from .classes import Classes, classes
 from .differences import Difference, differences
 from .hiding import Hidden, hide
 from .ledger import Published
+from .nesting import MAY_BE_OF, OF
 from .problem import TINY, Array, Problem
 from .rules import Rules
 from .solving import solve
@@ -64,7 +65,8 @@ def link(figures: Mapping[Key, list[Figure]], earlier: Sequence[Published], rule
     made = space(Classes(of.sizes, (*of.masks, *(one.mask for one in between))))
     behind, revised = _behind(made, keys, truth, held, whole=_whole(figures))
     few = [_is_few(one, among, rules) for one, among in zip(between, children, strict=True)]
-    problem = _problem(made, keys, figures, held, few, behind, rules)
+    few = [one and not freed for one, freed in zip(few, _nobodys(of, between, keys, figures), strict=True)]
+    problem = _problem(made, keys, figures, held, few, _of_how_many(of, between), behind, rules)
     first = np.zeros(len(problem.low), dtype=bool)
     first[: len(keys)] = [_is_hidden(figures[key], rules) for key in keys]
     return Linked(problem, keys, dict(figures), held, between, first, revised, made.exact)
@@ -84,6 +86,35 @@ def _is_few(gap: Difference, children: Difference, rules: Rules) -> bool:
     if gap.low == gap.high and children.low == children.high:
         return gap.low > TINY and 0 < children.low < least
     return gap.high > TINY and children.high > 0 and min(gap.low, children.low) < least
+
+
+def _nobodys(of: Classes, between: Sequence[Difference], keys: Sequence[Key], figures: Mapping[Key, list[Figure]]) -> list[bool]:  # fmt: skip
+    """Which differences are no secret of their own: of denominators alone; what a hidden numerator leaves of a known
+    denominator, which is as open as the numerator; and what is left of a whole that is only taken to hold its part.
+    """
+    known = [all(one.known for one in figures[key]) for key in keys]
+    known += [False] * (len(of.masks) - len(keys))
+    answer = []
+    for one in between:
+        is_known = known[one.whole] and all(known[part] for part in one.parts)
+        beside = known[one.whole] and max(one.parts) < len(keys)
+        beside = beside and any(figures[keys[part]][0].ceiling < math.inf for part in one.parts)
+        guessed = any(name.startswith(MAY_BE_OF) and not bits & 1 for name, bits in one.mask.items())
+        known.append(is_known)
+        answer.append(is_known or guessed or beside)
+    return answer
+
+
+def _of_how_many(of: Classes, between: Sequence[Difference]) -> dict[int, int]:
+    """For each difference of those who have something the row of all of whom they are, where there is one."""
+    masks = [*of.masks, *(one.mask for one in between)]
+    rows = {tuple(sorted(mask.items())): row for row, mask in reversed(list(enumerate(masks)))}
+    answer = {}
+    for row, mask in enumerate(masks[len(of.masks) :], len(of.masks)):
+        whole = tuple(sorted((name, bits) for name, bits in mask.items() if not name.startswith(OF)))
+        if len(whole) < len(mask) and whole in rows:
+            answer[row] = rows[whole]
+    return answer
 
 
 def _is_hidden(these: list[Figure], rules: Rules) -> bool:
@@ -124,7 +155,7 @@ def _behind(made: Space, keys: list[Key], truth: Mapping[Key, float], held: list
     return atoms, int((found[made.atoms :] > 1e-5).sum())
 
 
-def _problem(made: Space, keys: list[Key], figures: Mapping[Key, list[Figure]], held: list[Published], few: list[bool], behind: Array, rules: Rules) -> Problem:  # fmt: skip
+def _problem(made: Space, keys: list[Key], figures: Mapping[Key, list[Figure]], held: list[Published], few: list[bool], among: Mapping[int, int], behind: Array, rules: Rules) -> Problem:  # fmt: skip
     value = np.asarray(made.cells @ behind)
     count, before = len(keys), len(held)
     size = count + before + len(few)
@@ -137,14 +168,19 @@ def _problem(made: Space, keys: list[Key], figures: Mapping[Key, list[Figure]], 
         high[row] = max(min(one.high for one in these), value[row])
         reason = any(one.reason for one in these)
         width[row] = max(one.width for one in these) if reason else 0.0
-        nobody = value[row] < TINY
-        if these[0].whole and rules.counts.zeros == "show" and rules.hides:
+        nobody = value[row] < TINY and any(not one.reason for one in these)
+        most = min(one.ceiling for one in these)
+        if all(one.known for one in these):
+            floor[row], ceiling[row] = low[row], high[row]
+        elif these[0].whole and rules.counts.zeros == "show" and rules.hides:
             # A count of nobody is shown, so that a hidden one is known to be of somebody.
-            floor[row], ceiling[row] = (0.0, 0.0) if nobody else (1.0, np.inf)
+            floor[row], ceiling[row] = (0.0, 0.0) if nobody else (max(one.floor for one in these), most)
             may_hide[row] = not nobody
-            width[row] = 0.0 if nobody else width[row]
+            # What is known to be between one and three cannot be open by five.
+            width[row] = 0.0 if nobody else min(width[row], ceiling[row] - floor[row])
         else:
-            may_hide[row] = True
+            may_hide[row], ceiling[row] = True, most
+            width[row] = min(width[row], most)
     for row, one in enumerate(held, count):
         low[row], high[row] = min(one.low, value[row]), max(one.top, value[row])
         floor[row], ceiling[row] = low[row], high[row]
@@ -153,7 +189,11 @@ def _problem(made: Space, keys: list[Key], figures: Mapping[Key, list[Figure]], 
     for row, is_few in enumerate(few, count + before):
         if is_few:
             part = abs(value[row]) * rules.protection.sums / 100
-            width[row] = rules.protection.counts if whole else max(part, 1e-3)
+            width[row] = (
+                min(rules.protection.counts, value[among[row]] if row in among else np.inf)
+                if whole
+                else max(part, 1e-3)
+            )
     if whole and rules.rounds and not rules.hides:
         width = np.where(width > 0, np.minimum(width, rules.rounding.width), 0.0)
     # Large figures are dear, and so is each figure, however small: tried on real tables against other prices.

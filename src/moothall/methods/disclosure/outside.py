@@ -22,11 +22,17 @@ _QUARTER = re.compile(r"(\d{4})-?\s?Q([1-4])")
 _YEAR = re.compile(r"\d{4}")
 
 
+#: A book of what rates tell: of whom they are, and, told by this kind, who of them has it.
+RATES = "rates of "
+HAS = "(has) "
+
+
 @dataclass(frozen=True)
 class Statement:
     """So many (from `low` to `high`) children are of these categories, in these months.
 
     `true` is the figure itself, which only those who check know; `secret` is how wide it must stay open (0: open).
+    `least` and `most` are what is known of it even if it is hidden. One with `unprinted` stands in no table, one that is `hidden` as a mark.
     """
 
     kinds: dict[str, frozenset[str]]
@@ -37,6 +43,10 @@ class Statement:
     secret: float = 0.0
     said: str = ""
     of: str = ""
+    least: float = 0.0
+    most: float = math.inf
+    unprinted: bool = False
+    hidden: bool = False
 
 
 @dataclass
@@ -66,12 +76,15 @@ def read(released: Sequence[Output], true: Sequence[Output], earlier: Iterable[P
             book.whole = whole
             book.tabled |= {output.columns[place].name for place in output.places(Role.DIMENSION)}
     for entry in earlier:
-        if entry.measure in books:
+        of_rates = entry.measure not in books and f"{RATES}{entry.measure}" in books
+        if entry.measure in books or of_rates:
             kinds = {name: frozenset(these) for name, these in entry.conditions.items()}
+            kinds |= {f"{HAS}{entry.measure}": frozenset({"yes"})} if of_rates else {}
             months = (
                 None if entry.period is None else (_number(entry.period[0]), _number(entry.period[1]) + 1)
             )
-            books[entry.measure].statements.append(Statement(kinds, months, entry.low, entry.top, said=f"earlier: {entry.output}"))  # fmt: skip
+            book = books[f"{RATES}{entry.measure}" if of_rates else entry.measure]
+            book.statements.append(Statement(kinds, months, entry.low, entry.top, said=f"earlier: {entry.output}"))  # fmt: skip
     return dict(books)
 
 
@@ -101,6 +114,7 @@ def _of_counts(shown: Output, true: Output, rules: Rules) -> list[tuple[str, lis
             low, high = _seen(cell, rules)
             small = 0 < few < rules.threshold.value or (value == 0 and rules.counts.zeros == "hide")
             wide = _wide(rules)
+            nobody = value == 0 and rules.hides and rules.counts.zeros == "show"
             answer.setdefault(thing, []).append(
                 Statement(
                     kinds,
@@ -111,6 +125,7 @@ def _of_counts(shown: Output, true: Output, rules: Rules) -> list[tuple[str, lis
                     wide if small else 0.0,
                     f"{shown.name}, row {row + 1}",
                     shown.name,
+                    most=0.0 if nobody else math.inf,
                 )
             )
     return [(thing, _knowing_zeros(statements, rules), True) for thing, statements in answer.items()]
@@ -143,7 +158,8 @@ def _knowing_zeros(statements: list[Statement], rules: Rules) -> list[Statement]
     told = rules.hides and rules.counts.zeros == "show"
     if not told or any(one.high == math.inf and one.true == 0 for one in statements):
         return statements
-    return [replace(one, low=1.0) if one.high == math.inf else one for one in statements]
+    told_of = [replace(one, low=1.0) if one.high == math.inf else one for one in statements]
+    return [replace(one, least=1.0) if one.most == math.inf else one for one in told_of]
 
 
 def _of_rates(shown: Output, true: Output, rules: Rules) -> list[tuple[str, list[Statement], bool]]:
@@ -151,7 +167,12 @@ def _of_rates(shown: Output, true: Output, rules: Rules) -> list[tuple[str, list
     over, under = true.places(Role.EVENTS), true.places(Role.AT_RISK)
     if not over or not under:
         return []
-    statements = []
+    statements: list[Statement] = []
+    marks_tell = (
+        rules.counts.zeros == "show"
+        and rules.hides
+        and not _hides_nobody(shown, true, over[0], under[0], rules.threshold.value)
+    )
     for row, (kinds, months) in enumerate(_rows(true, rules)):
         events, at_risk = true.rows[row][over[0]], true.rows[row][under[0]]
         if not isinstance(events, int | float) or not isinstance(at_risk, int | float):
@@ -161,19 +182,49 @@ def _of_rates(shown: Output, true: Output, rules: Rules) -> list[tuple[str, list
             cell, half = shown.rows[row][place], 0.5 / 10 ** shown.columns[place].decimals
             if not isinstance(cell, int | float) or not at_risk:
                 continue
+            if all(each[place] == each[over[0]] for each in true.rows):
+                low, high, shows = float(events), float(events), True
+                continue
             for scale in (1, 100, 1000, 10_000, 100_000):
                 if abs(cell - scale * events / at_risk) <= half + 1e-9:
                     shows = True
                     low = max(low, math.ceil((cell - half) * at_risk / scale - 1e-9))
                     high = min(high, math.floor((cell + half) * at_risk / scale + 1e-9))
                     break
+        somebody = events > 0 and at_risk >= rules.threshold.value and marks_tell
+        # What is hidden is somebody, of many; and never more than of how many it is.
+        least, most = (1.0 if somebody else 0.0), float(at_risk)
         if not shows:
-            high = math.inf
+            low = least
         left = at_risk - events
         small = 0 < events < rules.threshold.value or 0 < left < rules.threshold.value
         small = small and not (events == 0 and rules.counts.zeros == "show")
-        statements.append(Statement(kinds, months, min(low, events), max(high, events), float(events), _wide(rules) if small else 0.0, f"{shown.name}, row {row + 1}", shown.name))  # fmt: skip
-    return [(shown.counted, statements, True)] if statements else []
+        of_whom = {**kinds, f"{HAS}{shown.counted}": frozenset({"yes"})}
+        said = f"{shown.name}, row {row + 1}"
+        if events == 0 and at_risk >= rules.threshold.value and rules.counts.zeros == "show":
+            most = 0.0
+        statements.append(
+            Statement(
+                of_whom, months, min(low, events), max(high, events), float(events), _wide(rules) if small else 0.0,
+                said, shown.name, least, most, hidden=not shows,
+            )
+        )  # fmt: skip
+        known = float(at_risk)
+        statements.append(
+            Statement(kinds, months, known, known, known, 0.0, said, shown.name, known, known, unprinted=True)
+        )
+    return [(f"{RATES}{shown.counted}", statements, True)] if statements else []
+
+
+def _hides_nobody(shown: Output, true: Output, over: int, under: int, least: int) -> bool:
+    """Whether a mark may stand for nobody of many: then it tells nothing."""
+    places = shown.places(Role.FIGURE)
+    return any(
+        row[over] == 0
+        and float(str(row[under])) >= least
+        and not any(isinstance(after[place], int | float) for place in places)
+        for after, row in zip(shown.rows, true.rows, strict=True)
+    )
 
 
 def _of_means(shown: Output, true: Output, rules: Rules) -> list[tuple[str, list[Statement], bool]]:

@@ -17,6 +17,7 @@ from .judging import Judge, Judged, Level
 from .ledger import Published, beside
 from .linking import Answer, DoNotAddUp, Linked, answer, link
 from .means import judge_means
+from .nesting import Family, families, known_apart
 from .percentiles import judge_percentiles
 from .rates import judge_rates
 from .reports import Protected
@@ -59,10 +60,11 @@ def protect(outputs: Iterable[Output], rules: Rules | None = None, earlier: Sequ
         _take_hidden(one, rules)
         _round(one, rules, secret)
     before = tuple(earlier) if rules.differencing.earlier else ()
+    by_measure = _by_measure(judged, rules)
+    together = families(by_measure, by_size=rules.differencing.between_outputs)
     answers = [
-        found for measure, figures in sorted(_by_measure(judged, rules).items())
-        for found in _answers(measure, figures, judged, beside(figures, [one for one in before if one.measure == measure]), rules)
-    ]  # fmt: skip
+        found for family in together for found in _of_family(family, by_measure, judged, before, rules)
+    ]
     protected = told(judged, answers, rules)
     refuse_if_open(protected.outputs, given, before, rules)
     return protected
@@ -72,6 +74,7 @@ def _take_hidden(judged: Judged, rules: Rules) -> None:
     """A figure that a rule of its kind hides is hidden where it is held against others too."""
     wide = float(rules.protection.counts)
     judged.figures = [
+        one if one.known else
         replace(one, reason=judged.hidden[one.row, one.columns[0]], width=one.width or (wide if one.whole else max(1e-3, one.value * rules.protection.sums / 100)))
         if (one.row, one.columns[0]) in judged.hidden and not one.reason and not _is_open_zero(one, rules) else one
         for one in judged.figures
@@ -128,16 +131,33 @@ def _differ(one: Figure, other: Figure) -> bool:
     return abs(one.value - other.value) > 1e-6 * max(1.0, abs(one.value))
 
 
+def _of_family(family: Family, by_measure: dict[str, dict[Key, list[Figure]]], judged: Sequence[Judged], before: Sequence[Published], rules: Rules) -> list[Answer]:  # fmt: skip
+    """The answer for things that lie within one another; where their figures forbid that, for each by itself."""
+    found = known_apart(by_measure, family)
+    figures = family.figures(found)
+    if len(family.parts) > 1:
+        names = {figure.output for several in figures.values() for figure in several}
+        linked, reading = _read(figures, [], rules, _listed(judged, names))
+        if linked is None or reading > _PLAIN:
+            loose = [one for part in family.apart(found) for one in _of_family(part, by_measure, judged, before, rules)]  # fmt: skip
+            return loose
+    earlier = beside(figures, family.earlier(before))
+    return _answers(family.whole, figures, judged, earlier, rules)
+
+
+def _listed(judged: Sequence[Judged], names: Iterable[str]) -> frozenset[str]:
+    """The dimensions by which these outputs are told."""
+    named = {one.output.name: one.output for one in judged}
+    return frozenset(
+        column.name for name in names for column in named[name].columns if column.role == Role.DIMENSION
+    )
+
+
 def _answers(measure: str, figures: dict[Key, list[Figure]], judged: Sequence[Judged], earlier: list[Published], rules: Rules) -> list[Answer]:  # fmt: skip
     """The answer for one measure; where its outputs contradict one another, one for each output too."""
     named = {one.output.name: one for one in judged}
     theirs = sorted({figure.output for several in figures.values() for figure in several})
-    listed = frozenset(
-        column.name
-        for name in theirs
-        for column in named[name].output.columns
-        if column.role == Role.DIMENSION
-    )
+    listed = _listed(judged, theirs)
     linked, reading = _read(figures, earlier, rules, listed)
     for name in theirs if reading > 2 or linked is None else ():
         named[name].find(Level.HIGH, f"The figures of '{measure}' do not add up, within the output or with others of it; they are held against one another only as far as they can be.")  # fmt: skip
@@ -160,6 +180,8 @@ def _answers(measure: str, figures: dict[Key, list[Figure]], judged: Sequence[Ju
     return answers
 
 
+#: The last of the readings that takes categories as they are.
+_PLAIN = 1
 #: How figures are read, one after the other until they add up: which categories overlap, and whether lists are open.
 _READINGS = ((0, False), (0, True), (1, False), (1, True), (2, True))
 
@@ -186,5 +208,8 @@ def _only(figures: dict[Key, list[Figure]], output: str) -> dict[Key, list[Figur
         theirs = [one for one in several if one.output == output]
         if theirs:
             own = replace(key, measure=f"{key.measure} (in {output})")
-            found[own] = [replace(one, key=own) for one in theirs]
+            found[own] = [
+                replace(one, key=replace(one.key, measure=f"{one.key.measure} (in {output})"))
+                for one in theirs
+            ]
     return found

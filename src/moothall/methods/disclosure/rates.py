@@ -17,7 +17,7 @@ def judge_rates(output: Output, rules: Rules, reading: Reading) -> Judged:
     """A rate is hidden where its numerator, what is left of its denominator, or the denominator is small.
 
     A rate that is shown tells its numerator as closely as its decimals do, if the denominator is known: it is taken
-    to be known.
+    to be known, unless a table counts the same and hides it. One that is hidden is no more than its denominator.
     """
     judged = Judged(output)
     print_as_said(judged)
@@ -54,7 +54,17 @@ def _judge_row(judged: Judged, rules: Rules, keys: tuple[Key, Key], row: int, of
     open_zero = over == 0 and rules.counts.zeros == "show"
     width = float(rules.protection.counts) if reason and not open_zero else 0.0
     low, high = _told(judged, row, over, under, all_of)
-    judged.figures.append(Figure(keys[0], over, low, high, output.name, row, columns, "" if open_zero else reason, width, prints=False))  # fmt: skip
+    # A rate of few is hidden though it be of nobody; else its mark says that it is of somebody.
+    floor = 0.0 if under < least else 1.0
+    judged.figures.append(
+        Figure(
+            keys[0], over, low, high, output.name, row, columns, "" if open_zero and under >= least else reason, width, prints=False,
+            floor=floor, ceiling=under,
+        )
+    )  # fmt: skip
+    judged.figures.append(
+        Figure(keys[1], under, under, under, output.name, row, (), prints=False, known=True)
+    )
     for key, value, numbers in zip(keys, of, all_of, strict=True):
         for place in output.places(Role.FIGURE):
             if same(output, place, numbers):

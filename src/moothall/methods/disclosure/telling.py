@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -39,7 +40,7 @@ def told(judged: Sequence[Judged], answers: Sequence[Answer], rules: Rules) -> P
     proof = tuple(each for found in answers for each in _proof(found))
     reports = tuple(_report(one, hidden[one.output.name], answers, rules) for one in judged)
     log = tuple(line for one in judged for line in _log(one, hidden[one.output.name]))
-    entries = tuple(entry for found in answers for entry in _entries(found, hidden))
+    entries = tuple(entry for found in answers for entry in _entries(found, hidden, rules))
     return Protected(outputs, rules.sha256, log, reports, proof, entries)
 
 
@@ -174,7 +175,7 @@ def _proof(found: Answer) -> list[Proof]:
     return [
         Proof(
             linked.told(row), round(low, 6), round(high, 6), float(problem.width[row]), found.proved_whole[row],
-            "given-away" if row in lost else "hidden" if row < count else "earlier" if row < count + before else "between",
+            "given-away" if row in lost and problem.width[row] <= TINY else "hidden" if row < count else "earlier" if row < count + before else "between",
             _outputs(found, row),
         )
         for row, (low, high) in sorted(found.after.items())
@@ -194,7 +195,9 @@ def _report(judged: Judged, hidden: dict[tuple[int, int], tuple[str, str]], answ
                 low, high = spans[row]
                 known[f"{when}-exactly"] += int(high - low < TINY)
                 known[f"{when}-within"] += int(high - low < width - TINY)
-            if row in lost:
+            if row in lost and not found.linked.earlier:
+                judged.find(Level.MEDIUM, f"Of few children no more can be left open than they are: {found.linked.told(row)} is known as closely as their number, and counts of nobody, tell.")  # fmt: skip
+            elif row in lost:
                 judged.find(Level.HIGH, f"An earlier release gives away what should be hidden, whatever is hidden now: {found.linked.told(row)}.")  # fmt: skip
             elif not found.proved_whole[row]:
                 known["linear"] += 1
@@ -229,15 +232,19 @@ def _chart_findings(judged: Judged, rules: Rules) -> None:
         judged.find(Level.MEDIUM, f"As it was made, {few} marks of its chart show fewer than {rules.threshold.value} children. They are not drawn.")  # fmt: skip
 
 
-def _entries(found: Answer, hidden: dict[str, dict[tuple[int, int], tuple[str, str]]]) -> list[Published]:
+def _entries(found: Answer, hidden: dict[str, dict[tuple[int, int], tuple[str, str]]], rules: Rules) -> list[Published]:  # fmt: skip
     """What this release adds to the ledger."""
     linked, problem = found.linked, found.linked.problem
     entries = []
     for row, key in enumerate(linked.keys):
         figures = linked.figures[key]
+        if all(one.known for one in figures):
+            continue
         gone = all((one.row, one.columns[0]) in hidden[one.output] for one in figures)
         low, high = (
             (problem.floor[row], problem.ceiling[row]) if gone else (problem.low[row], problem.high[row])
         )
-        entries.append(published(key, float(low), float(high), figures[0].output, whole=figures[0].whole, hidden=gone))  # fmt: skip
+        if gone and high < rules.threshold.value:
+            high = math.inf  # The number of a few is no more said here than elsewhere.
+        entries.append(published(figures[0].key, float(low), float(high), figures[0].output, whole=figures[0].whole, hidden=gone))  # fmt: skip
     return entries
