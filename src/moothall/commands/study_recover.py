@@ -21,7 +21,7 @@ A_FILE = click.Path(dir_okay=False, path_type=Path)
 
 @click.command("recover", context_settings={"show_default": True, "max_content_width": 110})
 @click.option("--runs", default=200, type=click.IntRange(2, MOST), help="How many extracts of each kind are drawn.")  # fmt: skip
-@click.option("--follow-up-runs", type=click.IntRange(2, MOST), help="Another number of those that ask who was lost: they take longest.")  # fmt: skip
+@click.option("--follow-up-runs", type=click.IntRange(2, MOST), help="Another number of those that ask who was lost.")  # fmt: skip
 @click.option("--children", default=20_000, type=click.IntRange(500, 65_536), help="How many children an extract has.")  # fmt: skip
 @click.option("--seed", default=1, type=click.IntRange(0, 1_000_000), help="The same seed gives the same document.")  # fmt: skip
 @click.option("--processes", default=2, type=click.IntRange(1, 64), help="How many processes work at once.")
