@@ -24,7 +24,7 @@ from moothall.methods.evaluation import (
     leads,
     panel,
 )  # fmt: skip
-from moothall.methods.evaluation.imputation_errors import few_units
+from moothall.methods.evaluation.imputation_errors import few_units, sets
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples" / "evaluation"
 DATA = np.genfromtxt(SAMPLES / "open_panel.csv", delimiter=",", names=True)
@@ -111,6 +111,21 @@ def test_the_truth_is_found_and_stands_within_the_interval_as_often_as_it_says(h
         inside += low <= truth <= high
     assert abs(np.mean(apart)) < 3 * np.std(apart) / np.sqrt(150)
     assert inside / 150 >= 0.9
+
+
+def test_a_last_wave_of_one_site_is_taken_with_the_wave_before() -> None:
+    held, _ = waves((3, 1), 1)
+    found = impute(held)
+    together = sets(found.grid, found.treated, "cohort")[-4:]
+    assert len(set(together)) == 1
+    told = average(found, over="cohort", few="unbiased")
+    assert told.treated[-1] == 4
+    assert np.isfinite(told.interval()).all()
+
+
+def test_one_site_that_begins_alone_has_no_interval_overall() -> None:
+    told = average(impute(waves((1,), 1)[0]), over="cohort", few="unbiased")
+    assert list(told.interval()) == [-np.inf, np.inf]
 
 
 def test_an_effect_that_rests_on_one_treated_unit_has_no_interval() -> None:

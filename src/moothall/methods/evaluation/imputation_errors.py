@@ -44,7 +44,7 @@ def sets(grid: Grid, treated: Flags, over: Average) -> Numbers:
         if held > 1:
             current, held = current + 1, 0
     if held:
-        into[into[with_treated] == current] = max(current - 1, 0)
+        into[with_treated[into[with_treated] == current]] = max(current - 1, 0)
     return into[number].astype(np.int64)
 
 

@@ -56,7 +56,7 @@ def by_site(asked: MissingFollowUp, of: Compared, study: Study) -> Judge | None:
         found = average(impute(held, unidentified="leave out"), "simple", over="cohort", few="unbiased")
         # At most as many degrees of freedom as the sites that begin allow, however many others there are: where effects
         # differ between sites, nearly all the error is theirs. One site alone has nobody to be held against: the least.
-        freedom = max(min(float(found.freedom[-1]), found.treated[-1] - 1.0), 1.0)
+        freedom = max(min(float(found.freedom[-1]), float(found.treated[-1]) - 1), 1.0)
         return Answer(found.overall, found.overall_se**2, freedom, by_cluster=True)
 
     return Judge(told, f"Sites before and after their start beside the others, by {asked.period}, by imputation (Borusyak, Jaravel and Spiess); errors by authority.", True)  # fmt: skip
