@@ -253,3 +253,13 @@ def test_words_of_a_protocol_and_of_a_table_cannot_become_markup(run, protected)
         assert not page.xpath("//script")
     assert hostile in html.fromstring(files["index.html"]).xpath("string(//h1)")
     assert pypdf.PdfReader(io.BytesIO(files["report.pdf"])).metadata.title == hostile
+
+
+def test_a_draft_says_above_every_page_and_paper_that_nobody_has_checked_it(run, protected):
+    files = render_report(run, protected.outputs, draft=True)
+    for name in PAGES:
+        words = "Drafft" if name.endswith("cy.html") else "Draft"
+        assert html.fromstring(files[name]).xpath("string(//body/p[@class='mark'])").startswith(words)
+    for name in ("report.pdf", "summary.pdf", "plain.pdf"):
+        for page in pypdf.PdfReader(io.BytesIO(files[name])).pages:
+            assert "nobody has checked it" in page.extract_text()

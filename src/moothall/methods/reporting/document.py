@@ -139,7 +139,8 @@ Part = Heading | Text | Notice | Bullets | Facts | KeyFigures | Table | Chart | 
 class Document:
     """The whole: title, language, what stands above and under the title, and the parts.
 
-    `first` is the very first line. `contents` are the headings that a reader can go to.
+    `first` is the very first line; `mark`, where there is one, stands above it and on every page: that it may not leave.
+    `contents` are the headings that a reader can go to.
     """
 
     title: str
@@ -153,6 +154,7 @@ class Document:
     foot: tuple[str, ...] = ()
     one_page: bool = False
     title_language: str = ""
+    mark: str = ""
 
     @property
     def contents(self) -> tuple[Heading, ...]:

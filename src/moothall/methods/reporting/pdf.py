@@ -85,7 +85,9 @@ def _data(document: Document, size: float) -> dict[str, Any]:
         "title": document.title, "title_language": document.title_language, "language": document.language,
         "authors": [document.byline] if document.byline else [], "fonts": list(FAMILIES), "one_page": document.one_page,
         "size": size, "title_size": 2 * size if document.one_page else 25,
-        "first": document.first, "first_tone": document.first_tone, "kicker": document.kicker, "byline": document.byline,
+        "mark": document.mark,
+        # What stands in a page's margin is not read out: the first line says it too.
+        "first": f"{document.mark} {document.first}".strip(), "first_tone": document.first_tone, "kicker": document.kicker, "byline": document.byline,
         "foot": " ".join(document.foot)[:160], "parts": list(_parts(document.parts)),
     }  # fmt: skip
 

@@ -29,10 +29,14 @@ FORMS = (
 )
 
 
-def render_report(run: StudyRun, outputs: Mapping[str, Output] | Iterable[Output], *, pdf: bool = True) -> dict[str, bytes]:  # fmt: skip
+#: What stands above every page of a report that nobody has checked, in the language of the page.
+DRAFT = {"en": "Draft: nobody has checked it. It may not leave.", "cy": "Drafft: nid oes neb wedi'i wirio. Ni chaiff adael."}
+
+
+def render_report(run: StudyRun, outputs: Mapping[str, Output] | Iterable[Output], *, pdf: bool = True, draft: bool = False) -> dict[str, bytes]:  # fmt: skip
     """The files by path. `outputs` are those that may leave, as disclosure control gave them; others are not told.
 
-    The same run and outputs give the same bytes. Raises ReportError where a paper cannot be set.
+    With `draft` every page and paper says above all that nobody has checked it. The same run and outputs give the same bytes. Raises ReportError where a paper cannot be set.
     """
     listed = outputs.values() if isinstance(outputs, Mapping) else outputs
     telling = Telling(run, {one.name: one for one in listed})
@@ -40,6 +44,8 @@ def render_report(run: StudyRun, outputs: Mapping[str, Output] | Iterable[Output
         "index": in_full(telling), "summary": for_a_minister(telling), "plain": for_those_it_is_about(telling, "en"),
         "plain.cy": for_those_it_is_about(telling, "cy"),
     }  # fmt: skip
+    if draft:
+        documents = {name: replace(one, mark=DRAFT[one.language]) for name, one in documents.items()}
     made: dict[str, bytes] = {}
     for page, paper, _words, _language in FORMS:
         made[f"{page}.html"] = to_html(replace(documents[page], links=_links(page, pdf)))
