@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from moothall.core import clock
+from moothall.evidence.release import previewing
 from moothall.evidence.studies import actions, running
 from tests.cast import Cast
 from tests.database.studying import begun
@@ -22,11 +23,14 @@ def studies(cast: Cast, made: str) -> tuple[dict[str, str], dict[tuple[str, str]
     work = running.have_run(by=cast.evaluator, study_id=study, made_id=UUID(made))
     run = running.run_to_its_end(by=cast.evaluator, work_id=work.pk)
     assert run is not None
+    preview = previewing.have_previewed(by=cast.evaluator, run_id=run.pk)
+    assert previewing.preview_to_its_end(by=cast.evaluator, preview_id=preview.pk)
     drafted = begun(cast, "drafted-2026", purpose="another-purpose")
     return (
         {"study": str(study), "number": "1", "part": "analyses", "run": str(run.pk), "output": "flow"},
         {
             ("study_run_file", "name"): running.RECORD,
+            ("study_run_preview_file", "name"): "report.pdf",
             **{(name, "study"): str(drafted) for name in OF_A_DRAFT},
         },
     )

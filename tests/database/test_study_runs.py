@@ -52,7 +52,7 @@ def test_a_run_is_kept_whole_under_one_hash_and_the_same_inputs_give_the_same_by
     first, second = ran.run, run(cast, ran.study, ran.made)
     with ledger.unit(cast.evaluator, "Look"):
         one = queries.one_run(cast.evaluator, first.pk)
-        assert [each.pk for each in one.alike] == [second.pk]
+        assert list(one.alike) == [second.created_at]
         record = run_to_json(run_from_data(one.run.findings))
         outputs = [from_json(row.content) for row in one.outputs]
         _file, content = running.take_file(by=cast.evaluator, run_id=first.pk, name=running.RECORD)

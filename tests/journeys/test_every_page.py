@@ -26,7 +26,7 @@ NO_PAGES = {
     "letter_file", "referral_original", "referral_file", "item_file", "sent_file", "demo_sign_in", "home",
     "process_map_table", "outcomes_table", "what_happened_next", "governance_csv", "governance_report", "return_faults",
     "strategic_csv", "extract_dictionary", "extract_download", "release_file", "release_bundle",
-    "study_protocol_file", "study_draft_file", "study_run_file",
+    "study_protocol_file", "study_draft_file", "study_run_file", "study_run_preview_file",
     "plan_file", "own_lines_file", "letter_sent",
 }  # fmt: skip
 

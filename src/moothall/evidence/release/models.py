@@ -129,6 +129,38 @@ class ReleasePrepared(OfAPartnership):
         db_table = "release_prepared"
 
 
+class ReportPreview(OfAPartnership):
+    """The report of a run as it would be published, drawn by the worker before there is a draft: how far it is, and its files.
+
+    `files` are name, title, media type, language and hash of each; `withheld` the names and titles of what could not be
+    made safe.
+    """
+
+    run = models.ForeignKey(StudyRun, on_delete=models.PROTECT, related_name="+")
+    done = models.PositiveSmallIntegerField(default=0)
+    whole = models.PositiveSmallIntegerField(default=1)
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    refused = models.CharField(max_length=1000, blank=True, default="")
+    rules = models.CharField(max_length=100, blank=True, default="")
+    files = models.JSONField(default=list)
+    withheld = models.JSONField(default=dict)
+
+    KINDS: ClassVar = {
+        **OfAPartnership.BASE_KINDS,
+        **dict.fromkeys(
+            [
+                "run", "done", "whole", "at", "ended_at", "refused", "rules", "files", "withheld",
+            ],
+            Kind.OFFICIAL,
+        ),
+    }  # fmt: skip
+
+    class Meta:
+        db_table = "report_preview"
+        indexes = [models.Index(fields=["run", "-at"], name="report_preview_newest")]
+
+
 class ReleaseItem(OfAPartnership):
     """One thing that two people check: an output, the words of the release, or its report.
 

@@ -191,6 +191,18 @@ GRANT SELECT, INSERT, UPDATE ON release_work TO {APP_ROLE};
 """
 )
 
+# Whoever may see what a run found may have its report drawn: evaluators and those who check.
+PREVIEW = (
+    secure("report_preview")
+    + f"""
+CREATE POLICY report_preview_see ON report_preview FOR SELECT TO {APP_ROLE} USING ({OURS} AND {A_CHECKER});
+CREATE POLICY report_preview_add ON report_preview FOR INSERT TO {APP_ROLE} WITH CHECK ({WRITTEN_BY} AND {A_CHECKER});
+CREATE POLICY report_preview_change ON report_preview FOR UPDATE TO {APP_ROLE}
+    USING ({WRITTEN_BY} AND {A_CHECKER}) WITH CHECK ({WRITTEN_BY} AND {A_CHECKER});
+GRANT SELECT, INSERT, UPDATE ON report_preview TO {APP_ROLE};
+"""
+)
+
 EVERYTHING = (
     RELEASE, DRAFT, WORK, PREPARED, ITEM, HOLDS, AUTHORS, SEEN, VOTE, ANSWER, VOTES, PUBLISHED, PUBLISHES, RELEASED,
 )  # fmt: skip

@@ -18,7 +18,7 @@ from moothall.evidence.release import protecting, rules
 from moothall.evidence.release.authors_words import words_from
 from moothall.evidence.release.models import ReleaseDraft
 from moothall.evidence.release.queries import mark_of, published_before
-from moothall.evidence.studies.models import StudyOutput
+from moothall.evidence.studies.models import StudyOutput, StudyRun
 from moothall.evidence.studies.queries import data_first_seen, day_of
 from moothall.methods.outputs import Output, from_json
 
@@ -81,8 +81,9 @@ def read_draft(by: Actor, draft_id: UUID) -> Read:
     )
     if draft is None:
         raise NotVisible
-    run, rows = draft.run, published_before(by)
-    wanted = StudyOutput.objects.filter(run=run).exclude(name__in=list(draft.left_out)).order_by("place")
+    run = draft.run
+    outputs = outputs_of(run, without=list(draft.left_out))
+    earlier, mark = beside(by, [output for _pk, output in outputs])
     seen = data_first_seen().get(run.study.purpose, run.made.created_at)
     publisher = Partnership.objects.get(pk=by.partnership_id).name
     origin = {
@@ -90,18 +91,26 @@ def read_draft(by: Actor, draft_id: UUID) -> Read:
         "registered_on": day_of(run.protocol.created_at), "data_first_seen_on": day_of(seen),
         "extract_sha256": run.made.sha256, "code_version": run.code_version, "seed": run.seed,
     }  # fmt: skip
-    outputs = [(row.pk, from_json(row.content)) for row in wanted]
-    true = {output.name: output.sha256() for _pk, output in outputs}
+    return Read(draft, run.findings, outputs, earlier, mark, origin, run.protocol.content.encode())
+
+
+def outputs_of(run: StudyRun, *, without: Sequence[str] = ()) -> list[tuple[UUID, Output]]:
+    """The true outputs of a run with their keys, in reading order, but for some."""
+    wanted = StudyOutput.objects.filter(run=run).exclude(name__in=without).order_by("place")
+    return [(row.pk, from_json(row.content)) for row in wanted]
+
+
+def beside(by: Actor, outputs: Sequence[Output]) -> tuple[list[protecting.Earlier], str]:
+    """What was published before those outputs, and the mark of all of it."""
+    rows = published_before(by)
+    true = {output.name: output.sha256() for output in outputs}
     earlier = [
         protecting.Earlier(
             row.name, row.entries, row.sha256, str(row.published_id), repeats=true.get(row.name) == hashed
         )
         for row, hashed in rows
     ]
-    return Read(
-        draft, run.findings, outputs, earlier,
-        mark_of([row for row, _hashed in rows]), origin, run.protocol.content.encode(),
-    )  # fmt: skip
+    return earlier, mark_of([row for row, _hashed in rows])
 
 
 def prepare(read: Read, told: Told) -> Made:

@@ -343,7 +343,7 @@ def released_studies(actor: Actor) -> frozenset[UUID]:
 
 def published_before(actor: Actor) -> list[tuple[ReleasedOutput, str]]:
     """Every output the partnership ever published, the oldest first, with the hash of the true figures behind it."""
-    require(actor, Capability.GATHER_RELEASE)
+    require(actor, Capability.READ_RESULTS)
     rows = list(_ever_published(actor).select_related("published"))
     held = ReleaseHolds.objects.filter(draft__in={row.published.draft_id for row in rows}).select_related(
         "item"

@@ -126,12 +126,24 @@ _DRAWN: tuple[tuple[str, str, str, str, str], ...] = (
 )
 
 
-def _report(run: StudyRun, done: Protected) -> Iterator[Content]:
+def preview_of(run: StudyRun, done: Protected) -> list[dict[str, str]]:
+    """The pages and papers as `report_of` has them, each marked as a draft that nobody has checked."""
+    return [
+        {
+            "name": one.path.split("/")[-1], "title": one.title, "media_type": one.media_type, "language": one.language,
+            "sha256": store.keep(one.data),
+        }
+        for one in _report(run, done, draft=True)
+        if one.role in ("report-html", "report-pdf")
+    ]  # fmt: skip
+
+
+def _report(run: StudyRun, done: Protected, *, draft: bool = False) -> Iterator[Content]:
     """The pages and papers of the report. Raises Refused where one cannot be set."""
     from moothall.methods.reporting import ReportError, render_report
 
     try:
-        drawn = render_report(run, done.shown)
+        drawn = render_report(run, done.shown, draft=draft)
     except ReportError as wrong:
         raise Refused(_("The report cannot be drawn: %(why)s") % {"why": wrong}) from None
     for name, role, title, media_type, language in _DRAWN:

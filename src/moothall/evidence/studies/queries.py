@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet
 
 from moothall.core import clock
 from moothall.core.access.capabilities import Capability, role_has
@@ -209,12 +210,12 @@ def ledger_place(version: StudyProtocol) -> LedgerPlace | None:
 
 @dataclass(frozen=True)
 class OneRun:
-    """A run with its outputs in their order, its files, and the runs of the study that found the same, byte for byte."""
+    """A run with its outputs in their order, its files, and when other runs of the study found the same, byte for byte."""
 
     run: StudyRun
     outputs: Sequence[StudyOutput]
     files: Sequence[StudyFile]
-    alike: Sequence[StudyRun]
+    alike: Sequence[datetime]
 
 
 def _runs(actor: Actor) -> QuerySet[StudyRun]:
@@ -228,11 +229,10 @@ def runs_of(actor: Actor, study_id: UUID, size: int = 50) -> list[StudyRun]:
 
 
 def one_run(actor: Actor, run_id: UUID) -> OneRun:
-    """One run. Raises NotAllowed or NotVisible to whoever may not see results before they are released. Four queries."""
-    run = _runs(actor).filter(pk=run_id).first()
+    """One run. Raises NotAllowed or NotVisible to whoever may not see results before they are released. Three queries."""
+    others = StudyRun.objects.filter(study_id=OuterRef("study_id"), sha256=OuterRef("sha256"))
+    alike = others.exclude(pk=OuterRef("pk")).order_by("created_at").values("created_at")
+    run = _runs(actor).filter(pk=run_id).annotate(alike=ArraySubquery(alike)).first()
     if run is None:
         raise NotVisible
-    alike = _runs(actor).filter(study_id=run.study_id, sha256=run.sha256).exclude(pk=run.pk).defer("findings")
-    return OneRun(
-        run, list(run.outputs.order_by("place")), list(run.files.order_by("name")), list(alike.order_by("created_at"))
-    )  # fmt: skip
+    return OneRun(run, list(run.outputs.order_by("place")), list(run.files.order_by("name")), run.alike)

@@ -30,7 +30,10 @@ FORMS = (
 
 
 #: What stands above every page of a report that nobody has checked, in the language of the page.
-DRAFT = {"en": "Draft: nobody has checked it. It may not leave.", "cy": "Drafft: nid oes neb wedi'i wirio. Ni chaiff adael."}
+DRAFT = {
+    "en": "Draft: nobody has checked it. It may not leave.",
+    "cy": "Drafft: nid oes neb wedi'i wirio. Ni chaiff adael.",
+}
 
 
 def render_report(run: StudyRun, outputs: Mapping[str, Output] | Iterable[Output], *, pdf: bool = True, draft: bool = False) -> dict[str, bytes]:  # fmt: skip

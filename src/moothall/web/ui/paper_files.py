@@ -53,6 +53,16 @@ def attached(body: bytes, kind: str, name: str) -> HttpResponse:
     return answer
 
 
+def in_a_sandbox(body: bytes) -> HttpResponse:
+    """A page that somebody else's words are in: it runs no script and reaches nothing, and no browser keeps it."""
+    answer = HttpResponse(body, content_type="text/html; charset=utf-8")
+    answer["Content-Security-Policy"] = (
+        "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+    )
+    answer["Cache-Control"] = NO_STORE
+    return answer
+
+
 def language() -> str:
     """The language the reader has chosen."""
     return "cy" if (get_language() or "en").startswith("cy") else "en"

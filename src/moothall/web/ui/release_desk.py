@@ -25,7 +25,7 @@ from moothall.web.ui.answers import render
 from moothall.web.ui.endpoints import Page, endpoint
 from moothall.web.ui.forms.intake import posted
 from moothall.web.ui.forms.releases import AnswerForm, VoteForm
-from moothall.web.ui.paper_files import attached
+from moothall.web.ui.paper_files import attached, in_a_sandbox
 from moothall.web.ui.release_tables import chart_of, figures_of, risk_rows, words_rows
 from moothall.web.ui.release_words import release_tag, state_tag, vote_words, withheld_rows
 
@@ -170,9 +170,4 @@ def release_file(request: Page, release: UUID, item: UUID, name: str) -> HttpRes
     content = store.fetch(told["sha256"])
     if told["media_type"] != "text/html":
         return attached(content, told["media_type"], name)
-    answer = HttpResponse(content, content_type="text/html; charset=utf-8")
-    answer["Content-Security-Policy"] = (
-        "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-    )
-    answer["Cache-Control"] = "no-store, private"
-    return answer
+    return in_a_sandbox(content)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -49,13 +50,13 @@ def withheld_rows(one: OneRelease) -> list[dict[str, Any]]:
     """The outputs that could not be made safe, each with the way to its true figures, and why they are withheld."""
     if one.draft is None or one.prepared is None:
         return []
-    return [
-        {
-            "label": title, "text": _(WITHHELD),
-            "action": {"text": _("See its figures"), "href": reverse("study_output", args=[one.draft.run_id, name]), "hidden": title},
-        }
-        for name, title in one.prepared.withheld.items()
-    ]  # fmt: skip
+    return [withheld_row(one.draft.run_id, name, title) for name, title in one.prepared.withheld.items()]
+
+
+def withheld_row(run: UUID, name: str, title: str) -> dict[str, Any]:
+    """An output that could not be made safe, with the way to its true figures, and why it is withheld."""
+    see = {"text": _("See its figures"), "href": reverse("study_output", args=[run, name]), "hidden": title}
+    return {"label": title, "text": _(WITHHELD), "action": see}
 
 
 def vote_words(vote: str) -> str:

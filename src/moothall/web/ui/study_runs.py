@@ -108,6 +108,7 @@ def study_run_begin(request: Page, study: UUID) -> HttpResponse:
 def study_run(request: Page, run: UUID) -> HttpResponse:
     """What was found: how the run departs from its protocol, each analysis with what it rests on, every output."""
     from moothall.methods.evaluation.study_run import run_from_data
+    from moothall.web.ui.run_previews import preview_part
     from moothall.web.ui.study_findings import deviation_row, finding_part
 
     one = queries.one_run(request.actor, run)
@@ -115,7 +116,7 @@ def study_run(request: Page, run: UUID) -> HttpResponse:
     outputs = {output.name: output for output in found.outputs}
     titles = {analysis.name: analysis.title for analysis in found.protocol.analyses}
     context = {
-        **_frame(one), "facts": _facts(one),
+        **_frame(one), "facts": _facts(one), "preview": preview_part(request.actor, run),
         "deviations": [deviation_row(each, outputs, language(), titles) for each in found.deviations],
         "findings": [finding_part(each, outputs, language()) for each in found.findings],
         "outputs": [_output_row(one, row) for row in one.outputs],
@@ -131,7 +132,7 @@ def _frame(one: queries.OneRun) -> dict[str, Any]:
 
 def _facts(one: queries.OneRun) -> list[dict[str, Any]]:
     run = one.run
-    alike = [date_time(each.created_at) for each in one.alike]
+    alike = [date_time(each) for each in one.alike]
     address = reverse("study_protocol", args=[run.study_id, run.protocol.number])
     return [
         {"label": _("Run on"), "text": date_time(run.created_at), "quiet": run.created_by.person.name},

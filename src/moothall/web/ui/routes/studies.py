@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from moothall.web.ui import run_previews as previews
 from moothall.web.ui import studies as pages
 from moothall.web.ui import study_draft as draft
 from moothall.web.ui import study_runs as runs
@@ -27,5 +28,7 @@ routes = [
     path(f"{ONE}run/", runs.study_run_begin, name="study_run_begin"),
     path(f"{AT}runs/<uuid:run>/", runs.study_run, name="study_run"),
     path(f"{AT}runs/<uuid:run>/outputs/<slug:output>/", runs.study_output, name="study_output"),
+    path(f"{AT}runs/<uuid:run>/preview/", previews.run_preview, name="study_run_preview"),
+    path(f"{AT}runs/<uuid:run>/preview/<str:name>", previews.run_preview_file, name="study_run_preview_file"),
     path(f"{AT}runs/<uuid:run>/files/<str:name>", runs.study_run_file, name="study_run_file"),
 ]
