@@ -86,7 +86,7 @@ def compared(study: Study, chosen: Flags, traits: Sequence[str], analysis: str) 
 
 
 def few_sites(analysis: str, found: Compared, checks: list[Check]) -> Diagnostic:
-    """Whether the treated children come from enough authorities for errors by cluster."""
+    """Whether the treated children come from enough authorities to rest on."""
     few = rule("few-treated-sites").value
     checks.append(Check("treated-sites", "Authorities with treated children", found.treated_clusters, int(found.treated.sum())))  # fmt: skip
     at = {"n": check_at(analysis, "treated-sites")}
@@ -94,8 +94,8 @@ def few_sites(analysis: str, found: Compared, checks: list[Check]) -> Diagnostic
         return Diagnostic("treated-sites", "How many sites", Verdict.FINE, sentence("Treated children come from {n:count} authorities.", at), None, (at["n"],))  # fmt: skip
     return Diagnostic(
         "treated-sites", "How many sites", Verdict.CAUTION,
-        sentence(f"Treated children come from {{n:count}} authorities, fewer than the {few:g} that errors by cluster need.", at),
-        sentence("Treated children come from few authorities, so intervals may be too narrow."), (at["n"],),
+        sentence(f"Treated children come from {{n:count}} authorities, fewer than {few:g}. The interval allows for so few, as if they differed by chance alone.", at),
+        sentence("Treated children come from few authorities: one that is unlike the others decides much of the result."), (at["n"],),
     )  # fmt: skip
 
 
