@@ -19,6 +19,7 @@ from moothall.methods.outputs import Output
 from .errors import StillOpen
 from .ledger import Published
 from .outside import RATES, Book, Statement, read
+from .outside_curves import read_curves
 from .rules import Rules, default_rules
 from .within import alone, together
 
@@ -46,7 +47,9 @@ def verify(released: Sequence[Output], true: Sequence[Output], earlier: Sequence
     rules = rules or default_rules()
     before = earlier if rules.differencing.earlier else ()
     found = []
-    for thing, whole, parts in together(read(released, true, before, rules)):
+    read_books = read(released, true, before, rules)
+    read_curves(read_books, released, true, before, rules)
+    for thing, whole, parts in together(read_books):
         books = {thing: whole}
         if len(parts) > 1 and (_crossed(whole.statements) > MOST or _matrix(whole.statements, whole) is None):
             books = parts

@@ -20,7 +20,7 @@ def judge_survival(output: Output, rules: Rules, _reading: Reading) -> Judged:
     """
     judged = Judged(output)
     events, at_risk = column(output, Role.EVENTS), column(output, Role.AT_RISK)
-    time = _time(output)
+    time = time_of(output)
     if time is None or any(one is None for one in events) or any(one is None for one in at_risk):
         judged.find(Level.HIGH, "The curve does not say its times, its events and how many are at risk; it is hidden.")  # fmt: skip
         for row in range(len(output.rows)):
@@ -29,7 +29,7 @@ def judge_survival(output: Output, rules: Rules, _reading: Reading) -> Judged:
     judged.smallest += [one for one in events + at_risk if one]
     numbers = [place for place in output.places(Role.FIGURE)[1:] if same(output, place, at_risk)]
     rows = [list(row) for row in output.rows]
-    for group in _curves(output, time):
+    for group in curves_of(output, time):
         _gather(judged, rules, rows, group, [one or 0.0 for one in events], [one or 0.0 for one in at_risk])
     judged.output = with_rows(output, [tuple(row) for row in rows])
     _round_counts(judged, rules, numbers, at_risk)
@@ -47,28 +47,30 @@ def follow_curves(judged: Sequence[Judged]) -> None:
     curves = [one for one in judged if one.output.kind == OutputKind.SURVIVAL]
     for one in curves:
         for other in curves:
-            if len(one.output.rows) < len(other.output.rows) and _about(one.output) == _about(other.output):
+            if len(one.output.rows) < len(other.output.rows) and about(one.output) == about(other.output):
                 _follow(one, other)
 
 
-def _about(output: Output) -> tuple[object, ...]:
+def about(output: Output) -> tuple[object, ...]:
+    """What a curve is of: a table of some of its times is of the same."""
     dimensions = {output.columns[place].name for place in output.places(Role.DIMENSION)}
     return output.counted, sorted(output.where.items()), output.period, dimensions
 
 
-def _row_names(output: Output) -> list[frozenset[tuple[str, str]]]:
+def row_names(output: Output) -> list[frozenset[tuple[str, str]]]:
+    """The categories of each row by dimension, in whatever order the columns stand."""
     places = output.places(Role.DIMENSION)
     return [frozenset((output.columns[place].name, str(row[place])) for place in places) for row in output.rows]  # fmt: skip
 
 
 def _follow(table: Judged, curve: Judged) -> None:
     """Hide each row of the table that is none of the curve's, or has no step of its own there."""
-    at = {name: row for row, name in enumerate(_row_names(curve.output))}
+    at = {name: row for row, name in enumerate(row_names(curve.output))}
     without = {row for row, _place in (*curve.hidden, *curve.altered)}
     figures = {curve.output.columns[place].name: place for place in figures_of(curve.output)}
     rows = [list(row) for row in table.output.rows]
     table.altered, table.hidden = {}, {}
-    for row, name in enumerate(_row_names(table.output)):
+    for row, name in enumerate(row_names(table.output)):
         for place in figures_of(table.output):
             step, its = at.get(name), figures.get(table.output.columns[place].name)
             if step is not None and step not in without and its is not None:
@@ -78,7 +80,7 @@ def _follow(table: Judged, curve: Judged) -> None:
     table.output = with_rows(table.output, [tuple(row) for row in rows])
 
 
-def _time(output: Output) -> int | None:
+def time_of(output: Output) -> int | None:
     """The column of times: the last of the dimensions that holds numbers only."""
 
     def numeric(place: int) -> bool:
@@ -90,7 +92,7 @@ def _time(output: Output) -> int | None:
     return next((place for place in reversed(output.places(Role.DIMENSION)) if numeric(place)), None)
 
 
-def _curves(output: Output, time: int) -> list[list[int]]:
+def curves_of(output: Output, time: int) -> list[list[int]]:
     """The rows of each curve, by time."""
     groups: dict[tuple[Cell, ...], list[int]] = defaultdict(list)
     others = [place for place in output.places(Role.DIMENSION) if place != time]
@@ -113,6 +115,8 @@ def _gather(judged: Judged, rules: Rules, rows: list[list[Cell]], group: list[in
         if cut:
             judged.hide_row(row, "survival")
         elif gathered == 0 or gathered >= rules.survival.events:
+            if gathered:
+                judged.steps.add(row)
             for place, one in enumerate(places):
                 value = number(output.rows[row][one])
                 rows[row][one] = output.rows[row][one] if value is None else rounded(value, max(output.columns[one].decimals, 0))  # fmt: skip

@@ -34,7 +34,8 @@ class Judged:
     """An output after the first look.
 
     `figures` are held against all others that overlap; `hidden` are cells (row, column) that are hidden by a rule of
-    their own kind, with the rule; `output` has its figures rounded, its steps merged.
+    their own kind, with the rule; `output` has its figures rounded, its steps merged; `steps` are the rows of a curve
+    that have one of their own.
     """
 
     output: Output
@@ -43,6 +44,7 @@ class Judged:
     findings: list[Finding] = field(default_factory=list)
     smallest: list[float] = field(default_factory=list)
     altered: dict[tuple[int, int], str] = field(default_factory=dict)
+    steps: set[int] = field(default_factory=set)
 
     def find(self, level: Level, words: str) -> None:
         """A finding, once."""

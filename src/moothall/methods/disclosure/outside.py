@@ -81,7 +81,7 @@ def read(released: Sequence[Output], true: Sequence[Output], earlier: Iterable[P
             kinds = {name: frozenset(these) for name, these in entry.conditions.items()}
             kinds |= {f"{HAS}{entry.measure}": frozenset({"yes"})} if of_rates else {}
             months = (
-                None if entry.period is None else (_number(entry.period[0]), _number(entry.period[1]) + 1)
+                None if entry.period is None else (month_of(entry.period[0]), month_of(entry.period[1]) + 1)
             )
             book = books[f"{RATES}{entry.measure}" if of_rates else entry.measure]
             book.statements.append(Statement(kinds, months, entry.low, entry.top, said=f"earlier: {entry.output}"))  # fmt: skip
@@ -102,7 +102,7 @@ def _of_counts(shown: Output, true: Output, rules: Rules) -> list[tuple[str, lis
     answer: dict[str, list[Statement]] = {}
     for turn, place in enumerate(figures):
         thing = shown.counted if turn == 0 or total is not None else f"{shown.counted}/{true.columns[place].name}"  # fmt: skip
-        for row, (kinds, months) in enumerate(_rows(true, rules)):
+        for row, (kinds, months) in enumerate(rows_of(true, rules)):
             value = true.rows[row][place]
             if not isinstance(value, int | float):
                 continue
@@ -113,7 +113,7 @@ def _of_counts(shown: Output, true: Output, rules: Rules) -> list[tuple[str, lis
             few = min(value, behind) if isinstance(behind, int | float) else value
             low, high = _seen(cell, rules)
             small = 0 < few < rules.threshold.value or (value == 0 and rules.counts.zeros == "hide")
-            wide = _wide(rules)
+            wide = wide_of(rules)
             nobody = value == 0 and rules.hides and rules.counts.zeros == "show"
             answer.setdefault(thing, []).append(
                 Statement(
@@ -131,7 +131,7 @@ def _of_counts(shown: Output, true: Output, rules: Rules) -> list[tuple[str, lis
     return [(thing, _knowing_zeros(statements, rules), True) for thing, statements in answer.items()]
 
 
-def _wide(rules: Rules) -> float:
+def wide_of(rules: Rules) -> float:
     """How far open a small count must stay."""
     return float(rules.protection.counts if rules.hides else min(rules.protection.counts, rules.rounding.width))  # fmt: skip
 
@@ -173,7 +173,7 @@ def _of_rates(shown: Output, true: Output, rules: Rules) -> list[tuple[str, list
         and rules.hides
         and not _hides_nobody(shown, true, over[0], under[0], rules.threshold.value)
     )
-    for row, (kinds, months) in enumerate(_rows(true, rules)):
+    for row, (kinds, months) in enumerate(rows_of(true, rules)):
         events, at_risk = true.rows[row][over[0]], true.rows[row][under[0]]
         if not isinstance(events, int | float) or not isinstance(at_risk, int | float):
             continue
@@ -205,7 +205,7 @@ def _of_rates(shown: Output, true: Output, rules: Rules) -> list[tuple[str, list
             most = 0.0
         statements.append(
             Statement(
-                of_whom, months, min(low, events), max(high, events), float(events), _wide(rules) if small else 0.0,
+                of_whom, months, min(low, events), max(high, events), float(events), wide_of(rules) if small else 0.0,
                 said, shown.name, least, most, hidden=not shows,
             )
         )  # fmt: skip
@@ -240,7 +240,7 @@ def _of_means(shown: Output, true: Output, rules: Rules) -> list[tuple[str, list
             continue
         statements = []
         at = [one.name for one in shown.columns].index(column.name)
-        for row, (kinds, months) in enumerate(_rows(true, rules)):
+        for row, (kinds, months) in enumerate(rows_of(true, rules)):
             value, count, cell = true.rows[row][place], counts[row], shown.rows[row][at]
             if not isinstance(value, int | float) or not isinstance(count, int | float):
                 continue
@@ -270,8 +270,8 @@ def _total_of_others(output: Output, figures: list[int]) -> int | None:
     return None
 
 
-def _rows(output: Output, rules: Rules) -> list[tuple[dict[str, frozenset[str]], tuple[int, int] | None]]:
-    """Of whom each row is, and of which months."""
+def rows_of(output: Output, rules: Rules) -> list[tuple[dict[str, frozenset[str]], tuple[int, int] | None]]:
+    """Of whom each row of an output is, and of which months."""
     made_of = {(one.dimension, name): (one.of, frozenset(parts)) for one in rules.groupings for name, parts in one.parts.items()}  # fmt: skip
     places = output.places(Role.DIMENSION)
     in_time = {
@@ -280,7 +280,7 @@ def _rows(output: Output, rules: Rules) -> list[tuple[dict[str, frozenset[str]],
         if {row[place] for row in output.rows} - {ALL}
         and all(_span(str(row[place])) for row in output.rows if row[place] != ALL)
     }
-    always = None if output.period is None else (_number(output.period[0]), _number(output.period[1]) + 1)
+    always = None if output.period is None else (month_of(output.period[0]), month_of(output.period[1]) + 1)
     answer = []
     for row in output.rows:
         months, kinds = always, dict[str, frozenset[str]]()
@@ -297,14 +297,14 @@ def _rows(output: Output, rules: Rules) -> list[tuple[dict[str, frozenset[str]],
 def _span(word: str) -> tuple[int, int] | None:
     """The months of a month, a quarter or a year, as numbers, the end left out."""
     if _MONTH.fullmatch(word):
-        return _number(word), _number(word) + 1
+        return month_of(word), month_of(word) + 1
     if found := _QUARTER.fullmatch(word):
         start = int(found[1]) * 12 + 3 * (int(found[2]) - 1)
         return start, start + 3
     return (int(word) * 12, int(word) * 12 + 12) if _YEAR.fullmatch(word) else None
 
 
-def _number(month: str) -> int:
+def month_of(month: str) -> int:
     return int(month[:4]) * 12 + int(month[5:7]) - 1
 
 

@@ -11,6 +11,8 @@ from moothall.methods.outputs import Output, OutputKind, Role
 from .cells import Figure, Key, Reading
 from .counting import judge_counts
 from .curves import follow_curves, judge_survival
+from .curves_together import hold_together
+from .effects_together import guard_effects
 from .errors import DisclosureError
 from .estimates import judge_estimates
 from .judging import Judge, Judged, Level
@@ -56,6 +58,8 @@ def protect(outputs: Iterable[Output], rules: Rules | None = None, earlier: Sequ
     reading = Reading(rules.groupings)
     judged = [JUDGES[output.kind](output, rules, reading) for output in given]
     follow_curves(judged)
+    hold_together(judged, rules, reading)
+    guard_effects(judged, rules)
     for one in judged:
         _take_hidden(one, rules)
         _round(one, rules, secret)
@@ -74,7 +78,7 @@ def _take_hidden(judged: Judged, rules: Rules) -> None:
     """A figure that a rule of its kind hides is hidden where it is held against others too."""
     wide = float(rules.protection.counts)
     judged.figures = [
-        one if one.known else
+        one if not one.columns else
         replace(one, reason=judged.hidden[one.row, one.columns[0]], width=one.width or (wide if one.whole else max(1e-3, one.value * rules.protection.sums / 100)))
         if (one.row, one.columns[0]) in judged.hidden and not one.reason and not _is_open_zero(one, rules) else one
         for one in judged.figures

@@ -238,7 +238,7 @@ def _entries(found: Answer, hidden: dict[str, dict[tuple[int, int], tuple[str, s
     entries = []
     for row, key in enumerate(linked.keys):
         figures = linked.figures[key]
-        if all(one.known for one in figures):
+        if not any(one.columns for one in figures):
             continue
         gone = all((one.row, one.columns[0]) in hidden[one.output] for one in figures)
         low, high = (
