@@ -13,6 +13,10 @@ COMMANDS = {
         "moothall.commands.study_run:run_command",
         "Run a protocol on an extract, with report and disclosure control.",
     ),
+    "register": (
+        "moothall.commands.study_register:register_command",
+        "Register a protocol, or an amendment, in the name of an evaluator.",
+    ),
     "did": ("moothall.commands.study_did:did", "Effects by group and time under staggered treatment."),
     "imputation": (
         "moothall.commands.study_imputation:imputation",

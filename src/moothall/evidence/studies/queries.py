@@ -148,6 +148,13 @@ def code_is_taken(actor: Actor, code: str) -> bool:
     return Study.objects.filter(partnership_id=actor.partnership_id, code=code).exists()
 
 
+def study_of_code(actor: Actor, code: str) -> OneStudy | None:
+    """The study of that code, as its evaluators see it; None where there is none yet."""
+    require(actor, Capability.REGISTER_STUDY)
+    row = _rows(actor).filter(code=code).first()
+    return _told(actor, [row])[0] if row else None
+
+
 def registered_for(actor: Actor, purpose: str) -> list[StudyProtocol]:
     """The protocols as first registered of the studies of a purpose, oldest first: what its extracts are for. One query."""
     require(actor, Capability.READ_STUDIES)
