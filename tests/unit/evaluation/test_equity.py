@@ -251,10 +251,10 @@ def test_groups_of_the_cases_of_an_extract() -> None:
         "13-15",
         "16-17",
         "18-and-over",
-        "not_recorded",
+        "not_known",
     ]
-    assert groups_of(cases, "gender").tolist()[1] == "not_recorded"
-    assert groups_of(cases, "exploitation").tolist() == ["sexual", "several", "criminal", "not_recorded", "not_recorded"]  # fmt: skip
+    assert groups_of(cases, "gender").tolist()[1] == "not_known"
+    assert groups_of(cases, "exploitation").tolist() == ["sexual", "several", "criminal", "not_known", "not_known"]  # fmt: skip
     assert band_words() == {"under-13": "Under 13", "13-15": "13 to 15", "16-17": "16 and 17", "18-and-over": "18 and over"}  # fmt: skip
     with pytest.raises(EvaluationError, match="no group 'height'"):
         groups_of(cases, "height")

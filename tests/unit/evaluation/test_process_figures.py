@@ -79,9 +79,9 @@ def test_referrals_are_counted_with_the_children_behind_them(facts: Facts) -> No
     assert quarters[ALL, ALL] == (6, 5, 2, 1)
     kinds = named(outputs, "referrals-by-exploitation")
     assert {kind: row[0] for (kind, route), row in kinds.items() if route == ALL} == {
-        "criminal": 2, "labour": 1, "sexual": 1, "several": 1, "not_recorded": 1, ALL: 6,
+        "criminal": 2, "labour": 1, "sexual": 1, "several": 1, "not_known": 1, ALL: 6,
     }  # fmt: skip
-    assert named(outputs, "referrals-by-gender")["not_recorded", "national"][0] == 1
+    assert named(outputs, "referrals-by-gender")["not_known", "national"][0] == 1
 
 
 def test_days_to_decisions_are_of_those_that_stand_and_were_made_in_the_period(facts: Facts) -> None:

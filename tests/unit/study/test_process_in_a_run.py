@@ -143,10 +143,11 @@ def test_what_it_says_in_all_is_said_from_its_tables(brief, extract):
     found = found_in(asked(brief, by=["gender"]), extract)
     outputs = {one.name: one for one in protect(found.outputs).outputs}
     told = [say(one, outputs).text for one in found.reading]
-    assert told[0].endswith("referrals were received.")
+    assert told[0].endswith("referrals were for the panel to decide.")
     assert told[1].startswith("Half of the conclusive decisions were made within")
     assert "% of the panel’s conclusive decisions" in told[2]
     by_routes = found_in(asked(brief, by=["gender"], only_the_arrangement=False), extract)
+    assert "referrals were received" in by_routes.reading[0].words["en"]
     assert all(
         not say(one, {each.name: each for each in by_routes.outputs}).withheld for one in by_routes.reading
     )
@@ -157,6 +158,7 @@ def test_categories_are_told_in_words_and_shares_with_their_interval(brief, extr
     for output in found.outputs:
         assert output.labels["age_band"]["13-15"] == "13 to 15"
         assert output.columns[0].label == "Age at referral"
+        assert list(dict.fromkeys(row[0] for row in output.rows)) == ["under-13", "13-15", "16-17", ALL]
     share = next(one for one in found.outputs if one.kind is OutputKind.RATES)
     assert [column.label for column in share.columns[2:5]] == ["Share", "95% from", "95% to"]
 

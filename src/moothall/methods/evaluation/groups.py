@@ -13,8 +13,8 @@ from .errors import EvaluationError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-#: What is not recorded is a group of its own, by this code.
-NOT_RECORDED, SEVERAL = "not_recorded", "several"
+#: What is not recorded is a group of its own, by the code that an extract has for what is not known.
+NOT_KNOWN, SEVERAL = "not_known", "several"
 #: The columns of exploitation in an extract, by the words a group has.
 KINDS = {
     "labour": "labour",
@@ -35,7 +35,7 @@ TITLES = {
 def groups_of(cases: pa.Table, by: str) -> npt.NDArray[np.str_]:
     """For each case the group it is in, by one of `GROUPS` or by a column that holds codes.
 
-    Exploitation of more than one kind is `several`; an empty cell is `not_recorded`. Raises EvaluationError for a
+    Exploitation of more than one kind is `several`; an empty cell is `not_known`. Raises EvaluationError for a
     name that is neither.
     """
     if by == "age_band":
@@ -46,14 +46,14 @@ def groups_of(cases: pa.Table, by: str) -> npt.NDArray[np.str_]:
         raise EvaluationError(
             f"There is no group {by!r}: take one of {', '.join(GROUPS)}, or a column of the cases."
         )
-    return np.array([code if code is not None else NOT_RECORDED for code in cases[by].to_pylist()])
+    return np.array([code if code is not None else NOT_KNOWN for code in cases[by].to_pylist()])
 
 
 def age_bands(ages: npt.ArrayLike) -> npt.NDArray[np.str_]:
-    """The band of each age in years, by the rules in force: `under-13`, `13-15`, `18-and-over`; what is no number is not recorded."""
+    """The band of each age in years, by the rules in force: `under-13`, `13-15`, `18-and-over`; what is no number is not known."""
     at = np.asarray(ages, float)
     begins = _begins()
-    codes = np.array([NOT_RECORDED, *(_code(begins, place) for place in range(len(begins)))])
+    codes = np.array([NOT_KNOWN, *(_code(begins, place) for place in range(len(begins)))])
     place = np.searchsorted(begins[1:], at, side="right") + 1
     bands: npt.NDArray[np.str_] = codes[np.where(np.isnan(at), 0, place)]
     return bands
@@ -70,7 +70,7 @@ def kinds_of(flags: Sequence[npt.ArrayLike]) -> npt.NDArray[np.str_]:
     told = np.column_stack([np.asarray(column, bool) for column in flags])
     found = np.array([*KINDS.values()])[told.argmax(axis=1)].astype(object)
     found[told.sum(axis=1) > 1] = SEVERAL
-    found[~told.any(axis=1)] = NOT_RECORDED
+    found[~told.any(axis=1)] = NOT_KNOWN
     words: npt.NDArray[np.str_] = found.astype(str)
     return words
 

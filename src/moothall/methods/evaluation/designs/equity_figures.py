@@ -12,13 +12,13 @@ from ..equity import effects_by_group, rates_by_group
 from ..errors import EvaluationError, in_a_report
 from ..figures import Figure, number
 from ..finding import Deviation, DeviationKind, Diagnostic, Direction, Finding, Sentence, Verdict
-from ..groups import NOT_RECORDED, TITLES
+from ..groups import NOT_KNOWN, TITLES
 from ..protocol.analyses import Equity
 from ..protocol.estimand import Outcome
 from ..rules import rule
 from ..study_data.measures import Measured
 from ..study_data.reading import Flags
-from ..study_data.traits import group_of, labels_of
+from ..study_data.traits import group_of, in_order, labels_of
 from .building import Check, check_at, checks_output, estimates_output, sentence
 from .study import Study
 
@@ -61,9 +61,7 @@ def _by(
 ) -> Output:  # fmt: skip
     words = group_of(trait, study.children)
     groups = [
-        (value, measured.seen & (words == value))
-        for value in sorted({str(one) for one in words})
-        if value != NOT_RECORDED
+        (value, measured.seen & (words == value)) for value in in_order(trait, words) if value != NOT_KNOWN
     ]
     groups = [(value, these) for value, these in groups if these.any()]
     made = _rates if measured.is_share else _means

@@ -28,12 +28,16 @@ def process_figures(asked: ProcessFigures, study: Study) -> Finding:
     by = ["authority" if one == "site" else one for one in asked.by]
     made = annex.process_figures(facts, by=by, only=asked.tables)
     outputs = tuple(_of_the_study(one, facts, asked, study) for one in made)
-    whose = "the panel's" if asked.only_the_arrangement else "the panel's and those decided nationally"
+    whose = (
+        "those for the panel"
+        if asked.only_the_arrangement
+        else "those for the panel and those decided nationally"
+    )
     return Finding(
         analysis=asked.name, title=asked.title, design=asked.design, role=asked.role, outcome="",
-        direction=Direction.NOT_STATED, estimates=(), diagnostics=(), outputs=outputs, reading=tuple(_reading(outputs)),
+        direction=Direction.NOT_STATED, estimates=(), diagnostics=(), outputs=outputs, reading=tuple(_reading(outputs, facts.panel_only)),
         methods=(
-            f"Counted, not estimated, of the referrals studied: {whose}. Days are of those decided by the extract's day.",
+            f"Counted, not estimated, of the referrals studied: {whose}. Days are of those decided by the extract’s day; waits count those still waiting too.",
             "The share decided positively is told for each test by itself.",
         ),
         facts={"comparison": "none"},
@@ -83,8 +87,12 @@ _SAID = (
 )  # fmt: skip
 
 
-def _reading(outputs: tuple[Output, ...]) -> Iterator[Sentence]:
+_FOR_THE_PANEL = "{told:count} referrals were for the panel to decide."
+
+
+def _reading(outputs: tuple[Output, ...], panel_only: bool) -> Iterator[Sentence]:
     for name, column, words in _SAID:
+        words = _FOR_THE_PANEL if panel_only and name == "referrals" else words
         output = next((one for one in outputs if f"-{name}-by-" in one.name), None)
         if output is not None:
             whole = (ALL,) * len(output.places(Role.DIMENSION))

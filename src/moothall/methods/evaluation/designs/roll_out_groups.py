@@ -12,11 +12,11 @@ from ..equity.pooled_effects import FEWEST, effects_by_group
 from ..errors import EvaluationError, in_a_report
 from ..figures import Figure
 from ..finding import CellAt, Deviation, DeviationKind
-from ..groups import NOT_RECORDED, TITLES
+from ..groups import NOT_KNOWN, TITLES
 from ..study_data.measures import Measured
 from ..study_data.panels import site_panel
 from ..study_data.reading import Flags
-from ..study_data.traits import group_of, labels_of
+from ..study_data.traits import group_of, in_order, labels_of
 from .building import NORMAL, POWER, estimates_output, sentence
 from .roll_out_estimators import Answer, by_group_time, by_imputation
 from .study import Study
@@ -46,7 +46,7 @@ def _by(trait: str, run: RollOut, study: Study) -> tuple[list[Output], list[Devi
     words = group_of(trait, study.children)
     whole = study.measured(run.asked.outcome)
     smallest = study.protocol.smallest_effect(run.asked.outcome) or 0.0
-    for value in sorted({str(word) for word in words} - {NOT_RECORDED}):
+    for value in in_order(trait, words[words != NOT_KNOWN]):
         called = labels.get(value, value)
         try:
             answer, children, freedom = _within(words == value, whole, run, study)

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import EvaluationError
-from ..groups import NOT_RECORDED, groups_of
+from ..groups import NOT_KNOWN, groups_of
 from ..split_at_change import check_rates_comparable
 from .rates import Rates, rates_by_group
 
@@ -43,10 +43,8 @@ class Decided:
     def tests(self) -> npt.NDArray[np.str_]:
         """The test or tests a decision went by: `TST-02`, and `TST-02+TST-05` where two stages have one each."""
         pairs = zip(self.first_test.tolist(), self.test.tolist(), strict=True)
-        told = [
-            one if one == other else f"{one or NOT_RECORDED}+{other or NOT_RECORDED}" for one, other in pairs
-        ]
-        return np.array([test or NOT_RECORDED for test in told], str)
+        told = [one if one == other else f"{one or NOT_KNOWN}+{other or NOT_KNOWN}" for one, other in pairs]
+        return np.array([test or NOT_KNOWN for test in told], str)
 
 
 def decided(

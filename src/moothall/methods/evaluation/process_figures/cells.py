@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import product
 
 import numpy as np
@@ -14,10 +14,13 @@ Words = npt.NDArray[np.str_]
 Numbers = npt.NDArray[np.int64]
 
 
-def cells(columns: Sequence[Words], margins: Sequence[bool]) -> Iterator[tuple[tuple[str, ...], Numbers]]:
+def cells(
+    columns: Sequence[Words], margins: Sequence[bool], order: Collection[str] = ()
+) -> Iterator[tuple[tuple[str, ...], Numbers]]:
     """Every cell that holds something, with its rows: categories in order, and all of them together last.
 
-    `margins` says for each column whether its categories are also told together; those of a test never are.
+    `margins` says for each column whether its categories are also told together; those of a test never are. `order` is
+    that of the first column's categories, where it is not that of their letters.
     """
     found: dict[tuple[str, ...], Numbers] = {}
     size = len(columns[0])
@@ -27,7 +30,12 @@ def cells(columns: Sequence[Words], margins: Sequence[bool]) -> Iterator[tuple[t
         ]
         for key, rows in _split(told):
             found[key] = rows
-    for key in sorted(found, key=lambda key: tuple((part == ALL, part) for part in key)):
+    place = {part: number for number, part in enumerate(order)}
+
+    def sorts(key: tuple[str, ...]) -> tuple[object, ...]:
+        return (key[0] == ALL, place.get(key[0], len(place)), *((part == ALL, part) for part in key))
+
+    for key in sorted(found, key=sorts):
         yield key, found[key]
 
 

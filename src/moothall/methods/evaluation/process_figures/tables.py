@@ -55,7 +55,7 @@ def table(
     words = {} if by in WITHOUT_WORDS else {by: labels_of(by)}
     return about.output(
         "", f"{title}, by {TITLES[by].lower()}", kind, (*dimensions, *columns),
-        [(*key, *tell(held)) for key, held in cells(keys, margins)] if len(group) else (), counted=counted,
+        [(*key, *tell(held)) for key, held in cells(keys, margins, words.get(by, ()))] if len(group) else (), counted=counted,
         chart="line" if by == "quarter" else "bars", notes=(*notes, SIDE_BY_SIDE) if beside else notes,
         labels={**words, **({"route": ROUTES} if beside else {}), **(labels or {})},
     )  # fmt: skip
@@ -104,14 +104,14 @@ def mean_days(facts: Facts, by: str, stage: str) -> Output:
         children, largest, second = behind(child[held], told.days[held])
         return float(told.days[held].mean()), children, len(held), largest, second
 
-    columns = (figure("mean", "Mean days", 1, "days"), CHILDREN, _DECISIONS, LARGEST, SECOND)
+    columns = (figure("mean", "Mean", 1, "days"), CHILDREN, _DECISIONS, LARGEST, SECOND)
     return table(
         facts, by, group, route, f"mean-days-to-{_dash(stage)}", f"Mean days from receipt to the {STAGE_WORDS[stage]} decision",
         OutputKind.MEANS, columns, tell, f"days-to-{_dash(stage)}", notes=(OF_THOSE_DECIDED,), where={"stage": stage},
     )  # fmt: skip
 
 
-OF_THOSE_DECIDED = "Of decisions made in the period: children still waiting are not in it. See the table of waiting, which counts them."
+OF_THOSE_DECIDED = "Of decisions made in the period: children still waiting are not in it, and the longer they wait the more it misses."
 
 
 def median_days(facts: Facts, by: str, stage: str) -> Output:
@@ -123,8 +123,8 @@ def median_days(facts: Facts, by: str, stage: str) -> Output:
         return *(float(value) for value in quartiles), len(np.unique(child[held])), len(held)
 
     columns = (
-        figure("median", "Median days", 1, "days"), figure("lower_quartile", "Lower quartile", 1, "days"),
-        figure("upper_quartile", "Upper quartile", 1, "days"), CHILDREN, _DECISIONS,
+        figure("median", "Median", 0, "days"), figure("lower_quartile", "Lower quartile", 0, "days"),
+        figure("upper_quartile", "Upper quartile", 0, "days"), CHILDREN, _DECISIONS,
     )  # fmt: skip
     return table(
         facts, by, group, route, f"median-days-to-{_dash(stage)}",

@@ -19,7 +19,7 @@ from moothall.methods.simulation.lives import TEST_CHANGED, Lives
 from moothall.methods.simulation.places import NEVER, Places
 from moothall.methods.simulation.plan import BadPlan, Plan
 
-from ..groups import KINDS, NOT_RECORDED, age_bands, kinds_of
+from ..groups import KINDS, NOT_KNOWN, age_bands, kinds_of
 from ..study_data.reading import Flags, Floats, StudyChildren, Words
 
 _WORDS = ("gender", "ethnic_group", "nationality_group", "looked_after", "interpreter_needed")
@@ -110,7 +110,7 @@ def _decided(
     place, known = _places(_keys(decisions["case"]), key)
     stage = _word(decisions["stage"])
     test, outcome = _word(decisions["test"]), _word(decisions["outcome"])
-    words["rg_test"] = np.full(len(key), NOT_RECORDED, object)
+    words["rg_test"] = np.full(len(key), NOT_KNOWN, object)
     for short, name in _STAGES.items():
         here = np.flatnonzero(known & (stage == name))
         at = place[here]
@@ -173,7 +173,7 @@ def _keys(column: Any) -> npt.NDArray[np.bytes_]:
 def _word(column: Any) -> Words:
     """A column of words; what is empty is not known."""
     if hasattr(column, "dictionary"):
-        told = np.array([*column.dictionary.to_pylist(), NOT_RECORDED], object)
+        told = np.array([*column.dictionary.to_pylist(), NOT_KNOWN], object)
         empty = len(told) - 1
         return np.asarray(told[column.indices.fill_null(empty).to_numpy(zero_copy_only=False)], object)
     return np.array(column.to_pylist(), object)

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import EvaluationError
-from ..groups import KINDS, NOT_RECORDED, age_bands, kinds_of
+from ..groups import KINDS, NOT_KNOWN, age_bands, kinds_of
 from ..protocol import Protocol
 
 Floats = npt.NDArray[np.float64]
@@ -195,7 +195,7 @@ def _count(db: Any, where: str) -> int:
 def _words(column: Any) -> Words:
     mask = np.ma.getmaskarray(column)
     values = np.asarray(np.ma.getdata(column), dtype=object).copy()
-    values[mask | (values == None)] = NOT_RECORDED  # noqa: E711 - elementwise
+    values[mask | (values == None)] = NOT_KNOWN  # noqa: E711 - elementwise
     return values
 
 

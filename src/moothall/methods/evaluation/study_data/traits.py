@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 import numpy as np
 
 from moothall.methods.extracts import current_schema
 
-from ..groups import NOT_RECORDED, TITLES, band_words
+from ..groups import NOT_KNOWN, TITLES, band_words
 from .reading import Floats, StudyChildren, Words
 
 _KINDS = {
@@ -56,6 +56,12 @@ def group_of(trait: str, children: StudyChildren) -> Words:
     return children.words[trait]
 
 
+def in_order(trait: str, values: Iterable[object]) -> list[str]:
+    """The groups there are, each once, in the order in which the extract's schema and the rules name them."""
+    place = {code: number for number, code in enumerate(labels_of(trait))}
+    return sorted({str(value) for value in values}, key=lambda one: (place.get(one, len(place)), one))
+
+
 @cache
 def labels_of(trait: str) -> dict[str, str]:
     """The words of a trait's groups, out of the extract's schema where it has them."""
@@ -69,4 +75,5 @@ def labels_of(trait: str) -> dict[str, str]:
         column = next(one for one in current_schema().table("case").columns if one.name == trait)
         codes = getattr(column, "codes", {}) or {}
         told = {str(code): str(words) for code, words in dict(codes).items()}
-    return {**told, NOT_RECORDED: "Not known"}
+    told.pop(NOT_KNOWN, None)
+    return {**told, NOT_KNOWN: "Not known"}

@@ -8,7 +8,7 @@ from moothall.methods.outputs import ALL, Column, Output, OutputKind, Role
 
 from ..designs.study import COUNTED, STUDIED, TREATED, UNTREATED, Study
 from ..groups import TITLES
-from ..study_data.traits import labels_of
+from ..study_data.traits import in_order, labels_of
 
 #: Why a referral is not of the population, in the order in which they are left out.
 FLOW = {
@@ -43,7 +43,7 @@ def _described(trait: str, study: Study) -> Output:
     children = study.children
     words, treated = children.words[trait], children.treated
     rows = []
-    for value in (*sorted({str(one) for one in words}), ALL):
+    for value in (*in_order(trait, words), ALL):
         of_value = np.ones(len(children), bool) if value == ALL else words == value
         for arm, inside in (
             (TREATED, treated),

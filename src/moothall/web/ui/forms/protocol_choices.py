@@ -73,7 +73,16 @@ TRAIT: Choices = (
     ("interpreter_needed", _("Interpreter needed")),
     ("earlier_cases", _("Earlier referrals")),
 )
-TRAIT_OR_SITE: Choices = (("site", _("Site")), *TRAIT)
+TOLD_BY: Choices = (("quarter", _("Quarters")), ("site", _("Site")), *TRAIT)
+TABLE: Choices = (
+    ("referrals", _("Referrals")),
+    ("mean_days", _("Mean days to each decision")),
+    ("median_days", _("Median days to each decision")),
+    ("waiting", _("How long children wait, those still waiting counted")),
+    ("still_waiting", _("How many are still waiting")),
+    ("share_positive", _("Share decided positively, each test by itself")),
+    ("one_sitting", _("Both decisions at one sitting")),
+)
 TASK: Choices = (
     ("design", _("Design")),
     ("analysis", _("Analysis")),

@@ -17,9 +17,10 @@ from moothall.web.ui.forms.protocol_choices import (
     NATION,
     PERIOD,
     ROLE,
+    TABLE,
     TASK,
+    TOLD_BY,
     TRAIT,
-    TRAIT_OR_SITE,
     Choices,
 )
 
@@ -163,7 +164,8 @@ ANALYSES = Section(
             Ask(("design",), _("By which design"), "choice", choices=DESIGN),
             Ask(("outcome",), _("Of which outcome"), "outcome", _("Not for the figures of the process."), optional=True),
             Ask(("covariates",), _("What is adjusted for"), "several", _("Not for the figures of the process, nor between groups of children."), TRAIT, optional=True),
-            Ask(("by",), _("Told apart by"), "several", _("For groups of children, and for the figures of the process."), TRAIT_OR_SITE, optional=True),
+            Ask(("by",), _("Told apart by"), "several", _("For groups of children, and for the figures of the process."), TOLD_BY, optional=True),
+            Ask(("tables",), _("Which tables"), "several", _("For the figures of the process. Those of the published annex, where none is ticked."), TABLE, optional=True),
             Ask(("horizon_months",), _("Until how many months after the referral"), "number", _("For how long until, and for how often."), optional=True),
             Ask(("period",), _("Periods that are compared"), "choice", _("For sites that begin at different times, and for one site."), PERIOD, optional=True),
             Ask(("authority",), _("The authority, by its code"), hint=_("For one site before and after."), optional=True),
