@@ -11,7 +11,7 @@ from lxml import html
 
 from moothall.methods.evaluation.protocol import protocol_sha256
 from moothall.methods.evaluation.study_run import Registration, run_study
-from moothall.methods.outputs import Mark, Output, Role, from_json
+from moothall.methods.outputs import Column, Mark, Output, OutputKind, Role, from_json
 from moothall.methods.reporting import render_report
 from moothall.methods.reporting.charts import draw
 from moothall.methods.reporting.charts.scale import months, scale
@@ -263,3 +263,20 @@ def test_a_draft_says_above_every_page_and_paper_that_nobody_has_checked_it(run,
     for name in ("report.pdf", "summary.pdf", "plain.pdf"):
         for page in pypdf.PdfReader(io.BytesIO(files[name])).pages:
             assert "nobody has checked it" in page.extract_text()
+
+
+def by_quarter(*tests):
+    columns = (
+        Column("quarter", "Quarter", Role.DIMENSION), Column("test", "Test", Role.DIMENSION), Column("share", "Share", Role.FIGURE, "%"),
+    )  # fmt: skip
+    rows = tuple((quarter, test, 70.0) for quarter in ("2023-Q1", "2023-Q2") for test in tests)
+    return Output("shares", "Shares", OutputKind.RATES, columns, rows, "positive", chart="line")
+
+
+def test_lines_are_drawn_as_long_as_they_can_be_told_apart_and_a_single_one_has_no_key():
+    two, many = by_quarter("one", "two"), by_quarter(*"abcde")
+    alone = replace(
+        two, columns=(two.columns[0], two.columns[2]), rows=(("2023-Q1", 70.0), ("2023-Q2", 71.0))
+    )
+    assert (draw(two).wide.count("<path"), draw(alone).wide.count("<path")) == (4, 1)
+    assert draw(many) is None

@@ -8,13 +8,13 @@ from moothall.methods.outputs import Output
 
 from .bars import bars
 from .figures import marks
-from .lines import over_time, steps
+from .lines import COLOURS, over_time, series_of, steps
 from .pairs import pairs
 from .points import along, under
 from .telling import told
 
 WIDE, NARROW = 760.0, 358.0
-#: With more bars or estimates than this, the table says it better.
+#: With more bars or estimates than this, or more lines than can be told apart, the table says it better.
 MOST = 24
 
 
@@ -43,6 +43,8 @@ def draw(output: Output) -> Drawn | None:
     if len(found) > MOST and (
         output.chart in ("bars", "pairs") or (output.chart == "points" and not by_time)
     ):
+        return None
+    if output.chart in ("line", "steps") and len(series_of(found)) > len(COLOURS):
         return None
     words = told(output)
     maker = makers[output.chart]

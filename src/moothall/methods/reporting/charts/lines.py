@@ -33,7 +33,8 @@ COLOURS = (
 )
 
 
-def _series(found: Sequence[Mark]) -> dict[str, list[Mark]]:
+def series_of(found: Sequence[Mark]) -> dict[str, list[Mark]]:
+    """The lines of a drawing, each with its marks; a single one has no name and needs no key."""
     series: dict[str, list[Mark]] = {}
     for mark in found:
         series.setdefault(", ".join(mark.of[1:]), []).append(mark)
@@ -44,8 +45,14 @@ def over_time(output: Output, width: float, told: str) -> str:
     """Lines over periods. A hidden point leaves a gap: nothing is drawn across it."""
     found, narrow = marks(output), width < 500
     along = list(dict.fromkeys(mark.of[0] for mark in found))
-    series = _series(found)
-    height, left, right, top, foot = 300.0 if narrow else 330.0, 52.0, 12.0, 22.0 + 20.0 * len(series), 46.0
+    series = series_of(found)
+    height, left, right, top, foot = (
+        300.0 if narrow else 330.0,
+        52.0,
+        12.0,
+        22.0 + 20.0 * sum(1 for name in series if name),
+        46.0,
+    )
     y = scale([mark.value for mark in found if mark.value is not None], height - foot, top, most=5)
     step = (width - left - right) / max(len(along) - 1, 1)
     place = {one: left + step * number for number, one in enumerate(along)}
@@ -63,7 +70,7 @@ def over_time(output: Output, width: float, told: str) -> str:
             parts.append(path(points, colour, dash=dash))
             mark_of = dot if number % 2 == 0 else diamond
             parts += [mark_of(px, py, colour, radius=2.8) for px, py in points]
-        parts += _legend(name, number, left, 22.0 + 20.0 * number)
+        parts += _legend(name, number, left, 22.0 + 20.0 * number) if name else []
     parts.append(words((left + width - right) / 2, height - 8, output.columns[0].label, anchor="middle"))
     return svg(parts, width, height, output.title, told)
 
@@ -102,8 +109,14 @@ def _frame(output: Output, y: Scale, width: float, left: float, right: float, he
 def steps(output: Output, width: float, told: str) -> str:
     """Steps with bands: the share (or mean number) by the time since referral, for each group."""
     found, narrow = marks(output), width < 500
-    series = _series(found)
-    height, left, right, top, foot = 300.0 if narrow else 340.0, 52.0, 12.0, 22.0 + 20.0 * len(series), 46.0
+    series = series_of(found)
+    height, left, right, top, foot = (
+        300.0 if narrow else 340.0,
+        52.0,
+        12.0,
+        22.0 + 20.0 * sum(1 for name in series if name),
+        46.0,
+    )
     ends = [end for mark in found for end in (mark.value, mark.low, mark.high) if end is not None]
     y = scale(ends, height - foot, top, nought=True, most=5)
     times = [float(mark.raw[0]) for mark in found if isinstance(mark.raw[0], int | float)]
@@ -119,8 +132,9 @@ def steps(output: Output, width: float, told: str) -> str:
         colour, _wash, dash = COLOURS[number % len(COLOURS)]
         for run in _unbroken(these):
             parts.append(path(_stairs([(mark, mark.value) for mark in run], x, y), colour, dash=dash))
-        parts.append(path([(left, 26 + 20.0 * number), (left + 26, 26 + 20.0 * number)], colour, dash=dash))
-        parts.append(words(left + 34, 30 + 20.0 * number, name))
+        if name:
+            parts.append(path([(left, 26 + 20.0 * number), (left + 26, 26 + 20.0 * number)], colour, dash=dash))  # fmt: skip
+            parts.append(words(left + 34, 30 + 20.0 * number, name))
     parts.append(words((left + width - right) / 2, height - 8, output.columns[0].label, anchor="middle"))
     return svg(parts, width, height, output.title, told)
 
