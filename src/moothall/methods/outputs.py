@@ -86,7 +86,8 @@ class Output:
     outputs and of different releases are known to overlap. Who is a part of those counted elsewhere is told by `where`
     (`children-referred` where `decided: positive`), never by another `counted`: of two things counted nobody knows that
     one is among the other. `chart` is how it is drawn: `bars`, `line`, `steps`,
-    `points` (with intervals), `pairs` (two values of each category) or nothing. `labels` are the words of categories, by dimension.
+    `points` (with intervals), `pairs` (the first two figures of each category), `groups` (drawn together and as found)
+    or nothing. `labels` are the words of categories, by dimension.
     """
 
     name: str

@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 
 from moothall.methods.evaluation.equity import (
+    Behind,
+    By,
     between_sites,
     between_sites_output,
     effects_by_group,
     effects_output,
     rates_by_group,
-    rates_outputs,
-    same_case,
-    same_case_output,
+    rates_output,
     sites_beside,
-    sites_outputs,
+    sites_output,
 )
 from moothall.methods.evaluation.figures import Scale
 from moothall.methods.evaluation.missing import (
@@ -43,7 +43,6 @@ from moothall.methods.evaluation.weighting import (
 from moothall.methods.outputs import ALL, Mark, Output, Role, from_json, to_json
 
 ABOUT = About("days", ("2023-08", "2025-12"), {"arrangement": "nrm-child"})
-DRAW = np.random.default_rng(1)
 
 
 def column(output: Output, name: str) -> list[object]:
@@ -62,9 +61,10 @@ def whole(outputs: tuple[Output, ...]) -> tuple[Output, ...]:
 
 
 def compared() -> tuple[Output, ...]:
-    x = np.column_stack([DRAW.normal(15, 1, 900), DRAW.random(900) < 0.2, DRAW.random(900) < 0.004])
-    treated = DRAW.random(900) < 0.4
-    y = (DRAW.random(900) < 0.3 + 0.1 * treated).astype(float)
+    draw = np.random.default_rng(1)
+    x = np.column_stack([draw.normal(15, 1, 900), draw.random(900) < 0.2, draw.random(900) < 0.004])
+    treated = draw.random(900) < 0.4
+    y = (draw.random(900) < 0.3 + 0.1 * treated).astype(float)
     table = covariates(x, ("age", "girl", "rare"))
     weights = inverse_probability_weights(propensity(table, treated).score, treated)
     found, alike = weighted_effect(y, treated, table), balance(table, treated, weights)
@@ -100,8 +100,9 @@ def who(*waves: str) -> tuple[Output, ...]:
 
 
 def lost() -> tuple[Output, ...]:
-    x = DRAW.normal(size=200)
-    y = np.where(DRAW.random(200) < 0.3, np.nan, x + DRAW.normal(size=200))
+    draw = np.random.default_rng(1)
+    x = draw.normal(size=200)
+    y = np.where(draw.random(200) < 0.3, np.nan, x + draw.normal(size=200))
 
     def mean(table, weights):  # type: ignore[no-untyped-def]
         return Answer(float(np.average(table["y"], weights=weights)), float(np.var(table["y"]) / len(table["y"])), len(table["y"]) - 1)  # fmt: skip
@@ -137,28 +138,57 @@ def test_how_much_more_of_one_arm_is_lost_is_not_told_where_a_part_of_it_is_smal
     assert column(safe[0], "wave") == ["month_12"] * 3 + ["month_6"] * 3
 
 
+GENDER, SITE = By("gender", "Gender", {"large": "Many"}), By("site_group", "Kind of site")
+
+
 def groups() -> tuple[Output, ...]:
+    draw = np.random.default_rng(1)
     rates = rates_by_group(["large", "small"], [150, 2], [200, 5])
     site = np.repeat(np.arange(6), 60)
-    event = (DRAW.random(360) < 0.7).astype(int)
-    effects = effects_by_group("abcde", [0.1, 0.2, 0.3, 0.2, 0.1], [0.1] * 5, [5, 50, 50, 50, 50])
-    cases = [["positive", "positive", "negative"]] * 6 + [["negative", "negative", None]] * 6
+    event = (draw.random(360) < 0.7).astype(int)
+    many = effects_by_group("abcde", [0.1, 0.2, 0.3, 0.2, 0.1], [0.1] * 5, [5, 50, 50, 50, 50])
+    two = effects_by_group(["large", "small"], [0.1, 0.2], [0.1] * 2, [500, 5])
+    behind = {
+        (by.name, one.group): Behind(40, 0.3)
+        for by, found in ((SITE, many), (GENDER, two))
+        for one in found.groups
+    }
     return (
-        *rates_outputs(rates, "gender", "Heard", ABOUT), effects_output(effects, "site_group", "Effects", About("days-sites", ABOUT.period)),
-        *sites_outputs(sites_beside(site.astype(str), event), "Positive", ABOUT), between_sites_output(between_sites(site, event), ABOUT),
-        same_case_output(same_case(cases, draws=50), ABOUT),
+        rates_output("heard", "Heard", [(GENDER, rates)], ABOUT, counted="heard"),
+        effects_output("effects", "Effects", [(SITE, many), (GENDER, two)], ABOUT, Scale("days", "days"), label="Difference", behind=behind),
+        sites_output("sites", "Positive", sites_beside(site.astype(str), event), ABOUT, counted="positive"),
+        between_sites_output("Sites", {"first": (between_sites(site, event), 100)}, ABOUT, counted="decisions", labels={"first": "The first"}),
     )  # fmt: skip
 
 
 def test_a_small_groups_raw_rate_is_marked_and_what_it_is_drawn_to_is_given() -> None:
-    raw, drawn, effects, sites, fair, between, same = whole(groups())
-    assert column(raw, "share") == [75.0, Mark.UNRELIABLE.value]
-    assert column(drawn, "share")[1] > 40  # type: ignore[operator]
-    assert column(effects, "found")[0] == Mark.UNRELIABLE.value
-    assert len(sites.rows) == len(fair.rows) == 6
-    assert [one.name for one in fair.columns][4:8] == ["lower_950", "upper_950", "lower_998", "upper_998"]
-    assert between.rows[0][0] >= 1  # type: ignore[operator]
-    assert column(same, "measure") == ["alpha", "ac1"]
+    rates, effects, sites, between = whole(groups())
+    assert column(rates, "share") == [0.75, Mark.UNRELIABLE.value]
+    assert column(rates, "drawn")[1] > 0.4  # type: ignore[operator]
+    assert column(rates, "drawn_high")[1] < 1  # type: ignore[operator]
+    assert any(note.startswith(Mark.UNRELIABLE.value) for note in rates.notes)
+    assert column(effects, "effect")[0] == Mark.UNRELIABLE.value
+    assert isinstance(column(effects, "drawn")[0], float)
+    assert len(sites.rows) == 6
+    assert [one.name for one in sites.columns][4:8] == ["lower_950", "upper_950", "lower_998", "upper_998"]
+    assert column(between, "median_odds_ratio")[0] >= 1  # type: ignore[operator]
+    assert column(between, "events") == [100]
+
+
+def test_groups_by_several_traits_stand_in_one_table_each_of_all_by_the_others() -> None:
+    effects = groups()[1]
+    assert [row[:2] for row in effects.rows] == [
+        *((one, ALL) for one in "abcde"),
+        (ALL, "large"),
+        (ALL, "small"),
+    ]
+    assert column(effects, "least") == [0.3] * 7
+    assert any(note.startswith("Gender: 2 groups are too few") for note in effects.notes)
+
+
+def test_where_none_is_drawn_a_small_group_is_marked_in_both_places() -> None:
+    small = groups()[1].rows[-1]
+    assert small[2:8] == (Mark.UNRELIABLE.value,) * 6
 
 
 def test_all_of_them_pass_through_disclosure_control_and_what_is_of_few_is_hidden() -> None:

@@ -17,8 +17,8 @@ from statsmodels.stats.proportion import proportion_confint
 from moothall.methods.evaluation import EvaluationError
 from moothall.methods.evaluation.equity import (
     between_sites,
-    byar,
     clopper_pearson,
+    decided,
     effects_by_group,
     funnel,
     positive_rates,
@@ -142,9 +142,11 @@ def test_funnel_limits_cut_off_what_they_say() -> None:
     assert wide.low < told.low < large.low < 0.75 < large.high < told.high < wide.high
 
 
-def test_byars_interval_of_a_count() -> None:
-    assert byar(0)[0] == 0
-    assert byar(10) == pytest.approx((4.79, 18.39), abs=0.01)
+def test_without_a_mix_of_cases_a_sites_standardised_share_and_interval_are_its_own() -> None:
+    site, event = np.repeat(["a", "b"], 50), np.tile([1, 1, 1, 1, 0], 20)
+    event[:10] = 1
+    for one in sites_beside(site, event).sites:
+        assert (one.standardised, one.standardised_low, one.standardised_high) == pytest.approx((one.share, one.low, one.high))  # fmt: skip
 
 
 def test_standardised_rates_take_out_the_mix_of_cases_by_hand() -> None:
@@ -262,16 +264,21 @@ def test_groups_of_the_cases_of_an_extract() -> None:
 
 def test_decision_rates_across_the_change_are_refused_and_within_one_test_given(extract: Path) -> None:
     cases, decisions = read_table(extract, "case"), read_table(extract, "decision")
+    gender = groups_of(cases, "gender")
     for stage in ("reasonable_grounds", "conclusive_grounds"):
+        told = decided(cases, decisions, stage)
         with pytest.raises(EvaluationError, match="30 January 2023"):
-            positive_rates(cases, decisions, stage, "gender")
-    before = positive_rates(cases, decisions, "reasonable_grounds", "gender", last_month="2022-12")
-    after = positive_rates(cases, decisions, "reasonable_grounds", "gender", first_month="2023-08")
+            positive_rates(stage, told, gender[told.case])
+    told = decided(cases, decisions, "reasonable_grounds")
+    early, late = told.of(told.month < "2023-01"), told.of(told.month > "2023-07")
+    before = positive_rates("reasonable_grounds", early, gender[early.case])
+    after = positive_rates("reasonable_grounds", late, gender[late.case], ["male", "other", "female"])
     assert before.mean == pytest.approx(0.91, abs=0.03)
     assert after.mean == pytest.approx(0.74, abs=0.05)
     assert [one.group for one in before.groups] == ["female", "male"]
+    assert [one.group for one in after.groups] == ["male", "female"]
     with pytest.raises(EvaluationError, match="no decisions of the stage 'other'"):
-        positive_rates(cases, decisions, "other", "gender")
+        positive_rates("other", told.of(told.month == ""), gender[:0])
 
 
 def test_decisions_that_do_not_say_by_which_test_they_came_are_refused() -> None:
@@ -281,7 +288,7 @@ def test_decisions_that_do_not_say_by_which_test_they_came_are_refused() -> None
         "days": [3, 4], "test": ["TST-05"] * 2, "one_sitting": [False] * 2, "stands": [True] * 2,
     }  # fmt: skip
     with pytest.raises(EvaluationError, match="do not say by which test"):
-        positive_rates(cases, pa.table(rows), "conclusive_grounds", "gender")
+        positive_rates("conclusive_grounds", decided(cases, pa.table(rows), "conclusive_grounds"), np.array(["male"] * 2))  # fmt: skip
 
 
 def test_a_mix_of_cases_that_says_the_same_twice_changes_nothing() -> None:

@@ -34,6 +34,8 @@ def smaller(told):
             analysis.update(imputations=3, worse_by=["0", "2"])
         if analysis["design"] == "process-figures":
             analysis.update(by=["site", "age_band"])
+        if analysis["design"] == "equity":
+            analysis.update(by=["gender", "exploitation"], period="half-year", alike_in=["gender"])
         if analysis["design"] == "weighted-comparison":
             analysis.update(covariates=["gender"])
 
@@ -65,7 +67,8 @@ def brief(roll_out):
 
     def two(told):
         told["analyses"] = [
-            {**one, "role": "primary"} if one["name"] == "by-group" else one for one in told["analyses"]
+            {**one, "role": "primary", "tell": ["outcome"]} if one["name"] == "by-group" else one
+            for one in told["analyses"]
         ]
         told["analyses"] = [one for one in told["analyses"] if one["name"] in ("by-group", "process")]
 

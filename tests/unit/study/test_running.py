@@ -99,7 +99,7 @@ def test_an_analysis_that_was_not_registered_is_exploratory(brief, extract):
         "more": False,
     }
     told = " ".join(one.says.words["en"] for one in found.deviations)
-    assert "by: was gender, nationality_group; is now gender" in told
+    assert "by: was gender, exploitation; is now gender" in told
     assert "exploratory-analysis" in kinds(found)
 
 

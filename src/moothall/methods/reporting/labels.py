@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from moothall.methods.evaluation.finding import Verdict
-from moothall.methods.outputs import Column, Mark, Output, OutputKind, Role
+from moothall.methods.outputs import ALL, Column, Mark, Output, OutputKind, Role
 
 from .charts import draw
-from .charts.figures import label, shown
+from .charts.figures import label, one_at_a_time, sections, shown
 from .document import Chart, Table, Tone
 
 VERDICTS: dict[Verdict, tuple[str, Tone]] = {
@@ -48,6 +48,8 @@ def table_of(output: Output, *, folded: bool = False) -> Table:
 def _listed(one: Output) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...], int]:
     """A line for each row; dimensions first, as they stand in the output."""
     dimensions = one.places(Role.DIMENSION)
+    if one_at_a_time(one):
+        return _by_section(one)
     order = [*dimensions, *(place for place in range(len(one.columns)) if place not in dimensions)]
     head = tuple(headed(one.columns[place]) for place in order)
     rows = tuple(
@@ -60,6 +62,18 @@ def _listed(one: Output) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...], 
         for row in one.rows
     )
     return head, rows, max(len(dimensions), 1)
+
+
+def _by_section(one: Output) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...], int]:
+    """A line for each group of each dimension: by what, which group, its figures."""
+    dimensions = one.places(Role.DIMENSION)
+    others = [place for place in range(len(one.columns)) if place not in dimensions]
+    head = ("By", "Group", *(headed(one.columns[place]) for place in others))
+    rows = []
+    for by, row in zip(sections(one), one.rows, strict=True):
+        at = next(place for place in dimensions if row[place] != ALL)
+        rows.append((by, label(one, one.columns[at], row[at]), *(shown(row[place], one.columns[place]) for place in others)))  # fmt: skip
+    return head, tuple(rows), 2
 
 
 def _crossed(one: Output) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...], int] | None:
@@ -102,6 +116,8 @@ def shown_parts(outputs: Sequence[Output]) -> list[Chart | Table]:
     """All outputs of an analysis. Where they are many, only counts, medians, estimates and curves are drawn."""
     many = len(outputs) > LONG
     return [
-        table_of(one, folded=True) if many and one.kind not in _DRAWN else chart_or_table(one)
+        table_of(one, folded=True)
+        if many and one.kind not in _DRAWN and one.chart != "groups"
+        else chart_or_table(one)
         for one in outputs
     ]

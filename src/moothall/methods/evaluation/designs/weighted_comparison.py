@@ -47,7 +47,7 @@ from .building import (
     sentence,
 )
 from .child_level import ARMS, Compared, compared, few_sites, not_by_lot, period_of, unrecorded
-from .study import COUNTED, STUDIED, Study
+from .study import COUNTED, STUDIED, TREATED, UNTREATED, Study
 from .words import difference_plain, difference_read
 
 CITATIONS = (
@@ -55,7 +55,7 @@ CITATIONS = (
     "Austin, Statistics in Medicine 2009 (balance)", "VanderWeele and Ding, Annals of Internal Medicine 2017 (E-value)",
 )  # fmt: skip
 #: The arms, as those studied are told apart by them.
-_ARMS = {"treated": ARMS["treated"], "not-treated": ARMS["compared"]}
+_ARMS = {TREATED: ARMS["treated"], UNTREATED: ARMS["compared"]}
 
 
 def weighted_comparison(asked: WeightedComparison, study: Study) -> Finding:

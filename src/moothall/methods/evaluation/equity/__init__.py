@@ -5,18 +5,20 @@ sites; `same_case` where several sites judged the same case.
 """
 
 from ..figures import About
-from .as_outputs import between_sites_output, effects_output, rates_outputs, same_case_output, sites_outputs
+from .as_outputs import Behind, By, between_sites_output, effects_output, rates_output, sites_output
 from .decision_rates import Decided, check_one_test, decided, positive_rates
 from .intervals import clopper_pearson, wilson
 from .pooled_effects import GroupEffect, PooledEffects, effects_by_group
 from .random_sites import BetweenSites, between_sites
 from .rates import GroupRate, Rates, rates_by_group
 from .same_case import SameCase, same_case
-from .sites import Limits, SiteRate, Sites, byar, funnel, sites_beside
+from .sites import Limits, SiteRate, Sites, funnel, sites_beside
 
 __all__ = [
     "About",
+    "Behind",
     "BetweenSites",
+    "By",
     "Decided",
     "GroupEffect",
     "GroupRate",
@@ -28,7 +30,6 @@ __all__ = [
     "Sites",
     "between_sites",
     "between_sites_output",
-    "byar",
     "check_one_test",
     "clopper_pearson",
     "decided",
@@ -37,10 +38,9 @@ __all__ = [
     "funnel",
     "positive_rates",
     "rates_by_group",
-    "rates_outputs",
+    "rates_output",
     "same_case",
-    "same_case_output",
     "sites_beside",
-    "sites_outputs",
+    "sites_output",
     "wilson",
 ]

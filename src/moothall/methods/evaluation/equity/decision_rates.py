@@ -1,4 +1,4 @@
-"""Rates of positive decisions by group and by site, from an extract; refused across a change of the test.
+"""Rates of positive decisions by group, from an extract; refused across a change of the test.
 
 A decision counts where it still stands; one decision for each case and stage. What the refusal is about is the test of
 reasonable grounds by which the case came, also for the conclusive decision (see `split_at_change`).
@@ -6,7 +6,7 @@ reasonable grounds by which the case came, also for the conclusive decision (see
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import EvaluationError
-from ..groups import NOT_KNOWN, groups_of
+from ..groups import NOT_KNOWN
 from ..split_at_change import check_rates_comparable
 from .rates import Rates, rates_by_group
 
@@ -67,30 +67,21 @@ def decided(
 
 
 def positive_rates(
-    cases: pa.Table,
-    decisions: pa.Table,
-    stage: str,
-    by: str,
-    *,
-    first_month: str = "",
-    last_month: str = "",
-    only: Collection[str] = (),
-    level: float = 0.95,
-) -> Rates:
-    """The shares of positive decisions by group in a period (months of the decisions; all of them if not given).
+    stage: str, told: Decided, group: npt.NDArray[np.str_], only: Sequence[str] = (), *, level: float = 0.95
+) -> Rates:  # fmt: skip
+    """The shares of positive decisions by group, one entry of `group` for each decision; `only` are the groups kept, in order.
 
-    `by` is a group (`groups.GROUPS`) or a column of the cases; `only` are the groups kept. Raises EvaluationError
-    where the decisions were taken by more than one test, naming the change and the spans that can be compared.
+    Raises EvaluationError where the decisions were taken by more than one test, naming the change and the spans that can
+    be compared, and where there are none.
     """
-    told = decided(cases, decisions, stage)
-    told = told.of((told.month >= first_month) & (told.month <= (last_month or "9999-12")))
     if not len(told.case):
         raise EvaluationError(f"There are no decisions of the stage {stage!r} in this period.")
     check_one_test(f"{stage}_positive", told)
-    group = groups_of(cases, by)[told.case]
-    names = [name for name in np.unique(group).tolist() if not only or name in only]
-    events = [int(told.positive[group == name].sum()) for name in names]
-    return rates_by_group(names, events, [int((group == name).sum()) for name in names], level=level)
+    names = only or np.unique(group).tolist()
+    inside = {name: group == name for name in names}
+    held = {name: these for name, these in inside.items() if these.any()}
+    events = [int(told.positive[these].sum()) for these in held.values()]
+    return rates_by_group(list(held), events, [int(these.sum()) for these in held.values()], level=level)
 
 
 def check_one_test(outcome: str, told: Decided) -> None:

@@ -1,7 +1,8 @@
 """Sites beside each other: the funnel within which chance alone lies, and rates with the mix of cases taken out.
 
 Funnel limits: Spiegelhalter (2005), Statistics in Medicine 24, 1185-1202, exact binomial with its interpolation.
-Indirect standardisation with Byar's interval: Breslow and Day (1987), Statistical methods in cancer research II.
+Indirect standardisation: Breslow and Day (1987), Statistical methods in cancer research II; its interval is Wilson's of
+the site's share, over what its mix of cases would bring.
 """
 
 from __future__ import annotations
@@ -94,8 +95,8 @@ def _site(
     name: str, events: int, of: int, expected: float, overall: float, levels: Sequence[float], level: float, least: int
 ) -> SiteRate:  # fmt: skip
     low, high = wilson(events, of, level=level)
-    ends = byar(events, level=level)
-    ratio = [value / expected if expected else float("nan") for value in (events, *ends)]
+    # Children are so or not: an interval as of a count (Byar's) would be far too wide where most of them are.
+    ratio = [of * value / expected if expected else float("nan") for value in (events / of, low, high)]
     standardised = [min(value * overall, 1.0) for value in ratio]
     limits = tuple(funnel(overall, of, one) for one in levels)
     # The funnel is drawn around the overall share, so it is the standardised share that is held against it.
@@ -120,13 +121,3 @@ def _edge(share: float, of: int, tail: float) -> float:
     reached, before = float(binom.cdf(at, of, share)), float(binom.cdf(at - 1, of, share))
     step = (reached - tail) / (reached - before) if reached > before else 0.0
     return min(max((at - step) / of, 0.0), 1.0)
-
-
-def byar(events: int, *, level: float = 0.95) -> tuple[float, float]:
-    """Byar's interval of a count."""
-    from statistics import NormalDist
-
-    z = NormalDist().inv_cdf(0.5 + level / 2)
-    more = events + 1
-    low = events * (1 - 1 / (9 * events) - z / (3 * events**0.5)) ** 3 if events else 0.0
-    return low, more * (1 - 1 / (9 * more) + z / (3 * more**0.5)) ** 3

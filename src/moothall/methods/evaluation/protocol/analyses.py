@@ -116,6 +116,18 @@ class Equity(_Analysis):
     design: Literal["equity"] = Field(description="equity")
     outcome: Code = Field(description="The outcome, by its name.")
     by: tuple[Trait, ...] = Field(min_length=1, description="By what the children are told apart.")
+    tell: tuple[Literal["outcome", "effects", "decisions", "sites"], ...] = Field(
+        default=("outcome", "effects", "decisions", "sites"), min_length=1,
+        description="What is told: by group the outcome, the effect of the arrangement on it, the share of its decisions that were positive; and how far sites agree on cases of the same kind.",
+    )  # fmt: skip
+    period: Period = Field(
+        default="quarter",
+        description="For the effects: sites are compared before and after by these periods.",
+    )
+    alike_in: tuple[Trait, ...] = Field(
+        default=("age_band", "gender", "nationality_group", "exploitation"), min_length=1,
+        description="For the sites: in what two cases are of the same kind.",
+    )  # fmt: skip
 
 
 class ProcessFigures(_Analysis):

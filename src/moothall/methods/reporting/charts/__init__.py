@@ -8,6 +8,7 @@ from moothall.methods.outputs import Output
 
 from .bars import bars
 from .figures import marks
+from .groups import groups
 from .lines import COLOURS, over_time, series_of, steps
 from .pairs import pairs
 from .points import along, under
@@ -38,6 +39,7 @@ def draw(output: Output) -> Drawn | None:
         "line": over_time,
         "steps": steps,
         "pairs": pairs,
+        "groups": groups,
         "points": along if by_time else under,
     }
     if len(found) > MOST and (

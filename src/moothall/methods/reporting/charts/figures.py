@@ -27,11 +27,13 @@ def marks(output: Output, figure: int | None = None) -> list[Mark]:
 
     A row of all together is left out: it is no category.
     """
-    dimensions = output.places(Role.DIMENSION)
+    every = output.places(Role.DIMENSION)
+    apart = one_at_a_time(output)
     figure = output.places(Role.FIGURE)[0] if figure is None else figure
     low, high = (output.places(role)[:1] for role in (Role.LOW, Role.HIGH))
     found = []
     for row in output.rows:
+        dimensions = [place for place in every if row[place] != ALL] if apart else every
         raw = tuple(row[place] for place in dimensions)
         if ALL in raw:
             continue
@@ -43,6 +45,20 @@ def marks(output: Output, figure: int | None = None) -> list[Mark]:
             )
         )  # fmt: skip
     return found
+
+
+def one_at_a_time(output: Output) -> bool:
+    """Whether each row is of one category of one of several dimensions, and of all of the others."""
+    dimensions = output.places(Role.DIMENSION)
+    return len(dimensions) > 1 and all(
+        sum(row[place] != ALL for place in dimensions) == 1 for row in output.rows
+    )
+
+
+def sections(output: Output) -> list[str]:
+    """For each row what its category is one of: the dimension it is told apart by."""
+    dimensions = output.places(Role.DIMENSION)
+    return [next((output.columns[place].label for place in dimensions if row[place] != ALL), "") for row in output.rows]  # fmt: skip
 
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])(-\d{2})?")

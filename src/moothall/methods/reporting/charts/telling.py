@@ -5,6 +5,7 @@ from __future__ import annotations
 from moothall.methods.outputs import Output
 
 from .figures import Mark, figure_column, marks, shown
+from .groups import is_effect, lines_of
 from .pairs import by_category
 
 
@@ -13,7 +14,7 @@ def told(output: Output) -> str:
     found = marks(output)
     seen = [mark for mark in found if mark.value is not None]
     hidden = len(found) - len(seen)
-    words = {"points": _points, "line": _line, "steps": _line, "bars": _bars, "pairs": _pairs}[output.chart](output, seen) if seen else "Every figure is withheld."  # fmt: skip
+    words = {"points": _points, "line": _line, "steps": _line, "bars": _bars, "pairs": _pairs, "groups": _groups}[output.chart](output, seen) if seen else "Every figure is withheld."  # fmt: skip
     if hidden and seen:
         words += (
             f" {hidden} of {len(found)} figures are withheld." if hidden > 1 else " One figure is withheld."
@@ -40,6 +41,22 @@ def _points(output: Output, seen: list[Mark]) -> str:
         return " ".join(parts)
     listed = "; ".join(f"{', '.join(mark.of)} {mark.text}" for mark in seen[:8])
     return f"Estimates with intervals: {listed}. The interval of {len(clear) or 'none'} of {len(seen)} leaves out nought."
+
+
+def _groups(output: Output, seen: list[Mark]) -> str:
+    ordered = sorted(seen, key=lambda mark: -(mark.value or 0))
+    most, least = ordered[0], ordered[-1]
+    words = f"{len(seen)} groups, each with its interval. The highest is {', '.join(most.of)}, {most.text}; the lowest is {', '.join(least.of)}, {least.text}."
+    lines = [one for one in lines_of(output) if one.grey is not None and one.found is not None]
+    if not lines:
+        return words
+    if is_effect(output):
+        large = sum(
+            1 for one in lines if one.grey and one.found is not None and abs(one.found) >= one.grey[1]
+        )
+        return f"{words} As found, {large or 'none'} of {len(lines)} are at least as large as could be found there."
+    out = sum(1 for one in lines if one.grey and one.told.value is not None and not one.grey[0] <= one.told.value <= one.grey[1])  # fmt: skip
+    return f"{words} {out or 'None'} of {len(lines)} lie outside the limits of chance (95%)."
 
 
 def _line(output: Output, seen: list[Mark]) -> str:

@@ -83,6 +83,12 @@ TABLE: Choices = (
     ("share_positive", _("Share decided positively, each test by itself")),
     ("one_sitting", _("Both decisions at one sitting")),
 )
+TELL: Choices = (
+    ("outcome", _("The outcome")),
+    ("effects", _("The effect of the arrangement on it")),
+    ("decisions", _("The share of its decisions that were positive")),
+    ("sites", _("How far sites agree on cases of the same kind")),
+)
 TASK: Choices = (
     ("design", _("Design")),
     ("analysis", _("Analysis")),
