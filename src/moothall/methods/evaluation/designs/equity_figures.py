@@ -162,7 +162,7 @@ def _effects(asked: Equity, outcome: Outcome, measured: Measured, study: Study, 
     if not found:
         return
     told.outputs.append(effects_output(
-        "effects", f"{asked.title}: the effect on it, by group", found, About(asked.name, study.period(measured.seen)), scale_of(outcome),
+        "effects", f"{asked.title}: the effect of the arrangement, by group", found, About(asked.name, study.period(measured.seen)), scale_of(outcome),
         label="Difference", behind=behind,
     ))  # fmt: skip
     told.reading += _read(asked, "effects", "The effect of the arrangement: ", told)
