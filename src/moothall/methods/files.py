@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -21,6 +21,7 @@ from .plain_yaml import NotPlain, read_plain
 
 Tree = dict[str, Any]
 Place = Sequence[int | str]
+Model = TypeVar("Model", bound=BaseModel)
 #: What stands in the one line 'rule: ...' where a rule is written the short way.
 PARTS_OF_A_RULE = ("id", "statement", "source", "confirmed", "may_be_overridden", "rests_also_on")
 HOW_A_RULE_IS_WRITTEN = (
@@ -87,6 +88,13 @@ class Document:
     def problems(self, wrong: ValidationError, model: type[BaseModel] | None = None) -> list[Problem]:
         """What the typed model found, as a person would say it; with the model, also what was meant."""
         return [self.said_of(error, error["loc"], model) for error in told(wrong)]
+
+    def typed(self, model: type[Model], error: type[FileError], data: Tree | None = None, context: Tree | None = None) -> Model:  # fmt: skip
+        """The file (or `data`, made of it) as this model has it. Raises `error` with what the model found wrong."""
+        try:
+            return model.model_validate(self.data if data is None else data, context=context)
+        except ValidationError as wrong:
+            raise error(self.problems(wrong)) from wrong
 
     def said_of(self, error: ErrorDetails, place: Place, model: type[BaseModel] | None = None) -> Problem:
         """One thing the typed model found, at a place in this file."""

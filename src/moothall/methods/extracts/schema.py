@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints, ValidationError, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from moothall.methods.arrangements.rule import Code, Frozen, Words
 from moothall.methods.files import FileError, read_document
@@ -190,10 +190,7 @@ class ExtractSchema(Frozen):
 def read_schema(path: Path) -> ExtractSchema:
     """Read a schema file. Raises SchemaError naming the line, the column and the mend."""
     document = read_document(path, "extract schema", SchemaError)
-    try:
-        return ExtractSchema.model_validate({**document.data, "sha256": document.sha256})
-    except ValidationError as wrong:
-        raise SchemaError(document.problems(wrong)) from wrong
+    return document.typed(ExtractSchema, SchemaError, {**document.data, "sha256": document.sha256})
 
 
 @cache

@@ -11,7 +11,7 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from moothall.methods.arrangements.rule import Frozen, Words
 from moothall.methods.files import FileError, read_document
@@ -52,10 +52,7 @@ class Spent:
 def read_budget(path: Path | None = None) -> Budget:
     """Read the rule; without a path the one shipped. Raises BudgetError naming the line, the field and the mend."""
     document = read_document(path or PUBLISHED / "default.yaml", "privacy budget", BudgetError)
-    try:
-        return Budget.model_validate(document.data)
-    except ValidationError as wrong:
-        raise BudgetError(document.problems(wrong)) from wrong
+    return document.typed(Budget, BudgetError)
 
 
 def left(budget: Budget, spent: tuple[Spent, ...], year: int) -> float:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from moothall.methods.arrangements.rule import Frozen, Words
 from moothall.methods.files import FileError, read_document
@@ -104,10 +104,7 @@ class Domain(Frozen):
 def read_domain(path: Path) -> Domain:
     """Read a domain from YAML. Raises DomainError naming the line, the field and the mend."""
     document = read_document(path, "domain", DomainError)
-    try:
-        return Domain.model_validate(document.data)
-    except ValidationError as wrong:
-        raise DomainError(document.problems(wrong)) from wrong
+    return document.typed(Domain, DomainError)
 
 
 def domain_of(schema: ExtractSchema, table: str, names: Sequence[str], *, unit: str = "child", bands: int = 8) -> Domain:  # fmt: skip

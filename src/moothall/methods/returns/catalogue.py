@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from pydantic import ValidationError
-
 from moothall.methods.files import Document, Problem, read_document
 
 from .codes import PUBLISHED, code_book
@@ -21,10 +19,7 @@ def definition(kind: str) -> Definition:
     if kind not in KINDS:
         raise ReturnRefused(f"{kind!r} is not a kind of return.", f"Name one of: {', '.join(KINDS)}.")
     document = read_document(PUBLISHED / f"{kind}.yaml", "kind of return", ReturnRefused)
-    try:
-        found = Definition.model_validate({**document.data, "sha256": document.sha256})
-    except ValidationError as wrong:
-        raise ReturnRefused(document.problems(wrong)) from wrong
+    found = document.typed(Definition, ReturnRefused, {**document.data, "sha256": document.sha256})
     if problems := _disagreements(document, found):
         raise ReturnRefused(problems)
     return found

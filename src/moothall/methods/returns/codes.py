@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field
 
 from moothall.methods.arrangements.rule import Frozen
 from moothall.methods.files import Tree, keyed_sources, read_document
@@ -79,7 +79,4 @@ def code_book() -> CodeBook:
         "sources": keyed_sources(document.data),
         "sets": document.data["sets"],
     }
-    try:
-        return CodeBook.model_validate(data)
-    except ValidationError as wrong:
-        raise ReturnRefused(document.problems(wrong)) from wrong
+    return document.typed(CodeBook, ReturnRefused, data)

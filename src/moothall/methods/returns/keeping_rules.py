@@ -93,7 +93,4 @@ def keeping_rules() -> KeepingRules:
     document = read_document(FILE, "rules of keeping", ReturnRefused)
     sources = {one["key"]: one for one in keyed_sources(document.data)}
     data = {"version": str(document.data["version"]), **document.data["rules"]}
-    try:
-        return KeepingRules.model_validate(data, context={"sources": sources})
-    except ValidationError as wrong:
-        raise ReturnRefused(document.problems(wrong)) from wrong
+    return document.typed(KeepingRules, ReturnRefused, data, context={"sources": sources})

@@ -6,8 +6,6 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import ValidationError
-
 from moothall.methods.arrangements.rule import Day, Frozen, Name, Words
 from moothall.methods.files import FileError, read_document
 
@@ -44,10 +42,7 @@ class EquityRules(Frozen):
 def read_equity_rules(path: Path) -> EquityRules:
     """Read such a file. Raises FileError naming the line, the field and the mend."""
     document = read_document(path, "list of rules for figures by group", FileError)
-    try:
-        return EquityRules.model_validate(document.data)
-    except ValidationError as wrong:
-        raise FileError(document.problems(wrong)) from wrong
+    return document.typed(EquityRules, FileError)
 
 
 @cache

@@ -6,8 +6,6 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import ValidationError
-
 from moothall.methods.arrangements.rule import Code, Day, Frozen, Name, Words
 from moothall.methods.files import FileError, read_document
 
@@ -32,10 +30,7 @@ class DecisionRates(Frozen):
 def read_decision_rates(path: Path) -> DecisionRates:
     """Read such a file. Raises FileError naming the line, the field and the mend."""
     document = read_document(path, "list of decision rates", FileError)
-    try:
-        return DecisionRates.model_validate(document.data)
-    except ValidationError as wrong:
-        raise FileError(document.problems(wrong)) from wrong
+    return document.typed(DecisionRates, FileError)
 
 
 @cache

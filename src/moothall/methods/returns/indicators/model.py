@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field
 
 from moothall.methods.arrangements.rule import Frozen, Words
 from moothall.methods.files import Tree, keyed_sources, read_document
@@ -122,10 +122,7 @@ def indicators(version: str = "") -> Indicators:
         )
     document = read_document(PUBLISHED / f"{version or versions[-1]}.yaml", "indicators", ReturnRefused)
     data: Tree = {**document.data, "sources": keyed_sources(document.data), "sha256": document.sha256}
-    try:
-        found = Indicators.model_validate(data)
-    except ValidationError as wrong:
-        raise ReturnRefused(document.problems(wrong)) from wrong
+    found = document.typed(Indicators, ReturnRefused, data)
     _check(found, document)
     return found
 
