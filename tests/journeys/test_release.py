@@ -201,6 +201,7 @@ def test_a_checker_refuses_a_chart_that_shows_a_single_child(
 
     # The author leaves it out and says why; what did not change keeps its votes, and nothing shows the chart any more.
     author.opens(address).clicks("Change what is published")
+    author.page.locator("summary", has_text="The outputs of the run").click()
     author.types("without_children-by-site", "One site has a single child.").clicks("Have it prepared")
     beside(site, "prepare")
     author.opens(address).sees("Left out, and why").sees("One site has a single child.")

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from moothall.library.appraisal.queries import settled
@@ -33,7 +34,7 @@ from moothall.library.seed.reading import vocabularies
 RELATED = 6
 # Ties that a reader is told of under a related work.
 TOLD = 2
-# What a reader is likeliest to want comes first; tables one by one stand folded below.
+# What a reader is likeliest to want comes first; what stands behind it, and tables one by one, stand folded below.
 FILE_ORDER = (
     "report-html",
     "report-pdf",
@@ -45,6 +46,7 @@ FILE_ORDER = (
     "disclosure-log",
 )
 DATA_FILES = frozenset({"csv", "csvw"})
+BEHIND = frozenset({"protocol", "provenance", "deviations", "checklist", "disclosure-log"})
 
 
 @require_safe
@@ -64,8 +66,15 @@ def work(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "work": found,
         "licence": vocabularies().licence(found.licence),
-        "files": [one for one in offered if one[3] not in DATA_FILES],
-        "data_files": [one for one in offered if one[3] in DATA_FILES],
+        "files": [one for one in offered if one[3] not in DATA_FILES | BEHIND],
+        "folded": [
+            (words, found_)
+            for words, roles in (
+                (_("What stands behind it"), BEHIND),
+                (_("Each table by itself"), DATA_FILES),
+            )
+            if (found_ := [one for one in offered if one[3] in roles])
+        ],
         "release": release,
         "comes_from": comes_from(found),
         "assessment": found.other.get(ASSESSMENT),
@@ -168,9 +177,14 @@ def _offered(release: Release | None, files: list[WorkFile]) -> list[tuple[WorkF
     return [(one, "", fetched.get(one.pk, 0), "") for one in files]
 
 
-def _in_order(one: BundleFile) -> tuple[int, bool, int]:
-    whole = one.path.endswith(("index.html", "report.pdf"))
-    return FILE_ORDER.index(one.role) if one.role in FILE_ORDER else len(FILE_ORDER), not whole, one.position
+#: Of the pages and papers of a report: the whole first, then the shorter ones.
+_PAGES = ("index.html", "report.pdf", "summary.html", "summary.pdf")
+
+
+def _in_order(one: BundleFile) -> tuple[int, int, int]:
+    name = one.path.split("/")[-1]
+    role = FILE_ORDER.index(one.role) if one.role in FILE_ORDER else len(FILE_ORDER)
+    return role, _PAGES.index(name) if name in _PAGES else len(_PAGES), one.position
 
 
 def _work(key: str) -> Work:

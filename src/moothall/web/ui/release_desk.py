@@ -127,8 +127,18 @@ def _files(one: OneRelease, thing: Checked) -> list[dict[str, str]]:
             "path": told["path"],
             "language": told["language"],
         }
-        for told in json.loads(thing.item.shown)["files"]
+        for told in sorted(json.loads(thing.item.shown)["files"], key=_reading_order)
     ]
+
+
+#: What is read first stands first: the report in full, in short and in plain words, then what stands behind it.
+_ORDER = ("report-html", "report-pdf", "deviations", "disclosure-log", "checklist", "protocol", "provenance")
+
+
+def _reading_order(told: Mapping[str, str]) -> tuple[int, int, str]:
+    places = {"index.html": 0, "report.pdf": 0, "summary.html": 1, "summary.pdf": 1, "deviations.md": 0}
+    role = _ORDER.index(told["role"]) if told["role"] in _ORDER else len(_ORDER)
+    return role, places.get(_name(told), 2), told["path"]
 
 
 def _name(told: Mapping[str, str]) -> str:

@@ -20,9 +20,9 @@ from moothall.web.ui.paper_files import language
 class Figures:
     """Two tables of the same rows: as found, and as they would be published. `changed` are (row, column) of the first."""
 
-    found_head: Sequence[str]
+    found_head: Sequence[Mapping[str, Any]]
     found: Sequence[Sequence[str]]
-    shown_head: Sequence[str]
+    shown_head: Sequence[Mapping[str, Any]]
     shown: Sequence[Sequence[str]]
     changed: frozenset[tuple[int, int]]
     behind: frozenset[int]
@@ -75,8 +75,9 @@ def _differs(cell: Cell, row: Sequence[Cell] | None, place: int) -> bool:
     return row is None or row[place] != cell
 
 
-def _heading(column: Column) -> str:
-    return f"{column.label} ({column.unit})" if column.unit else column.label
+def _heading(column: Column) -> dict[str, Any]:
+    text = f"{column.label} ({column.unit})" if column.unit else column.label
+    return {"text": text, "number": column.role != Role.DIMENSION}
 
 
 def _row(output: Output, row: Sequence[Cell]) -> list[str]:
@@ -121,7 +122,7 @@ def risk_rows(item: Any) -> list[dict[str, str]]:
     ]  # fmt: skip
     if risks["smallest"]:
         rows.append({"label": _("Smallest numbers behind it"), "text": ", ".join(f"{one:g}" for one in risks["smallest"])})  # fmt: skip
-    rows += [{"label": _level(one["level"]), "text": one["words"]} for one in risks["findings"]]
+    rows += [{"label": _found(one["level"]), "text": one["words"]} for one in risks["findings"]]
     return rows
 
 
@@ -131,6 +132,16 @@ def _not_of_an_output(risks: Mapping[str, Any]) -> dict[str, str]:
     if not found:
         return {"label": label, "text": _("None")}
     return {"label": label, "text": ", ".join(found), "quiet": _("Ask where each is from.")}
+
+
+def _found(level: str) -> str:
+    """What stands beside a finding, by how much of a risk it is."""
+    words = {
+        "low": _("Found, of low risk"),
+        "medium": _("Found, of medium risk"),
+        "high": _("Found, of high risk"),
+    }
+    return words.get(level, _("Found"))
 
 
 def _level(level: str) -> str:

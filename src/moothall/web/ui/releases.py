@@ -21,7 +21,7 @@ from moothall.evidence.release.queries import Checked, OneRelease
 from moothall.evidence.release.states import Stage, State
 from moothall.evidence.studies.queries import one_study
 from moothall.look.filters import date as long_date
-from moothall.look.filters import date_time
+from moothall.look.filters import date_time, number
 from moothall.web.ui.answers import render
 from moothall.web.ui.endpoints import Page, endpoint
 from moothall.web.ui.forms.intake import posted
@@ -55,7 +55,7 @@ def _row(one: OneRelease) -> list[Any]:
     release, published = one.release, one.published
     return [
         {
-            "text": published.title if published else release.study.code,
+            "text": _title(one),
             "href": reverse("study_release", args=[release.pk]),
             "quiet": release.key,
         },
@@ -101,6 +101,7 @@ def _one(actor: Actor, one: OneRelease) -> dict[str, Any]:
         "tag": release_tag(one),
         "facts": _facts(one),
         "tasks": [_task(one, thing, actor) for thing in one.things],
+        "so_far": _so_far(one),
         "left_out": _left_out(one),
         "withheld": withheld_rows(one),
         "missing": lacking,
@@ -143,6 +144,14 @@ def _facts(one: OneRelease) -> list[dict[str, str]]:
             {"label": _("Hash of its manifest"), "text": published.manifest_sha256},
         ]  # fmt: skip
     return facts
+
+
+def _so_far(one: OneRelease) -> str:
+    """How many of its things two people have accepted."""
+    accepted = sum(thing.state == State.ACCEPTED for thing in one.things)
+    return _("%(accepted)s of %(all)s accepted by two people.") % {
+        "accepted": number(accepted), "all": number(len(one.things)),
+    }  # fmt: skip
 
 
 def _task(one: OneRelease, thing: Checked, actor: Actor) -> dict[str, Any]:

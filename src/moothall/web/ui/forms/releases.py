@@ -94,6 +94,12 @@ class DraftForm(forms.Form):
                 label=title, max_length=LONGEST_REASON, required=False, initial=left_out.get(name, "")
             )
 
+    @property
+    def leaves_out(self) -> bool:
+        """Whether something is left out as the form stands, or something is wrong with what was typed there."""
+        fields = [f"without_{name}" for name, _title in self.outputs]
+        return any(self[name].value() or name in self.errors for name in fields)
+
     def left_out(self) -> dict[str, str]:
         """The outputs that are left out, with the reasons."""
         given = {name: self.cleaned_data.get(f"without_{name}", "").strip() for name, _title in self.outputs}
