@@ -216,8 +216,8 @@ def test_figures_of_which_a_part_is_larger_than_its_whole_are_refused():
 def test_the_adversary_stops_a_release_that_gives_a_child_away(monkeypatch):
     from moothall.methods.disclosure import hiding, linking
 
-    def careless(problem, first):
-        found = hiding.hide(problem, first)
+    def careless(problem, first, *found):
+        found = hiding.hide(problem, first, *found)
         found.shown = ~(first & problem.may_hide)
         return found
 
@@ -249,3 +249,21 @@ def test_hidden_and_rounded_needs_less_hidden_than_hidden_alone():
     )
     assert ("a", "girl") in marked(both.outputs[0])
     assert len(marked(both.outputs[0])) <= len(marked(exact.outputs[0]))
+
+
+def test_a_long_list_is_settled_by_few_linear_programs(monkeypatch):
+    """Nearly three hundred of a thousand categories are small; they are moved together and not asked one by one."""
+    from moothall.methods.disclosure import auditing, hiding, solving
+
+    asked = []
+
+    def counting(*given, **more):
+        asked.append(given)
+        return solving.solve(*given, **more)
+
+    for module in (auditing, hiding):
+        monkeypatch.setattr(module, "solve", counting)
+    cells = {(f"c{number:04}",): 1 + number * number % 37 for number in range(1000)}
+    found = protect([counts("long", {**cells, (ALL,): sum(cells.values())}, ["site"])])
+    assert found.reports[0].hidden >= 200
+    assert len(asked) < 60

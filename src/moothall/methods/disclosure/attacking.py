@@ -195,6 +195,7 @@ def _crossing(statements: Sequence[Statement], others: set[str]) -> Any:
         for name, these in one.kinds.items():
             kinds.setdefault(name, set()).update(these)
     lists = {name: sorted(these) + ([""] if name in others else []) for name, these in sorted(kinds.items())}
+    place_of = {name: {each: place for place, each in enumerate(these)} for name, these in lists.items()}
     edges = sorted({edge for one in statements if one.months for edge in one.months})
     stretches = list(itertools.pairwise(edges)) or [None]  # type: ignore[list-item]
     ever = any(one.months is None for one in statements)
@@ -207,7 +208,10 @@ def _crossing(statements: Sequence[Statement], others: set[str]) -> Any:
             place for place, stretch in enumerate(times)
             if one.months is None or (stretch is not None and one.months[0] <= stretch[0] and stretch[1] <= one.months[1])
         ]  # fmt: skip
-        who = [[place for place, each in enumerate(these) if name not in one.kinds or each in one.kinds[name]] for name, these in lists.items()]  # fmt: skip
+        who = [
+            sorted(place_of[name][each] for each in one.kinds[name]) if name in one.kinds else range(len(these))
+            for name, these in lists.items()
+        ]  # fmt: skip
         chosen = numbers[np.ix_(when, *who)].ravel()
         columns.append(chosen)
         rows.append(np.full(len(chosen), number))

@@ -16,8 +16,8 @@ from scipy import sparse
 from .problem import TINY, Array, Problem, Reduced, reduced
 from .solving import solve
 
-#: How often many figures are moved at once before the rest are asked one by one.
-_ROUNDS = 8
+#: How often many figures are moved at once, at most: for a quick look, and before the rest are asked one by one.
+_ROUNDS, _MANY_ROUNDS = 8, 40
 
 
 @dataclass
@@ -76,13 +76,16 @@ class Auditor:
             self._left = reduced(self.problem, *self.problem.bounds(self.shown))
         return self._left
 
-    def move_together(self, places: Array) -> None:
+    def move_together(self, places: Array, rounds: int = _ROUNDS) -> None:
         """Witnesses that move as many of these figures as may be, by their widths, up and down."""
-        for turn in range(_ROUNDS):
+        before = len(places) + 1
+        for turn in range(rounds):
             waiting = places[~self.witnesses.open(places)]
-            if not len(waiting):
-                return
-            if not self._push(waiting, up=turn % 2 == 0) and turn % 2:
+            if turn >= _ROUNDS and turn % 4 == 0:
+                if len(waiting) == before:
+                    return
+                before = len(waiting)
+            if not len(waiting) or (not self._push(waiting, up=turn % 2 == 0) and turn % 2):
                 return
 
     def _push(self, places: Array, *, up: bool) -> bool:
@@ -145,13 +148,13 @@ class Auditor:
 def known(problem: Problem, shown: Array, places: Array, witnesses: Witnesses | None = None) -> tuple[Array, Array]:  # fmt: skip
     """What an outsider can work out: the least and the most of each figure, at most up to its width.
 
-    An interval as wide as its width is cut there: it is wide enough.
+    An interval as wide as its width is cut there: it is wide enough. What is found is added to the `witnesses`.
     """
     held = witnesses or Witnesses(problem)
     auditor = Auditor(problem, shown, held)
     if not held.figures:
         held.add(problem.behind)
-    auditor.move_together(places)
+    auditor.move_together(places, _MANY_ROUNDS)
     for place in places:
         one = np.array([place])
         for up in (True, False):

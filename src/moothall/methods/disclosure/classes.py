@@ -113,14 +113,15 @@ def _lines(keys: Sequence[Key], values: Mapping[Key, float]) -> dict[str, str]:
 def _partition(sets: set[frozenset[str]], rest: bool) -> tuple[dict[str, int], int]:
     """Each category's class, and how many classes there are, the rest among them."""
     ordered = sorted(sets, key=sorted)
-    signs: dict[str, tuple[bool, ...]] = {
-        category: tuple(category in one for one in ordered)
-        for category in sorted(frozenset().union(*ordered))
-    }
-    numbers: dict[tuple[bool, ...], int] = {}
+    # In which sets each category lies: those that lie in the same are told apart by none.
+    signs: dict[str, list[int]] = {category: [] for category in sorted(frozenset().union(*ordered))}
+    for place, one in enumerate(ordered):
+        for category in one:
+            signs[category].append(place)
+    numbers: dict[tuple[int, ...], int] = {}
     for sign in signs.values():
-        numbers.setdefault(sign, len(numbers))
-    return {category: numbers[sign] for category, sign in signs.items()}, len(numbers) + rest
+        numbers.setdefault(tuple(sign), len(numbers))
+    return {category: numbers[tuple(sign)] for category, sign in signs.items()}, len(numbers) + rest
 
 
 def _mask(these: frozenset[str], of_category: Mapping[str, int]) -> int:

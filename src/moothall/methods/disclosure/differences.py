@@ -67,6 +67,8 @@ def _one_step(masks: list[dict[str, int]], bounds: list[tuple[float, float]], si
         if len(line) < 2:
             continue
         for bits, number in sorted(line.items()):
+            if bits.bit_count() < 2:
+                continue  # Nothing lies within one class.
             inside = {other: place for other, place in line.items() if other != bits and other & ~bits == 0}
             for left, parts in _remainders(bits, inside):
                 mask = dict(others)

@@ -27,15 +27,16 @@ class Hidden:
     programs: int
 
 
-def hide(problem: Problem, first: Array) -> Hidden:
-    """Hide `first` (a mask), and whatever else it takes. Deterministic.
+def hide(problem: Problem, first: Array, found: Witnesses | None = None) -> Hidden:
+    """Hide `first` (a mask), and whatever else it takes. Deterministic. `found` are witnesses under `first` alone.
 
     `open_already` are figures that something nobody can hide now gives away, wholly or in part: earlier releases, a
     denominator that is known. They are kept as wide as they can be.
     """
     shown = ~(first & problem.may_hide)
-    witnesses = Witnesses(problem)
-    witnesses.add(problem.behind)
+    witnesses = found or Witnesses(problem)
+    if not witnesses.figures:
+        witnesses.add(problem.behind)
     auditor = Auditor(problem, shown, witnesses)
     targets = problem.targets
     auditor.move_together(targets)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from .auditing import known
+from .auditing import Witnesses, known
 from .cells import Figure, Key
 from .classes import Classes, classes
 from .differences import Difference, differences
@@ -216,8 +216,10 @@ def answer(linked: Linked) -> Answer:
     """Hide what it takes, and say what that changed."""
     problem, first = linked.problem, linked.first
     targets = problem.targets
-    low, high = known(problem, ~(first & problem.may_hide), targets)
-    hidden = hide(problem, first)
+    # What proves a figure open with the first hiding alone proves it with more.
+    found = Witnesses(problem)
+    low, high = known(problem, ~(first & problem.may_hide), targets, found)
+    hidden = hide(problem, first, found)
     after_low, after_high = hidden.witnesses.spans(targets)
     whole = hidden.witnesses.open(targets, only_whole=True)
     return Answer(

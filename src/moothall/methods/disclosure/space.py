@@ -80,11 +80,15 @@ def _chosen(numbers: np.ndarray[Any, Any], names: Sequence[str], mask: Mapping[s
     """The atoms of a clique that lie in all the classes of a mask."""
     if not names:
         return numbers.reshape(-1)
-    chosen = [
-        [place for place in range(sizes[name]) if name not in mask or mask[name] >> place & 1]
-        for name in names
-    ]
+    chosen = [_set_in(mask[name]) if name in mask else list(range(sizes[name])) for name in names]
     return np.sort(numbers[np.ix_(*chosen)].reshape(-1))
+
+
+def _set_in(bits: int) -> list[int]:
+    """The places of the bits that are set. A category alone is found without looking at all others."""
+    if bits.bit_count() == 1:
+        return [bits.bit_length() - 1]
+    return [place for place, bit in enumerate(reversed(bin(bits)[2:])) if bit == "1"]
 
 
 def _cliques(scopes: Sequence[frozenset[str]], sizes: Mapping[str, int]) -> tuple[list[frozenset[str]], list[tuple[int, int, frozenset[str]]], bool]:  # fmt: skip
