@@ -76,17 +76,24 @@ class Auditor:
             self._left = reduced(self.problem, *self.problem.bounds(self.shown))
         return self._left
 
-    def move_together(self, places: Array, rounds: int = _ROUNDS) -> None:
-        """Witnesses that move as many of these figures as may be, by their widths, up and down."""
-        before = len(places) + 1
-        for turn in range(rounds):
+    def move_together(self, places: Array, *, patient: bool = False) -> None:
+        """Witnesses that move as many of these figures as may be, by their widths, up and down.
+
+        With `patient` as long as that opens any of them, else for a few rounds.
+        """
+        waiting, before, idle = places[~self.witnesses.open(places)], len(places) + 1, 0
+        for turn in range(_MANY_ROUNDS if patient else _ROUNDS):
+            if not len(waiting):
+                return
+            opened = self._push(waiting, up=turn % 2 == 0)
+            idle = 0 if opened else idle + 1
+            if idle > 1 or (not patient and not opened and turn % 2):
+                return
             waiting = places[~self.witnesses.open(places)]
-            if turn >= _ROUNDS and turn % 4 == 0:
+            if turn % 4 == 3:
                 if len(waiting) == before:
                     return
                 before = len(waiting)
-            if not len(waiting) or (not self._push(waiting, up=turn % 2 == 0) and turn % 2):
-                return
 
     def _push(self, places: Array, *, up: bool) -> bool:
         """One program; whether it opened any figure further."""
@@ -154,7 +161,7 @@ def known(problem: Problem, shown: Array, places: Array, witnesses: Witnesses | 
     auditor = Auditor(problem, shown, held)
     if not held.figures:
         held.add(problem.behind)
-    auditor.move_together(places, _MANY_ROUNDS)
+    auditor.move_together(places, patient=True)
     for place in places:
         one = np.array([place])
         for up in (True, False):
