@@ -24,7 +24,7 @@ from ..equity.decision_rates import check_one_test
 from ..errors import EvaluationError, in_a_report
 from ..figures import About
 from ..finding import CellAt, Diagnostic, Sentence, Verdict
-from ..process_figures.facts import PANEL, STAGE_WORDS, STAGES, Facts, facts_of
+from ..process_figures.facts import PANEL, STAGE_WORDS, STAGES, Facts
 from ..process_figures.tables import test_words
 from ..protocol.analyses import Equity
 from ..rules import rule
@@ -97,10 +97,7 @@ def decisions_of(asked: Equity, study: Study) -> Decisions:
     told = Decisions()
     study.told("Decisions, each test by itself")
     try:
-        facts = facts_of(
-            study.extract, first=study.period()[0], arrangement=study.protocol.estimand.arrangement, panel_only=True,
-            only=study.children.words["case"].tolist(),
-        )  # fmt: skip
+        facts = study.facts(panel_only=True)
     except EvaluationError as wrong:
         told.lacking.append(f"Nothing is told of decisions. {in_a_report(wrong)}")
         return told

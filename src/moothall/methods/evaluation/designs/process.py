@@ -21,10 +21,7 @@ from .study import COUNTED, STUDIED, TREATED, UNTREATED, Study
 def process_figures(asked: ProcessFigures, study: Study) -> Finding:
     """The finding: outputs and a few sentences of what they say in all. It claims no effect of anything."""
     study.told("Figures of the process")
-    facts = annex.facts_of(
-        study.extract, first=study.period()[0], arrangement=study.protocol.estimand.arrangement,
-        panel_only=asked.only_the_arrangement, only=study.children.words["case"].tolist(),
-    )  # fmt: skip
+    facts = study.facts(panel_only=asked.only_the_arrangement)
     by = ["authority" if one == "site" else one for one in asked.by]
     made = annex.process_figures(facts, by=by, only=asked.tables)
     outputs = tuple(_of_the_study(one, facts, asked, study) for one in made)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..process_figures.facts import Facts, facts_of
 from ..protocol import Protocol
 from ..protocol.estimand import Outcome
 from ..study_data.measures import Measured, measured
@@ -36,6 +37,7 @@ class Study:
     seed: int
     told: Callable[[str], None] = lambda _words: None
     _held: dict[str, Measured] = field(default_factory=dict, repr=False, compare=False)
+    _facts: dict[bool, Facts] = field(default_factory=dict, repr=False, compare=False)
     _waves: pa.Table | None = field(default=None, repr=False, compare=False)
 
     def measured(self, name: str) -> Measured:
@@ -61,6 +63,15 @@ class Study:
     def outcome(self, name: str) -> Outcome:
         """The outcome of that name."""
         return self.protocol.outcome(name)
+
+    def facts(self, *, panel_only: bool) -> Facts:
+        """The referrals and decisions of these children, until the extract's day. Raises EvaluationError where there are none."""
+        if panel_only not in self._facts:
+            self._facts[panel_only] = facts_of(
+                self.extract, first=self.period()[0], arrangement=self.protocol.estimand.arrangement, panel_only=panel_only,
+                only=self.children.words["case"].tolist(),
+            )  # fmt: skip
+        return self._facts[panel_only]
 
     def seed_for(self, analysis: str) -> int:
         """A seed of an analysis's own, so that one more analysis does not change the others."""
