@@ -7,9 +7,11 @@ from moothall.methods.evaluation.designs import Study
 from moothall.methods.evaluation.designs.child_level import compared
 from moothall.methods.evaluation.designs.group_effects import groups_in
 from moothall.methods.evaluation.equity import positive_rates
+from moothall.methods.evaluation.missing import lost_and_kept
 from moothall.methods.evaluation.process_figures.facts import facts_of
 from moothall.methods.evaluation.protocol import read_protocol
 from moothall.methods.evaluation.study_data import read_children
+from moothall.methods.evaluation.study_data.panels import just_before
 from moothall.methods.evaluation.weighting import balance, covariates, entropy_balance, weighted_effect
 from moothall.methods.outputs import ALL, Role
 
@@ -78,6 +80,21 @@ def test_the_example_tells_groups_apart_by_all_that_a_child_may_be_treated_diffe
     asked = next(one for one in read_protocol(EXAMPLES / "roll-out.yaml").analyses if one.design == "equity")
     assert asked.by == ("age_band", "gender", "ethnic_group", "nationality_group", "exploitation")
     assert asked.tell == ("outcome", "effects", "decisions", "sites")
+
+
+def test_in_what_those_seen_differ_from_those_lost_is_the_packages_own(run, roll_out, study):
+    asked = next(one for one in roll_out.analyses if one.design == "missing-follow-up")
+    table = output(run, f"{asked.name}-lost-differ")
+    measured = study.measured(asked.outcome)
+    due = (
+        measured.due
+        & ~np.isfinite(study.children.numbers["died_day"])
+        & ~just_before(study.children, asked.period)
+    )
+    of = compared(study, due, asked.covariates, asked.name)
+    found = lost_and_kept(covariates(of.x, of.names), measured.seen[of.places])
+    assert column(table, "difference") == pytest.approx([one.difference_before for one in found.rows])
+    assert column(table, "children")[0] <= found.rows[0].fewest
 
 
 def test_equity_tells_effects_and_decisions_by_every_trait_drawn_together_and_marks_what_could_not_be_found(

@@ -14,7 +14,7 @@ from ..errors import EvaluationError
 from ..finding import Deviation, DeviationKind, Diagnostic, Verdict
 from ..rules import rule
 from ..study_data.reading import Flags, Floats, StudyChildren
-from ..study_data.traits import columns_of
+from ..study_data.traits import NUMBERS, columns_of
 from ..weighting import EValue
 from .building import Check, check_at, sentence
 from .study import Study
@@ -97,6 +97,23 @@ def few_sites(analysis: str, found: Compared, checks: list[Check]) -> Diagnostic
         sentence(f"Treated children come from {{n:count}} authorities, fewer than {few:g}. The interval allows for so few, as if they differed by chance alone.", at),
         sentence("Treated children come from few authorities: one that is unlike the others decides much of the result."), (at["n"],),
     )  # fmt: skip
+
+
+def smallest_groups(traits: Sequence[str], places: Numbers, side: Flags, study: Study) -> dict[str, int]:
+    """By column how few children the smallest group of its trait has on either side, that left out of the columns too.
+
+    A table of all groups but one says of that one what it does not say of itself.
+    """
+    found: dict[str, int] = {}
+    for trait in traits:
+        if trait in NUMBERS:
+            continue
+        groups = study.children.words[trait][places].astype(str)
+        counts = [
+            int(one) for these in (side, ~side) for one in np.unique(groups[these], return_counts=True)[1]
+        ]
+        found |= {name: min(counts) for name, _values in columns_of(trait, study.children)}
+    return found
 
 
 def unrecorded(

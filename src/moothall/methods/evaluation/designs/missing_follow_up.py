@@ -20,6 +20,8 @@ from ..missing import (
     MissingAnswers,
     answers,
     answers_output,
+    differ_output,
+    lost_and_kept,
     lost_outputs,
     tipping_output,
     way_of,
@@ -29,7 +31,8 @@ from ..protocol.analyses import MissingFollowUp
 from ..protocol.estimand import Outcome
 from ..rules import rule
 from ..study_data.panels import just_before
-from ..study_data.reading import Floats
+from ..study_data.reading import Flags, Floats
+from ..study_data.traits import words_of as traits_in_words
 from ..weighting import Covariates, covariates
 from .building import (
     Check,
@@ -40,7 +43,7 @@ from .building import (
     scale_of,
     sentence,
 )
-from .child_level import Compared, compared, few_sites, not_by_lot, period_of
+from .child_level import Compared, compared, few_sites, not_by_lot, period_of, smallest_groups
 from .judging import Judge, by_child, by_site
 from .lost_children import THE_OUTCOME, who, words_of
 from .study import Study
@@ -107,6 +110,7 @@ def missing_follow_up(asked: MissingFollowUp, study: Study) -> Finding:
     )
     lost = who(asked.outcome, of, measured.seen, study)
     gone = tuple(lost_outputs(lost, asked.title, told, counted=f"lost-{outcome.name}", labels=words_of(lost)))
+    gone += _differ(asked, of, measured.seen[of.places], told, study)
     first = found.primary
     cells = effect_cells(effect.name, ("imputed",))
     direction = direction_of(outcome, first.low, first.high)
@@ -119,6 +123,21 @@ def missing_follow_up(asked: MissingFollowUp, study: Study) -> Finding:
         plain=(difference_plain(outcome, direction, cells),) if asked.role == "primary" else (),
         deviations=(*of.dropped, *lacking), methods=_methods(asked, judge.words), citations=CITATIONS,
         facts={"comparison": "comparison-group", "attrition_percent": f"{100 * _share(lost, outcome):.0f}", "clusters": str(of.clusters)},
+    )  # fmt: skip
+
+
+def _differ(
+    asked: MissingFollowUp, of: Compared, seen: Flags, about: About, study: Study
+) -> tuple[Output, ...]:
+    """In what those seen differ from those lost, of what is adjusted for; nothing where all were seen."""
+    if not of.names or seen.all():
+        return ()
+    return (
+        differ_output(
+            lost_and_kept(covariates(of.x, of.names), seen), f"{asked.title}: in what those seen differ from those lost", about,
+            counted=asked.outcome, labels=traits_in_words(asked.covariates),
+            fewest=smallest_groups(asked.covariates, of.places, seen, study),
+        ),
     )  # fmt: skip
 
 

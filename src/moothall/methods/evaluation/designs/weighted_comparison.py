@@ -6,8 +6,6 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-import numpy as np
-
 from moothall.methods.outputs import Output
 
 from ..errors import EvaluationError
@@ -17,7 +15,7 @@ from ..protocol.analyses import WeightedComparison
 from ..protocol.estimand import Outcome
 from ..rules import rule
 from ..study_data.reading import Floats
-from ..study_data.traits import NUMBERS, columns_of, words_of
+from ..study_data.traits import words_of
 from ..weighting import (
     Balance,
     Comparison,
@@ -46,7 +44,16 @@ from .building import (
     scale_of,
     sentence,
 )
-from .child_level import ARMS, Compared, compared, few_sites, not_by_lot, period_of, unrecorded
+from .child_level import (
+    ARMS,
+    Compared,
+    compared,
+    few_sites,
+    not_by_lot,
+    period_of,
+    smallest_groups,
+    unrecorded,
+)
 from .study import COUNTED, STUDIED, TREATED, UNTREATED, Study
 from .words import difference_plain, difference_read
 
@@ -74,7 +81,16 @@ def weighted_comparison(asked: WeightedComparison, study: Study) -> Finding:
     weights = entropy_balance(x, of.treated) if asked.method == "entropy" else inverse_probability_weights(propensity(x, of.treated).score, of.treated, estimand="ATT")  # fmt: skip
     alike = balance(x, of.treated, weights)
     plain = float(y[of.treated].mean() - y[~of.treated].mean())
-    outputs = tuple(_outputs(asked, outcome, alike, found, _fewest(asked, of, study), period))
+    outputs = tuple(
+        _outputs(
+            asked,
+            outcome,
+            alike,
+            found,
+            smallest_groups(asked.covariates, of.places, of.treated, study),
+            period,
+        )
+    )
     cells = effect_cells(outputs[0].name, ("weighted",))
     direction = direction_of(outcome, told.low, told.high)
     checks, diagnostics = _checks(asked, outcome, of, x, alike, found, y, plain, period)
@@ -103,18 +119,6 @@ def _outputs(asked: WeightedComparison, outcome: Outcome, alike: Balance, found:
         alike, f"{title}: how alike the children are, before and after weighting", about, counted=outcome.name,
         labels=words_of(asked.covariates), fewest=fewest,
     )  # fmt: skip
-
-
-def _fewest(asked: WeightedComparison, of: Compared, study: Study) -> dict[str, int]:
-    """By column how few children the smallest group of its trait has in an arm, those left out of the columns too."""
-    found: dict[str, int] = {}
-    for trait in asked.covariates:
-        if trait in NUMBERS:
-            continue
-        groups = study.children.words[trait][of.places].astype(str)
-        counts = [int(one) for arm in (of.treated, ~of.treated) for one in np.unique(groups[arm], return_counts=True)[1]]  # fmt: skip
-        found |= {name: min(counts) for name, _values in columns_of(trait, study.children)}
-    return found
 
 
 def _checks(

@@ -6,7 +6,7 @@ and the tipping point together, and refuses less; `impute`, `pool`, `seen_weight
 
 from ..figures import About
 from .as_outputs import WAYS as WORDS
-from .as_outputs import answers_output, lost_outputs, tipping_output, way_of
+from .as_outputs import answers_output, differ_output, lost_outputs, tipping_output, way_of
 from .columns import Kind
 from .imputation import Imputed, Shift, impute
 from .lost import Differential, Lost, LostRow, Wave, lost_and_kept, waves_of, who_is_lost
@@ -34,6 +34,7 @@ __all__ = [
     "Wave",
     "answers",
     "answers_output",
+    "differ_output",
     "impute",
     "lost_and_kept",
     "lost_outputs",

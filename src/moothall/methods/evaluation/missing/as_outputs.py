@@ -7,7 +7,8 @@ from math import isfinite
 
 from moothall.methods.outputs import ALL, Cell, Column, Output, OutputKind, Role
 
-from ..figures import AT_RISK, CHILDREN, EVENTS, FEWEST, About, Figure, Scale, figure, interval
+from ..figures import AT_RISK, CHILDREN, EVENTS, FEWEST, FREEDOM, About, Figure, Scale, figure, interval
+from ..weighting import Balance
 from .lost import Lost, LostRow
 from .sensitivity import Tipping
 from .together import MissingAnswers, Told
@@ -107,3 +108,19 @@ def _more(found: Lost, title: str, about: About, counted: str, labels: Mapping[s
 def _parts(row: LostRow) -> list[int]:
     """The numbers of children a row is made of: lost, seen, and lost for each reason."""
     return [row.lost, row.seen, *row.reasons.values()]
+
+
+def differ_output(
+    found: Balance, title: str, about: About, *, counted: str, labels: Mapping[str, str], fewest: Mapping[str, int]
+) -> Output:  # fmt: skip
+    """In what those seen differ from those lost; `fewest` as for how alike the arms of a comparison are."""
+    rows = [
+        (row.name, row.difference_before, row.treated_before, row.compared_before, behind, behind - 1)
+        for row in found.rows for behind in (min(row.fewest, fewest.get(row.name, row.fewest)),)
+    ]  # fmt: skip
+    return about.output(
+        "lost-differ", title, OutputKind.ESTIMATES,
+        (Column("covariate", "Known at referral", Role.DIMENSION), figure("difference", "Difference", 3, "standard deviations"),
+         figure("seen", "Mean, seen"), figure("lost", "Mean, lost"), CHILDREN, FREEDOM),
+        rows, counted=counted, labels={"covariate": dict(labels)},
+    )  # fmt: skip
