@@ -280,3 +280,12 @@ def test_lines_are_drawn_as_long_as_they_can_be_told_apart_and_a_single_one_has_
     )
     assert (draw(two).wide.count("<path"), draw(alone).wide.count("<path")) == (4, 1)
     assert draw(many) is None
+
+
+def test_that_no_effect_is_claimed_is_said_whatever_of_the_figures_is_withheld(brief, extract):
+    from moothall.methods.reporting.minister import answer_in_words
+    from moothall.methods.reporting.saying import Telling
+
+    found = run_study(brief, extract)
+    claims_nothing = next(one for one in found.findings if one.facts["comparison"] == "none")
+    assert answer_in_words(Telling(found, {}), claims_nothing) == "The study makes no claim of an effect."

@@ -46,8 +46,11 @@ _PROBABLY = {
 
 
 def answer_in_words(telling: Telling, finding: Finding) -> str:
-    """Yes, no, or that it cannot be said; withheld with any of the figures it rests on."""
-    if not finding.reading:
+    """Yes, no, or that it cannot be said; withheld with any of the figures it rests on.
+
+    That an analysis compares with nobody is known beforehand, and said whatever is withheld.
+    """
+    if not finding.reading or finding.facts.get("comparison") == "none":
         return _ANSWERS[Direction.NOT_STATED]
     told = [telling.say(one) for one in (*finding.reading, *finding.plain)]
     withheld = next((one for one in told if one.withheld), None)
