@@ -50,8 +50,8 @@ def test_what_lies_within_what_gives_no_small_figure_away(seed: int) -> None:
     assert not given_away(shown, tables, sizes, NAMES, 10, 5.0)
 
 
-#: Of the first 108 releases those of which an earlier guard, which knew no nesting, gave figures away.
-FOUND = (5, 9, 33, 60, 73, 85, 101, 107)
+#: Releases of which an earlier guard gave figures away: of the first 108 one that knew no nesting.
+FOUND = (5, 9, 33, 60, 73, 85, 101, 107, 700)
 
 
 @pytest.mark.parametrize("seed", FOUND)

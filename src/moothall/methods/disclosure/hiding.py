@@ -16,6 +16,9 @@ from .auditing import Auditor, Witnesses, known
 from .problem import TINY, Array, Problem
 from .solving import solve
 
+#: In so many changes a figure is opened, or not at all.
+_STEPS = 4
+
 
 @dataclass
 class Hidden:
@@ -91,11 +94,30 @@ def _in_whole_numbers(problem: Problem, shown: Array, witnesses: Witnesses, targ
 
 
 def open_up(problem: Problem, shown: Array, witnesses: Witnesses, place: int, *, whole: bool = False) -> Array | None:  # fmt: skip
-    """What is shown after the cheapest change that lets a figure vary by its width; none where nothing helps."""
+    """What is shown after the cheapest change that lets a figure vary by its width; none where nothing helps.
+
+    It may take two: down to the least it can be, and up. A witness of a change that is not made is forgotten.
+    """
+    one, held = np.array([place]), len(witnesses.figures)
+    for _ in range(_STEPS):
+        opened = _open_further(problem, shown, witnesses, place, whole=whole)
+        if opened is None:
+            break
+        shown = opened
+        if witnesses.open(one, only_whole=whole)[0]:
+            return shown
+    if whole and len(witnesses.figures) > held:
+        return shown
+    del witnesses.figures[held:], witnesses.whole[held:]
+    return None
+
+
+def _open_further(problem: Problem, shown: Array, witnesses: Witnesses, place: int, *, whole: bool) -> Array | None:  # fmt: skip
     low, high = witnesses.spans(np.array([place]), only_whole=whole)
     width = problem.width[place]
     best: tuple[float, Array] | None = None
-    for aim, up in ((min(low[0] + width, problem.ceiling[place]), True), (max(high[0] - width, problem.floor[place]), False)):  # fmt: skip
+    most, least = problem.ceiling[place], problem.floor[place]
+    for aim, up in ((min(low[0] + width, most), True), (max(high[0] - width, least), False)):
         if (aim <= high[0] + TINY) if up else (aim >= low[0] - TINY):
             continue
         atoms = _cheapest(problem, shown, place, aim, up, whole)
@@ -109,14 +131,7 @@ def open_up(problem: Problem, shown: Array, witnesses: Witnesses, place: int, *,
     if best is None:
         return None
     figures = witnesses.add(best[1])
-    shown = shown & ~((figures > problem.high + TINY) | (figures < problem.low - TINY))
-    after_low, after_high = witnesses.spans(np.array([place]), only_whole=whole)
-    if after_high[0] - after_low[0] >= width - TINY or (
-        whole and after_high[0] - after_low[0] <= high[0] - low[0] + TINY
-    ):
-        return shown
-    # One end of what it can be was too near: the rest is opened at the other.
-    return open_up(problem, shown, witnesses, place, whole=whole)
+    return shown & ~((figures > problem.high + TINY) | (figures < problem.low - TINY))
 
 
 def _cheapest(problem: Problem, shown: Array, place: int, aim: float, up: bool, whole: bool) -> Array | None:

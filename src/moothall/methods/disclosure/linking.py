@@ -98,7 +98,9 @@ def _nobodys(of: Classes, between: Sequence[Difference], keys: Sequence[Key], fi
     for one in between:
         is_known = known[one.whole] and all(known[part] for part in one.parts)
         beside = known[one.whole] and max(one.parts) < len(keys)
-        beside = beside and any(figures[keys[part]][0].ceiling < math.inf for part in one.parts)
+        beside = beside and any(
+            figure.ceiling < math.inf for part in one.parts for figure in figures[keys[part]]
+        )
         guessed = any(name.startswith(MAY_BE_OF) and not bits & 1 for name, bits in one.mask.items())
         known.append(is_known)
         answer.append(is_known or guessed or beside)
