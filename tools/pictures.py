@@ -35,6 +35,7 @@ COORDINATOR, CHAIR, CONTRIBUTOR = "Dana Whitcombe", "Ruth Okonjo", "Kofi Mensah"
 OFFICER, EVALUATOR, DESK = "Grace Lindqvist", "Ed Falk", "/governance/releases/"
 # Whoever reads the public library, where nobody signs in.
 READER = ""
+STUDIES = "/governance/studies/"
 OF = "/cases/?arrangement="
 Way = Callable[[Page], None]
 
@@ -107,6 +108,13 @@ def decision(page: Page) -> None:
     _go(page, str(found.get_attribute("href")))
 
 
+def run(page: Page) -> None:
+    """What the newest run of the first study found."""
+    first(STUDIES, f'tbody a[href^="{STUDIES}"]')(page)
+    found = page.locator(f'main a[href^="{STUDIES}runs/"]').first
+    _go(page, str(found.get_attribute("href")))
+
+
 def _go(page: Page, address: str) -> None:
     answer = page.goto(address)
     if answer is None or not answer.ok:
@@ -134,6 +142,8 @@ PICTURES = (
     Picture("library", READER, at("/"), 1000),
     Picture("library-work", READER, at("/works/iasc-ecpat-multi-agency-review-2020/"), 1350),
     Picture("library-map", READER, at("/map/"), 1450),
+    Picture("studies", EVALUATOR, first(STUDIES, f'tbody a[href^="{STUDIES}"]'), 1500),
+    Picture("run", EVALUATOR, run, 1400),
     Picture("checker", OFFICER, first(f"{DESK}desk/", 'a[href*="/check/"]'), 1500),
     Picture("release", EVALUATOR, first(DESK, f'tbody a[href^="{DESK}"]'), 1400),
     Picture("themes", COORDINATOR, first("/governance/", 'a[href^="/governance/themes/"]'), 1200),

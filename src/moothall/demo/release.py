@@ -12,7 +12,7 @@ from moothall.core import ledger
 from moothall.core.kinds import Actor, Role
 from moothall.demo import cast
 from moothall.demo.story import People
-from moothall.evidence.release import actions
+from moothall.evidence.release import actions, previewing
 from moothall.evidence.release.authors_words import first_words
 from moothall.evidence.release.models import Release, ReleaseWork
 from moothall.evidence.release.queries import one_release
@@ -24,7 +24,10 @@ TEASER = "How long children of the fictional Hullhaven waited for a decision. No
 
 
 def tell_release(people: People, run: StudyRun) -> None:
-    """The first version published where there is a key to sign with; the next, or else this one, half checked."""
+    """The first version published where there is a key to sign with; the next, or else this one, half checked.
+
+    The report of the run stands on its page as a draft.
+    """
     author = people(cast.EVALUATOR, Role.EVALUATOR)
     officer = people(cast.DATA_PROTECTION_OFFICER, Role.DATA_PROTECTION_OFFICER)
     second = people(cast.SECOND_EVALUATOR, Role.EVALUATOR)
@@ -40,6 +43,8 @@ def tell_release(people: People, run: StudyRun) -> None:
         release = actions.begin_correction(by=author, release_id=release.pk, reason=REASON)
         _at_the_desk(author, release, run, title=" (second version)")
     _accepts(officer, release.pk, most=2)
+    preview = previewing.have_previewed(by=author, run_id=run.pk)
+    previewing.preview_to_its_end(by=author, preview_id=preview.pk)
 
 
 def _for_the_library(author: Actor, release: Release) -> None:
