@@ -89,6 +89,7 @@ def test_a_protocol_is_written_part_by_part_looked_through_and_registered(cast: 
         "Harbour Young People's Project",
         "Before the data",
         "Entry ",
+        "January 2026",
     ):
         assert words in page
     file = browse(cast.coordinator).get(reverse("study_protocol_file", args=[study, 1]))

@@ -15,7 +15,6 @@ from moothall.core import clock
 from moothall.core.access.capabilities import Capability
 from moothall.core.kinds import Actor
 from moothall.evidence.release import previewing, rules
-from moothall.evidence.release.models import ReportPreview
 from moothall.look.filters import date_time
 from moothall.web.ui.endpoints import Page, endpoint
 from moothall.web.ui.paper_files import attached, in_a_sandbox
@@ -36,7 +35,7 @@ def preview_part(actor: Actor, run: UUID) -> dict[str, Any]:
     return {"state": "drawn", "stale": bool(getattr(preview, "followed", False)), **_drawn(run, preview)}
 
 
-def _drawn(run: UUID, preview: ReportPreview) -> dict[str, Any]:
+def _drawn(run: UUID, preview: Any) -> dict[str, Any]:
     return {
         "drawn": _("%(moment)s, asked for by %(person)s") % {
             "moment": date_time(preview.ended_at), "person": preview.created_by.person.name,

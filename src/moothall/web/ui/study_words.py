@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from markupsafe import Markup
@@ -169,9 +170,10 @@ def _html(ask: Ask, value: Any, outcomes: Titles) -> Markup:
     return in_lines(answer_words(ask, value))
 
 
-#: A short name that is for machines, and a day as a file writes it.
+#: A short name that is for machines, and a day and a month as a file writes them.
 CODE = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
+MONTH = re.compile(r"\d{4}-\d\d")
 
 
 def answer_words(ask: Ask, value: Any) -> str:
@@ -200,7 +202,16 @@ def plain(value: Any) -> str:
         return ", ".join(plain(one) for one in value)
     if isinstance(value, dict):
         return "; ".join(f"{name.replace('_', ' ')}: {plain(one)}" for name, one in value.items())
+    if MONTH.fullmatch(str(value)):
+        return _month(str(value))
     return _day(str(value)) if DAY.fullmatch(str(value)) else str(value)
+
+
+def _month(text: str) -> str:
+    try:
+        return date_format(date.fromisoformat(f"{text}-01"), "F Y")
+    except ValueError:
+        return text
 
 
 def _day(text: str) -> str:
