@@ -261,7 +261,8 @@ def _bounded(world: _World, statements: Sequence[Statement], asked: Sequence[int
     ends, starts = np.isfinite(world.high) & keep, (world.low > 0) & keep
     rows = _both(matrix[ends], matrix[starts])
     right = np.concatenate([world.high[ends], -world.low[starts]])
-    secret = np.array([statements[number].secret for number in asked])
+    # Of three children no more than three can be left open.
+    secret = np.array([min(one.secret, max(one.most - one.least, 0.0)) for one in (statements[number] for number in asked)])  # fmt: skip
     least, most = np.full(len(asked), np.inf), np.full(len(asked), -np.inf)
     mine = matrix[list(asked)]
 

@@ -139,14 +139,14 @@ def _of_family(family: Family, by_measure: dict[str, dict[Key, list[Figure]]], j
     """The answer for things that lie within one another; where their figures forbid that, for each by itself."""
     found = known_apart(by_measure, family)
     figures = family.figures(found)
+    earlier = beside(figures, family.earlier(before))
+    read: tuple[Linked | None, int] | None = None
     if len(family.parts) > 1:
         names = {figure.output for several in figures.values() for figure in several}
-        linked, reading = _read(figures, [], rules, _listed(judged, names))
-        if linked is None or reading > _PLAIN:
-            loose = [one for part in family.apart(found) for one in _of_family(part, by_measure, judged, before, rules)]  # fmt: skip
-            return loose
-    earlier = beside(figures, family.earlier(before))
-    return _answers(family.whole, figures, judged, earlier, rules)
+        read = _read(figures, [], rules, _listed(judged, names))
+        if read[0] is None or read[1] > _PLAIN:
+            return [one for part in family.apart(found) for one in _of_family(part, by_measure, judged, before, rules)]  # fmt: skip
+    return _answers(family.whole, figures, judged, earlier, rules, None if earlier else read)
 
 
 def _listed(judged: Sequence[Judged], names: Iterable[str]) -> frozenset[str]:
@@ -157,12 +157,12 @@ def _listed(judged: Sequence[Judged], names: Iterable[str]) -> frozenset[str]:
     )
 
 
-def _answers(measure: str, figures: dict[Key, list[Figure]], judged: Sequence[Judged], earlier: list[Published], rules: Rules) -> list[Answer]:  # fmt: skip
+def _answers(measure: str, figures: dict[Key, list[Figure]], judged: Sequence[Judged], earlier: list[Published], rules: Rules, read: tuple[Linked | None, int] | None = None) -> list[Answer]:  # fmt: skip
     """The answer for one measure; where its outputs contradict one another, one for each output too."""
     named = {one.output.name: one for one in judged}
     theirs = sorted({figure.output for several in figures.values() for figure in several})
     listed = _listed(judged, theirs)
-    linked, reading = _read(figures, earlier, rules, listed)
+    linked, reading = read or _read(figures, earlier, rules, listed)
     for name in theirs if reading > 2 or linked is None else ():
         named[name].find(Level.HIGH, f"The figures of '{measure}' do not add up, within the output or with others of it; they are held against one another only as far as they can be.")  # fmt: skip
     if linked is None and len(theirs) == 1:
