@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -292,8 +293,6 @@ def test_an_evaluator_who_is_not_independent_is_said_in_the_first_line(cast: Cas
     assert bundle.manifest.summary.startswith("Not independent: ")
     assert bundle.manifest.study is not None
     assert bundle.manifest.study.independent == "no"
-    import zipfile
-
     with zipfile.ZipFile(io.BytesIO(bundle.contents["tables.ods"])) as ods:
         assert "The evaluator is not independent." in ods.read("content.xml").decode()
 
@@ -426,6 +425,10 @@ def test_a_table_that_cannot_be_made_safe_is_withheld_whole_and_its_readers_are_
     told = bundle.contents["deviations.md"].decode()
     assert "## Withheld" in told
     assert "- Children by site: Withheld whole: a figure hidden in it could still be worked out" in told
+    with zipfile.ZipFile(io.BytesIO(bundle.contents["tables.ods"])) as ods:
+        assert "Children by site: Withheld whole" in ods.read("content.xml").decode(), (
+            "whoever has the tables knows"
+        )
     assert ",Children by site,,,withheld: a figure hidden" in bundle.contents["disclosure-log.csv"].decode()
 
 

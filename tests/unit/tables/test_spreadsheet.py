@@ -77,6 +77,7 @@ def test_a_cover_the_contents_the_notes_then_one_table_on_each_sheet(about, outp
     cover = [row[0] for row in sheets["Cover"]]
     assert cover[0] == ABOUT.title
     assert cover[1] == "The evaluator is not independent of the panel."
+    assert "Not in this file, and why" not in cover
     assert "[c] hidden so that no child can be recognised" in cover
     assert not any(line.startswith("[low]") for line in cover), "a symbol nobody meets is not explained"
     assert sheets["Contents"][2:] == [

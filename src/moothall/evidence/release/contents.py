@@ -9,6 +9,7 @@ from typing import Any
 
 from moothall.core.files import store
 from moothall.evidence.release import filing
+from moothall.evidence.release.protecting import Absent
 from moothall.evidence.release.queries import OneRelease
 from moothall.methods.bundle import Content
 from moothall.methods.outputs import Output
@@ -24,12 +25,14 @@ def kept_files(one: OneRelease) -> list[Content]:
     ]  # fmt: skip
 
 
-def table_files(about: Mapping[str, Any], outputs: Sequence[Output]) -> list[Content]:
-    """The spreadsheet of all outputs, and each of them as CSV with what its columns are.
+def table_files(
+    about: Mapping[str, Any], outputs: Sequence[Output], absent: Sequence[Absent] = ()
+) -> list[Content]:
+    """The spreadsheet of all outputs, whose cover says which are `absent`, and each of them as CSV with what its columns are.
 
     A bundle holds no content twice: where two tables read alike, both metadata are of the one CSV.
     """
-    told = tables_about(about)
+    told = tables_about(about, absent)
     files = [
         Content(
             "tables.ods", "ods", "All tables as a spreadsheet", "application/vnd.oasis.opendocument.spreadsheet",
@@ -51,7 +54,7 @@ def table_files(about: Mapping[str, Any], outputs: Sequence[Output]) -> list[Con
     return files
 
 
-def tables_about(about: Mapping[str, Any]) -> TablesAbout:
+def tables_about(about: Mapping[str, Any], absent: Sequence[Absent] = ()) -> TablesAbout:
     """What the tables say of themselves, out of what the manifest says."""
     licence = filing.licences()[about["licence"]]
     study = about["study"]
@@ -60,4 +63,5 @@ def tables_about(about: Mapping[str, Any]) -> TablesAbout:
         licence=licence["title"], licence_url=licence["url"], summary=about["teaser"],
         first="" if study["independent"] == "yes" else f"The evaluator is not independent. {study['evaluator']}",
         identifier=f"https://doi.org/{about['doi']}" if about.get("doi") else "", language=about["language"],
+        absent=tuple(f"{one.title}: {one.reason}" for one in absent),
     )  # fmt: skip

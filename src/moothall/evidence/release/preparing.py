@@ -125,7 +125,7 @@ def prepare(read: Read, told: Told) -> Made:
     told(1, STEPS)
     about = about_of(run, words_from(read.draft.words), Origin(**read.origin), done.shown)
     told(2, STEPS)
-    absent = _absent(read.draft, done)
+    absent = protecting.absent(read.draft.left_out, done.withheld)
     report = report_of(run, done, about, read.protocol, absent)
     told(3, STEPS)
     things = [
@@ -140,15 +140,6 @@ def prepare(read: Read, told: Told) -> Made:
         done.rules, done.rules_sha256, read.earlier_sha256, str(read.origin["code_version"]), done.log, done.entries, things,
         done.withheld,
     )  # fmt: skip
-
-
-def _absent(draft: ReleaseDraft, done: protecting.Protected) -> list[protecting.Absent]:
-    """What of the run is not published: what its author leaves out, and what could not be made safe."""
-    left_out = [protecting.Absent(one["title"], one["reason"]) for one in draft.left_out.values()]
-    return [
-        *left_out,
-        *(protecting.Absent(title, protecting.WITHHELD, withheld=True) for title in done.withheld.values()),
-    ]
 
 
 def _of_output(pk: UUID, output: Output, done: protecting.Protected) -> Thing:

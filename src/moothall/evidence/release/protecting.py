@@ -73,6 +73,12 @@ class Absent:
     withheld: bool = False
 
 
+def absent(left_out: Mapping[str, Mapping[str, str]], withheld: Mapping[str, str]) -> list[Absent]:
+    """What of the run is not published: what its author leaves out, and what could not be made safe."""
+    told = [Absent(one["title"], one["reason"]) for one in left_out.values()]
+    return [*told, *(Absent(title, WITHHELD, withheld=True) for title in withheld.values())]
+
+
 @dataclass(frozen=True)
 class Protected:
     """All outputs of a draft as they may be published, by name, and what the checkers are told of each.

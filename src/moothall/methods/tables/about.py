@@ -24,7 +24,7 @@ class TablesAbout:
     """What stands on the cover, and in the metadata of every table.
 
     `first` is what a reader has to know before any figure (that the evaluator is not independent); `licence` its name
-    and `licence_url` where it can be read; `identifier` the DOI or address of the whole; `language` `en` or `cy`.
+    and `licence_url` where it can be read; `identifier` the DOI or address of the whole; `language` `en` or `cy`. `absent` are tables that are not there, each a line with its title and why.
     """
 
     title: str
@@ -37,6 +37,7 @@ class TablesAbout:
     identifier: str = ""
     language: str = "en"
     contact: Asked | None = None
+    absent: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("title", "publisher", "licence"):

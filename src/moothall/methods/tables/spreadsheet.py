@@ -70,6 +70,9 @@ def _cover(about: TablesAbout, tables: Sequence[Table]) -> Sheet:
         lines += [Line(f"{mark.value} {meanings[mark]}") for mark in used]
     else:
         lines.append(Line(words["no_symbols"]))
+    if about.absent:
+        lines.append(Line(words["absent"], "heading"))
+        lines += [Line(text) for text in about.absent]
     return Sheet(words["cover"], tuple(lines), width="16cm")
 
 

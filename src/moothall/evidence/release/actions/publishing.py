@@ -46,7 +46,12 @@ def publish(*, by: Actor, release_id: UUID) -> ReleasePublished:
             if thing.item.what == "output"
         }
         about = _about(by, one)
-        files = [*contents.kept_files(one), *contents.table_files(about, list(shown.values()))]
+        files = [
+            *contents.kept_files(one),
+            *contents.table_files(
+                about, list(shown.values()), protecting.absent(one.draft.left_out, one.prepared.withheld)
+            ),
+        ]
         bundle = _signed(about, files)
         row = _published(by, one, bundle)
         _remember(by, row, one.prepared, shown)
