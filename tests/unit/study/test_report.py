@@ -259,7 +259,7 @@ def test_a_draft_says_above_every_page_and_paper_that_nobody_has_checked_it(run,
     files = render_report(run, protected.outputs, draft=True)
     for name in PAGES:
         words = "Drafft" if name.endswith("cy.html") else "Draft"
-        assert html.fromstring(files[name]).xpath("string(//body/p[@class='mark'])").startswith(words)
+        assert html.fromstring(files[name]).xpath("string(//body/aside[@class='mark'])").startswith(words)
     for name in ("report.pdf", "summary.pdf", "plain.pdf"):
         for page in pypdf.PdfReader(io.BytesIO(files[name])).pages:
             assert "nobody has checked it" in page.extract_text()

@@ -12,13 +12,15 @@ from moothall.methods.reporting import render_report
 from tools import chromium
 
 PAGES = ("index.html", "summary.html", "plain.html", "plain.cy.html")
+DRAFT = "summary.html, as a draft"
 
 
 @pytest.fixture(scope="module")
 def pages(run, protected) -> dict[str, str]:
     """The pages, drawn before the browser starts."""
     files = render_report(run, protected.outputs, pdf=False)
-    return {name: files[name].decode() for name in PAGES}
+    draft = render_report(run, protected.outputs, pdf=False, draft=True)
+    return {name: files[name].decode() for name in PAGES} | {DRAFT: draft["summary.html"].decode()}
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +33,7 @@ def browser(pages) -> Iterator[Browser]:
         with_browser.close()
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [*PAGES, DRAFT])
 def test_axe_finds_nothing(browser, pages, name):
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.set_content(pages[name])

@@ -12,8 +12,8 @@ from .document import Document
 _PAGES = Path(__file__).parent / "pages"
 #: The frame's own words.
 WORDS = {
-    "en": {"skip": "Skip to the report", "contents": "Contents", "other_forms": "The same in other forms", "as_table": "As a table"},
-    "cy": {"skip": "Neidio i’r adroddiad", "contents": "Cynnwys", "other_forms": "Yr un peth ar ffurfiau eraill", "as_table": "Fel tabl"},
+    "en": {"skip": "Skip to the report", "contents": "Contents", "other_forms": "The same in other forms", "as_table": "As a table", "draft": "Draft"},
+    "cy": {"skip": "Neidio i’r adroddiad", "contents": "Cynnwys", "other_forms": "Yr un peth ar ffurfiau eraill", "as_table": "Fel tabl", "draft": "Drafft"},
 }  # fmt: skip
 #: A sign beside each verdict, so that colour is not needed.
 SIGNS = {"fine": "✓", "caution": "!", "serious": "✕", "plain": "–"}
