@@ -186,6 +186,18 @@ def test_a_file_is_kept_as_it_is_and_its_problems_told_with_their_lines(cast: Ca
     assert client.get(reverse("study_part", args=[study, "who"])).status_code == 302
 
 
+def test_an_amendment_that_was_only_begun_asks_why_where_that_is_asked(cast: Cast) -> None:
+    study = registered(cast)
+    client = browse(cast.evaluator)
+    client.post(reverse("study_amend", args=[study]))
+    page = _page(client.get(reverse("study_draft", args=[study])))
+    assert "To mend in the text itself" not in page
+    assert re.search(r"Why it is amended</a>.*?Not begun", page, re.DOTALL)
+    assert "It does not say yet why the protocol is amended." in _page(
+        client.get(reverse("study_text", args=[study]))
+    )
+
+
 def test_an_amendment_shows_what_changed_in_words_and_whether_the_data_had_been_seen(cast: Cast) -> None:
     study = registered(cast)
     extracted(cast)

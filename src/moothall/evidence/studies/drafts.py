@@ -83,9 +83,26 @@ def checked(text: str, version: Version) -> Checked:
     try:
         protocol = read(text, _("protocol"))
     except ProtocolError as wrong:
-        return Checked(None, wrong.problems)
+        return Checked(None, tuple(_at_its_question(one, text) for one in wrong.problems))
     cautions = tuple(one for one in disagreements(protocol) if not one.grave)
     return Checked(protocol, tuple(_of_the_version(protocol, version)), cautions)
+
+
+def _at_its_question(problem: Problem, text: str) -> Problem:
+    """What an amendment that was only begun lacks is why: that is said where it is asked, not of its first lines."""
+    if problem.field != "version":
+        return problem
+    try:
+        data = as_data(text)
+    except Refused:
+        return problem
+    if not data.get("amends") or data.get("amended_because"):
+        return problem
+    return Problem(
+        _("It does not say yet why the protocol is amended."),
+        _("Write why. Every reader sees it."),
+        field="amended_because",
+    )
 
 
 def _of_the_version(protocol: Protocol, version: Version) -> list[Problem]:

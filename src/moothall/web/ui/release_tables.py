@@ -157,7 +157,9 @@ def _rated_by(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     }
     rows = [(label, f"{facts[name]}%") for name, label in per_cent.items() if facts[name] is not None]
     if facts["smallest_effect"] is not None:
-        rows.append((_("Smallest effect it could have found, in standard deviations"), facts["smallest_effect"]))
+        rows.append(
+            (_("Smallest effect it could have found, in standard deviations"), facts["smallest_effect"])
+        )
     if facts["clusters"] is not None:
         rows.append((_("Clusters"), number(facts["clusters"])))
     return rows

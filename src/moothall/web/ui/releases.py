@@ -135,9 +135,9 @@ def _facts(one: OneRelease) -> list[dict[str, str]]:
         facts.append({"label": _("Why there is this version"), "text": release.reason})
     if one.draft:
         run = one.draft.run
-        facts.append({"label": _("Run"), "text": date_time(run.created_at), "quiet": f"{run.sha256[:16]}…"})
+        facts.append({"label": _("Run"), "text": date_time(run.created_at), "hash": f"{run.sha256[:16]}…"})
     if one.prepared:
-        facts.append({"label": _("Protected by"), "text": one.prepared.rules, "quiet": f"{one.prepared.rules_sha256[:16]}…"})  # fmt: skip
+        facts.append({"label": _("Protected by"), "text": one.prepared.rules, "hash": f"{one.prepared.rules_sha256[:16]}…"})  # fmt: skip
     if published:
         facts += [
             {"label": _("Published"), "text": long_date(published.released_on), "quiet": published.created_by.person.name},

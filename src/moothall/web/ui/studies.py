@@ -198,7 +198,7 @@ def study_protocol(request: Page, study: UUID, number: int) -> HttpResponse:
         {"label": _("Hash (SHA-256)"), "text": version.sha256},
     ]  # fmt: skip
     if place := queries.ledger_place(version):
-        facts.append({"label": _("Place in the ledger"), "text": _("Entry %(number)s") % {"number": place.number}, "quiet": place.sha256})  # fmt: skip
+        facts.append({"label": _("Place in the ledger"), "text": _("Entry %(number)s") % {"number": place.number}, "hash": place.sha256})  # fmt: skip
     context = {
         **study_frame(one), "version": version, "facts": facts, "timing": timing_tag(came), "sections": protocol_sections(version.content),
         "newer": one.newest if one.newest and one.newest.number > version.number else None,

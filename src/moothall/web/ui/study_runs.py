@@ -137,10 +137,10 @@ def _facts(one: queries.OneRun) -> list[dict[str, Any]]:
     return [
         {"label": _("Run on"), "text": date_time(run.created_at), "quiet": run.created_by.person.name},
         {
-            "label": _("Protocol"), "text": version_words(run.protocol.number), "quiet": run.protocol.sha256,
+            "label": _("Protocol"), "text": version_words(run.protocol.number), "hash": run.protocol.sha256,
             "action": {"text": _("Read"), "href": address},
         },
-        {"label": _("Extract"), "text": _("As at %(day)s") % {"day": long_date(run.made.request.as_at)}, "quiet": run.made.sha256},
+        {"label": _("Extract"), "text": _("As at %(day)s") % {"day": long_date(run.made.request.as_at)}, "hash": run.made.sha256},
         {"label": _("Code"), "text": run.code_version},
         {"label": _("Seed"), "text": str(run.seed)},
         {"label": _("Hash of all that was found"), "text": run.sha256},
