@@ -65,7 +65,9 @@ def link(figures: Mapping[Key, list[Figure]], earlier: Sequence[Published], rule
     made = space(Classes(of.sizes, (*of.masks, *(one.mask for one in between))))
     behind, revised = _behind(made, keys, truth, held, whole=_whole(figures))
     few = [_is_few(one, among, rules) for one, among in zip(between, children, strict=True)]
-    few = [one and not freed for one, freed in zip(few, _nobodys(of, between, keys, figures), strict=True)]
+    few = [
+        one and not freed for one, freed in zip(few, _nobodys(of, between, keys, figures, held), strict=True)
+    ]
     problem = _problem(made, keys, figures, held, few, _of_how_many(of, between), behind, rules)
     first = np.zeros(len(problem.low), dtype=bool)
     first[: len(keys)] = [_is_hidden(figures[key], rules) for key in keys]
@@ -88,12 +90,13 @@ def _is_few(gap: Difference, children: Difference, rules: Rules) -> bool:
     return gap.high > TINY and children.high > 0 and min(gap.low, children.low) < least
 
 
-def _nobodys(of: Classes, between: Sequence[Difference], keys: Sequence[Key], figures: Mapping[Key, list[Figure]]) -> list[bool]:  # fmt: skip
+def _nobodys(of: Classes, between: Sequence[Difference], keys: Sequence[Key], figures: Mapping[Key, list[Figure]], held: Sequence[Published]) -> list[bool]:  # fmt: skip
     """Which differences are no secret of their own: of denominators alone; what a hidden numerator leaves of a known
     denominator, which is as open as the numerator; and what is left of a whole that is only taken to hold its part.
     """
     known = [all(one.known for one in figures[key]) for key in keys]
-    known += [False] * (len(of.masks) - len(keys))
+    nobody_printed = any(known)
+    known += [nobody_printed and not any(name.startswith(OF) for name in one.conditions) for one in held]
     answer = []
     for one in between:
         is_known = known[one.whole] and all(known[part] for part in one.parts)

@@ -76,15 +76,16 @@ def read(released: Sequence[Output], true: Sequence[Output], earlier: Iterable[P
             book.whole = whole
             book.tabled |= {output.columns[place].name for place in output.places(Role.DIMENSION)}
     for entry in earlier:
-        of_rates = entry.measure not in books and f"{RATES}{entry.measure}" in books
+        base = entry.measure.removesuffix("/at-risk")
+        of_rates = entry.measure not in books and f"{RATES}{base}" in books
         if entry.measure in books or of_rates:
             kinds = {name: frozenset(these) for name, these in entry.conditions.items()}
-            kinds |= {f"{HAS}{entry.measure}": frozenset({"yes"})} if of_rates else {}
+            kinds |= {f"{HAS}{base}": frozenset({"yes"})} if of_rates and base == entry.measure else {}
             months = (
                 None if entry.period is None else (month_of(entry.period[0]), month_of(entry.period[1]) + 1)
             )
-            book = books[f"{RATES}{entry.measure}" if of_rates else entry.measure]
-            book.statements.append(Statement(kinds, months, entry.low, entry.top, said=f"earlier: {entry.output}"))  # fmt: skip
+            book = books[f"{RATES}{base}" if of_rates else entry.measure]
+            book.statements.append(Statement(kinds, months, entry.low, entry.top, said=f"earlier: {entry.output}", unprinted=of_rates and base != entry.measure))  # fmt: skip
     return dict(books)
 
 

@@ -238,6 +238,10 @@ def _entries(found: Answer, hidden: dict[str, dict[tuple[int, int], tuple[str, s
     entries = []
     for row, key in enumerate(linked.keys):
         figures = linked.figures[key]
+        if all(one.known for one in figures) and figures[0].value >= rules.threshold.value:
+            # A denominator nobody printed: who has it will have it beside the next release too.
+            value = figures[0].value
+            entries.append(published(figures[0].key, value, value, figures[0].output))
         if not any(one.columns for one in figures):
             continue
         gone = all((one.row, one.columns[0]) in hidden[one.output] for one in figures)
