@@ -118,19 +118,24 @@ class Meaning:
         return ends[0], ends[1]
 
 
-def given_away(released: Sequence[Output], true: Sequence[Output], sizes: Sizes, names: Sequence[str], least: int, wide: float) -> list[tuple[object, ...]]:  # fmt: skip
+def given_away(released: Sequence[Output], true: Sequence[Output], sizes: Sizes, names: Sequence[str], least: int, wide: float, past: Sequence[tuple[Output, Output]] = ()) -> list[tuple[object, ...]]:  # fmt: skip
     """What of the small figures an outsider who knows what they mean can place more closely than is allowed.
 
-    No wider than with all of it hidden: of three children no more than three have it.
+    No wider than with all of it hidden: of three children no more than three have it. `past` are tables of releases
+    before, as they were shown and as they are: what they say of themselves cannot be hidden again.
     """
     of_counts = {one.counted for one in true if one.kind is OutputKind.COUNTS}
-    marks = not any(_hides_nobody(shown, one, least) for shown, one in zip(released, true, strict=True))
+    both = [*zip(released, true, strict=True)]
+    marks = not any(_hides_nobody(shown, one, least) for shown, one in (*both, *past))
     outsider, at_best = (Meaning(sizes, names, least, "decided" not in of_counts, marks) for _ in range(2))
-    for shown, one in zip(released, true, strict=True):
+    for shown, one in both:
         outsider.read(shown)
         at_best.read_marks(one)
+    for shown, _one in past:
+        outsider.read(shown)
+        at_best.read(shown)
     asked: dict[tuple[object, ...], tuple[np.ndarray, Mapping[str, str]]] = {}
-    for one in true:
+    for one in (*true, *(each for _shown, each in past)):
         for row in one.rows:
             of = {**one.where, **{one.columns[place].name: str(row[place]) for place in one.places(Role.DIMENSION) if row[place] != ALL}}  # fmt: skip
             decided, positive = added(sizes, names, of)
