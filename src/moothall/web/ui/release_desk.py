@@ -27,7 +27,7 @@ from moothall.web.ui.forms.intake import posted
 from moothall.web.ui.forms.releases import AnswerForm, VoteForm
 from moothall.web.ui.paper_files import attached, in_a_sandbox
 from moothall.web.ui.release_tables import chart_of, figures_of, risk_rows, words_rows
-from moothall.web.ui.release_words import release_tag, state_tag, vote_words, withheld_rows
+from moothall.web.ui.release_words import release_tag, state_tag, title_of, vote_words, withheld_rows
 
 
 @endpoint(Capability.CHECK_OUTPUTS, purpose="See what waits to be checked", reads="releases.desk")
@@ -47,7 +47,7 @@ def _waiting(actor: Actor, one: OneRelease, mine: list[Checked]) -> list[Any]:
     else:
         waits = {"text": _("Nothing for you"), "faint": True}
     return [
-        {"text": one.release.study.code, "href": reverse("study_release", args=[one.release.pk]), "quiet": one.release.key},
+        {"text": title_of(one), "href": reverse("study_release", args=[one.release.pk]), "quiet": one.release.key},
         {"text": one.release.created_by.person.name, "quiet": one.release.created_by.agency.name},
         {"tag": release_tag(one)},
         waits,

@@ -13,6 +13,13 @@ from moothall.evidence.release.queries import Checked, OneRelease
 from moothall.evidence.release.states import Event, Stage, State
 
 
+def title_of(one: OneRelease) -> str:
+    """What it was published as, or would be as it stands; to whoever may not know that, the study's code."""
+    if one.published:
+        return one.published.title
+    return str(one.draft.words["title"]) if one.draft else one.release.study.code
+
+
 def stage_tag(stage: Stage) -> dict[str, str]:
     """How a release stands, in words and a tone."""
     return {

@@ -27,7 +27,7 @@ from moothall.web.ui.endpoints import Page, endpoint
 from moothall.web.ui.forms.intake import posted
 from moothall.web.ui.forms.releases import BeginForm, DraftForm, ReasonForm
 from moothall.web.ui.paper_files import attached
-from moothall.web.ui.release_words import kind_words, release_tag, state_tag, withheld_rows
+from moothall.web.ui.release_words import kind_words, release_tag, state_tag, title_of, withheld_rows
 from moothall.web.ui.typed import key_in
 
 SIZE = 25
@@ -55,7 +55,7 @@ def _row(one: OneRelease) -> list[Any]:
     release, published = one.release, one.published
     return [
         {
-            "text": _title(one),
+            "text": title_of(one),
             "href": reverse("study_release", args=[release.pk]),
             "quiet": release.key,
         },
@@ -97,7 +97,7 @@ def _one(actor: Actor, one: OneRelease) -> dict[str, Any]:
     withdrawn = one.release.kind == rules.WITHDRAWAL
     return {
         "one": one,
-        "title": _title(one),
+        "title": title_of(one),
         "tag": release_tag(one),
         "facts": _facts(one),
         "tasks": [_task(one, thing, actor) for thing in one.things],
@@ -115,13 +115,6 @@ def _one(actor: Actor, one: OneRelease) -> dict[str, Any]:
         "has_bundle": one.published is not None,
         "history": [_version(row) for row in one.history],
     }
-
-
-def _title(one: OneRelease) -> str:
-    """What it was published as, or would be as it stands; to whoever may not know that, the study's code."""
-    if one.published:
-        return one.published.title
-    return str(one.draft.words["title"]) if one.draft else one.release.study.code
 
 
 def _facts(one: OneRelease) -> list[dict[str, str]]:
