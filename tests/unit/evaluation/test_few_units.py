@@ -6,8 +6,16 @@ import numpy as np
 import pytest
 from scipy.stats import ttest_ind
 
-from moothall.methods.evaluation import aggregate, grid, group_time, interaction_weighted, panel
-from moothall.methods.evaluation.group_time_few import for_few_units
+from moothall.methods.evaluation import (
+    aggregate,
+    average,
+    grid,
+    group_time,
+    impute,
+    interaction_weighted,
+    panel,
+)
+from moothall.methods.evaluation.group_time_few import for_few_units, freedom
 
 UNIT, WHEN = np.repeat(np.arange(12), 2), np.tile([1.0, 2.0], 12)
 GROUP = np.where(UNIT < 3, 2.0, 0.0)
@@ -18,13 +26,18 @@ ERROR = float(np.sqrt(CHANGE[:3].var(ddof=1) / 3 + CHANGE[3:].var(ddof=1) / 9))
 
 
 def test_by_group_and_time_they_are_welchs() -> None:
-    found, freedom = for_few_units(group_time(panel(UNIT, WHEN, GROUP, Y)))
+    found = for_few_units(group_time(panel(UNIT, WHEN, GROUP, Y)))
     simple = aggregate(found, "simple")
     assert simple.overall_se == pytest.approx(ERROR)
     assert list(found.se) == pytest.approx([ERROR])
     assert simple.overall / simple.overall_se == pytest.approx(WELCH.statistic)
-    # Welch's of errors that are alike.
-    assert freedom == pytest.approx((1 / 3 + 1 / 9) ** 2 / (1 / 3**2 / 2 + 1 / 9**2 / 8))
+    assert freedom(found, simple.overall_influence) == pytest.approx(WELCH.df)
+
+
+def test_by_imputation_they_are_welchs() -> None:
+    found = average(impute(grid(UNIT, WHEN, GROUP, Y)), few="unbiased")
+    assert found.overall_se == pytest.approx(ERROR)
+    assert found.freedom[-1] == pytest.approx(WELCH.df)
 
 
 def test_by_interaction_weights_they_are_welchs() -> None:
@@ -39,9 +52,8 @@ def test_of_each_cohort_they_are_its_own() -> None:
     published = group_time(
         panel(unit, when, group, np.random.default_rng(5).normal(size=200)), control="never"
     )
-    found, freedom = for_few_units(published)
+    found = for_few_units(published)
     assert (found.effect == published.effect).all()
     ratio = found.se / published.se
     assert ((ratio > 1.05) & (ratio < np.sqrt(1.5))).all()
     assert ratio[found.group == 3].min() > ratio[found.group == 4].max()
-    assert 4 < freedom < 8

@@ -294,29 +294,31 @@ def test_months_told_as_parts_of_a_year_fall_together() -> None:
 
 def test_errors_made_right_for_few_are_what_the_whole_matrix_says() -> None:
     borne, heavy = np.array([3.0, 1.0, 2.0, 0.5, 0.4, 0.2]), np.array([0.4, 0.3, 0.3, 0, 0, 0])
-    scale, freedom = few_units(borne, heavy, np.zeros(6, int), np.arange(6))
-    whole = np.zeros((6, 6))
+    told = few_units(borne, heavy, np.zeros(6, int), np.arange(6))
     for among, weight in ((slice(0, 3), heavy[:3]), (slice(3, 6), np.sqrt(borne[3:]))):
         mean = np.outer(np.ones(3), weight**2 / (weight**2).sum())
         left = (np.eye(3) - mean) @ np.diag(borne[among] / weight**2) @ (np.eye(3) - mean).T
-        whole[among, among] = left * np.outer(weight, weight)
-    assert scale == pytest.approx(np.sqrt(borne / np.diag(whole)))
-    whole *= np.outer(scale, scale)
-    assert freedom == pytest.approx(np.trace(whole) ** 2 / (whole**2).sum())
+        left *= np.outer(weight, weight)
+        assert told.scale[among] == pytest.approx(np.sqrt(borne[among] / np.diag(left)))
+        left *= np.outer(told.scale[among], told.scale[among])
+        alone = np.where(np.isin(np.arange(6), np.arange(6)[among]), 1.0, 0.0)
+        assert told.freedom(alone) == pytest.approx(np.trace(left) ** 2 / (left**2).sum())
 
 
 def test_two_waves_of_three_are_four_degrees_of_freedom_and_errors_half_as_large_again_in_square() -> None:
-    scale, freedom = few_units(np.ones(6), np.full(6, 1 / 6), np.repeat([0, 1], 3), np.arange(6))
-    assert scale**2 == pytest.approx(1.5)
-    assert freedom == pytest.approx(4)
+    told = few_units(np.ones(6), np.full(6, 1 / 6), np.repeat([0, 1], 3), np.arange(6))
+    assert told.scale**2 == pytest.approx(1.5)
+    assert told.freedom(np.ones(6)) == pytest.approx(4)
+    # Where one wave varies far more than the other, it is as if there were no other.
+    assert told.freedom(np.array([9.0, 9, 9, 0.01, 0.01, 0.01])) == pytest.approx(2, abs=0.01)
 
 
 def test_units_of_one_cluster_count_as_one() -> None:
     cluster = np.repeat(np.arange(4), 3)
     alone = few_units(np.ones(4), np.full(4, 0.25), np.zeros(4, int), np.arange(4))
     several = few_units(np.ones(12), np.full(12, 1 / 12), np.zeros(12, int), cluster)
-    assert several[0] == pytest.approx(alone[0][0])
-    assert several[1] == pytest.approx(alone[1])
+    assert several.scale == pytest.approx(alone.scale[0])
+    assert several.freedom(np.ones(12)) == pytest.approx(alone.freedom(np.ones(4)))
 
 
 def waves(sizes: tuple[int, ...], seed: int) -> tuple[Grid, float]:

@@ -61,8 +61,8 @@ class Averaged:
     freedom: Floats
 
     def interval(self, level: float = 0.95) -> tuple[float, float]:
-        """That of the overall effect, by t. Its degrees of freedom are Satterthwaite's if errors were alike and did not
-        last (as Bell and McCaffrey 2002): few, where few bear most of the weight or are held against few others.
+        """That of the overall effect, by t. Its degrees of freedom are Welch's over cohorts and what they are held
+        against: few, where units that are few bear most of the error.
 
         The normal's is too narrow when few are treated, or few never; with errors made right for few (`unbiased`) this
         one held the truth as often as it says (`docs/reference/evaluation-simulation.md`).
@@ -189,5 +189,7 @@ def _estimate(found: Imputation, part: Flags, over: Average, few: Few) -> tuple[
     against = apart(effect[used], weight[used], unit[used], held, left_out=few == "left out")
     added += np.bincount(unit[used], weights=weight[used] * against, minlength=len(added))
     borne = np.einsum("it,it->i", moved, moved) + np.einsum("it,it->i", share, share)
-    scale, freedom = few_units(borne, share.sum(axis=1), sets(grid, found.treated, over), grid.cluster)
-    return float(weight @ effect), added * scale if few == "unbiased" else added, freedom
+    bearing = few_units(borne, share.sum(axis=1), sets(grid, found.treated, over), grid.cluster)
+    if few == "unbiased":
+        added = added * bearing.scale
+    return float(weight @ effect), added, bearing.freedom(added)

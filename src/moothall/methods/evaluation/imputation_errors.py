@@ -2,12 +2,13 @@
 
 Borusyak, Jaravel and Spiess, Review of Economic Studies 2024, theorem 3; supplement A.8 for coarser averages, A.9 for
 leaving a unit out of the average that it stands against. With few units the first is too small and the second too
-large; between them is the correction of Bell and McCaffrey (Survey Methodology 2002), right on average where errors are
-alike, and their degrees of freedom.
+large; between them is the correction of Bell and McCaffrey (Survey Methodology 2002), right on average where errors of
+those averaged together are alike; degrees of freedom as Welch's (1947).
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -78,9 +79,31 @@ def larger_for_few(cohort: Floats, cluster: Numbers) -> Floats:
     return np.where(count > 1, np.sqrt(count / np.maximum(count - 1, 1)), 1.0)
 
 
-def few_units(borne: Floats, heavy: Floats, together: Numbers, cluster: Numbers) -> tuple[Floats, float]:
-    """By what each unit's part of an estimate is to be multiplied for its square to be right on average; and the
-    degrees of freedom of the sum of these squares (Satterthwaite's, as Bell and McCaffrey 2002).
+@dataclass(frozen=True)
+class FewUnits:
+    """How few units bear an estimate: by what the part of each is to be multiplied (`scale`) for its square to be right on
+    average; which bearer each unit is of, which set each bearer is held against, one over the degrees of freedom in each.
+    """
+
+    scale: Floats
+    bearer: Numbers
+    of_set: Numbers
+    inverse: Floats
+
+    def freedom(self, parts: Floats) -> float:
+        """The degrees of freedom of the sum of squares of these parts of the estimate, one for each unit.
+
+        Sets may vary more or less than each other: what each of them adds is taken from the parts (Welch, Biometrika
+        1947; Satterthwaite, Biometrics Bulletin 1946). Infinite where nothing varies.
+        """
+        summed = np.bincount(self.bearer, weights=parts)
+        added = np.bincount(self.of_set, weights=summed**2, minlength=len(self.inverse))
+        below = float(added**2 @ self.inverse)
+        return float(added.sum() ** 2 / below) if below > 0 else float("inf")
+
+
+def few_units(borne: Floats, heavy: Floats, together: Numbers, cluster: Numbers) -> FewUnits:
+    """What few units ask for (Bell and McCaffrey 2002), if within a set errors are alike.
 
     `borne` is what each unit adds to the variance if errors are alike, `heavy` its weight in the estimate (nought: it
     only tells what would have been), `together` the number of those it is averaged with. Those of a cluster are taken
@@ -88,30 +111,28 @@ def few_units(borne: Floats, heavy: Floats, together: Numbers, cluster: Numbers)
     """
     among = np.where(heavy > 0, together, -1)
     bearers, of = np.unique(np.column_stack([cluster, among]), axis=0, return_inverse=True)
-    of = of.ravel()
+    of = of.ravel().astype(np.int64)
     b = np.asarray(np.bincount(of, weights=borne), np.float64)
     h = np.where(bearers[:, 1] < 0, np.sqrt(b), np.bincount(of, weights=heavy))
-    weight = np.where(heavy > 0, heavy**2, borne)
-    scale, squares = np.ones(len(b)), 0.0
-    for one in np.unique(bearers[:, 1]):
-        here = np.flatnonzero((bearers[:, 1] == one) & (b > 0))
-        share = np.bincount(of, weights=weight, minlength=len(b))[here]
-        if len(here) < 2:
-            squares += float(b[here] @ b[here])
-            continue
-        scale[here], added = _of_a_set(b[here], h[here], share / share.sum())
-        squares += added
-    clusters = np.bincount(cluster, weights=borne)
-    return scale[of], float(borne.sum() ** 2 / max(squares, float(clusters @ clusters)))
+    counts = np.asarray(np.bincount(of, weights=np.where(heavy > 0, heavy**2, borne)), np.float64)
+    of_set = np.unique(bearers[:, 1], return_inverse=True)[1].astype(np.int64)
+    scale, inverse = np.ones(len(b)), np.ones(int(of_set.max()) + 1)
+    for one in range(len(inverse)):
+        here = np.flatnonzero((of_set == one) & (b > 0))
+        if len(here) > 1:
+            share = counts[here] / counts[here].sum()
+            scale[here], inverse[one] = _of_a_set(b[here], h[here], share)
+    return FewUnits(scale[of], of, of_set, inverse)
 
 
 def _of_a_set(b: Floats, h: Floats, p: Floats) -> tuple[Floats, float]:
-    """Of bearers held against their own mean, in which each counts by `p`: the factors, and the sum of squares of all
-    expected products of what is left of them, the factors applied."""
+    """Of bearers held against their own mean, in which each counts by `p`: the factors, and, the factors applied, the sum
+    of squares of all expected products of what is left of them, over the square of their sum."""
     v = b / h**2
     q, pv = float(p**2 @ v), p * v
     factor = b / (h**2 * (v - 2 * pv + q))
     g = h**2 * factor
     whole, first, second = float(g.sum()), float(g @ pv), float(g @ pv**2)
     crossed = q**2 * whole**2 + 2 * second * whole - 4 * q * first * whole + 2 * first**2
-    return np.sqrt(factor), crossed + float(g**2 @ (v**2 + 2 * v * (q - 2 * pv)))
+    squares = crossed + float(g**2 @ (v**2 + 2 * v * (q - 2 * pv)))
+    return np.sqrt(factor), squares / float(b.sum()) ** 2

@@ -11,7 +11,7 @@ from ..aggregate import Aggregate, aggregate
 from ..bands import bands
 from ..errors import EvaluationError
 from ..group_time import GroupTime, group_time
-from ..group_time_few import for_few_units
+from ..group_time_few import for_few_units, freedom
 from ..imputation import Imputation, average, impute
 from ..interaction_weighted import interaction_weighted
 from ..leads import Leads, leads
@@ -80,7 +80,7 @@ class Grouped:
 
 def by_group_time(held: SitePanel, asked: StaggeredRollOut, seed: int) -> Grouped:
     """Effects by group and time (Callaway and Sant'Anna 2021), with a band over all times since the start."""
-    found, freedom = for_few_units(group_time(
+    found = for_few_units(group_time(
         held.rows(asked.anticipation), control=asked.control, method=asked.method, base=asked.base,
         anticipation=asked.anticipation,
     ))  # fmt: skip
@@ -97,7 +97,7 @@ def by_group_time(held: SitePanel, asked: StaggeredRollOut, seed: int) -> Groupe
         tuple(_points(wave.at, wave.effect, wave.se, by_wave)), len(found.skipped),
         "The band holds for all times at once (95%); the time just before the start is nought by definition."
         if asked.base == "universal" else "The band holds for all times at once (95%); before the start each time is compared with the one before it.",
-        float(by_t(freedom, sites)),
+        float(by_t(freedom(found, overall.overall_influence), sites)),
     )  # fmt: skip
     return Grouped(answer, found, event)
 
