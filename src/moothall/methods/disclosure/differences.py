@@ -52,6 +52,18 @@ def differences(of: Classes, bounds: Sequence[tuple[float, float]]) -> list[Diff
     return found
 
 
+def bounded_by(
+    found: Sequence[Difference], bounds: Sequence[tuple[float, float]]
+) -> list[tuple[float, float]]:
+    """What is true of each difference by other bounds of the same figures (of the children behind them)."""
+    held = list(bounds)
+    for one in found:
+        low = held[one.whole][0] - math.fsum(held[part][1] for part in one.parts)
+        high = held[one.whole][1] - math.fsum(held[part][0] for part in one.parts)
+        held.append((max(0.0, low), max(0.0, high)))
+    return held[len(bounds) :]
+
+
 def _sign(mask: dict[str, int]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(mask.items()))
 
@@ -93,6 +105,8 @@ def _remainders(bits: int, inside: dict[int, int]) -> list[tuple[int, tuple[int,
     answers: list[tuple[int, tuple[int, ...]]] = []
     for other, place in inside.items():
         left = bits & ~other
+        if left in inside:
+            continue  # It is a figure itself.
         covered = 0
         for third in inside:
             if third & ~left == 0:

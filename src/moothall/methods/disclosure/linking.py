@@ -12,7 +12,7 @@ from scipy import sparse
 from .auditing import Witnesses, known
 from .cells import Figure, Key
 from .classes import Classes, classes
-from .differences import Difference, differences
+from .differences import Difference, bounded_by, differences
 from .hiding import Hidden, hide
 from .ledger import Published
 from .nesting import MAY_BE_OF, OF
@@ -61,7 +61,7 @@ def link(figures: Mapping[Key, list[Figure]], earlier: Sequence[Published], rule
     bounds = [(truth[key], truth[key]) for key in keys] + [(one.low, one.top) for one in held]
     between = differences(of, bounds) if rules.differencing.between_outputs else []
     behind_each = [_children(figures[key]) for key in keys] + [(one.low, one.top) if one.whole else (0.0, math.inf) for one in held]  # fmt: skip
-    children = differences(of, behind_each) if between else []
+    children = bounded_by(between, behind_each)
     made = space(Classes(of.sizes, (*of.masks, *(one.mask for one in between))))
     behind, revised = _behind(made, keys, truth, held, whole=_whole(figures))
     few = [_is_few(one, among, rules) for one, among in zip(between, children, strict=True)]
@@ -82,12 +82,12 @@ def _children(these: list[Figure]) -> tuple[float, float]:
     return (0.0, math.inf) if fewest is None else (fewest, fewest)
 
 
-def _is_few(gap: Difference, children: Difference, rules: Rules) -> bool:
+def _is_few(gap: Difference, children: tuple[float, float], rules: Rules) -> bool:
     """Whether what one figure less others leaves is, or may be, of too few children."""
-    least = rules.threshold.value
-    if gap.low == gap.high and children.low == children.high:
-        return gap.low > TINY and 0 < children.low < least
-    return gap.high > TINY and children.high > 0 and min(gap.low, children.low) < least
+    least, (fewest, most) = rules.threshold.value, children
+    if gap.low == gap.high and fewest == most:
+        return gap.low > TINY and 0 < fewest < least
+    return gap.high > TINY and most > 0 and min(gap.low, fewest) < least
 
 
 def _nobodys(of: Classes, between: Sequence[Difference], keys: Sequence[Key], figures: Mapping[Key, list[Figure]], held: Sequence[Published]) -> list[bool]:  # fmt: skip
