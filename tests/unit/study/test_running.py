@@ -1,9 +1,12 @@
 """A run finds what is true, tells what it departs from, and is the same for the same inputs."""
 
+import hashlib
 import json
+from pathlib import Path
 
 import pytest
 
+from moothall.methods import evaluation
 from moothall.methods.evaluation import EvaluationError
 from moothall.methods.evaluation.designs import REGISTRY, Study, answer
 from moothall.methods.evaluation.finding import Direction, say
@@ -184,3 +187,11 @@ def test_an_extract_of_another_shape_is_said_so(extract, roll_out, tmp_path):
     pq.write_table(table, tmp_path / "case.parquet")
     with pytest.raises(EvaluationError, match="not as this code reads one"):
         read_children(tmp_path, roll_out)
+
+
+def test_a_run_tells_every_file_of_rules_that_it_was_held_to(run):
+    folder = Path(evaluation.__file__).parent
+    files = [one for one in folder.rglob("*.yaml") if one.parent.name != "recovery"]
+    assert sorted(run.rules_sha256.values()) == sorted(
+        hashlib.sha256(one.read_bytes()).hexdigest() for one in files
+    )

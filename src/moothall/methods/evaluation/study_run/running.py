@@ -26,6 +26,11 @@ from .outcome import ExtractTold, Progress, Registration, StudyRun
 Told = Callable[[Progress], None]
 #: What a figure can depend on.
 PACKAGES = ("numpy", "scipy", "pandas", "statsmodels", "pyarrow", "duckdb", "pydantic")
+_RULES = {
+    "rules-of-thumb": "rules.yaml",
+    "equity-1": "equity/equity-1.yaml",
+    "decision-rates-1": "split_at_change/decision-rates-1.yaml",
+}
 
 
 def run_study(
@@ -70,6 +75,7 @@ def run_study(
         protocol=protocol, protocol_sha256=protocol_sha256(protocol), extract=_extract(manifest),
         registration=registration, seed=chosen, code_version=code_version(), packages=packages(),
         findings=tuple(findings), common=common_outputs(study), deviations=tuple(departures),
+        rules_sha256=rules_sha256(),
     )  # fmt: skip
 
 
@@ -89,6 +95,16 @@ def _extract(manifest: Mapping[str, Any]) -> ExtractTold:
         schema_sha256=str(manifest["schema"]["sha256"]), purpose=str(manifest.get("purpose", "")),
         fictional=bool(manifest.get("fictional", False)),
     )  # fmt: skip
+
+
+@cache
+def rules_sha256() -> dict[str, str]:
+    """The hash of each file of rules that evaluations are held to, by its name."""
+    folder = Path(__file__).parents[1]
+    return {
+        name: hashlib.sha256((folder / place).read_bytes()).hexdigest()
+        for name, place in sorted(_RULES.items())
+    }
 
 
 @cache
