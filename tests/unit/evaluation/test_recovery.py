@@ -14,11 +14,11 @@ from moothall.methods.evaluation import EvaluationError
 from moothall.methods.evaluation.designs import answer
 from moothall.methods.evaluation.designs.missing_follow_up import followed
 from moothall.methods.evaluation.designs.roll_out_estimators import by_group_time, by_imputation
-from moothall.methods.evaluation.finding import Direction
+from moothall.methods.evaluation.finding import Direction, say
 from moothall.methods.evaluation.protocol.analyses import StaggeredRollOut
 from moothall.methods.evaluation.recovery import SCENARIOS, recovery_protocol, run, scores
 from moothall.methods.evaluation.recovery.children import simulated
-from moothall.methods.evaluation.recovery.running import Found, Run, study_of
+from moothall.methods.evaluation.recovery.running import Found, Run, Scenario, study_of
 from moothall.methods.evaluation.recovery.truth import expected_log_days, true_panel
 from moothall.methods.evaluation.study_data.panels import just_before, site_panel
 from moothall.methods.evaluation.study_data.reading import read_children, read_scores
@@ -257,3 +257,20 @@ def test_the_document_was_made_by_the_command_as_it_is():
     assert text.startswith(begun(runs, children, seed, follow_up_runs))
     for scenario in SCENARIOS:
         assert scenario.title in text
+
+
+def test_where_one_site_began_an_estimate_has_no_interval_and_the_reading_says_why() -> None:
+    world = Scenario("one", "One site", "follow-up", 20, ((41, 1),))
+    held = simulated(world.plan(5, 3000), scored=True)
+    study = study_of(held, 5)
+    told = [one for one in study.protocol.analyses if one.name in ("missing-by-site", "wellbeing-lost")]
+    assert len(told) == 2
+    for asked in told:
+        found = answer(asked, study)
+        assert {one.low for one in found.estimates} == {None} == {one.high for one in found.estimates}
+        assert found.direction is Direction.NOT_STATED
+        outputs = {one.name: one for one in found.outputs}
+        read = [say(one, outputs) for one in found.reading[:2]]
+        assert not read[0].withheld
+        assert "too few began for an interval" in read[0].text
+        assert "interval" not in read[1].text

@@ -55,8 +55,8 @@ def by_site(asked: MissingFollowUp, of: Compared, study: Study) -> Judge | None:
         held = grid(seen // size, seen % size + 1.0, start[seen // size] + 1.0, above[seen] / below[seen])
         found = average(impute(held, unidentified="leave out"), "simple", over="cohort", few="unbiased")
         # At most as many degrees of freedom as the sites that begin allow, however many others there are: where effects
-        # differ between sites, nearly all the error is theirs. One site alone has nobody to be held against: the least.
-        freedom = max(min(float(found.freedom[-1]), float(found.treated[-1]) - 1), 1.0)
+        # differ between sites, nearly all the error is theirs. One site alone has nobody to be held against: none.
+        freedom = min(float(found.freedom[-1]), float(found.treated[-1]) - 1)
         return Answer(found.overall, found.overall_se**2, freedom, by_cluster=True)
 
     return Judge(told, f"Sites before and after their start beside the others, by {asked.period}, by imputation (Borusyak, Jaravel and Spiess); errors by authority.", True)  # fmt: skip

@@ -248,6 +248,9 @@ def _second(run: RollOut) -> list[Sentence]:
             verb = "points the other way"
         cells = effect_cells(f"{run.asked.name}-effect", (one.name,))
         words = f"The second estimator ({one.label.lower()}) {verb}: {{effect:+}} (95% interval {{low:+}} to {{high:+}})."
+        if way is Direction.NOT_STATED:
+            words = f"The second estimator ({one.label.lower()}) says {{effect:+}}, and how sure that is cannot be told either."
+            cells = {"effect": cells["effect"]}
         told.append(sentence(words, cells))
     return told
 

@@ -17,7 +17,10 @@ def difference_read(
     *,
     where: str = "where a panel had begun",
 ) -> Sentence:
-    """The difference in words, with its interval; a ratio where the outcome is a logarithm."""
+    """The difference in words, with its interval; a ratio where the outcome is a logarithm.
+
+    Where too few began for an interval it says so: an empty cell would be taken for one that was hidden.
+    """
     unclear = direction is Direction.NO_CLEAR_DIFFERENCE
     if "ratio" in cells:
         size = "{ratio} times what it would have been without"
@@ -28,7 +31,10 @@ def difference_read(
         unit = "percentage points" if share else outcome.unit
         size = f"{{effect:{sized}}} {unit} {'lower' if fell else 'higher'} than without"
         interval = f"(95% interval {{low:{signed}}} to {{high:{signed}}})"
-    if unclear:
+    if direction is Direction.NOT_STATED:
+        words = f"{outcome.title}: {size}, {where}. How sure that is cannot be told: too few began for an interval."
+        cells = {name: at for name, at in cells.items() if name in ("effect", "ratio")}
+    elif unclear:
         words = f"{outcome.title}: no clear difference {where}. The estimate is {size} {interval}."
     else:
         words = f"{outcome.title}: {size}, {where} {interval}."

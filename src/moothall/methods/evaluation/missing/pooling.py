@@ -66,9 +66,11 @@ def pool(answers: Sequence[Answer], *, level: float = 0.95) -> Pooled:
 
 
 def interval(estimate: float, se: float, freedom: float, level: float = 0.95) -> tuple[float, float]:
-    """The interval of an estimate by the t distribution; normal for infinite degrees of freedom."""
+    """The interval of an estimate by t; normal for infinite degrees of freedom, without ends where there are none."""
     from scipy.stats import norm, t
 
+    if freedom <= 0:
+        return -inf, inf
     reach = float(t.ppf(0.5 + level / 2, freedom) if isfinite(freedom) else norm.ppf(0.5 + level / 2))
     return estimate - reach * se, estimate + reach * se
 
@@ -80,8 +82,8 @@ def _freedom(share: float, draws: int, whole: float, by_cluster: bool) -> float:
     by clusters, with an eighth not known, it leaves 2.9, and intervals hold the truth too often.
     """
     old = inf if share == 0 else (draws - 1) / share**2
-    if whole == inf:
-        return old
+    if whole == inf or whole <= 0:
+        return min(old, whole)
     if by_cluster:
         return min(whole, 1 / (1 / old + (1 - share) ** 2 / whole))
     seen = (whole + 1) / (whole + 3) * whole * (1 - share)
