@@ -80,17 +80,35 @@ def families(found: Mapping[str, Figures], *, by_size: bool = True) -> list[Fami
     return [Family(whole, parts) for whole, parts in sorted(members.items())]
 
 
-def known_apart(found: Mapping[str, Figures], family: Family) -> dict[str, Figures]:
-    """Without the denominators nobody printed, where a table of the family counts the same: it says what is known."""
+def known_apart(found: Mapping[str, Figures], family: Family, least: int) -> dict[str, Figures]:
+    """Without the denominators nobody printed, where a table of the family counts the same: it says what is known.
+
+    Denominators of finer groups than the table's, if they are `least` or more, stand as figures that are hidden with
+    their rate: a rate that is shown tells its denominator to who has its numerator.
+    """
     mine = {measure: figures for measure, figures in found.items() if measure in family.parts}
     known = any(one.known for figures in mine.values() for one in _all(figures))
     if not known or all(one.known for one in _all(found.get(family.whole, {}))):
         return mine
-    freed = {
-        measure: {key: [replace(one, ceiling=math.inf) for one in these if not one.known] for key, these in figures.items()}
-        for measure, figures in mine.items()
+    printed = {
+        (key.conditions, key.period) for key, these in family.figures(mine).items() if any(one.prints for one in these)
     }  # fmt: skip
-    return {measure: {key: these for key, these in figures.items() if these} for measure, figures in freed.items()}  # fmt: skip
+
+    rates = {(one.output, one.row): one for figures in mine.values() for one in _all(figures) if one.columns and not one.prints}  # fmt: skip
+
+    def freed(one: Figure) -> list[Figure]:
+        if not one.known:
+            return [replace(one, ceiling=math.inf)]
+        place, rate = family.placed(one.key), rates.get((one.output, one.row))
+        apart = (place.conditions, place.period) not in printed
+        tells = apart and one.value >= least and rate is not None and not rate.reason
+        return [replace(one, known=False, columns=rate.columns)] if tells and rate is not None else []
+
+    kept = {
+        measure: {key: [each for one in these for each in freed(one)] for key, these in figures.items()}
+        for measure, figures in mine.items()
+    }
+    return {measure: {key: these for key, these in figures.items() if these} for measure, figures in kept.items()}  # fmt: skip
 
 
 def _all(figures: Figures) -> list[Figure]:

@@ -137,7 +137,7 @@ def _differ(one: Figure, other: Figure) -> bool:
 
 def _of_family(family: Family, by_measure: dict[str, dict[Key, list[Figure]]], judged: Sequence[Judged], before: Sequence[Published], rules: Rules) -> list[Answer]:  # fmt: skip
     """The answer for things that lie within one another; where their figures forbid that, for each by itself."""
-    found = known_apart(by_measure, family)
+    found = known_apart(by_measure, family, rules.threshold.value)
     figures = family.figures(found)
     earlier = beside(figures, family.earlier(before))
     read: tuple[Linked | None, int] | None = None
