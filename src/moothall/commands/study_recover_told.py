@@ -72,7 +72,7 @@ PUT_RIGHT = """
   takes about them: the effect on log days came out 0.30 too small (of 1.60), and one interval of twenty held the truth. They
   are now no part of that outcome. Where the arrangement itself changes who gets a negative decision, the children left differ:
   in these extracts a panel decides later, more often under the stricter test of February 2023, and the longest waits drop out.
-  That is a bias of less than 0.01 of log days, to be seen above where there is no effect, and the reason why the share of
+  That is a bias of about 0.01 of log days, to be seen above where there is no effect, and the reason why the share of
   negative decisions is to be told beside the wait.
 - Children referred in the quarter in which their authority began, but before it did, were counted as treated, so that a report
   told less than the effect on treated children (wellbeing -1.40 in place of -1.43 by site, -1.45 in place of -1.51 by child). They
