@@ -45,6 +45,7 @@ BUTTONS = {
     "study_amend",
     "study_register",
     "study_part",
+    "study_run_preview",
     "same_child",
 }
 # What an empty form asks for, or what this case has none of, is not there even for those let in.

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
@@ -46,6 +47,16 @@ def test_it_is_an_extract_of_the_schema_and_nothing_in_it_is_out_of_range(nation
         assert not any(quality[table.name]["out_of_range"].values())
         empty = {column.name for column in table.columns if quality[table.name]["empty"][column.name]}
         assert not {column.name for column in table.columns if not column.missing} & empty
+
+
+def test_no_column_of_codes_lists_a_code_twice(national: Path) -> None:
+    for path in sorted(national.glob("*.parquet")):
+        groups = pq.ParquetFile(path).metadata
+        for place in range(groups.num_columns):
+            column = groups.row_group(0).column(place)
+            told = column.to_dict()
+            # A dictionary that was given up for plain values leaves a page of it that nothing reads.
+            assert not (told["has_dictionary_page"] and "RLE_DICTIONARY" not in told["encodings"]), (path.name, column.path_in_schema)  # fmt: skip
 
 
 def test_the_same_seed_gives_the_same_bytes_and_another_gives_others(tmp_path: Path) -> None:

@@ -29,8 +29,13 @@ ACTIONS = 3
 
 
 def words(indices: NDArray[Any], of: Sequence[str], empty: Flags | None = None) -> pa.DictionaryArray:
-    """Codes by their place in a list; empty where `empty` is true."""
-    return pa.DictionaryArray.from_arrays(pa.array(indices.astype(np.int32), mask=empty), pa.array(list(of)))
+    """Codes by their place in a list; empty where `empty` is true.
+
+    A code that is listed twice is kept once: Parquet's dictionary of one with two of the same has bytes that nobody set.
+    """
+    once = {code: place for place, code in enumerate(dict.fromkeys(of))}
+    places = np.array([once[code] for code in of], np.int32)[indices.astype(np.int64)]
+    return pa.DictionaryArray.from_arrays(pa.array(places, mask=empty), pa.array(list(once)))
 
 
 def numbers(values: NDArray[Any], empty: Flags | None = None) -> pa.Array:
