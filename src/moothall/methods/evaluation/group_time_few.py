@@ -12,28 +12,25 @@ from dataclasses import replace
 
 import numpy as np
 
-from .grid import Floats, Numbers
+from .grid import Floats
 from .group_time import GroupTime
-from .imputation_errors import few_units, larger_for_few
+from .imputation_errors import FewUnits, by_cohort
 
 
 def for_few_units(found: GroupTime) -> GroupTime:
     """The same effects with errors, and all that is made of them, right for few units."""
-    larger = larger_for_few(found.panel.group, _clusters(found))
-    made = replace(found, influence=found.influence * larger.astype(found.influence.dtype))
+    larger = _bearing(found).scale.astype(found.influence.dtype)
+    made = replace(found, influence=found.influence * larger)
     se = np.sqrt(np.diag(made.covariance)[: len(found.se)])
     return replace(made, se=np.where(np.isfinite(found.se), se, np.nan))
 
 
 def freedom(found: GroupTime, influence: Floats) -> float:
     """The degrees of freedom of the error of an average with that influence (of each unit)."""
-    cohort = np.unique(found.panel.group, return_inverse=True)[1].astype(np.int64)
-    count = len(cohort)
-    return few_units(np.ones(count), np.ones(count), cohort, _clusters(found)).freedom(influence)
+    return _bearing(found).freedom(influence)
 
 
-def _clusters(found: GroupTime) -> Numbers:
+def _bearing(found: GroupTime) -> FewUnits:
     sample = found.panel
-    if sample.cluster is None:
-        return np.arange(sample.units)
-    return np.unique(sample.cluster, return_inverse=True)[1].astype(np.int64)
+    each = np.arange(sample.units) if sample.cluster is None else np.asarray(sample.cluster, np.int64)
+    return by_cohort(sample.group, each)

@@ -70,15 +70,6 @@ def apart(effect: Floats, weight: Floats, unit: Numbers, alike: Numbers, *, left
     return told
 
 
-def larger_for_few(cohort: Floats, cluster: Numbers) -> Floats:
-    """For each unit of a plain mean over its cohort, by what its part is to be multiplied: the root of n over n less one,
-    for n clusters in the cohort (one, where there is no other)."""
-    of_cohort = np.unique(cohort, return_inverse=True)[1]
-    pairs = np.unique(np.column_stack([of_cohort, cluster]), axis=0)
-    count = np.bincount(pairs[:, 0])[of_cohort]
-    return np.where(count > 1, np.sqrt(count / np.maximum(count - 1, 1)), 1.0)
-
-
 @dataclass(frozen=True)
 class FewUnits:
     """How few units bear an estimate: by what the part of each is to be multiplied (`scale`) for its square to be right on
@@ -136,3 +127,9 @@ def _of_a_set(b: Floats, h: Floats, p: Floats) -> tuple[Floats, float]:
     crossed = q**2 * whole**2 + 2 * second * whole - 4 * q * first * whole + 2 * first**2
     squares = crossed + float(g**2 @ (v**2 + 2 * v * (q - 2 * pv)))
     return np.sqrt(factor), squares / float(b.sum()) ** 2
+
+
+def by_cohort(cohort: Floats, cluster: Numbers) -> FewUnits:
+    """The same where an estimate is made of plain means over cohorts, as that by group and time."""
+    alike = np.ones(len(cohort))
+    return few_units(alike, alike, _numbered(cohort), cluster)

@@ -13,7 +13,7 @@ import numpy as np
 
 from .errors import EvaluationError
 from .grid import Flags, Floats, Grid, Numbers
-from .imputation_errors import larger_for_few
+from .imputation_errors import by_cohort
 from .two_way import inverse
 
 _NAMED = 8
@@ -200,7 +200,7 @@ class _Equations:
             moved[member] = rest[member] @ there
         moved += np.einsum("it,itk->ik", rest, self.x) @ along[len(solved) - k :]
         if for_few:
-            moved *= larger_for_few(grid.group, grid.cluster)[:, None]
+            moved *= by_cohort(grid.group, grid.cluster).scale[:, None]
         summed: Floats = np.stack(
             [np.bincount(grid.cluster, weights=one, minlength=grid.clusters) for one in moved.T]
         ).astype(np.float64)

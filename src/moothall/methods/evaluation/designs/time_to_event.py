@@ -268,7 +268,7 @@ def _proportional(run: Waiting, hazard: Cox, checks: list[Check]) -> Diagnostic:
 def _unrecorded(run: Waiting, hazard: Hazard) -> EValue | None:
     if not math.isfinite(hazard.high):
         return None
-    rare = bool(run.follow.of_cause(1).happened.mean() < 0.15)
+    rare = bool(run.follow.of_cause(1).happened.mean() < rule("event-rare").value)
     return e_value(*(math.exp(end) for end in (hazard.value, hazard.low, hazard.high)), scale="hazard ratio", rare=rare)  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from moothall.methods.outputs import Output
 
@@ -41,18 +41,17 @@ def series_of(found: Sequence[Mark]) -> dict[str, list[Mark]]:
     return series
 
 
+def _edges(series: Mapping[str, list[Mark]], height: float) -> tuple[float, float, float, float, float]:
+    """Height, and the room left, right, above (a line of the key for each that is named) and below."""
+    return height, 52.0, 12.0, 22.0 + 20.0 * sum(1 for name in series if name), 46.0
+
+
 def over_time(output: Output, width: float, told: str) -> str:
     """Lines over periods. A hidden point leaves a gap: nothing is drawn across it."""
     found, narrow = marks(output), width < 500
     along = list(dict.fromkeys(mark.of[0] for mark in found))
     series = series_of(found)
-    height, left, right, top, foot = (
-        300.0 if narrow else 330.0,
-        52.0,
-        12.0,
-        22.0 + 20.0 * sum(1 for name in series if name),
-        46.0,
-    )
+    height, left, right, top, foot = _edges(series, 300.0 if narrow else 330.0)
     y = scale([mark.value for mark in found if mark.value is not None], height - foot, top, most=5)
     step = (width - left - right) / max(len(along) - 1, 1)
     place = {one: left + step * number for number, one in enumerate(along)}
@@ -110,13 +109,7 @@ def steps(output: Output, width: float, told: str) -> str:
     """Steps with bands: the share (or mean number) by the time since referral, for each group."""
     found, narrow = marks(output), width < 500
     series = series_of(found)
-    height, left, right, top, foot = (
-        300.0 if narrow else 340.0,
-        52.0,
-        12.0,
-        22.0 + 20.0 * sum(1 for name in series if name),
-        46.0,
-    )
+    height, left, right, top, foot = _edges(series, 300.0 if narrow else 340.0)
     ends = [end for mark in found for end in (mark.value, mark.low, mark.high) if end is not None]
     y = scale(ends, height - foot, top, nought=True, most=5)
     times = [float(mark.raw[0]) for mark in found if isinstance(mark.raw[0], int | float)]
