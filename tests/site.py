@@ -38,6 +38,9 @@ def running_site(environment: Mapping[str, str], module: str = "moothall.wsgi") 
         "--no-control-socket",
         "--log-level",
         "warning",
+        # Longer than this it does not wait for a request that never comes to its end.
+        "--graceful-timeout",
+        "5",
     ]
     server = subprocess.Popen(
         command, env={**environment, "MOOTHALL_SITE": address}, stdin=subprocess.DEVNULL
